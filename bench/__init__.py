@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one table; results are committed with the command that made them."""

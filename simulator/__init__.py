@@ -1,0 +1,1 @@
+"""Seeded shoppers and shops on the real code and on real data."""

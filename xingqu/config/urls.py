@@ -1,0 +1,12 @@
+"""Addresses of the web process. The edge serves files and streams in front of it."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from xingqu.config.api import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("admin/", admin.site.urls),
+]
