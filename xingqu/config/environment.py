@@ -19,6 +19,7 @@ class Environment(BaseSettings):
         None,
         description="Signs cookies and tokens. When empty, one is made once and kept in the home folder.",
     )
+    web_root: Path = Field(Path("web/dist"), description="Folder of the built front ends (mall, workbench).")
     host: str = Field("127.0.0.1", description="Address that the public origin (the edge) listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port of the public origin.")
     web_port: int = Field(8001, ge=1, le=65535, description="Loopback port of the web process behind the edge.")

@@ -38,6 +38,7 @@ ROOT_URLCONF = "xingqu.config.urls"
 WSGI_APPLICATION = "xingqu.config.wsgi.application"
 
 XINGQU_APPS = [
+    "xingqu.config",
     "xingqu.kit",
     "xingqu.accounts",
 ]

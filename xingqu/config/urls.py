@@ -10,3 +10,6 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler404 = "xingqu.config.pages.not_found"
+handler500 = "xingqu.config.pages.server_error"
