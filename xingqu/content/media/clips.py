@@ -228,6 +228,4 @@ def make_clip(
         on_progress(1.0)
     with contextlib.suppress(OSError):
         out_path.chmod(0o644)
-    return ClipFile(
-        out_path, round(frames * 1000 / FRAMES_PER_S), WIDTH_PX, HEIGHT_PX, out_path.stat().st_size, look
-    )
+    return ClipFile(out_path, round(frames * 1000 / FRAMES_PER_S), WIDTH_PX, HEIGHT_PX, out_path.stat().st_size, look)

@@ -29,10 +29,7 @@ SEGMENT_MAX_S = 4.0
 COPY_BIT_RATE_MAX_BPS = 3_500_000
 LADDER = (("720p", 720, 26, 2_500, 96), ("360p", 360, 28, 700, 64))
 FLAT_POSTER_SPREAD = 6.0
-TONE_MAP = (
-    "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"
-    "zscale=t=bt709:m=bt709:r=tv"
-)
+TONE_MAP = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
 
 
 @dataclass(frozen=True)
@@ -233,8 +230,7 @@ def _make_in(
         folder.mkdir()
     _check_whole(folder, steps, probe)
     renditions = tuple(
-        _describe_rendition(folder, step, probe, copied=copy_first and place == 0)
-        for place, step in enumerate(steps)
+        _describe_rendition(folder, step, probe, copied=copy_first and place == 0) for place, step in enumerate(steps)
     )
     previews = tuple(sorted(path.name for path in folder.glob("preview-*.webp")))
     return renditions, previews

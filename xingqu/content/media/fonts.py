@@ -75,9 +75,7 @@ class TextStyle:
     shadow: Colour | None = None
 
 
-def _draw_line(
-    draw: ImageDraw.ImageDraw, at: tuple[float, float], line: str, style: TextStyle, fill: Colour
-) -> None:
+def _draw_line(draw: ImageDraw.ImageDraw, at: tuple[float, float], line: str, style: TextStyle, fill: Colour) -> None:
     font = load_font(style.size_px, style.weight)
     if not style.tracking_px:
         draw.text(at, line, font=font, fill=(*fill, 255), anchor="ls")

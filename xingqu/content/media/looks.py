@@ -94,18 +94,14 @@ def direct_scene(stage: Stage) -> list[Shot]:
             _pill_for(stage, 0),
             cut="wipe",
         ),
-        _camera_shot(
-            stage, third, 1.8, (1.5, 0.5 + side, 0.58), (1.65, 0.5, 0.42), _pill_for(stage, 1), cut="fade"
-        ),
+        _camera_shot(stage, third, 1.8, (1.5, 0.5 + side, 0.58), (1.65, 0.5, 0.42), _pill_for(stage, 1), cut="fade"),
         _camera_shot(stage, 0, 1.8, (1.22, 0.5, 0.48), (1.0, 0.5, 0.5), closing, cut="fade"),
     ]
 
 
 def _rounded_mask(size: tuple[int, int], radius: int) -> tuple[Image.Image, Image.Image]:
     mask = Image.new("L", (size[0] * 2, size[1] * 2), 0)
-    ImageDraw.Draw(mask).rounded_rectangle(
-        (0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius=radius * 2, fill=255
-    )
+    ImageDraw.Draw(mask).rounded_rectangle((0, 0, size[0] * 2 - 1, size[1] * 2 - 1), radius=radius * 2, fill=255)
     return mask_layer(mask.resize(size, Image.Resampling.LANCZOS))
 
 
@@ -188,9 +184,7 @@ def direct_block(stage: Stage) -> list[Shot]:
         text = stage.point(place)
         if not text:
             return []
-        number = write_caption(
-            f"{place + 1:02d}", TextStyle(28, 300, ink, tracking_px=4), top=786, start_s=0.2
-        )
+        number = write_caption(f"{place + 1:02d}", TextStyle(28, 300, ink, tracking_px=4), top=786, start_s=0.2)
         style = TextStyle(46, 700, ink, leading=1.25)
         return [number, write_caption(text, style, top=832, start_s=0.3, lines_max=2)]
 
@@ -236,11 +230,7 @@ def direct_arch(stage: Stage) -> list[Shot]:
         plate = stage.plates[stage.pick(place)]
         text = stage.point(place - 1) if place else ""
         style = TextStyle(30, 500, ink)
-        line = (
-            [write_caption(text, style, left=196, top=902, start_s=0.3, width_px=394, lines_max=2)]
-            if text
-            else []
-        )
+        line = [write_caption(text, style, left=196, top=902, start_s=0.3, width_px=394, lines_max=2)] if text else []
 
         def draw(t: float) -> Planes:
             frame = ground.copy()
@@ -287,9 +277,7 @@ def direct_strips(stage: Stage) -> list[Shot]:
     return [
         Shot(2.3, draw, "hard"),
         _camera_shot(stage, 0, 2.1, (1.3, 0.5, 0.5), (1.08, 0.5, 0.5), _title_captions(stage, ink, shadow)),
-        _camera_shot(
-            stage, stage.pick(1), 1.8, (1.9, 0.44, 0.44), (1.75, 0.56, 0.52), _pill_for(stage, 0), cut="left"
-        ),
+        _camera_shot(stage, stage.pick(1), 1.8, (1.9, 0.44, 0.44), (1.75, 0.56, 0.52), _pill_for(stage, 0), cut="left"),
         _camera_shot(stage, last, 1.8, (1.3, 0.5, 0.46), (1.02, 0.5, 0.5), _pill_for(stage, 1), cut="fade"),
     ]
 
@@ -298,9 +286,7 @@ def _print_photo(picture: Image.Image, angle: float, *, crop: float) -> Image.Im
     """A paper print: white border, soft shadow, slightly turned."""
     width, height = 430, 520
     scale = max(width / picture.width, height / picture.height) * crop
-    fitted = picture.resize(
-        (round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS
-    )
+    fitted = picture.resize((round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS)
     left, top = (fitted.width - width) // 2, (fitted.height - height) // 2
     card = Image.new("RGBA", (width + 44, height + 96), (252, 251, 248, 255))
     card.paste(fitted.crop((left, top, left + width, top + height)), (22, 22))
@@ -337,9 +323,7 @@ def direct_prints(stage: Stage) -> list[Shot]:
         for layer, spot, lands_s in zip(prints, spots, lands, strict=True):
             share = ease_out((t - lands_s) / 0.55)
             if share > 0:
-                put_layer(
-                    frame, layer, (spot[0] + 60 * (1 - share), spot[1] - 150 * (1 - share) - 4 * t), share
-                )
+                put_layer(frame, layer, (spot[0] + 60 * (1 - share), spot[1] - 150 * (1 - share) - 4 * t), share)
         for caption in title + pills:
             caption.put_on(frame, t)
         return frame

@@ -53,9 +53,7 @@ class PictureSet:
 def _check_header(picture: Image.Image, limits: PictureLimits) -> None:
     width, height = picture.size
     if width * height > limits.pixels_max or max(width, height) > limits.side_max_px:
-        raise TooLarge(
-            f"{width}x{height} px: at most {limits.pixels_max} pixels and {limits.side_max_px} px a side"
-        )
+        raise TooLarge(f"{width}x{height} px: at most {limits.pixels_max} pixels and {limits.side_max_px} px a side")
     if min(width, height) < limits.side_min_px:
         raise NotAPicture(f"{width}x{height} px: a side has at least {limits.side_min_px} px")
 
@@ -135,9 +133,7 @@ def make_picture(
     files = []
     for width in wanted:
         height = max(1, round(picture.height * width / picture.width))
-        sized = (
-            picture.resize((width, height), Image.Resampling.LANCZOS) if width != picture.width else picture
-        )
+        sized = picture.resize((width, height), Image.Resampling.LANCZOS) if width != picture.width else picture
         path = out_dir / f"w{width}.webp"
         sized.save(path, "WEBP", quality=QUALITY, method=4)
         files.append(PictureFile(path.name, width, height, path.stat().st_size))

@@ -14,9 +14,7 @@ from PIL import Image
 Box = tuple[float, float, float, float]
 BILINEAR = Image.Resampling.BILINEAR
 # Rows: Y, Cb, Cr of full-range R, G, B (ITU-R BT.709, limited range).
-BT709 = np.array(
-    [[0.1826, 0.6142, 0.0620], [-0.1006, -0.3386, 0.4392], [0.4392, -0.3989, -0.0403]], dtype=np.float32
-)
+BT709 = np.array([[0.1826, 0.6142, 0.0620], [-0.1006, -0.3386, 0.4392], [0.4392, -0.3989, -0.0403]], dtype=np.float32)
 
 
 @dataclass(frozen=True)

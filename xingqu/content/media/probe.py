@@ -51,9 +51,7 @@ BROKEN_TALK = re.compile(
 )
 
 DURATION_LINE = re.compile(r"^  Duration: (?:(\d+):(\d\d):(\d\d)\.(\d\d)|N/A)", re.MULTILINE)
-STREAM_LINE = re.compile(
-    r"^  Stream #0:\d+(?:\[0x[0-9a-f]+\])?(?:\([^)\n]*\))?: (Video|Audio): (.*)$", re.MULTILINE
-)
+STREAM_LINE = re.compile(r"^  Stream #0:\d+(?:\[0x[0-9a-f]+\])?(?:\([^)\n]*\))?: (Video|Audio): (.*)$", re.MULTILINE)
 SIZE_PART = re.compile(r", (\d{1,6})x(\d{1,6})(?:,? \[?SAR (\d+):(\d+) DAR \d+:\d+\]?)?")
 RATE_PART = re.compile(r", (\d+(?:\.\d+)?)(k?) (fps|tbr)")
 ROTATION_PART = re.compile(
@@ -182,11 +180,7 @@ def _describe(log: str, container: str, bytes_total: int, measured_ms: int) -> V
 def _check_probe(probe: VideoProbe, limits: VideoLimits) -> None:
     if probe.video_codec not in VIDEO_CODECS:
         raise UnsupportedCodec(f"video codec {probe.video_codec} is not supported")
-    if (
-        probe.audio_codec
-        and probe.audio_codec not in AUDIO_CODECS
-        and not probe.audio_codec.startswith("pcm_")
-    ):
+    if probe.audio_codec and probe.audio_codec not in AUDIO_CODECS and not probe.audio_codec.startswith("pcm_"):
         raise UnsupportedCodec(f"audio codec {probe.audio_codec} is not supported")
     if max(probe.width_px, probe.height_px) > limits.side_max_px:
         raise TooLarge(f"{probe.width_px}x{probe.height_px} px: a side may have {limits.side_max_px} px")
@@ -250,7 +244,5 @@ def probe_video(
     _check_declared(packets.log, probe.duration_ms)
     _check_probe(probe, limits)
     first = ["-xerror", "-threads", "1", *opened, "-map", "0:V:0", "-frames:v", "1", "-f", "null", "-"]
-    _judge_run(
-        run_tool(first, limits=limits.tool, should_cancel=should_cancel), "the first frame does not decode"
-    )
+    _judge_run(run_tool(first, limits=limits.tool, should_cancel=should_cancel), "the first frame does not decode")
     return probe

@@ -68,9 +68,7 @@ def extend_picture(picture: Image.Image, size: tuple[int, int], *, top_share: fl
     canvas.paste(fitted, (0, above))
     for pad, edge, at in ((above, fitted.crop((0, 0, width, 6)), 0), (below, None, above + fitted.height)):
         row = edge if edge is not None else fitted.crop((0, fitted.height - 6, width, fitted.height))
-        smooth = row.resize((width // 24, 1), Image.Resampling.BOX).resize(
-            (width, 1), Image.Resampling.BICUBIC
-        )
+        smooth = row.resize((width // 24, 1), Image.Resampling.BOX).resize((width, 1), Image.Resampling.BICUBIC)
         canvas.paste(smooth.resize((width, max(1, pad))), (0, at))
     soft = canvas.filter(ImageFilter.GaussianBlur(18))
     feather = Image.new("L", size, 255)
@@ -83,9 +81,7 @@ def blur_backdrop(picture: Image.Image, size: tuple[int, int], *, dim: float) ->
     """The picture as a calm backdrop: covering `size`, strongly blurred, `dim` of the way to black."""
     width, height = size[0] // 8, size[1] // 8
     scale = max(width / picture.width, height / picture.height)
-    small = picture.convert("RGB").resize(
-        (round(picture.width * scale) + 1, round(picture.height * scale) + 1)
-    )
+    small = picture.convert("RGB").resize((round(picture.width * scale) + 1, round(picture.height * scale) + 1))
     left, top = (small.width - width) // 2, (small.height - height) // 2
     small = small.crop((left, top, left + width, top + height)).filter(ImageFilter.GaussianBlur(7))
     return Image.blend(small, Image.new("RGB", small.size), dim).resize(size, Image.Resampling.BICUBIC)

@@ -72,9 +72,7 @@ def _draw_cover(stage: Stage, subtitle: str) -> Image.Image:
         ink, shadow, top = (INK if luminance(paint) > 140 else WHITE), None, 72
     if stage.eyebrow:
         top = _put_text(sheet, stage.eyebrow, TextStyle(30, 500, ink, tracking_px=5, shadow=shadow), top) + 10
-    top = _put_text(
-        sheet, stage.headline, TextStyle(76, 800, ink, leading=1.2, shadow=shadow), top, lines_max=2
-    )
+    top = _put_text(sheet, stage.headline, TextStyle(76, 800, ink, leading=1.2, shadow=shadow), top, lines_max=2)
     if subtitle:
         _put_text(sheet, subtitle, TextStyle(34, 500, ink, shadow=shadow), top + 12, lines_max=1)
     return sheet
@@ -140,9 +138,7 @@ def _draw_card(stage: Stage, facts: tuple[tuple[str, str], ...]) -> Image.Image:
     return sheet
 
 
-def make_picture_post(
-    spec: PicturePostSpec, out_dir: Path, *, points: tuple[str, ...] = ()
-) -> tuple[StillFile, ...]:
+def make_picture_post(spec: PicturePostSpec, out_dir: Path, *, points: tuple[str, ...] = ()) -> tuple[StillFile, ...]:
     """Write two to five stills (900x1200 WebP, `still-1.webp` ...) of `spec` into `out_dir`.
 
     Raises:

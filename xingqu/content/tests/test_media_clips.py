@@ -64,9 +64,7 @@ def test_the_same_spec_gives_the_same_clip(picture: Path, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("look", list(LOOKS))
 @pytest.mark.parametrize("count", [1, 3])
-def test_every_look_draws_whole_frames_and_lasts_six_to_twelve_seconds(
-    look: str, count: int, picture: Path
-) -> None:
+def test_every_look_draws_whole_frames_and_lasts_six_to_twelve_seconds(look: str, count: int, picture: Path) -> None:
     generator = seed_generator("k3")
     spec = ClipSpec("k3", (picture,) * count, HEADLINE * 3, POINTS, "布艺软装", "#5a788c")
     shots = LOOKS[look](open_stage(spec, generator))

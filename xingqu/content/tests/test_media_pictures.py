@@ -64,9 +64,7 @@ def test_a_bomb_is_refused_by_its_header(side: int, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"<html></html>", b"GIF89a" + b"\x00" * 50, b"%PDF-1.7", b"\xff\xd8\xff"]
-)
+@pytest.mark.parametrize("content", [b"", b"<html></html>", b"GIF89a" + b"\x00" * 50, b"%PDF-1.7", b"\xff\xd8\xff"])
 def test_what_is_no_picture_is_refused(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "in.jpg").write_bytes(content)
     with pytest.raises(errors.NotAPicture):

@@ -36,9 +36,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_video_becomes_hls_with_short_first_segment_poster_and_previews(
-    samples: Path, tmp_path: Path
-) -> None:
+def test_a_video_becomes_hls_with_short_first_segment_poster_and_previews(samples: Path, tmp_path: Path) -> None:
     told: list[float] = []
     made = make_renditions(samples / "good.mp4", tmp_path / "out", on_progress=told.append)
     assert told == sorted(told)
@@ -112,9 +110,7 @@ def test_what_is_no_video_is_refused_by_its_first_bytes(name: str, content: byte
 
 
 @pytest.mark.parametrize("inner", [PLAYLIST, CONCAT, b"\xff" * 5000, b"\x00" * 5000])
-@pytest.mark.parametrize(
-    "head", [b"\x00\x00\x00\x18ftypisom" + b"\x00" * 12, b"\x1aE\xdf\xa3" + b"\x00" * 20]
-)
+@pytest.mark.parametrize("head", [b"\x00\x00\x00\x18ftypisom" + b"\x00" * 12, b"\x1aE\xdf\xa3" + b"\x00" * 20])
 def test_a_forged_header_before_something_else_is_corrupt(head: bytes, inner: bytes, tmp_path: Path) -> None:
     source = tmp_path / "forged.mp4"
     source.write_bytes(head + inner)
