@@ -20,3 +20,42 @@ check: setup
 	.venv/bin/ruff check -q . && .venv/bin/ruff format -q --check .
 	.venv/bin/lint-imports
 	.venv/bin/mypy xingqu simulator bench
+
+# --- front end -----------------------------------------------------------------------------------------------
+web/node_modules/.synced: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.synced
+
+WEB_SOURCES := $(shell find web/apps web/packages web/package-lock.json -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+web/dist/.built: web/node_modules/.synced $(WEB_SOURCES)
+	cd web && npm run --silent build
+	touch $@
+
+web: web/dist/.built
+
+# The typed client follows the API: run this after changing an endpoint.
+client: setup web/node_modules/.synced
+	$(PY) -m xingqu export_openapi > web/packages/client/openapi.json
+	cd web && npm run --silent generate
+
+# --- run -----------------------------------------------------------------------------------------------------
+run: setup web
+	XINGQU_DEMO=$${XINGQU_DEMO:-1} $(PY) -m xingqu up
+
+# --- tests ---------------------------------------------------------------------------------------------------
+test: check web/node_modules/.synced
+	$(PY) -m pytest -n 2 --dist loadscope
+	cd web && npm run --silent typecheck && npm run --silent lint && npm test --silent
+
+test-all: test web
+	$(PY) -m pytest -m "slow or browser" -p no:xdist
+
+bench: setup
+	$(PY) -m bench
+
+lock: setup
+	for name in platform dev; do \
+	  extras="--extra platform"; [ $$name = platform ] || extras="$$extras --extra test --extra dev"; \
+	  .venv/bin/uv pip compile -q --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes \
+	    $$extras pyproject.toml -o requirements/$$name.txt; \
+	done

@@ -7,7 +7,7 @@ from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
-from ninja import Router
+from ninja import Router, Status
 
 from xingqu.accounts import selectors, services
 from xingqu.accounts.contracts import PERMISSIONS
@@ -114,7 +114,7 @@ def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Any:
         name=payload.name,
         description=payload.description,
     )
-    return 201, selectors.organisation_card(organisation_id=organisation_id)
+    return Status(201, selectors.organisation_card(organisation_id=organisation_id))
 
 
 @router.get("/organisations/{organisation_id}", response=OrganisationOut)
@@ -152,7 +152,7 @@ def add_member(request: HttpRequest, organisation_id: Id, payload: MemberIn) -> 
     """Give a signed-up person a role."""
     selectors.shop_of(request, organisation_id, "members.write")
     services.add_member(organisation_id=organisation_id, email=payload.email, role=payload.role)
-    return 201, {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None}
+    return Status(201, {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None})
 
 
 @router.patch("/organisations/{organisation_id}/members/{member_id}", response=ListOut[MemberOut])
@@ -168,7 +168,7 @@ def remove_member(request: HttpRequest, organisation_id: Id, member_id: Id) -> A
     """Remove a member."""
     selectors.shop_of(request, organisation_id, "members.write")
     services.change_member(organisation_id=organisation_id, member_id=member_id, role=None)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/notices", response=ListOut[NoticeOut])
@@ -186,4 +186,4 @@ def read_notices(request: HttpRequest, payload: ReadNoticesIn) -> Any:
     """Mark notices up to an id as read."""
     with transaction.atomic():
         services.read_notices(person_id=selectors.person_of(request), up_to_id=payload.up_to_id)
-    return 204, None
+    return Status(204, None)
