@@ -1,0 +1,3 @@
+declare module "*/tokens-css.mjs" {
+  export function tokensCss(tokens: unknown): string;
+}
