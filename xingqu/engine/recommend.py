@@ -1,0 +1,187 @@
+"""``recommend``: a page for one person; a pure function of snapshot, state, request and generator."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.columns import Channel, Head, Surface
+from xingqu.engine.params import EngineParams
+from xingqu.engine.ranking.reasons import explain
+from xingqu.engine.ranking.scorer import predict
+from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular
+from xingqu.engine.retrieval.candidates import Candidates
+from xingqu.engine.slate.assemble import Chosen, Pool, assemble
+from xingqu.engine.slate.value import value_of
+from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.signals import SignalBatch, apply_signals
+from xingqu.engine.state.user import UserState
+from xingqu.engine.view import Request, View, build_view
+
+__all__ = ["Request", "Slate", "recommend", "warm_up"]
+
+# whom an item is credited to when several channels bring it: the most telling first
+_CREDIT = (
+    Channel.FOLLOWED,
+    Channel.COVISIT,
+    Channel.INTEREST_TAGS,
+    Channel.EXPLORATION,
+    Channel.FRESH,
+    Channel.POPULAR,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Slate:
+    """A page of ``k <= size`` items, best place first.
+
+    ``propensity``: probability of this item at this position, given the positions above (1 where nothing was
+    drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
+    reason. ``repeated``: seen before, shown again because nothing else was left. ``stage_ns``: time spent.
+    """
+
+    item_id: NDArray[np.int64]
+    channel: NDArray[np.int8]
+    score: NDArray[np.float32]
+    propensity: NDArray[np.float32]
+    repeated: NDArray[np.bool_]
+    reason_tag_ids: NDArray[np.int32]
+    reason_weights: NDArray[np.float32]
+    reason_horizon: NDArray[np.int8]
+    predictions: dict[Head, NDArray[np.float32]]
+    personalised: bool
+    stage_ns: dict[str, int]
+
+    def __len__(self) -> int:
+        return int(self.item_id.size)
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self.stage_ns: dict[str, int] = {}
+        self._last = time.perf_counter_ns()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter_ns()
+        self.stage_ns[stage] = now - self._last
+        self._last = now
+
+
+def recommend(
+    snapshot: ItemSnapshot,
+    state: UserState,
+    request: Request,
+    rng: np.random.Generator,
+    params: EngineParams,
+) -> Slate:
+    """Rank the next page. Changes nothing; equal arguments and generator state give an equal page.
+
+    Raises ValueError for a negative size.
+    """
+    if request.size < 0:
+        raise ValueError("size must not be negative")
+    watch = _Stopwatch()
+    view = build_view(snapshot, state, request, params)
+    watch.lap("view")
+    found = _retrieve(view, rng, watch)
+    rows = np.unique(np.concatenate([c.rows for c in found.values()])).astype(np.int32)
+    covisit_score = np.zeros(rows.size, dtype=np.float32)
+    visits = found[Channel.COVISIT]
+    covisit_score[np.searchsorted(rows, visits.rows)] = visits.score
+    watch.lap("union")
+    predictions = predict(view, rows, covisit_score)
+    pool = _pool(rows, value_of(predictions, params.value), found)
+    watch.lap("score")
+    chosen = assemble(view, pool, request.size, rng)
+    watch.lap("slate")
+    slate_predictions = predictions[[c.entry for c in chosen]] if rows.size else predictions
+    if any(c.entry < 0 for c in chosen):
+        again = np.array([c.row for c in chosen], dtype=np.int32)
+        slate_predictions = predict(view, again, np.zeros(again.size, dtype=np.float32))
+    return _slate(view, chosen, slate_predictions, watch)
+
+
+def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[Channel, Candidates]:
+    limits, surface = view.params.retrieval, view.request.surface
+    found = {channel: Candidates.none() for channel in Channel}
+    found[Channel.FOLLOWED] = followed.retrieve(
+        view, limits.followed_limit * (4 if surface is Surface.FOLLOWING else 1)
+    )
+    watch.lap("followed")
+    if surface is Surface.FOLLOWING:
+        return found
+    found[Channel.COVISIT] = covisit.retrieve(view, limits.covisit_limit)
+    watch.lap("covisit")
+    found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
+    watch.lap("interest_tags")
+    found[Channel.POPULAR] = popular.retrieve(view, limits.popular_limit)
+    watch.lap("popular")
+    if surface is Surface.FOR_YOU:
+        found[Channel.FRESH] = fresh.retrieve(view, rng, limits.fresh_limit)
+        watch.lap("fresh")
+        found[Channel.EXPLORATION] = exploration.retrieve(view, rng, limits.exploration_limit)
+        watch.lap("exploration")
+    return found
+
+
+def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Channel, Candidates]) -> Pool:
+    channel = np.zeros(rows.size, dtype=np.int8)
+    missed = np.ones(rows.size, dtype=np.float32)
+    member = {}
+    for source in reversed(_CREDIT):
+        place = np.searchsorted(rows, found[source].rows)
+        channel[place] = source
+        # found by at least one channel
+        missed[place] *= 1.0 - found[source].inclusion
+        member[source] = np.zeros(rows.size, dtype=np.bool_)
+        member[source][place] = True
+    return Pool(
+        rows=rows,
+        value=value,
+        channel=channel,
+        inclusion=1.0 - missed,
+        fresh=member[Channel.FRESH],
+        exploration=member[Channel.EXPLORATION],
+    )
+
+
+def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], watch: _Stopwatch) -> Slate:
+    rows = np.array([c.row for c in chosen], dtype=np.int32)
+    tags, weights, horizons = explain(view, rows)
+    watch.lap("reasons")
+    return Slate(
+        item_id=view.snapshot.item_id[rows],
+        channel=np.array([c.channel for c in chosen], dtype=np.int8),
+        score=value_of(predictions, view.params.value),
+        propensity=np.array([c.propensity for c in chosen], dtype=np.float32),
+        repeated=np.array([c.entry < 0 for c in chosen], dtype=np.bool_),
+        reason_tag_ids=tags,
+        reason_weights=weights,
+        reason_horizon=horizons,
+        predictions={head: predictions[:, head] for head in Head},
+        personalised=view.personalised,
+        stage_ns=watch.stage_ns,
+    )
+
+
+def warm_up(params: EngineParams | None = None) -> None:
+    """Compile (or load from the cache) every compiled function, so that no request has to wait for it."""
+    count = 12
+    snapshot = ItemSnapshot.build(
+        version=0,
+        built_at_ms=0,
+        item_id=np.arange(1, count + 1),
+        creator_id=np.arange(1, count + 1),
+        tag_indptr=np.arange(count + 1),
+        tag_ids=np.arange(count) % 3,
+        covisit_indptr=np.arange(count + 1),
+        covisit_rows=(np.arange(count) + 1) % count,
+        covisit_weights=np.ones(count),
+    )
+    settings = params or EngineParams()
+    state = UserState.empty()
+    apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
+    recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)
