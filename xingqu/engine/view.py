@@ -161,9 +161,7 @@ def _affinity(
     return dense
 
 
-def _recent_rows(
-    snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams
-) -> NDArray[np.int32]:
+def _recent_rows(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> NDArray[np.int32]:
     spacing = params.spacing
     count = max(spacing.creator_gap, spacing.seller_gap, spacing.commerce_gap) - 1
     recent = request.previous_item_ids

@@ -12,9 +12,7 @@ REASONS_PER_ITEM = 3
 FAINTEST = 0.01
 
 
-def explain(
-    view: View, rows: NDArray[np.int32]
-) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int8]]:
+def explain(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int8]]:
     """Tag ids, weights and horizons, each (m, 3), strongest first.
 
     The weight of a tag is what it adds to the log-odds of watching before the squeeze; the horizon is the one

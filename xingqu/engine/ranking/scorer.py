@@ -32,8 +32,8 @@ def score_features(
         logits += features[:, feature, None] * weights[None, :, feature]
     with np.errstate(over="ignore"):
         probability = 1.0 / (1.0 + np.exp(-logits))
-    bounded: NDArray[np.float32] = np.clip(
-        probability, params.probability_floor, params.probability_ceiling
-    ).astype(np.float32)
+    bounded: NDArray[np.float32] = np.clip(probability, params.probability_floor, params.probability_ceiling).astype(
+        np.float32
+    )
     bounded[np.isneginf(prior_logit)] = 0.0
     return bounded

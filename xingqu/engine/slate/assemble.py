@@ -85,9 +85,7 @@ def _shortlist(view: View, pool: Pool, size: int, commerce_gap: int) -> NDArray[
     return np.unique(np.concatenate(keep))
 
 
-def _best(
-    free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing, rows: NDArray[np.int32]
-) -> int:
+def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing, rows: NDArray[np.int32]) -> int:
     """Place of the most valuable candidate under the strictest rules that leave any."""
     for mask in spacing.masks(rows):
         may = np.flatnonzero(free & mask)

@@ -25,9 +25,7 @@ class Diversity:
 
     def push(self, row: int) -> None:
         snapshot, index = self._view.snapshot, self._view.snapshot.index
-        similar = similarity_to(
-            row, self._rows, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, self._scratch
-        )
+        similar = similarity_to(row, self._rows, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, self._scratch)
         same = self._categories == index.category_index[row]
         similar[same] += self._view.params.diversity.same_category
         self._similar.append(np.minimum(similar, 1.0))

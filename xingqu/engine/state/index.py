@@ -45,9 +45,7 @@ class SnapshotIndex:
     rows_32: NDArray[np.int32]  # (n,) 0..n-1
 
 
-def build_index(
-    arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params: SnapshotParams
-) -> SnapshotIndex:
+def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params: SnapshotParams) -> SnapshotIndex:
     """Derive the index; a second or so for 100,000 items of 8 tags."""
     size = arrays["item_id"].size
     prior_logit, quality, deviation = _quality(arrays, params)
@@ -118,9 +116,7 @@ def _quality(
         # decayed counters may briefly exceed the impressions they belong to
         hits = np.minimum(counters[:, head + 1], impressions)
         strength = params.prior_rate_impressions
-        overall = (hits[possible].sum() + params.prior_rate[head] * strength) / (
-            impressions[possible].sum() + strength
-        )
+        overall = (hits[possible].sum() + params.prior_rate[head] * strength) / (impressions[possible].sum() + strength)
         total = impressions + params.prior_impressions
         rate = np.clip((hits + overall * params.prior_impressions) / total, 1e-6, 1 - 1e-6)
         logits[:, head] = np.where(possible, np.log(rate / (1 - rate)), -np.inf)

@@ -116,16 +116,10 @@ class ItemSnapshot:
         return {f.name: np.asarray(getattr(self, f.name)) for f in fields(self) if f.name != "index"}
 
     @classmethod
-    def from_arrays(
-        cls, arrays: Mapping[str, NDArray[Any]], *, params: SnapshotParams | None = None
-    ) -> ItemSnapshot:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], *, params: SnapshotParams | None = None) -> ItemSnapshot:
         """Inverse of ``to_arrays``; the derived index is rebuilt."""
-        rest: dict[str, Any] = {
-            name: array for name, array in arrays.items() if name not in ("version", "built_at_ms")
-        }
-        return cls.build(
-            version=int(arrays["version"]), built_at_ms=int(arrays["built_at_ms"]), params=params, **rest
-        )
+        rest: dict[str, Any] = {name: array for name, array in arrays.items() if name not in ("version", "built_at_ms")}
+        return cls.build(version=int(arrays["version"]), built_at_ms=int(arrays["built_at_ms"]), params=params, **rest)
 
     def rows_of(self, item_ids: ArrayLike) -> NDArray[np.int32]:
         """Row of each id, -1 where unknown."""

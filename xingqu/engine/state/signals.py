@@ -103,9 +103,7 @@ def grade_signals(
     strengths = table[batch.kind]
     for signal in _QUANTITIES:
         many = batch.kind == signal
-        strengths[many] *= np.minimum(
-            1.0 + np.log2(np.maximum(batch.value[many], 1.0)), params.quantity_maximum
-        )
+        strengths[many] *= np.minimum(1.0 + np.log2(np.maximum(batch.value[many], 1.0)), params.quantity_maximum)
     completed = batch.kind == Signal.COMPLETION
     strengths[completed] *= 1.0 + params.replay_bonus * np.log2(np.clip(batch.value[completed], 1.0, 8.0))
     looked = (batch.kind == Signal.DWELL) | (batch.kind == Signal.SKIP)
@@ -142,9 +140,7 @@ def apply_signals(
     refused = (batch.kind == Signal.NOT_INTERESTED) & (batch.item_id > 0)
     state.hidden.add(batch.item_id[refused], at_ms[refused], params.state.hidden_capacity)
     _count_since_commerce(state, batch, rows, at_ms, snapshot)
-    creator_id = np.where(
-        rows >= 0, snapshot.creator_id[np.maximum(rows, 0)] if len(snapshot) else 0, batch.creator_id
-    )
+    creator_id = np.where(rows >= 0, snapshot.creator_id[np.maximum(rows, 0)] if len(snapshot) else 0, batch.creator_id)
     _set_follows(state, batch.kind, creator_id, at_ms)
     if state.personalised:
         state.events_total += len(batch)
@@ -166,9 +162,7 @@ def _count_since_commerce(
         return
     ordered = rows[shown[np.argsort(at_ms[shown], kind="stable")]]
     commerce = np.flatnonzero(snapshot.product_id[ordered] != 0)
-    since = (
-        ordered.size - 1 - int(commerce[-1]) if commerce.size else state.items_since_commerce + ordered.size
-    )
+    since = ordered.size - 1 - int(commerce[-1]) if commerce.size else state.items_since_commerce + ordered.size
     state.items_since_commerce = min(since, 1_000)
 
 
@@ -231,9 +225,7 @@ def _links(rows: NDArray[np.int32], indptr: NDArray[np.int64]) -> tuple[NDArray[
     return event, offset + np.arange(event.size)
 
 
-def _learn_price(
-    state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot
-) -> None:
+def _learn_price(state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot) -> None:
     for i in np.flatnonzero(np.isin(batch.kind, _PRICED) & (rows >= 0)):
         price = int(snapshot.price_minor[rows[i]])
         if price > 0:

@@ -239,9 +239,7 @@ def set_personalised(state: UserState, on: bool) -> None:
     state.personalised = on
 
 
-def merge_states(
-    guest: UserState, person: UserState, now_ms: int, params: EngineParams | None = None
-) -> UserState:
+def merge_states(guest: UserState, person: UserState, now_ms: int, params: EngineParams | None = None) -> UserState:
     """What both knew together; commutative. Personalisation stays off if either had it off."""
     limits = (params or EngineParams()).state
     half_lives = limits.half_lives_ms
