@@ -1,1 +1,1 @@
-"""Seeded shoppers and shops on the real code and on real data."""
+"""Seeded shoppers on the real code: they speak to the site over HTTP as browsers do, and know nothing else of it."""

@@ -44,7 +44,11 @@ def processes(environment: Environment) -> list[Process]:
         Process("announce", f"{manage} announce", priority=50, restart="false", to_console=True),
     ]
     if environment.demo and environment.life_duration_s and environment.life_shoppers:
-        found.append(Process("life", f"nice -n 10 {manage} play_life", priority=60, restart="unexpected"))
+        life = (
+            f"nice -n 10 {sys.executable} -m simulator --origin http://127.0.0.1:{environment.port} "
+            f"--shoppers {environment.life_shoppers} --duration {environment.life_duration_s}"
+        )
+        found.append(Process("life", life, priority=60, restart="unexpected"))
     return found
 
 
