@@ -43,6 +43,10 @@ class Environment(BaseSettings):
     unpaid_order_timeout_s: int = Field(
         1_800, ge=5, description="An unpaid order is cancelled and its stock released after this long."
     )
+    demo_first_clips: int = Field(24, ge=0, description="Clips that the demo makes before the page opens.")
+    demo_later_clips: int = Field(
+        10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
+    )
     life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
     life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
 
