@@ -24,7 +24,7 @@ def shop_owner(transactional_db: None) -> Iterator[dict[str, Any]]:
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     client.get("/api/v1/session")
-    yield {"shop_id": shop.pk, "cookies": {k: v.value for k, v in client.cookies.items()}}
+    return {"shop_id": shop.pk, "cookies": {k: v.value for k, v in client.cookies.items()}}
 
 
 @schema.parametrize()
