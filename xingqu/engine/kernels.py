@@ -86,16 +86,51 @@ def match_rows(rows: I32, indptr: I64, columns: I32, weights: F32, dense: F32) -
 
 
 @njit(cache=True, nogil=True)
-def similarity_to(row: int, rows: I32, indptr: I64, columns: I32, weights: F32, scratch: F32) -> F32:
-    """Inner product of the CSR row ``row`` with each of ``rows``. ``scratch`` is zero before and after."""
-    result = np.zeros(rows.size, dtype=np.float32)
-    for position in range(indptr[row], indptr[row + 1]):
-        scratch[columns[position]] = weights[position]
+def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64, I32, F32]:
+    """The CSR rows ``rows`` alone, one after the other in memory: read many times, they stay in the cache."""
+    pointer = np.zeros(rows.size + 1, dtype=np.int64)
     for i in range(rows.size):
+        pointer[i + 1] = pointer[i] + indptr[rows[i] + 1] - indptr[rows[i]]
+    picked = np.empty(pointer[-1], dtype=np.int32)
+    values = np.empty(pointer[-1], dtype=np.float32)
+    for i in range(rows.size):
+        start = indptr[rows[i]]
+        for k in range(pointer[i + 1] - pointer[i]):
+            picked[pointer[i] + k] = columns[start + k]
+            values[pointer[i] + k] = weights[start + k]
+    return pointer, picked, values
+
+
+@njit(cache=True, nogil=True)
+def raise_closest(
+    closest: F32,
+    indptr: I64,
+    columns: I32,
+    weights: F32,
+    groups: I32,
+    dense: F32,
+    group: int,
+    same_group: float,
+) -> None:
+    """Raise ``closest`` to each CSR row's similarity to ``dense``, at most 1.
+
+    The similarity is the inner product, plus ``same_group`` for the rows of ``group``.
+    """
+    for i in range(closest.size):
         total = np.float32(0.0)
-        for position in range(indptr[rows[i]], indptr[rows[i] + 1]):
-            total += weights[position] * scratch[columns[position]]
-        result[i] = total
-    for position in range(indptr[row], indptr[row + 1]):
-        scratch[columns[position]] = 0.0
+        for position in range(indptr[i], indptr[i + 1]):
+            total += weights[position] * dense[columns[position]]
+        if groups[i] == group:
+            total += np.float32(same_group)
+        closest[i] = max(closest[i], min(total, np.float32(1.0)))
+
+
+@njit(cache=True, nogil=True)
+def none_of(values: I64, taken: I64) -> Bool:
+    """Which of ``values`` are not among the few ``taken``."""
+    result = np.ones(values.size, dtype=np.bool_)
+    for i in range(values.size):
+        for k in range(taken.size):
+            if values[i] == taken[k]:
+                result[i] = False
     return result

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from xingqu.engine.columns import Feature, Head, Signal
 
@@ -103,12 +107,20 @@ class SignalParams:
         }
     )
 
+    @cached_property
+    def strengths(self) -> NDArray[np.float64]:
+        """Strength by signal code, 0 where none is stated."""
+        table = np.zeros(max(Signal) + 1)
+        for signal, strength in self.strength.items():
+            table[signal] = strength
+        return table
+
 
 @dataclass(frozen=True)
 class SnapshotParams:
     """How the derived part of an item snapshot is built."""
 
-    postings_per_tag: int = 1_500
+    postings_per_tag: int = 1_000
     neighbours_per_tag: int = 12
     neighbour_items_limit: int = 40_000
     neighbour_minimum_items: int = 2
@@ -133,11 +145,11 @@ class SnapshotParams:
 @dataclass(frozen=True)
 class RetrievalParams:
     covisit_limit: int = 120
-    interest_tags_limit: int = 240
-    fresh_limit: int = 80
+    interest_tags_limit: int = 200
+    fresh_limit: int = 48
     popular_limit: int = 120
     followed_limit: int = 60
-    exploration_limit: int = 80
+    exploration_limit: int = 48
     covisit_seeds: int = 24
     covisit_half_life_ms: int = 6 * 60 * MINUTE_MS
     covisit_minimum_strength: float = 0.3
@@ -187,6 +199,11 @@ class ScorerParams:
     probability_floor: float = 1e-5
     probability_ceiling: float = 0.98
 
+    @cached_property
+    def matrix(self) -> NDArray[np.float32]:
+        """(len(Head), len(Feature))"""
+        return np.array([self.heads[head].vector() for head in Head], dtype=np.float32)
+
 
 @dataclass(frozen=True)
 class ValueParams:
@@ -210,7 +227,7 @@ class ValueParams:
 class DiversityParams:
     """Greedy maximal marginal relevance (Carbonell and Goldstein 1998) over tag vectors."""
 
-    pool: int = 160
+    pool: int = 128
     penalty: float = 0.22  # of the pool's value spread, for an item identical to one already chosen
     memory: int = 6  # how many of the items above still count
     same_category: float = 0.25  # similarity granted for the category alone

@@ -49,6 +49,7 @@ class View:
     tag_rows: NDArray[np.int32]  # (k,) tags the person has a weight on
     tag_intensity: NDArray[np.float64]  # (k, horizons) in (-1, 1)
     tags_dense: NDArray[np.float32]  # (t, horizons + 1): the intensities; last the seed item's tag vector
+    tags_overall: NDArray[np.float32]  # (t, 1) the intensities of all horizons in one
     creator_affinity: NDArray[np.float32]  # (c,) in (-1, 1)
     creator_followed: NDArray[np.bool_]  # (c,)
     category_affinity: NDArray[np.float32]  # (g,)
@@ -74,6 +75,8 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
     tag_rows, intensity = _tag_intensity(snapshot, state, now_ms, params)
     dense = np.zeros((index.tags.size, intensity.shape[1] + 1), dtype=np.float32)
     dense[tag_rows, :-1] = intensity
+    overall = np.zeros((index.tags.size, 1), dtype=np.float32)
+    overall[tag_rows, 0] = intensity @ np.asarray(params.state.shares)
     seed_row = -1
     if request.surface is Surface.SIMILAR:
         seed_row = int(snapshot.rows_of([request.seed_item_id])[0])
@@ -94,6 +97,7 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
         tag_rows=tag_rows,
         tag_intensity=intensity,
         tags_dense=dense,
+        tags_overall=overall,
         creator_affinity=_affinity(index.creators, state.creators, now_ms, params, personalised),
         creator_followed=creator_followed,
         category_affinity=_affinity(index.categories, state.categories, now_ms, params, personalised),

@@ -26,14 +26,27 @@ def explain(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDA
     snapshot, index = view.snapshot, view.snapshot.index
     watch = view.params.scorer.heads[Head.WATCH].vector()
     pull = np.array([watch[Feature.INTEREST_INSTANT + horizon] for horizon in Horizon], dtype=np.float32)
-    for i, row in enumerate(rows):
-        links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
-        compact = index.tag_rows[links]
-        by_horizon = view.tags_dense[compact, : len(Horizon)] * pull * index.tag_vectors[links, None]
-        total = by_horizon.sum(axis=1)
-        order = np.argsort(-total, kind="stable")[:REASONS_PER_ITEM]
-        order = order[total[order] > FAINTEST]
-        tags[i, : order.size] = index.tags[compact[order]]
-        weights[i, : order.size] = total[order]
-        horizons[i, : order.size] = np.argmax(by_horizon[order], axis=1)
+    links, present = _links(snapshot.tag_indptr, rows)
+    if not links.size:
+        return tags, weights, horizons
+    compact = index.tag_rows[links]
+    by_horizon = view.tags_dense[compact, : len(Horizon)] * pull * index.tag_vectors[links][..., None]
+    total = np.where(present, by_horizon.sum(axis=2), 0.0)
+    order = np.argsort(-total, axis=1, kind="stable")[:, :REASONS_PER_ITEM]
+    strongest = np.take_along_axis(total, order, axis=1)
+    horizon = np.take_along_axis(by_horizon.argmax(axis=2), order, axis=1)
+    told = strongest > FAINTEST
+    width = order.shape[1]
+    tags[:, :width] = np.where(told, index.tags[np.take_along_axis(compact, order, axis=1)], NO_TAG)
+    weights[:, :width] = np.where(told, strongest, 0.0)
+    horizons[:, :width] = np.where(told, horizon, NO_HORIZON)
     return tags, weights, horizons
+
+
+def _links(indptr: NDArray[np.int64], rows: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Links of each row, (m, most tags of any), and which of these places hold one."""
+    start = indptr[rows]
+    length = indptr[rows + 1] - start
+    offset = np.arange(int(length.max(initial=0)))
+    present = offset < length[:, None]
+    return np.where(present, start[:, None] + offset, 0), present

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Feature, Head
+from xingqu.engine.columns import Feature
 from xingqu.engine.params import ScorerParams
 from xingqu.engine.ranking.features import build_features
 from xingqu.engine.view import View
@@ -25,7 +25,7 @@ def predict(view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32]) -
 def score_features(
     features: NDArray[np.float32], prior_logit: NDArray[np.float32], params: ScorerParams
 ) -> NDArray[np.float32]:
-    weights = np.array([params.heads[head].vector() for head in Head], dtype=np.float32)
+    weights = params.matrix
     logits = prior_logit.astype(np.float32)
     # one feature after the other: a matrix product may round differently with the number of rows
     for feature in Feature:

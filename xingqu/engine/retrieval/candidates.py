@@ -50,10 +50,10 @@ def best_and_drawn(
     """
     if rows.size <= limit:
         return Candidates(rows, score, np.full(rows.size, inclusion, np.float32))
-    half = min(limit // 2, int((score > 0).sum()))
-    order = np.argsort(-score, kind="stable")
-    top, rest = order[:half], order[half:]
-    drawn = rng.choice(rest, size=limit - half, replace=False)
+    half = min(limit // 2, int(np.count_nonzero(score > 0)))
+    order = np.argpartition(-score, half)
+    top, rest = order[:half], np.sort(order[half:])
+    drawn = rest[rng.choice(rest.size, size=limit - half, replace=False, shuffle=False)]
     picked = np.concatenate([top, drawn])
     chance = np.full(limit, inclusion, dtype=np.float32)
     chance[half:] *= (limit - half) / rest.size

@@ -47,7 +47,9 @@ def neighbouring_tags(view: View) -> tuple[NDArray[np.int32], NDArray[np.float32
     order = order[strength[order] > 0]
     if not order.size:
         return np.empty(0, np.int32), np.empty(0, np.float32)
-    unknown = np.abs(view.tags_dense[:, :-1]).max(axis=1) < params.exploration_known_intensity
+    unknown = np.ones(index.tags.size, dtype=np.bool_)
+    known = np.abs(view.tag_intensity).max(axis=1) >= params.exploration_known_intensity
+    unknown[view.tag_rows[known]] = False
     tags, weights = accumulate(
         index.neighbour_indptr,
         index.neighbour_tags,

@@ -9,7 +9,7 @@ from xingqu.engine.kernels import match_rows
 from xingqu.engine.retrieval.candidates import Candidates, best_and_drawn
 from xingqu.engine.view import View
 
-WINDOW_ROWS = 4_096
+WINDOW_ROWS = 1_024
 
 
 def retrieve(view: View, rng: np.random.Generator, limit: int) -> Candidates:
@@ -30,6 +30,5 @@ def retrieve(view: View, rng: np.random.Generator, limit: int) -> Candidates:
         inclusion = WINDOW_ROWS / size
     young = view.eligible[rows] & (snapshot.counters[rows, Counter.IMPRESSIONS] < params.fresh_impressions)
     rows = rows[young]
-    match = match_rows(rows, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, view.tags_dense)
-    score = match[:, :-1] @ np.asarray(view.params.state.shares, dtype=np.float32)
-    return best_and_drawn(rows, score, limit, rng, inclusion)
+    match = match_rows(rows, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, view.tags_overall)
+    return best_and_drawn(rows, match[:, 0], limit, rng, inclusion)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from xingqu.engine.columns import Channel
 from xingqu.engine.slate.diversity import Diversity
 from xingqu.engine.slate.quota import draw, reserve_positions
-from xingqu.engine.slate.spacing import Spacing, cap_per_creator
+from xingqu.engine.slate.spacing import Spacing, cap_per_creator, commerce_gap_in_force
 from xingqu.engine.view import View
 
 
@@ -38,9 +38,9 @@ class Chosen:
 
 def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> list[Chosen]:
     """At most ``size`` positions; fewer only when nothing more may be shown."""
-    spacing = Spacing(view)
-    entries = _shortlist(view, pool, size, spacing.commerce_gap)
-    rows = pool.rows[entries]
+    entries = _shortlist(view, pool, size)
+    rows, value = pool.rows[entries], pool.value[entries]
+    spacing = Spacing(view, rows, view.recent_rows)
     diversity = Diversity(view, rows)
     reserved = reserve_positions(view, size, rng)
     free = np.ones(entries.size, dtype=np.bool_)
@@ -51,14 +51,14 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
         place, probability = -1, 1.0
         if channel is not None:
             member = (pool.fresh if channel is Channel.FRESH else pool.exploration)[entries]
-            may = np.flatnonzero(free & member & next(spacing.masks(rows)))
+            may = np.flatnonzero(free & member & next(spacing.masks()))
             if may.size:
                 drawn, probability = draw(optimistic[entries[may]], view.params.quota, rng)
                 place = int(may[drawn])
                 probability *= chance
         if place < 0:
             channel = None
-            place = _best(free, diversity.adjust(pool.value[entries]), spacing, rows)
+            place = _best(free, diversity.adjust(value), spacing)
         entry = int(entries[place])
         free[place] = False
         found_by = channel if channel is not None else Channel(int(pool.channel[entry]))
@@ -66,10 +66,10 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
         chosen.append(Chosen(int(rows[place]), entry, found_by, min(1.0, propensity)))
         spacing.push(int(rows[place]))
         diversity.push(int(rows[place]))
-    return chosen + _repeats(view, chosen, size, spacing)
+    return chosen + _repeats(view, chosen, size)
 
 
-def _shortlist(view: View, pool: Pool, size: int, commerce_gap: int) -> NDArray[np.int64]:
+def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
     """The best, enough of them without product where commerce is spaced, and all that may be drawn."""
     limit = view.params.diversity.pool
     order = np.lexsort((pool.rows, -pool.value))
@@ -78,23 +78,23 @@ def _shortlist(view: View, pool: Pool, size: int, commerce_gap: int) -> NDArray[
     if capped.size < size:
         capped = order
     keep = [capped[:limit]]
-    if commerce_gap > 1:
+    if commerce_gap_in_force(view) > 1:
         content = capped[view.snapshot.product_id[pool.rows[capped]] == 0]
         keep.append(content[: max(size, limit // 4)])
     keep.append(np.flatnonzero(pool.fresh | pool.exploration))
     return np.unique(np.concatenate(keep))
 
 
-def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing, rows: NDArray[np.int32]) -> int:
+def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing) -> int:
     """Place of the most valuable candidate under the strictest rules that leave any."""
-    for mask in spacing.masks(rows):
+    for mask in spacing.masks():
         may = np.flatnonzero(free & mask)
         if may.size:
             return int(may[np.argmax(value[may])])
     raise ValueError("no candidate is free")
 
 
-def _repeats(view: View, chosen: list[Chosen], size: int, spacing: Spacing) -> list[Chosen]:
+def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     """When everything was seen: what was seen longest ago comes back, never what was refused or excluded."""
     missing = size - len(chosen)
     if missing <= 0:
@@ -105,11 +105,13 @@ def _repeats(view: View, chosen: list[Chosen], size: int, spacing: Spacing) -> l
     may &= ~np.isin(rows, np.array([c.row for c in chosen], dtype=np.int64))
     rows, at_s = rows[may], seen.at_s[may]
     rows = rows[np.lexsort((rows, at_s))][: missing * 4]
+    above = np.concatenate([view.recent_rows, np.array([c.row for c in chosen], dtype=np.int32)])
+    spacing = Spacing(view, rows, above)
     free = np.ones(rows.size, dtype=np.bool_)
     repeated: list[Chosen] = []
     oldest_first = -np.arange(rows.size, dtype=np.float32)
     while len(repeated) < missing and free.any():
-        place = _best(free, oldest_first, spacing, rows)
+        place = _best(free, oldest_first, spacing)
         free[place] = False
         spacing.push(int(rows[place]))
         repeated.append(Chosen(int(rows[place]), -1, Channel.POPULAR, 1.0))

@@ -7,7 +7,7 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.kernels import similarity_to
+from xingqu.engine.kernels import gather_rows, raise_closest
 from xingqu.engine.view import View
 
 
@@ -15,8 +15,9 @@ class Diversity:
     """Lowers the value of what resembles the last few items chosen, in proportion to that value."""
 
     def __init__(self, view: View, rows: NDArray[np.int32]) -> None:
-        self._view, self._rows = view, rows
+        self._view = view
         index = view.snapshot.index
+        self._candidates = gather_rows(rows, view.snapshot.tag_indptr, index.tag_rows, index.tag_vectors)
         self._categories = index.category_index[rows]
         self._scratch = np.zeros(index.tags.size, dtype=np.float32)
         self._similar: deque[NDArray[np.float32]] = deque(maxlen=view.params.diversity.memory)
@@ -24,11 +25,22 @@ class Diversity:
             self.push(int(row))
 
     def push(self, row: int) -> None:
+        """``row`` now stands above."""
         snapshot, index = self._view.snapshot, self._view.snapshot.index
-        similar = similarity_to(row, self._rows, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, self._scratch)
-        same = self._categories == index.category_index[row]
-        similar[same] += self._view.params.diversity.same_category
-        self._similar.append(np.minimum(similar, 1.0))
+        links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
+        tags = index.tag_rows[links]
+        similar = np.zeros(self._categories.size, dtype=np.float32)
+        self._scratch[tags] = index.tag_vectors[links]
+        raise_closest(
+            similar,
+            *self._candidates,
+            self._categories,
+            self._scratch,
+            int(index.category_index[row]),
+            self._view.params.diversity.same_category,
+        )
+        self._scratch[tags] = 0.0
+        self._similar.append(similar)
 
     def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
         """``value`` less the penalty for the closest of the items remembered."""

@@ -7,62 +7,62 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.kernels import none_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.view import View
 
 
 class Spacing:
-    """Remembers what stands just above and says which candidates may come next.
+    """Which of ``rows`` may come next, given what stands above.
 
-    When nothing may come next, the rules give way one after the other: first the seller's, then commerce,
-    then the creator's, so that a page is never left empty for their sake.
+    When none may, the rules give way so that a page is never left empty for their sake: first the seller's
+    (a piece of content has none), then commerce, then both, then the creator's.
     """
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, rows: NDArray[np.int32], above: NDArray[np.int32]) -> None:
         params, self._snapshot = view.params.spacing, view.snapshot
+        self._creators, self._sellers = self._snapshot.creator_id[rows], self._snapshot.seller_id[rows]
+        self._content = self._snapshot.product_id[rows] == 0
+        self._size = rows.size
         self._creator_gap, self._seller_gap = params.creator_gap, params.seller_gap
-        scarce = view.snapshot.index.content_share < params.content_scarce_share
-        self._commerce_gap = 1 if scarce else params.commerce_gap
-        self._above: list[int] = [int(row) for row in view.recent_rows]
-        recent_commerce = any(self._snapshot.product_id[row] != 0 for row in self._above)
-        since = view.state.items_since_commerce
-        explicit = view.request.previous_item_ids.size > 0
-        self._items_since_commerce = 1_000 if explicit or recent_commerce else since
-        for distance, row in enumerate(reversed(self._above)):
-            if self._snapshot.product_id[row] != 0:
-                self._items_since_commerce = distance
-                break
-
-    @property
-    def commerce_gap(self) -> int:
-        """The gap in force: 1 where the catalogue has too little content without product."""
-        return self._commerce_gap
+        self._commerce_gap = commerce_gap_in_force(view)
+        self._above: list[int] = []
+        # a page that continues another is spaced against what it was told stands above, nothing else
+        told = view.request.previous_item_ids.size > 0
+        self._items_since_commerce = 1_000 if told else view.state.items_since_commerce
+        for row in above:
+            self.push(int(row))
 
     def push(self, row: int) -> None:
+        """``row`` now stands above."""
         self._above.append(row)
         commerce = self._snapshot.product_id[row] != 0
         self._items_since_commerce = 0 if commerce else self._items_since_commerce + 1
 
-    def masks(self, rows: NDArray[np.int32]) -> Iterator[NDArray[np.bool_]]:
-        """Which of ``rows`` may come next: first by all rules, then by ever fewer."""
-        snapshot = self._snapshot
-        creator = self._far_from(snapshot.creator_id, rows, self._creator_gap)
-        seller = self._far_from(snapshot.seller_id, rows, self._seller_gap)
-        commerce = np.ones(rows.size, dtype=np.bool_)
-        if self._items_since_commerce < self._commerce_gap - 1:
-            commerce = snapshot.product_id[rows] == 0
+    def masks(self) -> Iterator[NDArray[np.bool_]]:
+        """Over ``rows``: first by all rules, then by ever fewer."""
+        creator = self._far(self._creators, self._snapshot.creator_id, self._creator_gap)
+        seller = self._far(self._sellers, self._snapshot.seller_id, self._seller_gap)
+        everything = np.ones(self._size, dtype=np.bool_)
+        near_commerce = self._items_since_commerce < self._commerce_gap - 1
+        commerce = self._content if near_commerce else everything
         yield creator & seller & commerce
         yield creator & commerce
+        yield creator & seller
         yield creator
-        yield np.ones(rows.size, dtype=np.bool_)
+        yield seller
+        yield everything
 
-    def _far_from(self, ids: NDArray[np.int64], rows: NDArray[np.int32], gap: int) -> NDArray[np.bool_]:
-        far = np.ones(rows.size, dtype=np.bool_)
-        own = ids[rows]
-        for row in self._above[max(0, len(self._above) - gap + 1) :] if gap > 1 else []:
-            if ids[row] != 0:
-                far &= own != ids[row]
-        return far
+    def _far(self, own: NDArray[np.int64], ids: NDArray[np.int64], gap: int) -> NDArray[np.bool_]:
+        near = ids[self._above[max(0, len(self._above) - gap + 1) :] if gap > 1 else []]
+        return none_of(own, near[near != 0])
+
+
+def commerce_gap_in_force(view: View) -> int:
+    """1 (no spacing) where the catalogue has too little without a product to keep it up."""
+    params = view.params.spacing
+    scarce = view.snapshot.index.content_share < params.content_scarce_share
+    return 1 if scarce else params.commerce_gap
 
 
 def cap_per_creator(snapshot: ItemSnapshot, rows_by_value: NDArray[np.int32], cap: int) -> NDArray[np.bool_]:

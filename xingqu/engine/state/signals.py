@@ -13,8 +13,9 @@ from xingqu.engine.params import EngineParams, ReasonEffect, SignalParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState
 
-_QUANTITIES = (Signal.ADD_TO_CART, Signal.ORDER, Signal.RETURN)
-_PRICED = (Signal.PRODUCT_CLICK, Signal.ADD_TO_CART, Signal.ORDER)
+_CODES = np.arange(max(Signal) + 1)
+_IS_QUANTITY = np.isin(_CODES, (Signal.ADD_TO_CART, Signal.ORDER, Signal.RETURN))
+_IS_PRICED = np.isin(_CODES, (Signal.PRODUCT_CLICK, Signal.ADD_TO_CART, Signal.ORDER))
 _PRICE_MEMORY = 30.0
 
 
@@ -97,15 +98,15 @@ def grade_signals(
     batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot, params: SignalParams
 ) -> NDArray[np.float64]:
     """Signed strength of each event on what it is about; 0 where it says nothing. ``rows``: -1 unknown."""
-    table = np.zeros(max(Signal) + 1)
-    for signal, strength in params.strength.items():
-        table[signal] = strength
-    strengths = table[batch.kind]
-    for signal in _QUANTITIES:
-        many = batch.kind == signal
-        strengths[many] *= np.minimum(1.0 + np.log2(np.maximum(batch.value[many], 1.0)), params.quantity_maximum)
+    strengths = params.strengths[batch.kind]
+    many = _IS_QUANTITY[batch.kind]
+    if many.any():
+        units = np.maximum(batch.value[many], 1.0)
+        strengths[many] *= np.minimum(1.0 + np.log2(units), params.quantity_maximum)
     completed = batch.kind == Signal.COMPLETION
-    strengths[completed] *= 1.0 + params.replay_bonus * np.log2(np.clip(batch.value[completed], 1.0, 8.0))
+    if completed.any():
+        plays = np.clip(batch.value[completed], 1.0, 8.0)
+        strengths[completed] *= 1.0 + params.replay_bonus * np.log2(plays)
     looked = (batch.kind == Signal.DWELL) | (batch.kind == Signal.SKIP)
     if looked.any() and len(snapshot):
         safe = np.maximum(rows[looked], 0)
@@ -226,7 +227,7 @@ def _links(rows: NDArray[np.int32], indptr: NDArray[np.int64]) -> tuple[NDArray[
 
 
 def _learn_price(state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot) -> None:
-    for i in np.flatnonzero(np.isin(batch.kind, _PRICED) & (rows >= 0)):
+    for i in np.flatnonzero(_IS_PRICED[batch.kind] & (rows >= 0)):
         price = int(snapshot.price_minor[rows[i]])
         if price > 0:
             keep = 1.0 - 1.0 / _PRICE_MEMORY

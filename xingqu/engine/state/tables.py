@@ -26,6 +26,12 @@ def decay_factors(elapsed_ms: NDArray[Any] | int, half_lives_ms: tuple[int, ...]
     return factors
 
 
+def _spread(values: NDArray[Any], places: NDArray[np.int64], size: int) -> NDArray[Any]:
+    spread = np.zeros((size, *values.shape[1:]), dtype=values.dtype)
+    spread[places] = values
+    return spread
+
+
 @dataclass(eq=False)
 class InterestTable:
     """Weights at each horizon by key (a tag, creator or category), as of one time."""
@@ -70,11 +76,14 @@ class InterestTable:
         """Positions of ``keys``, added with no weight where missing."""
         missing = np.unique(keys[self.positions(keys) < 0])
         if missing.size:
-            at = np.searchsorted(self.keys, missing)
-            self.keys = np.insert(self.keys, at, missing)
-            self.weights = np.insert(self.weights, at, 0.0, axis=0)
-            self.touched_s = np.insert(self.touched_s, at, 0)
-            self.flags = np.insert(self.flags, at, 0)
+            # numpy.insert on each array would find the places anew each time
+            moved = np.arange(self.keys.size) + np.searchsorted(missing, self.keys)
+            keys_joined = np.concatenate([self.keys, missing])
+            keys_joined.sort()
+            self.weights = _spread(self.weights, moved, keys_joined.size)
+            self.touched_s = _spread(self.touched_s, moved, keys_joined.size)
+            self.flags = _spread(self.flags, moved, keys_joined.size)
+            self.keys = keys_joined
         return np.searchsorted(self.keys, keys)
 
     def add(
