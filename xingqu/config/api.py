@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 
 from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
+from xingqu.catalogue.api import router as catalogue_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
 
 
@@ -45,6 +46,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("", accounts_router)
+api.add_router("", catalogue_router)
 
 
 @api.exception_handler(BusinessError)

@@ -41,6 +41,7 @@ XINGQU_APPS = [
     "xingqu.config",
     "xingqu.kit",
     "xingqu.accounts",
+    "xingqu.catalogue",
     "xingqu.signals",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,67 @@
+"""Writes of the catalogue."""
+
+from xingqu.catalogue.domain.errors import (
+    BadFile,
+    Duplicate,
+    HoldExists,
+    HoldResolved,
+    NotEnoughStock,
+    SoldOut,
+    StaleVersion,
+    TooMany,
+    WrongState,
+)
+from xingqu.catalogue.services.category_tree import ensure_category, ensure_category_tree, set_category_cover
+from xingqu.catalogue.services.counters import add_sold, set_review_score
+from xingqu.catalogue.services.products import (
+    ban_product,
+    create_product,
+    delete_product,
+    discard_draft,
+    submit_product,
+    take_offline,
+    take_online,
+    update_product,
+)
+from xingqu.catalogue.services.skus import replace_skus
+from xingqu.catalogue.services.stock import (
+    change_stock,
+    hold_stock,
+    release_expired_holds,
+    resolve_hold,
+    return_stock,
+)
+from xingqu.catalogue.services.tags import ensure_tags, retag_products
+
+__all__ = [
+    "BadFile",
+    "Duplicate",
+    "HoldExists",
+    "HoldResolved",
+    "NotEnoughStock",
+    "SoldOut",
+    "StaleVersion",
+    "TooMany",
+    "WrongState",
+    "add_sold",
+    "ban_product",
+    "change_stock",
+    "create_product",
+    "delete_product",
+    "discard_draft",
+    "ensure_category",
+    "ensure_category_tree",
+    "ensure_tags",
+    "hold_stock",
+    "release_expired_holds",
+    "replace_skus",
+    "resolve_hold",
+    "retag_products",
+    "return_stock",
+    "set_category_cover",
+    "set_review_score",
+    "submit_product",
+    "take_offline",
+    "take_online",
+    "update_product",
+]

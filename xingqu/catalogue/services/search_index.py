@@ -1,0 +1,46 @@
+"""Keeps the search index in the same transaction as the product it tells of."""
+
+from django.db import transaction
+
+from xingqu.accounts.selectors import organisation_card
+from xingqu.catalogue.domain.search_text import fold, pinyin_of, suggestible, weigh_terms, words_of
+from xingqu.catalogue.models import Product, ProductTag, SearchTerm, SearchWord
+from xingqu.catalogue.selectors.categories import category_path
+from xingqu.catalogue.services.shelf import is_on_shelf
+
+
+@transaction.atomic
+def index_product(*, product_id: int) -> None:
+    """Write the product's terms when it is on the shelf, remove them when it is not."""
+    product = Product.objects.get(pk=product_id)
+    SearchTerm.objects.filter(product_id=product_id).delete()
+    if not is_on_shelf(product):
+        return
+    path = category_path(category_id=product.category_id)
+    tags = list(ProductTag.objects.filter(product_id=product_id).values_list("tag__name", flat=True))
+    fields = [("name", product.name), ("brief", product.brief), ("brand", product.brand)]
+    fields += [("tag", name) for name in tags]
+    fields += [("category", card.name) for card in path]
+    fields += [("category", card.name_en) for card in path]
+    fields.append(("shop", organisation_card(organisation_id=product.shop_id).name))
+    fields += [("attribute", value) for value in product.attributes.values_list("value", flat=True)]
+    terms = weigh_terms(fields)
+    SearchTerm.objects.bulk_create(
+        [SearchTerm(term=term, product_id=product_id, weight=weight) for term, weight in terms.items()]
+    )
+    words = {fold(word): "word" for word in words_of(product.name)}
+    words |= {fold(name): "tag" for name in tags}
+    words |= {fold(card.name): "category" for card in path}
+    _learn_words({word: kind for word, kind in words.items() if suggestible(word)})
+
+
+def _learn_words(words: dict[str, str]) -> None:
+    known = set(SearchWord.objects.filter(word__in=words).values_list("word", flat=True))
+    SearchWord.objects.bulk_create(
+        [
+            SearchWord(word=word, pinyin=pinyin_of(word)[0], initials=pinyin_of(word)[1], kind=kind)
+            for word, kind in words.items()
+            if word not in known
+        ],
+        ignore_conflicts=True,
+    )
