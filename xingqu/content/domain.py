@@ -4,6 +4,8 @@ import base64
 import binascii
 import re
 
+from xingqu.content.media.probe import sniff_container
+
 # What may become of a content, by its own shop's hand. The media pipeline moves draft, processing, ready and failed.
 PUBLISHABLE = frozenset({"ready", "unpublished"})
 TOPIC_WEIGHT = 1.0
@@ -11,6 +13,8 @@ PRODUCT_TAG_SHARE = 0.6  # a tag that only an anchored product has says less abo
 TITLE_WEIGHT = 0.8
 CAPTION_WEIGHT = 0.5
 TAGS_MAX = 24
+# Failures that are not the file's own: the same bytes may succeed at another time.
+RETRYABLE_FAILURES = frozenset({"media_timeout", "media_tool_failed", "media_cancelled", "processing_failed"})
 
 _CONTACT = re.compile(
     r"(?:https?://|www\.)\S+"
@@ -83,3 +87,15 @@ def clean_filename(name: str) -> str:
     last = re.split(r"[\\/]", name)[-1]
     shown = "".join(c for c in last if c.isprintable()).strip()
     return shown[-200:] or "upload"
+
+
+def sniff_kind(head: bytes) -> str | None:
+    """``video`` or ``picture`` by a file's first bytes, whatever its name says; None for anything else."""
+    if sniff_container(head) is not None:
+        return "video"
+    is_picture = (
+        head[:3] == b"\xff\xd8\xff"
+        or head[:8] == b"\x89PNG\r\n\x1a\n"
+        or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+    )
+    return "picture" if is_picture else None

@@ -92,8 +92,11 @@ def merge_guest_marks(*, guest_key: int, person_id: int) -> None:
     guest, person = f"g{guest_key}", f"p{person_id}"
     for content_id in _take_doubles(ContentLike, "content_id", guest, person):
         Content.objects.filter(pk=content_id).update(like_count=F("like_count") - 1)
-        creator_id = Content.objects.values_list("creator_id", flat=True).get(pk=content_id)
-        _move_creator_count(creator_id, "like_count", -1)
+        # A creator's likes are those of what can be seen; a withdrawn content has taken its own along.
+        published = Content.objects.filter(pk=content_id, state=Content.State.PUBLISHED)
+        creator_id = published.values_list("creator_id", flat=True).first()
+        if creator_id is not None:
+            _move_creator_count(creator_id, "like_count", -1)
     for content_id in _take_doubles(ContentSave, "content_id", guest, person):
         Content.objects.filter(pk=content_id).update(save_count=F("save_count") - 1)
     for content_id in _take_doubles(ContentShare, "content_id", guest, person):
