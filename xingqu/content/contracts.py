@@ -271,8 +271,7 @@ def card_json(card: ContentCardData) -> dict[str, Any]:
         "width": card.width,
         "height": card.height,
         "anchors": [
-            {"product": product_json(a.product), "label": a.label, "show_from_ms": a.show_from_ms}
-            for a in card.anchors
+            {"product": product_json(a.product), "label": a.label, "show_from_ms": a.show_from_ms} for a in card.anchors
         ],
         "counts": card.counts,
         "viewer": card.viewer,

@@ -4,7 +4,6 @@ from django.db import models
 from django.utils import timezone
 
 
-
 class Kind(models.TextChoices):
     VIDEO = "video"
     PICTURE = "picture"

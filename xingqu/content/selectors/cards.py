@@ -85,7 +85,9 @@ def visible_ids(*, ids: Iterable[int]) -> set[int]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return set()
-    return {row[0] for row in _fetch("SELECT id FROM content_content WHERE state = 'published' AND id IN ({marks})", wanted)}
+    return {
+        row[0] for row in _fetch("SELECT id FROM content_content WHERE state = 'published' AND id IN ({marks})", wanted)
+    }
 
 
 def media_url(path: str) -> str:

@@ -38,7 +38,9 @@ def _rows(part: list[tuple[Any, ...]]) -> Iterator[SnapshotRow]:
     ids = [row[0] for row in part]
     tags: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
     for content_id, tag_id, weight in (
-        ContentTag.objects.filter(content_id__in=ids).order_by("-weight", "id").values_list("content_id", "tag_id", "weight")
+        ContentTag.objects.filter(content_id__in=ids)
+        .order_by("-weight", "id")
+        .values_list("content_id", "tag_id", "weight")
     ):
         tags[content_id].append((tag_id, weight))
     first: dict[int, int] = {}

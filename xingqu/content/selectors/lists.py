@@ -116,7 +116,9 @@ def search_contents(
         in_text &= Q(title__icontains=word) | Q(caption__icontains=word)
     scores: dict[int, float] = {}
     if words:
-        for pk, title in Content.objects.filter(in_text, state=Content.State.PUBLISHED).values_list("id", "title")[:2000]:
+        for pk, title in Content.objects.filter(in_text, state=Content.State.PUBLISHED).values_list("id", "title")[
+            :2000
+        ]:
             scores[pk] = 1.0 if any(word.lower() in title.lower() for word in words) else 0.5
     tagged = ContentTag.objects.filter(tag_id__in=tag_ids, content__state=Content.State.PUBLISHED)
     for pk, weight in tagged.order_by("-weight").values_list("content_id", "weight")[:5000]:
@@ -146,11 +148,9 @@ def _newest_first(rows: Any, *, viewer: Actor | None, cursor: str | None, limit:
     return list(cards(ids=[pk for pk, _ in page], viewer=viewer).values()), more
 
 
-def _marked(
-    model: type[ContentLike] | type[ContentSave], *, actor: Actor, cursor: str | None, limit: int
-) -> CardPage:
+def _marked(model: type[ContentLike] | type[ContentSave], *, actor: Actor, cursor: str | None, limit: int) -> CardPage:
     position = decode_cursor(cursor, int)
-    rows = model.objects.filter(actor_key=actor.key, content__state=Content.State.PUBLISHED)  # type: ignore[attr-defined]
+    rows = model.objects.filter(actor_key=actor.key, content__state=Content.State.PUBLISHED)
     if position:
         rows = rows.filter(pk__lt=position[0])
     found = list(rows.order_by("-id").values_list("id", "content_id")[: limit + 1])

@@ -169,9 +169,7 @@ def _anchors_of(ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
     for row in rows:
         if row.product_id in products:
             product = product_json(products[row.product_id])
-            found[row.content_id].append(
-                {"product": product, "label": row.label, "show_from_ms": row.show_from_ms}
-            )
+            found[row.content_id].append({"product": product, "label": row.label, "show_from_ms": row.show_from_ms})
     return found
 
 

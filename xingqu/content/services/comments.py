@@ -44,7 +44,9 @@ def post_comment(
         raise NotFound
     reason = find_forbidden(text)
     if reason is not None:
-        raise TextRefused(field="text", expected="a text without contact details or forbidden words", data={"reason": reason})
+        raise TextRefused(
+            field="text", expected="a text without contact details or forbidden words", data={"reason": reason}
+        )
     if limited:
         _check_pace(person_id)
     thread_id = _thread_of(content_id, reply_to_id)

@@ -81,6 +81,10 @@ class Lease:
             self.lost = not self.rows().update(**changes)
         return self.lost
 
+    def tell(self, fraction: float) -> None:
+        """Renew with a progress from 0.0 to 1.0."""
+        self.beat(fraction=fraction)
+
     def rows(self) -> Any:
         """The asset, as long as the lease is held."""
         return MediaAsset.objects.filter(pk=self.asset_id, lease_token=self.token, state__in=UNFINISHED)
@@ -195,13 +199,13 @@ def describe_picture(asset_id: int, made: PictureSet) -> dict[str, Any]:
     """Columns of an asset whose picture sizes were made; the largest is shown, a middle one is its poster."""
     base = f"assets/{asset_id}"
     largest = made.files[-1]
-    poster = max((f for f in made.files if f.width_px <= POSTER_WIDTH_MAX_PX), key=lambda f: f.width_px, default=largest)
+    poster = max(
+        (f for f in made.files if f.width_px <= POSTER_WIDTH_MAX_PX), key=lambda f: f.width_px, default=largest
+    )
     return {
         "files": {
             "poster": f"{base}/{poster.name}",
-            "pictures": [
-                {"path": f"{base}/{largest.name}", "width": largest.width_px, "height": largest.height_px}
-            ],
+            "pictures": [{"path": f"{base}/{largest.name}", "width": largest.width_px, "height": largest.height_px}],
         },
         "width": largest.width_px,
         "height": largest.height_px,
@@ -210,9 +214,7 @@ def describe_picture(asset_id: int, made: PictureSet) -> dict[str, Any]:
 
 def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
     environment = settings.ENVIRONMENT
-    limits = VideoLimits(
-        bytes_max=environment.upload_limit_bytes, duration_max_ms=environment.media_max_duration_ms
-    )
+    limits = VideoLimits(bytes_max=environment.upload_limit_bytes, duration_max_ms=environment.media_max_duration_ms)
     source, folder = upload_path(asset.pk), asset_folder(asset.pk)
     for left_over in folder.parent.glob(f".{asset.pk}-*"):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -223,7 +225,7 @@ def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
         source,
         folder,
         limits=limits,
-        on_progress=lambda fraction: lease.beat(fraction=fraction) and None,
+        on_progress=lease.tell,
         should_cancel=lambda: lease.beat(every_s=LEASE.total_seconds() / 4),
     )
     return describe_video(asset.pk, made)
@@ -289,7 +291,9 @@ def _refresh_contents(asset_id: int) -> None:
 
 
 def _tell(asset_id: int, kind: str, **more: Any) -> None:
-    uploader_id, shop_id, filename = MediaAsset.objects.values_list("uploader_id", "shop_id", "filename").get(pk=asset_id)
+    uploader_id, shop_id, filename = MediaAsset.objects.values_list("uploader_id", "shop_id", "filename").get(
+        pk=asset_id
+    )
     if uploader_id is not None:
         data = {"asset_id": asset_id, "shop_id": shop_id, "filename": filename, **more}
         notify(kind=kind, data=data, person_id=uploader_id)

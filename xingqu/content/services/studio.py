@@ -137,9 +137,7 @@ def unpublish_content(*, shop_id: int, content_id: int, reason: str = "unpublish
         return
     _move_works(content.creator_id, -1, likes=-content.like_count)
     publish(
-        ContentWithdrawn(
-            content_id=content.pk, creator_id=content.creator_id, shop_id=content.shop_id, reason=reason
-        )
+        ContentWithdrawn(content_id=content.pk, creator_id=content.creator_id, shop_id=content.shop_id, reason=reason)
     )
 
 

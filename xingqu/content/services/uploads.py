@@ -278,5 +278,3 @@ def _refuse_strangers(asset: MediaAsset, file: IO[bytes]) -> None:
 
 def _is_expired(asset: MediaAsset) -> bool:
     return asset.expires_at is not None and asset.expires_at < clock.now()
-
-
