@@ -2,4 +2,8 @@
 
 from collections.abc import Callable
 
-PERIODIC: list[tuple[float, Callable[[], object]]] = []
+from xingqu.content import jobs as content
+
+PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    *content.PERIODIC,
+]

@@ -42,6 +42,7 @@ XINGQU_APPS = [
     "xingqu.kit",
     "xingqu.accounts",
     "xingqu.catalogue",
+    "xingqu.content",
     "xingqu.signals",
 ]
 INSTALLED_APPS = [

@@ -3,4 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {}
+from xingqu.content import handlers as content
+from xingqu.events.accounts import GuestMerged
+
+SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
+    GuestMerged: [content.on_guest_merged],
+}
