@@ -126,7 +126,7 @@ class Shopper:
         pay = self.browser.post(f"/api/v1/orders/{order['order_no']}/pay", {"provider": "sandbox"})
         if self.draw.random() < 0.1:  # some people think better of it at the cashier's
             return []
-        self.browser.submit_form(pay["redirect_url"], {"callback_mode": "on_time", "action": "confirm"})
+        self.browser.submit_form(pay["redirect_url"], {"mode": "on-time"})
         numbers = [shop_order["order_no"] for shop_order in order["shop_orders"]]
         self.awaiting += numbers
         return numbers
