@@ -13,6 +13,7 @@ from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
+from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
 
 
@@ -49,6 +50,7 @@ api = NinjaAPI(
 api.add_router("", accounts_router)
 api.add_router("", catalogue_router)
 api.add_router("", content_router)
+api.add_router("", interest_router)
 
 
 @api.exception_handler(BusinessError)

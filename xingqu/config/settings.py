@@ -44,6 +44,7 @@ XINGQU_APPS = [
     "xingqu.catalogue",
     "xingqu.content",
     "xingqu.signals",
+    "xingqu.interest",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

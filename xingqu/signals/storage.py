@@ -1,8 +1,7 @@
 """Where signals are kept in this installation: its logs, its keys, and the form of a sealed log record."""
 
-import os
 import struct
-from functools import cache
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -12,26 +11,37 @@ from xingqu.signals.segments import SegmentLog
 from xingqu.signals.vault import Vault
 
 _SLOT = struct.Struct("<I")
+_logs: dict[Path, SegmentLog] = {}
+_vaults: dict[Path, Vault] = {}
+_opening = threading.Lock()
 
 
 def open_log(*, name: str, sync: bool = True) -> SignalLog:
     """The log `name` of this installation, one object a process. Without `sync` the disk is written in the system's time."""
-    return _open_log(Path(settings.HOME) / name, sync)
+    folder = Path(settings.HOME) / name
+    with _opening:
+        if folder not in _logs:
+            _logs[folder] = SegmentLog(folder, sync=sync)
+    return _logs[folder]
 
 
 def open_vault() -> Vault:
     """The keys of this installation's actors."""
-    return _open_vault(Path(settings.HOME) / "signals" / "keys", os.getpid())
+    path = Path(settings.HOME) / "signals" / "keys"
+    with _opening:
+        if path not in _vaults:
+            _vaults[path] = Vault(path)
+    return _vaults[path]
 
 
-@cache
-def _open_log(folder: Path, sync: bool) -> SegmentLog:
-    return SegmentLog(folder, sync=sync)
-
-
-@cache
-def _open_vault(path: Path, pid: int) -> Vault:
-    return Vault(path)
+def close_logs() -> None:
+    """Close what this process has open; the next use opens it anew."""
+    for log in _logs.values():
+        log.close()
+    for vault in _vaults.values():
+        vault.close()
+    _logs.clear()
+    _vaults.clear()
 
 
 def seal_record(*, slot: int, data: bytes) -> bytes:
