@@ -1,0 +1,67 @@
+import {
+  AppstoreOutlined,
+  CommentOutlined,
+  DashboardOutlined,
+  PlaySquareOutlined,
+  SettingOutlined,
+  ShoppingOutlined,
+  TeamOutlined,
+} from "@ant-design/icons";
+import { Badge, Menu, type MenuProps } from "antd";
+import type { ReactNode } from "react";
+import { useTranslation } from "@xingqu/i18n";
+import { Link } from "react-router";
+import type { SessionShop } from "../api/types";
+import { useOrderCounts } from "../orders/queries";
+import type { Room, RoomName } from "./rooms";
+
+const ICONS: Record<RoomName, ReactNode> = {
+  today: <DashboardOutlined />,
+  products: <AppstoreOutlined />,
+  content: <PlaySquareOutlined />,
+  orders: <ShoppingOutlined />,
+  reviews: <CommentOutlined />,
+  members: <TeamOutlined />,
+  settings: <SettingOutlined />,
+};
+
+interface NavigationProps {
+  shop: SessionShop;
+  rooms: Room[];
+  active: string;
+  collapsed: boolean;
+}
+
+/** The rooms by task; orders carry how many wait for shipping. */
+export function Navigation({ shop, rooms, active, collapsed }: NavigationProps) {
+  const { t } = useTranslation();
+  const counts = useOrderCounts(shop.id);
+  const toShip = counts.data?.to_ship ?? 0;
+  const item = (room: Room) => ({
+    key: room.name,
+    icon: ICONS[room.name],
+    title: t(`rooms.${room.name}`),
+    label: (
+      <Link to={`/shops/${shop.id}/${room.name}`} data-testid={`wb-nav-${room.name}`} className="wb-nav-link">
+        <span>{t(`rooms.${room.name}`)}</span>
+        {room.name === "orders" && !collapsed && (
+          <Badge count={toShip} size="small" title={t("shell.waiting_to_ship", { count: toShip })} />
+        )}
+      </Link>
+    ),
+  });
+  const groups = [...new Set(rooms.map((room) => room.group))];
+  const items: MenuProps["items"] = collapsed
+    ? rooms.map(item)
+    : groups.map((group) => ({
+        key: `group-${group}`,
+        type: "group",
+        label: t(`room_groups.${group}`),
+        children: rooms.filter((room) => room.group === group).map(item),
+      }));
+  return (
+    <nav aria-label={t("shell.navigation")}>
+      <Menu mode="inline" inlineCollapsed={collapsed} selectedKeys={[active]} items={items} className="wb-nav" />
+    </nav>
+  );
+}

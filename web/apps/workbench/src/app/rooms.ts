@@ -1,0 +1,46 @@
+import type { Role } from "../api/types";
+
+/** The rooms of the merchant, in the order of the working day. */
+export type RoomName = "today" | "products" | "content" | "orders" | "reviews" | "members" | "settings";
+
+export interface Room {
+  name: RoomName;
+  /** The task group the room stands under in the navigation. */
+  group: "overview" | "sell" | "fulfil" | "shop";
+  /** Who sees the room; the server decides again on each call. */
+  roles: readonly Role[];
+  /** Letter after "g" that jumps here. */
+  key: string;
+}
+
+const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "viewer"];
+
+export const ROOMS: readonly Room[] = [
+  { name: "today", group: "overview", roles: ALL, key: "t" },
+  { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "viewer"], key: "p" },
+  { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
+  { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "o" },
+  { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
+  { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
+  { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
+];
+
+export function roomsFor(role: Role): Room[] {
+  return ROOMS.filter((room) => room.roles.includes(role));
+}
+
+const WRITE_PERMISSION: Record<RoomName, string | null> = {
+  today: null,
+  products: "products.write",
+  content: "content.write",
+  orders: "orders.write",
+  reviews: "reviews.write",
+  members: "members.write",
+  settings: "shop.write",
+};
+
+/** Whether the permissions let their holder change things in the room, or only look. */
+export function mayEdit(permissions: readonly string[], room: RoomName): boolean {
+  const needed = WRITE_PERMISSION[room];
+  return needed !== null && (permissions.includes("*") || permissions.includes(needed));
+}

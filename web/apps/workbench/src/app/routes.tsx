@@ -1,0 +1,41 @@
+import type { ComponentType } from "react";
+import { createBrowserRouter } from "react-router";
+import { RouteError } from "./ErrorView";
+import { Gate, Landing } from "./Gate";
+
+/** Each room is its own download. */
+function page(load: () => Promise<{ default: ComponentType }>) {
+  return { lazy: async () => ({ Component: (await load()).default }) };
+}
+
+export const router = createBrowserRouter(
+  [
+    { path: "/", Component: Landing, errorElement: <RouteError /> },
+    { path: "/open-shop", ...page(() => import("../settings/OpenShopPage")), errorElement: <RouteError /> },
+    {
+      path: "/shops/:shopId",
+      Component: Gate,
+      errorElement: <RouteError />,
+      children: [
+        {
+          errorElement: <RouteError />,
+          children: [
+            { index: true, Component: Landing },
+            { path: "today", ...page(() => import("../today/TodayPage")) },
+            { path: "products", ...page(() => import("../products/ProductsPage")) },
+            { path: "products/import", ...page(() => import("../products/ImportPage")) },
+            { path: "products/:productId", ...page(() => import("../products/ProductPage")) },
+            { path: "content", ...page(() => import("../content/WorksPage")) },
+            { path: "content/:contentId", ...page(() => import("../content/WorkPage")) },
+            { path: "orders", ...page(() => import("../orders/OrdersPage")) },
+            { path: "orders/packing-slips", ...page(() => import("../orders/PackingSlipsPage")) },
+            { path: "reviews", ...page(() => import("../reviews/ReviewsPage")) },
+            { path: "members", ...page(() => import("../members/MembersPage")) },
+            { path: "settings", ...page(() => import("../settings/SettingsPage")) },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: "/workbench" },
+);

@@ -1,0 +1,165 @@
+import { AimOutlined, DeleteOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Button, Input, Select, Tooltip } from "antd";
+import { useDeferredValue, useState } from "react";
+import { get } from "../api/http";
+import type { MerchantProduct, Page } from "../api/types";
+import { useShop } from "../app/session";
+import { Thumb } from "../products/Thumb";
+import { ANCHORS_LIMIT, type AnchorDraft, clipTimeToInput, parseClipTime } from "./work-form";
+
+interface AnchorEditorProps {
+  anchors: AnchorDraft[];
+  timed: boolean;
+  position_ms: number;
+  reasons: Map<string, string>;
+  onChange: (anchors: AnchorDraft[]) => void;
+}
+
+/** The products hung on a work: what, under which words, from which moment of the clip. */
+export function AnchorEditor({ anchors, timed, position_ms, reasons, onChange }: AnchorEditorProps) {
+  const set = (productId: number, part: Partial<AnchorDraft>) =>
+    onChange(anchors.map((anchor) => (anchor.product_id === productId ? { ...anchor, ...part } : anchor)));
+  return (
+    <div className="wb-anchors">
+      {anchors.map((anchor, index) => (
+        <AnchorRow
+          key={anchor.product_id}
+          anchor={anchor}
+          timed={timed}
+          position_ms={position_ms}
+          reason={reasons.get(`anchors.${index}.show_from_ms`) ?? reasons.get(`anchors.${index}.product_id`) ?? reasons.get(`anchors.${index}.label`)}
+          onChange={(part) => set(anchor.product_id, part)}
+          onRemove={() => onChange(anchors.filter((each) => each.product_id !== anchor.product_id))}
+        />
+      ))}
+      {anchors.length < ANCHORS_LIMIT && (
+        <ProductPicker
+          taken={anchors.map((anchor) => anchor.product_id)}
+          onPick={(product) =>
+            onChange([
+              ...anchors,
+              {
+                product_id: product.id,
+                name: product.short_name || product.name,
+                picture_url: product.picture_url ?? "",
+                price: product.price,
+                label: "",
+                show_from_ms: timed && anchors.length > 0 ? position_ms : null,
+              },
+            ])
+          }
+        />
+      )}
+    </div>
+  );
+}
+
+interface AnchorRowProps {
+  anchor: AnchorDraft;
+  timed: boolean;
+  position_ms: number;
+  reason: string | undefined;
+  onChange: (part: Partial<AnchorDraft>) => void;
+  onRemove: () => void;
+}
+
+function AnchorRow({ anchor, timed, position_ms, reason, onChange, onRemove }: AnchorRowProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState<string | null>(null);
+  const time = typed ?? (anchor.show_from_ms === null ? "" : clipTimeToInput(anchor.show_from_ms));
+  const unreadable = typed !== null && typed.trim() !== "" && parseClipTime(typed) === null;
+  return (
+    <div className="wb-anchor" data-testid="anchor">
+      <Thumb url={anchor.picture_url} size={40} />
+      <div className="wb-anchor-words">
+        <span className="wb-clip">{anchor.name}</span>
+        <div className="wb-anchor-fields">
+          <Input
+            size="small"
+            value={anchor.label}
+            maxLength={40}
+            placeholder={t("content.anchor_label")}
+            aria-label={t("content.anchor_label")}
+            onChange={(event) => onChange({ label: event.target.value })}
+          />
+          {timed && (
+            <>
+              <Input
+                size="small"
+                className="wb-anchor-time"
+                value={time}
+                status={unreadable || reason ? "error" : ""}
+                placeholder={t("content.from_start")}
+                aria-label={t("content.show_from")}
+                data-testid="anchor-time"
+                onChange={(event) => {
+                  setTyped(event.target.value);
+                  const parsed = event.target.value.trim() === "" ? null : parseClipTime(event.target.value);
+                  if (event.target.value.trim() === "" || parsed !== null) onChange({ show_from_ms: parsed });
+                }}
+                onBlur={() => setTyped(null)}
+              />
+              <Tooltip title={t("content.use_position")}>
+                <Button
+                  size="small"
+                  icon={<AimOutlined />}
+                  aria-label={t("content.use_position")}
+                  data-testid="anchor-now"
+                  onClick={() => {
+                    setTyped(null);
+                    onChange({ show_from_ms: position_ms });
+                  }}
+                />
+              </Tooltip>
+            </>
+          )}
+        </div>
+        {reason && <small className="wb-reason">{reason}</small>}
+      </div>
+      <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t("content.remove_anchor", { name: anchor.name })} onClick={onRemove} />
+    </div>
+  );
+}
+
+function ProductPicker({ taken, onPick }: { taken: number[]; onPick: (product: MerchantProduct) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const shop = useShop();
+  const [query, setQuery] = useState("");
+  const deferred = useDeferredValue(query.trim());
+  const products = useQuery({
+    queryKey: ["anchor-products", shop.id, deferred],
+    queryFn: ({ signal }) => get<Page<MerchantProduct>>(`/shops/${shop.id}/products`, { q: deferred, limit: 20 }, signal),
+    staleTime: 30_000,
+  });
+  const rows = (products.data?.items ?? []).filter((product) => !taken.includes(product.id));
+  return (
+    <Select<number>
+      className="wb-full"
+      data-testid="anchor-add"
+      value={null}
+      showSearch={{ filterOption: false, onSearch: setQuery, searchValue: query }}
+      loading={products.isFetching}
+      placeholder={t("content.add_anchor")}
+      aria-label={t("content.add_anchor")}
+      notFoundContent={products.isFetching ? t("loading") : t("content.no_products")}
+      onChange={(id) => {
+        const product = rows.find((row) => row.id === id);
+        if (product) onPick(product);
+        setQuery("");
+      }}
+      options={rows.map((product) => ({
+        value: product.id,
+        label: (
+          <span className="wb-line">
+            <Thumb url={product.picture_url} size={28} />
+            <span className="wb-clip">{product.name}</span>
+            <span className="wb-number">{product.price ? format.money(product.price) : ""}</span>
+          </span>
+        ),
+      }))}
+    />
+  );
+}

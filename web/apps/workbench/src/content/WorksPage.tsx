@@ -1,0 +1,117 @@
+import { CommentOutlined, EyeOutlined, HeartOutlined, PictureOutlined, PlusOutlined, ShoppingOutlined } from "@ant-design/icons";
+import { formatDuration, useFormat, useTranslation } from "@xingqu/i18n";
+import { Button, Segmented, Skeleton, Tag } from "antd";
+import { Link } from "react-router";
+import type { Work } from "../api/types";
+import { ErrorView } from "../app/ErrorView";
+import { PageHead } from "../app/PageHead";
+import { mayEdit } from "../app/rooms";
+import { useShop } from "../app/session";
+import { Pager } from "../table/DataTable";
+import { EmptyList } from "../table/EmptyList";
+import { SearchBox } from "../table/SearchBox";
+import { type FilterSchema, countActive } from "../table/url-filters";
+import { usePages } from "../table/use-pages";
+import { useUrlFilters } from "../table/use-url-filters";
+import { worksFetcher } from "./queries";
+
+const STATES = ["all", "published", "ready", "processing", "draft", "unpublished", "failed"] as const;
+
+export const WORK_STATE_COLOURS: Record<Work["state"], string> = {
+  draft: "default",
+  processing: "processing",
+  ready: "blue",
+  published: "success",
+  unpublished: "warning",
+  failed: "error",
+};
+
+const FILTERS = {
+  q: { type: "text" },
+  state: { type: "choice", choices: STATES, default: "all" },
+} as const satisfies FilterSchema;
+
+export default function WorksPage() {
+  const { t } = useTranslation();
+  const shop = useShop();
+  const { values, change, reset } = useUrlFilters(FILTERS);
+  const filters = { q: values.q, state: values.state === "all" ? undefined : values.state };
+  const pages = usePages(["works", shop.id, filters], worksFetcher(shop.id, filters));
+  const create = mayEdit(shop.permissions, "content") && (
+    <Link to={`/shops/${shop.id}/content/new`}>
+      <Button type="primary" icon={<PlusOutlined />} data-testid="content-new">
+        {t("content.new")}
+      </Button>
+    </Link>
+  );
+  return (
+    <div className="wb-page">
+      <PageHead title={t("rooms.content")} actions={create} />
+      <div className="wb-filters">
+        <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("content.search")} />
+        <div className="wb-scroll-x">
+          <Segmented
+            value={values.state ?? "all"}
+            onChange={(state) => change({ state })}
+            options={STATES.map((state) => ({ value: state, label: t(`content.filter_state.${state}`) }))}
+          />
+        </div>
+      </div>
+      {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />}
+      {pages.query.isError && <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />}
+      {pages.query.isSuccess && pages.rows.length === 0 && (
+        <div className="wb-panel">
+          <EmptyList
+            filtered={countActive(FILTERS, values) > 0}
+            onReset={reset}
+            title={t("content.empty")}
+            help={t("content.empty_help")}
+            action={create}
+          />
+        </div>
+      )}
+      <ul className="wb-plain-list wb-works">
+        {pages.rows.map((work) => (
+          <WorkCard key={work.id} work={work} />
+        ))}
+      </ul>
+      <Pager pages={pages} />
+    </div>
+  );
+}
+
+function WorkCard({ work }: { work: Work }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const shop = useShop();
+  return (
+    <li>
+      <Link to={`/shops/${shop.id}/content/${work.id}`} className="wb-work" data-testid="work">
+        <span className="wb-work-poster">
+          {work.poster_url ? <img src={work.poster_url} alt="" loading="lazy" /> : <PictureOutlined aria-hidden />}
+          <Tag variant="solid" color={WORK_STATE_COLOURS[work.state]} className="wb-work-state">
+            {t(`content.state.${work.state}`)}
+          </Tag>
+          <span className="wb-work-mark">{work.kind === "video" ? formatDuration(work.duration_ms) : t("content.kind.picture")}</span>
+        </span>
+        <span className="wb-work-words">
+          <strong className="wb-clip-2">{work.title}</strong>
+          <span className="wb-work-counts">
+            <span title={t("content.views")}>
+              <EyeOutlined aria-label={t("content.views")} /> {format.compact(work.counts.views)}
+            </span>
+            <span title={t("content.likes")}>
+              <HeartOutlined aria-label={t("content.likes")} /> {format.compact(work.counts.likes)}
+            </span>
+            <span title={t("content.comments")}>
+              <CommentOutlined aria-label={t("content.comments")} /> {format.compact(work.counts.comments)}
+            </span>
+            <span title={t("content.anchors")}>
+              <ShoppingOutlined aria-label={t("content.anchors")} /> {work.anchors.length}
+            </span>
+          </span>
+        </span>
+      </Link>
+    </li>
+  );
+}

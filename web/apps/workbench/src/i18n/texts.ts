@@ -1,0 +1,19 @@
+import type { Language } from "@xingqu/i18n";
+import { app } from "../app/texts";
+import { content } from "../content/texts";
+import { members } from "../members/texts";
+import { orders } from "../orders/texts";
+import { products } from "../products/texts";
+import { reviews } from "../reviews/texts";
+import { settings } from "../settings/texts";
+import { today } from "../today/texts";
+
+const rooms = { content, members, orders, products, reviews, settings, today };
+
+function inLanguage(language: Language) {
+  const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));
+  return { ...app[language], ...own };
+}
+
+/** Every text of the workbench; each room's stand in its own folder. */
+export const texts = { "zh-CN": inLanguage("zh-CN"), en: inLanguage("en") };

@@ -1,0 +1,52 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useTranslation } from "@xingqu/i18n";
+import { App } from "antd";
+import { useEffect } from "react";
+import type { Notice, Session } from "../api/types";
+import { SESSION_KEY } from "../app/session";
+import { noticeText } from "./notice-text";
+
+export const NOTICES_KEY = ["notices"];
+
+/** What a notice makes stale: the lists of the room that it tells of. */
+const STALE_BY_DATA: [string, string[]][] = [
+  ["order_no", ["orders", "order-counts", "today"]],
+  ["product_id", ["products", "today"]],
+  ["content_id", ["works"]],
+  ["asset_id", ["assets", "works"]],
+];
+
+function readNotice(text: string): Notice | null {
+  try {
+    const notice = JSON.parse(text) as Notice;
+    return typeof notice.id === "number" && typeof notice.kind === "string" ? notice : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Listens for notices as they happen; the browser reconnects by itself and resumes after the last id. */
+export function useNoticeStream(session: Session): void {
+  const client = useQueryClient();
+  const { notification } = App.useApp();
+  const { t } = useTranslation();
+  const address = session.person ? session.notices_url : null;
+  useEffect(() => {
+    if (!address || typeof EventSource === "undefined") return;
+    const source = new EventSource(address, { withCredentials: true });
+    const onNotice = (event: MessageEvent<string>) => {
+      const notice = readNotice(event.data);
+      if (!notice) return;
+      client.setQueryData<Session>(SESSION_KEY, (current) =>
+        current ? { ...current, unread_notices: current.unread_notices + 1 } : current,
+      );
+      void client.invalidateQueries({ queryKey: NOTICES_KEY });
+      for (const [field, keys] of STALE_BY_DATA) {
+        if (notice.data?.[field] !== undefined) keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
+      }
+      notification.info({ key: `notice-${notice.id}`, title: noticeText(t, notice), placement: "bottomRight" });
+    };
+    source.addEventListener("notice", onNotice);
+    return () => source.close();
+  }, [address, client, notification, t]);
+}

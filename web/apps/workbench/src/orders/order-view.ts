@@ -1,0 +1,40 @@
+import type { TFunction } from "i18next";
+import type { Order } from "../api/types";
+
+/** Tabs of the room and the order state that each asks the server for. */
+export const ORDER_TABS = ["all", "to_ship", "unpaid", "shipped", "done", "refunding", "refunded", "cancelled"] as const;
+export type OrderTab = (typeof ORDER_TABS)[number];
+
+export function stateOfTab(tab: string | undefined): string | undefined {
+  if (!tab || tab === "all") return undefined;
+  return tab === "to_ship" ? "paid" : tab;
+}
+
+export const STATE_COLOURS: Record<string, string> = {
+  unpaid: "gold",
+  paid: "volcano",
+  shipped: "blue",
+  done: "green",
+  refunding: "purple",
+  refunded: "default",
+  cancelled: "default",
+};
+
+export type Urgency = "late" | "soon" | "calm";
+
+const SOON_MS = 6 * 3_600_000;
+
+/** How near the moment is until which somebody must act. `now_ms` is the clock. */
+export function urgencyOf(by: string | null | undefined, now_ms: number): Urgency {
+  if (!by) return "calm";
+  const left_ms = new Date(by).getTime() - now_ms;
+  if (left_ms <= 0) return "late";
+  return left_ms < SOON_MS ? "soon" : "calm";
+}
+
+/** One line: what is happening and who must act. */
+export function nextStepText(t: TFunction, order: Order): string {
+  const step = order.next_step;
+  if (!step) return t(`orders.step.none_${order.state}`, { defaultValue: t("orders.step.none") });
+  return t(`orders.step.${step.code}`, { defaultValue: t(`orders.who.${step.who ?? "platform"}`) });
+}

@@ -1,0 +1,67 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "../api/http";
+import type { BatchShipResult, Carrier, Order, OrderCounts, OrderDetail, Page } from "../api/types";
+import type { FetchPage } from "../table/use-pages";
+import type { ShipRow } from "./ship-rows";
+
+export interface OrderFilters {
+  state?: string | undefined;
+  q?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+export function useOrderCounts(shopId: number) {
+  return useQuery({
+    queryKey: ["order-counts", shopId],
+    queryFn: ({ signal }) => get<OrderCounts>(`/shops/${shopId}/orders/counts`, undefined, signal),
+    refetchInterval: 60_000,
+  });
+}
+
+export function ordersFetcher(shopId: number, filters: OrderFilters): FetchPage<Order> {
+  return (cursor, signal) => get<Page<Order>>(`/shops/${shopId}/orders`, { ...filters, cursor, limit: 50 }, signal);
+}
+
+export function useOrder(shopId: number, orderNo: string | undefined) {
+  return useQuery({
+    queryKey: ["order", shopId, orderNo],
+    queryFn: ({ signal }) => get<OrderDetail>(`/shops/${shopId}/orders/${orderNo}`, undefined, signal),
+    enabled: Boolean(orderNo),
+  });
+}
+
+export function useCarriers() {
+  return useQuery({
+    queryKey: ["carriers"],
+    queryFn: async ({ signal }) => {
+      const answer = await get<Carrier[] | Page<Carrier>>("/carriers", undefined, signal);
+      return Array.isArray(answer) ? answer : answer.items;
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Shipping one order or many; lists, counts and to-dos are read again afterwards. */
+export function useShipping(shopId: number) {
+  const client = useQueryClient();
+  const refresh = () =>
+    Promise.all(
+      ["orders", "order", "order-counts", "today"].map((key) => client.invalidateQueries({ queryKey: [key, shopId] })),
+    );
+  return {
+    refresh,
+    shipOne: async (orderNo: string, parcel: { carrier_code: string; tracking_no: string }) => {
+      const order = await post<Order>(`/shops/${shopId}/orders/${orderNo}/ship`, parcel);
+      await refresh();
+      return order;
+    },
+    shipBatch: async (rows: ShipRow[]) => {
+      const results = await post<BatchShipResult>(`/shops/${shopId}/orders/ship-batch`, {
+        rows: rows.map(({ order_no, carrier_code, tracking_no }) => ({ order_no, carrier_code, tracking_no })),
+      });
+      await refresh();
+      return results;
+    },
+  };
+}

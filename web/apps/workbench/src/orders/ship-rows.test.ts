@@ -1,0 +1,45 @@
+import { describe, expect, it } from "vitest";
+import type { Carrier } from "../api/types";
+import { cleanTracking, fitsPattern, readShipRows } from "./ship-rows";
+
+const carriers: Carrier[] = [
+  { code: "sf", name: "顺丰速运", name_en: "SF Express", tracking_pattern: "SF\\d{12}" },
+  { code: "yto", name: "圆通速递", name_en: "YTO Express", tracking_pattern: "YT\\d{13}" },
+];
+
+describe("readShipRows", () => {
+  it("takes pasted rows with carrier codes or names in either language", () => {
+    const rows = readShipRows("订单号,快递,单号\nA1,sf,SF123456789012\nA2,圆通速递,yt1234567890123\nA3,SF Express,SF 1234 5678 9012", carriers);
+    expect(rows).toEqual([
+      { line: 2, order_no: "A1", carrier_code: "sf", tracking_no: "SF123456789012", problem: null },
+      { line: 3, order_no: "A2", carrier_code: "yto", tracking_no: "YT1234567890123", problem: null },
+      { line: 4, order_no: "A3", carrier_code: "sf", tracking_no: "SF123456789012", problem: null },
+    ]);
+  });
+
+  it("says what is wrong with each line", () => {
+    const text = ["A1,sf", ",sf,SF123456789012", "A2,dhl,1", "A3,sf,", "A4,sf,12", "A5,sf,SF123456789012", "A5,sf,SF123456789012"];
+    expect(readShipRows(text.join("\n"), carriers).map((row) => [row.line, row.problem])).toEqual([
+      [1, "too_few_cells"],
+      [2, "order_missing"],
+      [3, "carrier_unknown"],
+      [4, "tracking_missing"],
+      [5, "tracking_pattern"],
+      [6, null],
+      [7, "order_repeated"],
+    ]);
+  });
+});
+
+describe("tracking numbers", () => {
+  it("are cleaned of what scanners leave in", () => {
+    expect(cleanTracking(" sf 1234-5678 ")).toBe("SF12345678");
+  });
+
+  it("must fit the whole pattern; an unreadable pattern doesn't block", () => {
+    expect(fitsPattern("SF123456789012", carriers[0])).toBe(true);
+    expect(fitsPattern("xSF123456789012", carriers[0])).toBe(false);
+    expect(fitsPattern("anything", undefined)).toBe(true);
+    expect(fitsPattern("anything", { ...carriers[0]!, tracking_pattern: "(" })).toBe(true);
+  });
+});

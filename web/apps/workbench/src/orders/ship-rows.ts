@@ -1,0 +1,74 @@
+import type { Carrier } from "../api/types";
+import { parseCsv } from "../table/csv";
+
+export interface ShipRow {
+  line: number;
+  order_no: string;
+  carrier_code: string;
+  tracking_no: string;
+}
+
+export type ShipRowProblem =
+  | "too_few_cells"
+  | "order_missing"
+  | "order_repeated"
+  | "carrier_unknown"
+  | "tracking_missing"
+  | "tracking_pattern";
+
+export interface CheckedShipRow extends ShipRow {
+  problem: ShipRowProblem | null;
+}
+
+/** Spaces and dashes that people and scanners leave in are not part of the number. */
+export function cleanTracking(typed: string): string {
+  return typed.replace(/[\s-]/g, "").toUpperCase();
+}
+
+/** Whether the number can be one of the carrier's. A pattern we can't read doesn't block shipping. */
+export function fitsPattern(tracking_no: string, carrier: Carrier | undefined): boolean {
+  if (!carrier?.tracking_pattern) return true;
+  try {
+    return new RegExp(`^(?:${carrier.tracking_pattern})$`).test(tracking_no);
+  } catch {
+    return true;
+  }
+}
+
+function findCarrier(written: string, carriers: readonly Carrier[]): Carrier | undefined {
+  const wanted = written.trim().toLowerCase();
+  return carriers.find((carrier) =>
+    [carrier.code, carrier.name, carrier.name_en].some((name) => name.toLowerCase() === wanted),
+  );
+}
+
+function problemOf(cells: string[], carrier: Carrier | undefined, tracking_no: string, seen: Set<string>): ShipRowProblem | null {
+  if (cells.length < 3) return "too_few_cells";
+  const order_no = cells[0]!.trim();
+  if (order_no === "") return "order_missing";
+  if (seen.has(order_no)) return "order_repeated";
+  if (!carrier) return "carrier_unknown";
+  if (tracking_no === "") return "tracking_missing";
+  return fitsPattern(tracking_no, carrier) ? null : "tracking_pattern";
+}
+
+const HEAD = /^(订单号|订单编号|order[ _]?(no|number)?)$/i;
+
+/**
+ * Rows of "order number, carrier (code or name), tracking number" as pasted or read from a file.
+ * A head line is skipped; every other line is answered with what is wrong with it, or null.
+ */
+export function readShipRows(text: string, carriers: readonly Carrier[]): CheckedShipRow[] {
+  const seen = new Set<string>();
+  const rows: CheckedShipRow[] = [];
+  for (const { line, cells } of parseCsv(text)) {
+    if (HEAD.test((cells[0] ?? "").trim())) continue;
+    const carrier = findCarrier(cells[1] ?? "", carriers);
+    const tracking_no = cleanTracking(cells[2] ?? "");
+    const problem = problemOf(cells, carrier, tracking_no, seen);
+    const order_no = (cells[0] ?? "").trim();
+    seen.add(order_no);
+    rows.push({ line, order_no, carrier_code: carrier?.code ?? (cells[1] ?? "").trim(), tracking_no, problem });
+  }
+  return rows;
+}

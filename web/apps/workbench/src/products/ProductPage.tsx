@@ -1,0 +1,140 @@
+import { useTranslation } from "@xingqu/i18n";
+import { Alert, App, Button, Skeleton, Space } from "antd";
+import { useEffect, useState } from "react";
+import { Link, useNavigate, useParams } from "react-router";
+import type { ProductEdit } from "../api/types";
+import { ErrorView } from "../app/ErrorView";
+import { PageHead } from "../app/PageHead";
+import { errorText, fieldReasons } from "../app/errors";
+import { useLeaveGuard } from "../app/leave-guard";
+import { mayEdit } from "../app/rooms";
+import { useShop } from "../app/session";
+import { BasicsSection } from "./BasicsSection";
+import { ConflictAlert } from "./ConflictAlert";
+import { DetailSection } from "./DetailSection";
+import { PicturesSection } from "./PicturesSection";
+import { SaleStateTag } from "./SaleStateTag";
+import { SkuSection } from "./SkuSection";
+import { useProduct } from "./queries";
+import { useProductEditor } from "./use-product-editor";
+
+export default function ProductPage() {
+  const { productId } = useParams();
+  const shop = useShop();
+  const id = productId === "new" ? null : Number(productId);
+  const product = useProduct(shop.id, id);
+  if (id !== null && product.isPending) return <Skeleton active paragraph={{ rows: 12 }} className="wb-page" />;
+  if (id !== null && product.isError) return <ErrorView error={product.error} onRetry={() => void product.refetch()} />;
+  return <Editor key={`${shop.id}-${productId}`} initial={product.data ?? null} />;
+}
+
+function Editor({ initial }: { initial: ProductEdit | null }) {
+  const { t } = useTranslation();
+  const shop = useShop();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const editor = useProductEditor(initial);
+  const [checked, setChecked] = useState(false);
+  const editable = mayEdit(shop.permissions, "products");
+  const { saved, problems, refusal, busy, run } = editor;
+  const allowLeave = useLeaveGuard(editor.dirty && busy === null && editable);
+  const reasons = fieldReasons(t, refusal);
+  for (const reason of saved?.check_reasons ?? []) {
+    if (!reasons.has(reason.field)) reasons.set(reason.field, t(`products.check.${reason.code}`, { defaultValue: reason.message }));
+  }
+  if (checked) for (const [field, problem] of problems) reasons.set(field, t(`products.problem.${problem}`));
+  const go = async (kind: "save" | "submit" | "online" | "offline") => {
+    setChecked(true);
+    if (kind !== "offline" && problems.size > 0) {
+      void message.warning(t("products.fix_marked", { count: problems.size }));
+      document.querySelector(".ant-form-item-has-error, .wb-cell-error")?.scrollIntoView({ block: "center", behavior: "smooth" });
+      return;
+    }
+    const product = await run(kind);
+    if (!product) return;
+    const rejected = kind === "submit" && product.check_status === "rejected";
+    void (rejected ? message.warning(t("products.submit_rejected")) : message.success(t(`products.done.${kind}`)));
+    if (!saved) {
+      allowLeave();
+      await navigate(`/shops/${shop.id}/products/${product.id}`, { replace: true });
+    }
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if ((event.ctrlKey || event.metaKey) && event.key === "s" && editable) {
+        event.preventDefault();
+        void go("save");
+      }
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  });
+  return (
+    <div className="wb-page wb-editor">
+      <PageHead
+        title={saved ? saved.name : t("products.new")}
+        back={<Link to={`/shops/${shop.id}/products`}>{t("products.back")}</Link>}
+        note={
+          <Space wrap>
+            {saved && <SaleStateTag product={saved} />}
+            {editor.dirty && <span className="wb-muted" data-testid="product-dirty">{t("products.unsaved")}</span>}
+          </Space>
+        }
+        actions={editable && <EditorActions saved={saved} busy={busy} dirty={editor.dirty} go={(kind) => void go(kind)} />}
+      />
+      {editor.conflict && saved && <ConflictAlert editor={editor} shopId={shop.id} productId={saved.id} />}
+      {refusal !== null && !editor.conflict && (
+        <Alert type="error" showIcon title={errorText(t, refusal)} description={t("products.refused_safe")} data-testid="product-refusal" />
+      )}
+      {saved?.check_status === "rejected" && (
+        <Alert type="warning" showIcon title={t("products.rejected_title")} description={t("products.rejected_help")} />
+      )}
+      <fieldset disabled={!editable || busy !== null} className="wb-editor-body">
+        <BasicsSection editor={editor} reasons={reasons} />
+        <PicturesSection editor={editor} reason={reasons.get("pictures")} />
+        <SkuSection editor={editor} reasons={reasons} />
+        <DetailSection editor={editor} reasons={reasons} />
+      </fieldset>
+    </div>
+  );
+}
+
+interface EditorActionsProps {
+  saved: ProductEdit | null;
+  busy: string | null;
+  dirty: boolean;
+  go: (kind: "save" | "submit" | "online" | "offline") => void;
+}
+
+function EditorActions({ saved, busy, dirty, go }: EditorActionsProps) {
+  const { t } = useTranslation();
+  const online = saved?.status === "online";
+  const approved = saved?.check_status === "approved" && !dirty;
+  return (
+    <>
+      {online && (
+        <Button onClick={() => go("offline")} loading={busy === "offline"} data-testid="product-offline">
+          {t("products.offline")}
+        </Button>
+      )}
+      <Button onClick={() => go("save")} loading={busy === "save"} disabled={Boolean(saved) && !dirty} data-testid="product-save">
+        {t("products.save_draft")}
+      </Button>
+      {approved && !online ? (
+        <Button type="primary" onClick={() => go("online")} loading={busy === "online"} data-testid="product-online">
+          {t("products.online")}
+        </Button>
+      ) : (
+        <Button
+          type="primary"
+          onClick={() => go("submit")}
+          loading={busy === "submit"}
+          disabled={online && approved}
+          data-testid="product-submit"
+        >
+          {t("products.submit")}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { DownloadOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { App, Button, Select, Space } from "antd";
+import { type Key, useState } from "react";
+import { Link } from "react-router";
+import type { MerchantProduct } from "../api/types";
+import { PageHead } from "../app/PageHead";
+import { errorText } from "../app/errors";
+import { mayEdit } from "../app/rooms";
+import { useShop } from "../app/session";
+import { localDay } from "../format/size";
+import { ColumnChoice, DataTable } from "../table/DataTable";
+import { EmptyList } from "../table/EmptyList";
+import { SavedViews } from "../table/SavedViews";
+import { SearchBox } from "../table/SearchBox";
+import { downloadText, writeCsv } from "../table/csv";
+import { type FilterSchema, countActive } from "../table/url-filters";
+import { fetchAll, usePages } from "../table/use-pages";
+import { useUrlFilters } from "../table/use-url-filters";
+import { BulkBar } from "./BulkBar";
+import { CategoryPicker } from "./CategoryPicker";
+import { ProductCardRow, useProductColumns } from "./product-columns";
+import { productCsv } from "./product-csv";
+import { categoryPaths, productsFetcher, useCategories } from "./queries";
+
+const EXPORT_LIMIT_ROWS = 10_000;
+export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "rejected"] as const;
+const SORTS = ["updated", "price_asc", "price_desc", "stock_asc", "stock_desc", "sales"] as const;
+
+const FILTERS = {
+  q: { type: "text" },
+  state: { type: "choice", choices: PRODUCT_STATES, default: "all" },
+  category_id: { type: "id" },
+  sort: { type: "choice", choices: SORTS, default: "updated" },
+} as const satisfies FilterSchema;
+
+export default function ProductsPage() {
+  const { t } = useTranslation();
+  const shop = useShop();
+  const { values, change, reset } = useUrlFilters(FILTERS);
+  const [selected, setSelected] = useState<Key[]>([]);
+  const editable = mayEdit(shop.permissions, "products");
+  const filters = { ...values, state: values.state === "all" ? undefined : values.state, sort: values.sort === "updated" ? undefined : values.sort };
+  const fetcher = productsFetcher(shop.id, filters);
+  const pages = usePages(["products", shop.id, filters], fetcher);
+  const columns = useProductColumns(editable);
+  const create = (
+    <Link to={`/shops/${shop.id}/products/new`}>
+      <Button type="primary" icon={<PlusOutlined />} data-testid="product-new">
+        {t("products.new")}
+      </Button>
+    </Link>
+  );
+  return (
+    <div className="wb-page">
+      <PageHead
+        title={t("rooms.products")}
+        actions={
+          <>
+            <ExportProducts fetcher={fetcher} />
+            {editable && (
+              <Link to={`/shops/${shop.id}/products/import`}>
+                <Button icon={<ImportOutlined />} data-testid="product-import">
+                  {t("products.import")}
+                </Button>
+              </Link>
+            )}
+            {editable && create}
+          </>
+        }
+      />
+      <div className="wb-filters">
+        <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("products.search")} testId="products-search" />
+        <Select
+          className="wb-filter"
+          value={values.state ?? "all"}
+          onChange={(state) => change({ state })}
+          aria-label={t("products.field.state")}
+          data-testid="products-state"
+          options={PRODUCT_STATES.map((state) => ({ value: state, label: t(`products.filter_state.${state}`) }))}
+        />
+        <CategoryPicker
+          className="wb-filter"
+          anyLevel
+          value={values.category_id}
+          onChange={(category_id) => change({ category_id })}
+        />
+        <Select
+          className="wb-filter"
+          value={values.sort ?? "updated"}
+          onChange={(sort) => change({ sort })}
+          aria-label={t("products.sort_by")}
+          options={SORTS.map((sort) => ({ value: sort, label: t(`products.sort.${sort}`) }))}
+        />
+        <Space className="wb-filters-end">
+          <SavedViews list="products" />
+          <ColumnChoice name="products" columns={columns} />
+        </Space>
+      </div>
+      {editable && selected.length > 0 && <BulkBar ids={selected.map(Number)} onDone={() => setSelected([])} />}
+      <DataTable
+        name="products"
+        rowKey={(product) => product.id}
+        columns={columns}
+        pages={pages}
+        {...(editable ? { selected, onSelect: setSelected } : {})}
+        sort={values.sort}
+        onSort={(sort) => change({ sort: (sort ?? "updated") as (typeof SORTS)[number] })}
+        rowTestId="product-row"
+        renderCard={(product) => <ProductCardRow product={product} editable={editable} />}
+        empty={
+          <EmptyList
+            filtered={countActive(FILTERS, values) > 0}
+            onReset={reset}
+            title={t("products.empty")}
+            help={t("products.empty_help")}
+            action={
+              editable && (
+                <Space wrap>
+                  {create}
+                  <Link to={`/shops/${shop.id}/products/import`}>
+                    <Button icon={<ImportOutlined />}>{t("products.import")}</Button>
+                  </Link>
+                </Space>
+              )
+            }
+          />
+        }
+      />
+    </div>
+  );
+}
+
+function ExportProducts({ fetcher }: { fetcher: ReturnType<typeof productsFetcher> }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { message } = App.useApp();
+  const categories = useCategories();
+  const [busy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    try {
+      const rows: MerchantProduct[] = await fetchAll(fetcher, EXPORT_LIMIT_ROWS);
+      const paths = categoryPaths(categories.data ?? [], format.named);
+      downloadText(`products-${localDay(new Date())}.csv`, writeCsv(productCsv(t, rows, paths)));
+      void message.success(t("table.exported", { count: rows.length, shown: format.number(rows.length) }));
+    } catch (error) {
+      void message.error(errorText(t, error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void run()} data-testid="products-export">
+      {t("table.export")}
+    </Button>
+  );
+}

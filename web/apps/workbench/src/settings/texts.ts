@@ -1,0 +1,26 @@
+export const settings = {
+  "zh-CN": {
+    name: "店铺名称",
+    name_help: "2–40 个字，买家在商品和订单里看到它",
+    name_short: "至少 {{count}} 个字",
+    description: "店铺简介",
+    description_help: "一两句话：卖什么，好在哪里",
+    saved: "已保存",
+    open_title: "开一家店",
+    open_help: "{{name}}，填个名字就能开店：添加商品、发布内容、处理订单。",
+    open: "开店",
+    to_my_shops: "去我的店铺",
+  },
+  en: {
+    name: "Shop name",
+    name_help: "2–40 characters; buyers see it on products and orders",
+    name_short: "At least {{count}} characters",
+    description: "About the shop",
+    description_help: "A sentence or two: what you sell and what is good about it",
+    saved: "Saved",
+    open_title: "Open a shop",
+    open_help: "{{name}}, a name is all it takes: add products, publish content, handle orders.",
+    open: "Open the shop",
+    to_my_shops: "Go to my shops",
+  },
+};

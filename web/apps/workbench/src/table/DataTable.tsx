@@ -1,0 +1,165 @@
+import { LeftOutlined, RightOutlined, SettingOutlined } from "@ant-design/icons";
+import { useTranslation } from "@xingqu/i18n";
+import { Button, Checkbox, Grid, Popover, Skeleton, Table, type TableColumnType } from "antd";
+import type { Key, ReactNode } from "react";
+import { ErrorView } from "../app/ErrorView";
+import { usePreference } from "../app/preferences";
+import type { usePages } from "./use-pages";
+
+export interface DataColumn<Row> {
+  key: string;
+  title: string;
+  width?: number;
+  align?: "left" | "right" | "center";
+  /** Always shown: the column that says what the row is. */
+  fixed?: "left" | "right";
+  /** Not shown until chosen. */
+  extra?: boolean;
+  /** Sort values of the server for ascending and descending. */
+  sort?: { ascend?: string; descend?: string };
+  render: (row: Row) => ReactNode;
+}
+
+interface DataTableProps<Row> {
+  /** Column choices are remembered under this name. */
+  name: string;
+  columns: DataColumn<Row>[];
+  rowKey: (row: Row) => Key;
+  pages: ReturnType<typeof usePages<Row>>;
+  empty: ReactNode;
+  /** The row on a phone. */
+  renderCard: (row: Row) => ReactNode;
+  selected?: Key[];
+  onSelect?: (keys: Key[]) => void;
+  sort?: string | undefined;
+  onSort?: (sort: string | undefined) => void;
+  rowTestId?: string;
+}
+
+/** A dense list: chosen columns, sticky head, selection, pages by cursor; cards on a phone. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { columns, pages, name, rowKey, selected, onSelect, sort, onSort } = props;
+  const screens = Grid.useBreakpoint();
+  const [hidden] = useHiddenColumns(name, columns);
+  if (pages.query.isPending) return <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />;
+  if (pages.query.isError) {
+    return <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />;
+  }
+  if (pages.rows.length === 0 && pages.pageNumber === 1) return <div className="wb-panel">{props.empty}</div>;
+  const shown = columns.filter((column) => !hidden.includes(column.key));
+  const tableColumns: TableColumnType<Row>[] = shown.map((column) => ({
+    key: column.key,
+    title: column.title,
+    ...(column.width ? { width: column.width } : {}),
+    ...(column.align ? { align: column.align } : {}),
+    ...(column.fixed ? { fixed: column.fixed } : {}),
+    ...(column.sort
+      ? {
+          sorter: true,
+          sortOrder: sort && sort === column.sort.ascend ? "ascend" : sort && sort === column.sort.descend ? "descend" : null,
+          sortDirections: (["descend", "ascend"] as const).filter((direction) => column.sort?.[direction]),
+          showSorterTooltip: false,
+        }
+      : {}),
+    render: (_: unknown, row: Row) => column.render(row),
+  }));
+  return (
+    <div className={pages.changing ? "wb-table wb-table-changing" : "wb-table"} aria-busy={pages.changing}>
+      {screens.sm === false ? (
+        <ul className="wb-plain-list wb-cards">
+          {pages.rows.map((row) => (
+            <li key={rowKey(row)} className="wb-card-row" data-testid={props.rowTestId}>
+              {onSelect && (
+                <Checkbox
+                  className="wb-card-check"
+                  checked={selected?.includes(rowKey(row)) ?? false}
+                  onChange={(event) => {
+                    const rest = (selected ?? []).filter((key) => key !== rowKey(row));
+                    onSelect(event.target.checked ? [...rest, rowKey(row)] : rest);
+                  }}
+                />
+              )}
+              <div className="wb-card-body">{props.renderCard(row)}</div>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <Table<Row>
+          size="small"
+          rowKey={rowKey}
+          columns={tableColumns}
+          dataSource={pages.rows}
+          pagination={false}
+          sticky={{ offsetHeader: 56 }}
+          scroll={{ x: shown.reduce((sum, column) => sum + (column.width ?? 240), 0) }}
+          onRow={() => ({ "data-testid": props.rowTestId }) as object}
+          onChange={(_pagination, _filters, sorter) => {
+            const single = Array.isArray(sorter) ? sorter[0] : sorter;
+            const column = shown.find((each) => each.key === single?.columnKey);
+            onSort?.(single?.order ? column?.sort?.[single.order] : undefined);
+          }}
+          {...(onSelect
+            ? { rowSelection: { selectedRowKeys: selected ?? [], onChange: onSelect, columnWidth: 40, preserveSelectedRowKeys: true } }
+            : {})}
+        />
+      )}
+      <Pager pages={pages} />
+    </div>
+  );
+}
+
+export function Pager<Row>({ pages }: { pages: ReturnType<typeof usePages<Row>> }) {
+  const { t } = useTranslation();
+  if (!pages.goBack && !pages.goNext && !pages.changing) return null;
+  return (
+    <nav className="wb-pager" aria-label={t("table.pages")}>
+      <Button icon={<LeftOutlined />} disabled={!pages.goBack} onClick={() => pages.goBack?.()} data-testid="page-back">
+        {t("table.back")}
+      </Button>
+      <span className="wb-muted">{t("table.page", { number: pages.pageNumber })}</span>
+      <Button
+        icon={<RightOutlined />}
+        iconPlacement="end"
+        disabled={!pages.goNext}
+        onClick={() => pages.goNext?.()}
+        data-testid="page-next"
+      >
+        {t("table.next")}
+      </Button>
+    </nav>
+  );
+}
+
+function useHiddenColumns<Row>(name: string, columns: DataColumn<Row>[]): [string[], (keys: string[]) => void] {
+  const [stored, store] = usePreference<string[] | null>(`columns-${name}`, null);
+  return [stored ?? columns.filter((column) => column.extra).map((column) => column.key), store];
+}
+
+/** Which columns the table shows; the choice stays in this browser. */
+export function ColumnChoice<Row>({ name, columns }: { name: string; columns: DataColumn<Row>[] }) {
+  const { t } = useTranslation();
+  const [hidden, setHidden] = useHiddenColumns(name, columns);
+  const content = (
+    <div className="wb-column-choice">
+      {columns
+        .filter((column) => !column.fixed)
+        .map((column) => (
+          <Checkbox
+            key={column.key}
+            checked={!hidden.includes(column.key)}
+            onChange={(event) => {
+              const rest = hidden.filter((key) => key !== column.key);
+              setHidden(event.target.checked ? rest : [...rest, column.key]);
+            }}
+          >
+            {column.title}
+          </Checkbox>
+        ))}
+    </div>
+  );
+  return (
+    <Popover content={content} trigger="click" placement="bottomRight" title={t("table.columns")}>
+      <Button icon={<SettingOutlined />} aria-label={t("table.columns")} className="wb-only-wide" />
+    </Popover>
+  );
+}
