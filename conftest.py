@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +17,20 @@ def home(settings, tmp_path: Path) -> Iterator[Path]:
     yield tmp_path
     interest_storage.close_stores()
     signal_storage.close_logs()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_despite_append_only_tables() -> Iterator[None]:
+    """Tests with real commits empty all tables afterwards; the ledger's triggers, which forbid that, step aside meanwhile."""
+    flush = DatabaseOperations.sql_flush
+
+    def sql_flush(self: DatabaseOperations, *args: object, **options: object) -> list[str]:
+        statements = flush(self, *args, **options)
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        return [f"DROP TRIGGER {name}" for name, _ in triggers] + statements + [sql for _, sql in triggers]
+
+    DatabaseOperations.sql_flush = sql_flush  # type: ignore[method-assign]
+    yield
+    DatabaseOperations.sql_flush = flush  # type: ignore[method-assign]

@@ -13,8 +13,11 @@ from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
+from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
+from xingqu.review.api import router as review_router
+from xingqu.trade.api import router as trade_router
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -51,6 +54,9 @@ api.add_router("", accounts_router)
 api.add_router("", catalogue_router)
 api.add_router("", content_router)
 api.add_router("", interest_router)
+api.add_router("", trade_router)
+api.add_router("", fulfilment_router)
+api.add_router("", review_router)
 
 
 @api.exception_handler(BusinessError)

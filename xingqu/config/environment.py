@@ -47,6 +47,17 @@ class Environment(BaseSettings):
     demo_later_clips: int = Field(
         10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
     )
+    quote_valid_s: int = Field(1_800, ge=5, description="How long a checkout's quote can be ordered from.")
+    ship_within_s: int = Field(172_800, ge=60, description="A paid order must be shipped within this long.")
+    auto_receive_after_s: int = Field(
+        864_000, ge=60, description="A shipped order counts as received this long after shipping."
+    )
+    tech_service_fee_bp: int = Field(
+        500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
+    )
+    sandbox_late_notify_s: int = Field(
+        60, ge=1, description="How late the sandbox payment provider sends a notice that was asked to come late."
+    )
     life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
     life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
 

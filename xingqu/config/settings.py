@@ -45,6 +45,11 @@ XINGQU_APPS = [
     "xingqu.content",
     "xingqu.signals",
     "xingqu.interest",
+    "xingqu.ledger",
+    "xingqu.trade",
+    "xingqu.trade.providers.sandbox",
+    "xingqu.fulfilment",
+    "xingqu.review",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

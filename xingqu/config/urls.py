@@ -8,6 +8,7 @@ from xingqu.config.api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    path("sandbox-pay/", include("xingqu.trade.providers.sandbox.urls")),
     path("admin/", admin.site.urls),
 ]
 

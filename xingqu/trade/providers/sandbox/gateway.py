@@ -1,0 +1,191 @@
+"""What the gateway does: take a payment, tell of it, answer questions, give money back."""
+
+import base64
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any, Literal
+
+import httpx
+import orjson
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+
+from xingqu.kit import clock
+from xingqu.kit.ids import new_number
+from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign, verify
+from xingqu.trade.providers.sandbox.models import SandboxNotice, SandboxRefund, SandboxTrade
+
+log = logging.getLogger(__name__)
+Mode = Literal["on-time", "late", "twice", "never"]
+MODES: tuple[Mode, ...] = ("on-time", "late", "twice", "never")
+SECOND_NOTICE_S = 3
+LEASE_S = 15
+MAX_TRIES = 16
+PAGE_MAX_AGE_S = 60 * 60 * 24
+Send = Callable[[str, bytes, dict[str, str]], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """A payment that the platform asks for, as it signed it."""
+
+    payment_no: str
+    amount_minor: int
+    currency: str
+    subject: str
+    expires_at: datetime
+    notify_url: str
+    return_path: str
+
+
+def read_demand(*, request: str, stamp: str, signature: str) -> Demand:
+    """The demand in a pay page's address. Raises BadMessage when the platform did not sign it, ValueError when unreadable."""
+    body = base64.urlsafe_b64decode(request.encode("ascii", "strict"))
+    verify(PLATFORM, body, stamp, signature, max_age_s=PAGE_MAX_AGE_S)
+    content = orjson.loads(body)
+    return Demand(
+        payment_no=content["payment_no"],
+        amount_minor=content["amount_minor"],
+        currency=content["currency"],
+        subject=content["subject"],
+        expires_at=clock.from_ms(content["expires_at_ms"]),
+        notify_url=content["notify_url"],
+        return_path=content["return_path"],
+    )
+
+
+def trade_state(payment_no: str) -> str | None:
+    """State of a payment, None when nobody has paid or closed it."""
+    return SandboxTrade.objects.filter(payment_no=payment_no).values_list("state", flat=True).first()
+
+
+@transaction.atomic
+def pay(demand: Demand, mode: Mode) -> bool:
+    """The payer confirms. False, and nothing happens, when it is over, closed or paid already."""
+    now = clock.now()
+    if demand.expires_at <= now:
+        return False
+    trade_id = _make_trade(demand, "succeeded", mode, now)
+    if trade_id is None:
+        return False
+    delays_s = {
+        "on-time": (0,),
+        "late": (settings.ENVIRONMENT.sandbox_late_notify_s,),
+        "twice": (0, SECOND_NOTICE_S),
+        "never": (),
+    }[mode]
+    event_id = new_number("E", now)
+    SandboxNotice.objects.bulk_create(
+        [
+            SandboxNotice(trade_id=trade_id, event_id=event_id, due_at=now + timedelta(seconds=delay))
+            for delay in delays_s
+        ]
+    )
+    return True
+
+
+def close(demand: Demand) -> bool:
+    """The payer gives up. False when it was paid or closed already."""
+    return _make_trade(demand, "closed", "never", clock.now()) is not None
+
+
+def _make_trade(demand: Demand, state: str, mode: Mode, now: datetime) -> int | None:
+    table = SandboxTrade._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (trade_no, payment_no, amount_minor, currency, state, refunded_minor, notify_url,"
+            " callback_mode, made_at) VALUES (%s, %s, %s, %s, %s, 0, %s, %s, %s)"
+            " ON CONFLICT (payment_no) DO NOTHING RETURNING id",
+            [
+                new_number("T", now),
+                demand.payment_no,
+                demand.amount_minor,
+                demand.currency,
+                state,
+                demand.notify_url,
+                mode,
+                now,
+            ],
+        )
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
+def answer_query(content: dict[str, Any]) -> dict[str, Any]:
+    """What the gateway knows of a payment; one that nobody has touched is pending."""
+    row = SandboxTrade.objects.filter(payment_no=str(content.get("payment_no"))).first()
+    if row is None:
+        return {
+            "payment_no": str(content.get("payment_no")),
+            "state": "pending",
+            "amount_minor": 0,
+            "currency": "CNY",
+            "trade_no": "",
+        }
+    return _state_of(row)
+
+
+def answer_refund(content: dict[str, Any]) -> dict[str, Any]:
+    """Give money back, once a refund number, never more than was paid."""
+    refund_no, amount = str(content.get("refund_no"))[:32], content.get("amount_minor")
+    refused = {"refund_no": refund_no, "state": "refused"}
+    with transaction.atomic():
+        row = SandboxTrade.objects.filter(payment_no=str(content.get("payment_no")), state="succeeded").first()
+        if row is None or not isinstance(amount, int) or amount <= 0 or content.get("currency") != row.currency:
+            return refused
+        earlier = SandboxRefund.objects.filter(refund_no=refund_no).first()
+        if earlier is not None:
+            same = earlier.trade_id == row.pk and earlier.amount_minor == amount
+            return {"refund_no": refund_no, "state": "succeeded"} if same else refused
+        left = SandboxTrade.objects.filter(pk=row.pk, refunded_minor__lte=F("amount_minor") - amount)
+        if not left.update(refunded_minor=F("refunded_minor") + amount):
+            return refused
+        SandboxRefund.objects.create(refund_no=refund_no, trade=row, amount_minor=amount, made_at=clock.now())
+    return {"refund_no": refund_no, "state": "succeeded"}
+
+
+def deliver_notices(*, limit: int = 50, send: Send | None = None) -> int:
+    """Send the notices that are due; what is not acknowledged is sent again, later and later. Returns how many arrived."""
+    now = clock.now()
+    due = SandboxNotice.objects.select_related("trade").filter(done=False, due_at__lte=now)
+    arrived = 0
+    for notice in due.order_by("due_at")[:limit]:
+        wait_s = max(LEASE_S, min(2**notice.tries, 3600))
+        mine = SandboxNotice.objects.filter(pk=notice.pk, done=False, tries=notice.tries)
+        if not mine.update(tries=notice.tries + 1, due_at=now + timedelta(seconds=wait_s)):
+            continue
+        body = orjson.dumps({"event_id": notice.event_id, **_state_of(notice.trade)})
+        headers = {**sign(GATEWAY, body), "Content-Type": "application/json"}
+        try:
+            status = (send or _post)(notice.trade.notify_url, body, headers)
+        except httpx.HTTPError as error:
+            log.warning("notice %s did not arrive: %r", notice.event_id, error)
+            continue
+        acknowledged = 200 <= status < 300
+        if acknowledged or notice.tries + 1 >= MAX_TRIES:
+            SandboxNotice.objects.filter(pk=notice.pk).update(done=True)
+        arrived += acknowledged
+    return arrived
+
+
+@cache
+def _http() -> httpx.Client:
+    return httpx.Client(timeout=5.0, trust_env=False)
+
+
+def _post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    return _http().post(url, content=body, headers=headers).status_code
+
+
+def _state_of(row: SandboxTrade) -> dict[str, Any]:
+    return {
+        "payment_no": row.payment_no,
+        "trade_no": row.trade_no,
+        "state": row.state,
+        "amount_minor": row.amount_minor,
+        "currency": row.currency,
+    }

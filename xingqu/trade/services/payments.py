@@ -1,0 +1,279 @@
+"""Payment: one attempt a try, callbacks taken in once, and the one transaction that makes an order paid."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
+from xingqu.events.trade import OrderPaid
+from xingqu.kit import clock
+from xingqu.kit.errors import BusinessError
+from xingqu.kit.ids import new_number
+from xingqu.kit.outbox import publish
+from xingqu.ledger.services import post
+from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
+from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
+from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
+from xingqu.trade.models import CallbackReceipt, OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
+from xingqu.trade.providers import get_provider
+from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, StatusReport
+from xingqu.trade.services.orders import cancel_parent, own_order
+from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
+
+log = logging.getLogger(__name__)
+FIRST_QUERY_S = 5
+LAST_QUERY_S = 600
+CLOSE_AFTER = timedelta(hours=2)
+APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
+OPEN_STATES = (PaymentState.PENDING, PaymentState.FAILED, PaymentState.CLOSED)
+
+
+@transaction.atomic
+def start_payment(
+    *, buyer_key: str, order_no: str, provider: str, return_path: str, language: str | None
+) -> tuple[str, str]:
+    """(payment number, address to send the buyer to) of a new attempt to pay a checkout.
+
+    Raises NotFound, WrongState for one that is not unpaid, OrderExpired.
+    """
+    parent = own_order(buyer_key=buyer_key, order_no=order_no).parent
+    now = clock.now()
+    if parent.state != OrderState.UNPAID:
+        raise WrongState(expected="an unpaid order", data={"state": parent.state})
+    if parent.expires_at <= now:
+        raise OrderExpired(data={"expires_at": parent.expires_at.isoformat()})
+    attempt = PaymentAttempt.objects.create(
+        payment_no=new_number("Y", now),
+        parent=parent,
+        provider=provider,
+        amount_minor=parent.payable_minor,
+        currency=parent.currency,
+        created_at=now,
+        query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
+    )
+    redirect_url = get_provider(provider).create(
+        PaymentRequest(
+            payment_no=attempt.payment_no,
+            amount_minor=attempt.amount_minor,
+            currency=attempt.currency,
+            subject=parent.order_no,
+            expires_at=parent.expires_at,
+            notify_url=f"{settings.ENVIRONMENT.origin}/api/v1/payments/callback/{provider}",
+            return_path=return_path,
+            language=language,
+        )
+    )
+    return attempt.payment_no, redirect_url
+
+
+def take_callback(*, provider: str, headers: Mapping[str, str], body: bytes) -> str:
+    """Take in a provider's notice. Returns its outcome: applied, duplicate, late, pending, closed, failed or replayed.
+
+    Raises BadSignature, UnknownPayment, AmountMismatch, each with nothing changed.
+    """
+    event_id, report = get_provider(provider).parse_callback(headers, body)
+    with transaction.atomic():
+        if not _receive_once(provider, event_id, report.payment_no):
+            return "replayed"
+        outcome = settle(provider=provider, report=report)
+        CallbackReceipt.objects.filter(provider=provider, event_id=event_id).update(outcome=outcome)
+    return outcome
+
+
+def _receive_once(provider: str, event_id: str, payment_no: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {CallbackReceipt._meta.db_table} (provider, event_id, payment_no, outcome, received_at)"
+            " VALUES (%s, %s, %s, '', %s) ON CONFLICT (provider, event_id) DO NOTHING RETURNING id",
+            [provider, event_id, payment_no, clock.now()],
+        )
+        return cursor.fetchone() is not None
+
+
+def query_payments(*, limit: int = 50) -> int:
+    """Ask providers about attempts of which no notice has come. Returns how many were asked. For the worker.
+
+    A timeout leaves the attempt as it is, marked unsure, to be asked again.
+    """
+    now = clock.now()
+    due = PaymentAttempt.objects.filter(state=PaymentState.PENDING, query_due_at__lte=now)
+    asked = 0
+    for attempt in due.order_by("query_due_at")[:limit]:
+        wait_s = min(FIRST_QUERY_S * 2 ** min(attempt.queries + 1, 10), LAST_QUERY_S)
+        mine = PaymentAttempt.objects.filter(pk=attempt.pk, queries=attempt.queries, state=PaymentState.PENDING)
+        if not mine.update(queries=attempt.queries + 1, query_due_at=now + timedelta(seconds=wait_s)):
+            continue
+        asked += 1
+        try:
+            report = get_provider(attempt.provider).query(attempt.payment_no)
+        except ProviderUnsure as error:
+            log.warning("payment %s is unknown: %s", attempt.payment_no, error)
+            PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(unsure=True)
+            continue
+        try:
+            with transaction.atomic():
+                settle(provider=attempt.provider, report=report)
+                _close_when_over(attempt, now)
+        except BusinessError:  # for a person to look into; the others must not wait for it
+            log.exception("payment %s can't be settled", attempt.payment_no)
+    return asked
+
+
+def hasten_query(*, payment_no: str) -> None:
+    """The buyer waits for the result: ask the provider in the worker's next round."""
+    now = clock.now()
+    PaymentAttempt.objects.filter(
+        payment_no=payment_no,
+        state=PaymentState.PENDING,
+        created_at__lte=now - timedelta(seconds=FIRST_QUERY_S),
+        query_due_at__gt=now + timedelta(seconds=FIRST_QUERY_S),
+    ).update(query_due_at=now)
+
+
+def _close_when_over(attempt: PaymentAttempt, now: datetime) -> None:
+    if attempt.parent.expires_at + CLOSE_AFTER <= now:
+        PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(
+            state=PaymentState.CLOSED, settled_at=now
+        )
+
+
+def settle(*, provider: str, report: StatusReport) -> str:
+    """Book what a provider says of an attempt, in the caller's transaction. Exactly one of many calls has an effect.
+
+    Returns the outcome as in :func:`take_callback`. Raises UnknownPayment, AmountMismatch.
+    """
+    attempt = (
+        PaymentAttempt.objects.select_related("parent").filter(payment_no=report.payment_no, provider=provider).first()
+    )
+    if attempt is None:
+        raise UnknownPayment(data={"payment_no": report.payment_no})
+    now = clock.now()
+    if report.state in ("failed", "closed"):
+        pending = PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING)
+        pending.update(state=report.state, settled_at=now, unsure=False)
+        return report.state
+    if report.state != "succeeded":
+        PaymentAttempt.objects.filter(pk=attempt.pk, unsure=True).update(unsure=False)
+        return "pending"
+    if (report.amount_minor, report.currency) != (attempt.amount_minor, attempt.currency):
+        log.error("payment %s: the provider says %s %s", attempt.payment_no, report.amount_minor, report.currency)
+        raise AmountMismatch(
+            expected=f"{attempt.amount_minor} {attempt.currency}", data={"payment_no": attempt.payment_no}
+        )
+    fresh = PaymentAttempt.objects.filter(pk=attempt.pk, state__in=OPEN_STATES)
+    if not fresh.update(
+        state=PaymentState.SUCCEEDED, provider_reference=report.reference, settled_at=now, unsure=False
+    ):
+        return "replayed"
+    outcome = _apply(attempt, now)
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
+    return outcome
+
+
+def _apply(attempt: PaymentAttempt, now: datetime) -> str:
+    """Pay the order with a payment that succeeded, or send the money back when there is nothing (any more) to pay."""
+    parent = attempt.parent
+    orders = list(ShopOrder.objects.filter(parent=parent).order_by("shop_id"))
+    rows = ParentOrder.objects.filter(pk=parent.pk)
+    try:
+        with transaction.atomic():
+            if rows.filter(state=OrderState.UNPAID).update(state=OrderState.PAID, paid_at=now):
+                _take_stock(orders, now)
+                _make_paid(attempt, orders, Step.PAY, now)
+                return APPLIED
+    except SoldOut:  # the hold had run out before the order did, and the units are gone
+        cancel_parent(parent, CancelReason.TIMEOUT, now)
+    try:
+        with transaction.atomic():
+            expired = rows.filter(state=OrderState.CANCELLED, cancel_reason=CancelReason.TIMEOUT)
+            if expired.update(state=OrderState.PAID, paid_at=now, cancel_reason=""):
+                for order in orders:
+                    _hold_again(order, now)
+                _make_paid(attempt, orders, Step.REVIVE, now)
+                return APPLIED
+    except SoldOut:
+        log.info("payment %s came too late: sold out", attempt.payment_no)
+    outcome = DUPLICATE if rows.filter(state=OrderState.PAID).exists() else LATE
+    _send_back(attempt, now, outcome)
+    return outcome
+
+
+def _take_stock(orders: list[ShopOrder], now: datetime) -> None:
+    """Consume the holds; those that have run out are held anew. Raises SoldOut."""
+    for order in orders:
+        try:
+            resolve_hold(order_ref=order.hold_ref, outcome="consume")
+        except HoldResolved:
+            _hold_again(order, now)
+
+
+def _hold_again(order: ShopOrder, now: datetime) -> None:
+    order.hold_ref = f"{order.order_no}-late"
+    lines = OrderLine.objects.filter(order=order).values_list("sku_id", "quantity")
+    hold_stock(order_ref=order.hold_ref, lines=list(lines), expires_at=now + timedelta(minutes=5))
+    resolve_hold(order_ref=order.hold_ref, outcome="consume")
+    ShopOrder.objects.filter(pk=order.pk).update(hold_ref=order.hold_ref)
+
+
+def _make_paid(attempt: PaymentAttempt, orders: list[ShopOrder], step: Step, now: datetime) -> None:
+    ship_by = now + timedelta(seconds=settings.ENVIRONMENT.ship_within_s)
+    ids = [order.pk for order in orders]
+    moved = move_orders(
+        ids=ids,
+        step=step,
+        at=now,
+        data={"payment_no": attempt.payment_no},
+        ship_by=ship_by,
+        cancel_reason="",
+        cancelled_at=None,
+    )
+    if not moved:
+        raise RuntimeError(f"{attempt.parent.order_no} and its shop orders are in different states")
+    post(
+        entries=[
+            (provider_account(attempt.provider), attempt.amount_minor),
+            *((escrow_account(order.shop_id), -order.payable_minor) for order in orders),
+        ],
+        currency=attempt.currency,
+        reference=attempt.parent.order_no,
+        idempotency_key=f"paid:{attempt.payment_no}",
+    )
+    facts = fact_lines(ids)
+    for order in orders:
+        lines, attributions = facts[order.pk]
+        publish(
+            OrderPaid(
+                order_no=order.order_no,
+                parent_order_no=attempt.parent.order_no,
+                shop_id=order.shop_id,
+                buyer_key=order.buyer_key,
+                person_id=person_id_of(order.buyer_key),
+                payable_minor=order.payable_minor,
+                currency=order.currency,
+                paid_at=now,
+                ship_by=ship_by,
+                lines=lines,
+                attributions=attributions,
+            )
+        )
+
+
+def _send_back(attempt: PaymentAttempt, now: datetime, reason: str) -> None:
+    post(
+        entries=[(provider_account(attempt.provider), attempt.amount_minor), (UNAPPLIED, -attempt.amount_minor)],
+        currency=attempt.currency,
+        reference=attempt.parent.order_no,
+        idempotency_key=f"unapplied:{attempt.payment_no}",
+    )
+    Refund.objects.create(
+        refund_no=new_number("R", now),
+        payment=attempt,
+        amount_minor=attempt.amount_minor,
+        currency=attempt.currency,
+        reason=reason,
+        due_at=now,
+        created_at=now,
+    )

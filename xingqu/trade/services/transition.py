@@ -1,0 +1,49 @@
+"""The one place that changes an order's state: an UPDATE guarded by the table of transitions, with its timeline entry."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
+from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
+
+Lines = tuple[tuple[int, int, int, int], ...]
+Attributions = tuple[tuple[int | None, int | None, str | None, str | None], ...]
+
+
+def move_orders(
+    *, ids: Sequence[int], step: Step, at: datetime, data: dict[str, Any] | None = None, **changes: Any
+) -> bool:
+    """Move shop orders by one step of the table, in the caller's transaction. All of them, or False and none.
+
+    `changes` are further columns to set in the same statement.
+    """
+    source, target = TRANSITIONS[step]
+    if target in STAMPS:
+        changes[STAMPS[target]] = at
+    rows = ShopOrder.objects.filter(pk__in=ids, state=source)
+    if len(ids) > 1 and rows.count() != len(ids):
+        return False
+    if rows.update(state=target, **changes) != len(ids):
+        return False
+    OrderEvent.objects.bulk_create([OrderEvent(order_id=pk, code=step.value, at=at, data=data or {}) for pk in ids])
+    return True
+
+
+def person_id_of(buyer_key: str) -> int | None:
+    """The person behind an actor's key, None for a guest."""
+    return int(buyer_key[1:]) if buyer_key.startswith("p") else None
+
+
+def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]]:
+    """Lines and attributions by order id, in the shape that facts carry."""
+    found: dict[int, tuple[list[Any], list[Any]]] = {pk: ([], []) for pk in order_ids}
+    rows = OrderLine.objects.filter(order_id__in=list(found)).order_by("id")
+    for order_id, sku_id, product_id, quantity, subtotal, attribution in rows.values_list(
+        "order_id", "sku_id", "product_id", "quantity", "subtotal_minor", "attribution"
+    ):
+        found[order_id][0].append((sku_id, product_id, quantity, subtotal))
+        found[order_id][1].append(
+            tuple(attribution.get(name) for name in ("content_id", "creator_id", "request_id", "surface"))
+        )
+    return {pk: (tuple(lines), tuple(attributions)) for pk, (lines, attributions) in found.items()}
