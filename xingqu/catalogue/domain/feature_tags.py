@@ -15,6 +15,8 @@ from importlib.resources import files
 import rjieba
 
 MAX_TAGS = 8
+ENOUGH_TAGS = 3  # curated ones of the text and the category; with fewer, nouns of the title join
+MIN_WEIGHT = 0.25  # weaker tags would only blur what a product is
 SOURCE_WEIGHTS = {"merchant": 1.0, "title": 0.85, "category": 0.7, "attribute": 0.5, "implied": 0.75, "brief": 0.55}
 # Attributes whose values tell what a product is; the rest are sizes, standards and care instructions.
 TELLING_ATTRIBUTES = ("材质", "面料", "填充物", "工艺", "花材")
@@ -116,7 +118,7 @@ def read_tags(
     for tag, (strength, source) in list(found.items()):
         for implied in _implied(tag):
             add(implied, strength * SOURCE_WEIGHTS["implied"], source)
-    if len(found) < MAX_TAGS // 2:
+    if len(found) < ENOUGH_TAGS:
         for noun in segmented_nouns(name):
             add(noun, SOURCE_WEIGHTS["title"] * OTHER_KIND_WEIGHT, "title")
     return found
@@ -145,4 +147,5 @@ def weigh_tags(
         WeightedTag(tag, round(strength * (1.0 if source == "merchant" else rarity(tag)), 4), source)
         for tag, (strength, source) in found.items()
     ]
-    return sorted(weighted, key=lambda tag: (-tag.weight, tag.name))[:MAX_TAGS]
+    strongest = sorted(weighted, key=lambda tag: (-tag.weight, tag.name))[:MAX_TAGS]
+    return [tag for rank, tag in enumerate(strongest) if tag.weight >= MIN_WEIGHT or rank < ENOUGH_TAGS]

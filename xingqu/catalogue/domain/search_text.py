@@ -47,7 +47,14 @@ def pinyin_of(word: str) -> tuple[str, str]:
 
 def words_of(text: str) -> list[str]:
     """Segmented words of a text, also the short ones inside long ones."""
-    return [word for part in rjieba.cut_for_search(fold(text)) for word in _WORD.findall(part)]
+    return [_stem(word) for part in rjieba.cut_for_search(fold(text)) for word in _WORD.findall(part)]
+
+
+def _stem(word: str) -> str:
+    """English plurals as singulars; other words as they are."""
+    if not word.isascii() or len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return word[:-3] + "y" if word.endswith("ies") else word[:-1]
 
 
 def pairs_of(text: str) -> list[str]:
@@ -57,7 +64,7 @@ def pairs_of(text: str) -> list[str]:
 
 def query_tokens(query: str) -> list[str]:
     """Words a person typed, in order, once each, without filler."""
-    words = [word for part in rjieba.cut(fold(query)) for word in _WORD.findall(part)]
+    words = [_stem(word) for part in rjieba.cut(fold(query)) for word in _WORD.findall(part)]
     kept = [word for word in dict.fromkeys(words) if word not in _FILLER] or words
     return kept[:MAX_QUERY_TOKENS]
 

@@ -53,7 +53,8 @@ def search_products(
     tokens = query_tokens(q)
     corrected = None
     groups = _groups(tokens)
-    hits = _hits(groups, len(groups), min_price_minor, max_price_minor)
+    wordless = bool(q.strip()) and not tokens
+    hits = [] if wordless else _hits(groups, len(groups), min_price_minor, max_price_minor)
     if not hits and tokens:
         better = _correct(tokens, groups)
         if better is not None:
@@ -61,7 +62,7 @@ def search_products(
             hits = _hits(groups, len(groups), min_price_minor, max_price_minor)
             corrected = _joined(better) if hits else None
     if not hits and len(groups) > 1:
-        hits = _hits(groups, (len(groups) + 1) // 2, min_price_minor, max_price_minor)
+        hits = _hits(groups, len(groups) // 2, min_price_minor, max_price_minor)
     facets = Counter(hit[1] for hit in hits)
     if category_id is not None:
         branch = set(category_ids_below(category_id=category_id))

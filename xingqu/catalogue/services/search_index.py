@@ -17,9 +17,10 @@ def index_product(*, product_id: int) -> None:
     if not is_on_shelf(product):
         return
     path = category_path(category_id=product.category_id)
-    tags = list(ProductTag.objects.filter(product_id=product_id).values_list("tag__name", flat=True))
+    named = ProductTag.objects.filter(product_id=product_id).values_list("tag__name", "tag__name_en")
+    tags = [name for name, _ in named]
     fields = [("name", product.name), ("brief", product.brief), ("brand", product.brand)]
-    fields += [("tag", name) for name in tags]
+    fields += [("tag", text) for names in named for text in names]
     fields += [("category", card.name) for card in path]
     fields += [("category", card.name_en) for card in path]
     fields.append(("shop", organisation_card(organisation_id=product.shop_id).name))

@@ -1,6 +1,7 @@
 """The tag vocabulary, and the tags of products."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Count
@@ -47,19 +48,19 @@ def retag_product(*, product_id: int) -> None:
 
 
 @transaction.atomic
-def retag_products(*, shop_id: int | None = None) -> int:
-    """Read the tags of all products (of a shop) anew: after an import, when rarities have moved. Returns how many."""
-    rows = Product.objects.exclude(status="deleted")
-    if shop_id is not None:
-        rows = rows.filter(shop_id=shop_id)
-    products = list(rows.order_by("id"))
+def retag_products(*, product_ids: Iterable[int] | None = None) -> int:
+    """Read the tags of these products (all of them by default) anew: after an import, when rarities have moved.
+
+    Returns how many products were read.
+    """
+    rows = Product.objects.exclude(status="deleted").order_by("id")
+    if product_ids is not None:
+        rows = rows.filter(pk__in=list(product_ids))
+    products = list(rows)
     read = {product.pk: _read(product) for product in products}
-    counts = dict(ProductTag.objects.values_list("tag__name").annotate(n=Count("id")))
-    if shop_id is None:
-        counts = {}
-        for found in read.values():
-            for tag in found:
-                counts[tag] = counts.get(tag, 0) + 1
+    counts = Counter(tag for found in read.values() for tag in found)
+    others = ProductTag.objects.exclude(product_id__in=read).values_list("tag__name").annotate(n=Count("id"))
+    counts.update(dict(others))
     total = Product.objects.count()
     for product in products:
         _write(product, read[product.pk], counts, total)
@@ -78,7 +79,7 @@ def _read(product: Product) -> dict[str, tuple[float, str]]:
     )
 
 
-def _write(product: Product, found: dict[str, tuple[float, str]], counts: dict[str, int], total: int) -> None:
+def _write(product: Product, found: dict[str, tuple[float, str]], counts: Mapping[str, int], total: int) -> None:
     tags = weigh_tags(found, product_counts=counts, products=total)
     ids = ensure_tags([tag.name for tag in tags])
     rows = [ProductTag(product=product, tag_id=ids[tag.name], weight=tag.weight, source=tag.source) for tag in tags]

@@ -32,7 +32,7 @@ def make_product(shop_id: int, bedding_id: int) -> Callable[..., int]:
             "name": "纯棉刺绣四件套",
             "category_id": bedding_id,
             "brief": "亲肤舒适",
-            "attributes": (("材质", "100%棉"),),
+            "attributes": (("材质", "100%棉"), ("尺寸", "1.5米")),
             "options": (OptionRecord("颜色", ("雾蓝", "米白")),),
             "skus": (
                 SkuRecord(values=("雾蓝",), price_minor=29900, list_price_minor=39900, stock=10, code="B1"),
