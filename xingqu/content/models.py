@@ -13,6 +13,7 @@ class MediaAsset(models.Model):
     """An uploaded (or, on the demo, generated) file and what became of it.
 
     `lease_token` and `lease_until` name the process at work on it; a lease that ran out means that process died.
+    `is_generated`: made by the demo's seed from a plan, without an upload.
     `files` holds media paths relative to MEDIA_ROOT: poster, hls, mp4, previews, pictures.
     """
 
@@ -38,6 +39,7 @@ class MediaAsset(models.Model):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
+    is_generated = models.BooleanField(default=False)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)

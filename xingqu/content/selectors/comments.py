@@ -1,6 +1,7 @@
 """Comments of a content, as one viewer sees them."""
 
-from django.db.models import Q
+from django.db.models import F, Q, Window
+from django.db.models.functions import RowNumber
 
 from xingqu.accounts.contracts import Actor
 from xingqu.accounts.selectors import person_labels
@@ -56,10 +57,12 @@ def comment_row(*, comment_id: int, viewer: Actor) -> CommentRow:
 
 def _first_replies(tops: list[Comment]) -> dict[int, list[Comment]]:
     with_replies = [top.pk for top in tops if top.reply_count]
-    found: dict[int, list[Comment]] = {}
-    for pk in with_replies:
-        rows = Comment.objects.filter(thread_id=pk, deleted_at__isnull=True).order_by("id")
-        found[pk] = list(rows[:REPLIES_SHOWN])
+    found: dict[int, list[Comment]] = {pk: [] for pk in with_replies}
+    if with_replies:
+        place = Window(RowNumber(), partition_by=F("thread_id"), order_by="id")
+        rows = Comment.objects.filter(thread_id__in=with_replies, deleted_at__isnull=True).annotate(place=place)
+        for row in rows.filter(place__lte=REPLIES_SHOWN).order_by("id"):
+            found[row.thread_id or 0].append(row)
     return found
 
 

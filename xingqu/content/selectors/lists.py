@@ -1,12 +1,15 @@
 """Lists of contents: a creator's page, what an actor liked, saved and follows, what is hung on a product, search."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import rjieba
 from django.db.models import Q
 
 from xingqu.accounts.contracts import Actor, CreatorCard
 from xingqu.accounts.selectors import creators_by_ids
+from xingqu.catalogue.selectors import tag_ids_by_name
 from xingqu.content.contracts import ContentCardData, CreatorPage, FollowedCreator
 from xingqu.content.models import (
     Content,
@@ -21,6 +24,7 @@ from xingqu.content.selectors.cards import cards
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import InvalidInput, NotFound
 
+HITS_MAX = 3000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CardPage = tuple[list[ContentCardData], str | None]
 
@@ -97,31 +101,26 @@ def followed_creator_ids(*, actor: Actor, limit: int = 2000) -> list[int]:
 def search_contents(
     *,
     q: str,
-    tag_ids: list[int],
+    tag_ids: Iterable[int] = (),
     viewer: Actor | None = None,
     sort: str = "relevance",
     cursor: str | None = None,
     limit: int = 20,
 ) -> tuple[list[ContentCardData], str | None, int]:
-    """Published contents with one of the tags or all the words of `q` in title or caption; with the total.
+    """Published contents with a word of `q` in title or caption, or a tag of that name or of `tag_ids`; with the total.
 
-    `relevance` counts the tags in common by weight, a word in the title like a whole tag; `new` is newest first.
-    The cursor is an offset: search pages are few. Raises InvalidInput for another sort.
+    Method: `q` is segmented; by `relevance` a word in the title counts 1, in the caption .5, a tag its weight; `new` is
+    newest first. The cursor is an offset: search pages are few. Raises InvalidInput for another sort.
     """
     if sort not in ("relevance", "new"):
         raise InvalidInput(field="sort", expected="relevance or new")
-    words = [word for word in q.split() if word][:8]
-    in_text = Q()
-    for word in words:
-        in_text &= Q(title__icontains=word) | Q(caption__icontains=word)
-    scores: dict[int, float] = {}
-    if words:
-        for pk, title in Content.objects.filter(in_text, state=Content.State.PUBLISHED).values_list("id", "title")[
-            :2000
-        ]:
-            scores[pk] = 1.0 if any(word.lower() in title.lower() for word in words) else 0.5
-    tagged = ContentTag.objects.filter(tag_id__in=tag_ids, content__state=Content.State.PUBLISHED)
-    for pk, weight in tagged.order_by("-weight").values_list("content_id", "weight")[:5000]:
+    words = list(dict.fromkeys(w.lower() for w in rjieba.cut_for_search(q[:80]) if len(w.strip()) > 1 or w.isalnum()))[
+        :8
+    ]
+    scores = _text_scores(words)
+    wanted = {*tag_ids, *tag_ids_by_name(words).values()}
+    tagged = ContentTag.objects.filter(tag_id__in=wanted, content__state=Content.State.PUBLISHED)
+    for pk, weight in tagged.order_by("-weight").values_list("content_id", "weight")[:HITS_MAX]:
         scores[pk] = scores.get(pk, 0.0) + weight
     ordered = sorted(scores, key=lambda pk: (-scores[pk], -pk) if sort == "relevance" else (0.0, -pk))
     position = decode_cursor(cursor, int)
@@ -129,6 +128,19 @@ def search_contents(
     found = cards(ids=ordered[start : start + limit], viewer=viewer)
     more = encode_cursor(start + limit) if start + limit < len(ordered) else None
     return list(found.values()), more, len(ordered)
+
+
+def _text_scores(words: list[str]) -> dict[int, float]:
+    in_text = Q()
+    for word in words:
+        in_text |= Q(title__icontains=word) | Q(caption__icontains=word)
+    if not words:
+        return {}
+    rows = Content.objects.filter(in_text, state=Content.State.PUBLISHED).order_by("-published_at")
+    return {
+        pk: sum(1.0 if word in title.lower() else 0.5 * (word in caption.lower()) for word in words)
+        for pk, title, caption in rows.values_list("id", "title", "caption")[:HITS_MAX]
+    }
 
 
 def anchored_product_ids(*, content_id: int) -> list[int]:

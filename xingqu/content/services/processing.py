@@ -131,7 +131,7 @@ def take_lease(*, asset_id: int) -> Lease | None:
 
 def requeue_stalled() -> int:
     """Put assets whose process was killed back into the queue; returns how many. For the worker."""
-    stalled = MediaAsset.objects.filter(state__in=UNFINISHED, lease_until__lt=clock.now())
+    stalled = MediaAsset.objects.filter(state__in=UNFINISHED, lease_until__lt=clock.now(), is_generated=False)
     count = 0
     for pk in list(stalled.values_list("id", flat=True)):
         with transaction.atomic():
