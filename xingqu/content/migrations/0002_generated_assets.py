@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('content', '0001_initial'),
+        ("content", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mediaasset',
-            name='is_generated',
+            model_name="mediaasset",
+            name="is_generated",
             field=models.BooleanField(default=False),
         ),
     ]
