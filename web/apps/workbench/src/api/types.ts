@@ -72,10 +72,11 @@ export interface Review {
   text: string;
   option_text: string;
   created_at: string;
-  pictures: Picture[];
-  product: { id: number; name: string; picture_url: string | null } | null;
-  order_no?: string;
-  reply: { text: string; created_at: string } | null;
+  pictures: string[];
+  product_id: number;
+  product_name: string;
+  order_no: string;
+  reply: { text: string; at: string } | null;
 }
 
 export interface Anchor {
@@ -144,7 +145,17 @@ export interface MerchantProduct {
   low_stock: boolean;
   updated_at: string;
   version: number;
-  check_reasons?: { field: string; code: string; message: string }[];
+  check_reasons: Record<string, CheckReason[]>;
+  sku_count: number;
+}
+
+/** Why the check refused a field, with the law where one applies. */
+export interface CheckReason {
+  code: string;
+  message: string;
+  words: string | null;
+  basis: string | null;
+  basis_en: string | null;
 }
 
 export interface ProductSku {
@@ -152,9 +163,10 @@ export interface ProductSku {
   option_value_ids: number[];
   price: Money;
   list_price: Money | null;
+  on_hand: number;
+  held: number;
   available: number;
-  stock: number;
-  code?: string;
+  code: string;
 }
 
 export interface ProductEdit extends MerchantProduct {
@@ -163,12 +175,27 @@ export interface ProductEdit extends MerchantProduct {
   options: { id: number; name: string; values: { id: number; name: string }[] }[];
   skus: ProductSku[];
   attributes: { name: string; value: string }[];
+  brand: string;
+  unit: string;
   stated_tags: string[];
   promises: string[];
+  /** Edits of an approved product that wait for the check. */
+  draft: Partial<{
+    name: string;
+    category_id: number;
+    short_name: string;
+    brief: string;
+    brand: string;
+    unit: string;
+    detail_paragraphs: string[];
+    attributes: [string, string][];
+    stated_tags: string[];
+    promises: string[];
+  }>;
 }
 
 export interface Picture {
-  id?: number;
+  id: number;
   url: string;
   width: number;
   height: number;
@@ -209,9 +236,10 @@ export interface Order {
   paid_at: string | null;
   created_at: string;
   expires_at: string | null;
-  next_step: { code: string; who: string | null; by: string | null } | null;
-  can: string[];
-  buyer_name?: string | null;
+  next_step: { code: string; who: "buyer" | "merchant" | "carrier" | "platform" | null; by: string | null };
+  buyer_name: string;
+  ship_by: string | null;
+  late: boolean;
 }
 
 export interface OrderLine {
@@ -219,8 +247,9 @@ export interface OrderLine {
   product_id: number;
   name: string;
   option_text: string;
-  picture_url: string | null;
-  price: Money;
+  picture_url: string;
+  unit_price: Money;
+  subtotal: Money;
   quantity: number;
 }
 
@@ -250,10 +279,12 @@ export interface OrderDetail extends Order {
   } | null;
   amounts: { code: string; amount: Money }[];
   timeline: { code: string; at: string; data: Record<string, unknown> }[];
-  package: { carrier_code: string; carrier_name: string; tracking_no: string; shipped_at: string } | null;
-  note?: string;
+  package: { carrier_code: string; tracking_no: string; shipped_at: string } | null;
+  note: string;
+  cancel_reason: string;
+  refund_reason: string;
 }
 
 export interface BatchShipResult {
-  items: { order_no: string; ok: boolean; error: { code: string; message: string } | null }[];
+  items: { order_no: string; shipped: boolean; error: { code: string; message: string } | null }[];
 }

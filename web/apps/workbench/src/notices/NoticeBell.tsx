@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Badge, Button, Empty, Popover, Skeleton } from "antd";
 import { useState } from "react";
-import { Link, useParams } from "react-router";
+import { Link } from "react-router";
 import { get, post } from "../api/http";
 import type { Notice, Page, Session } from "../api/types";
 import { SESSION_KEY } from "../app/session";
@@ -82,8 +82,7 @@ export function NoticeBell({ session }: { session: Session }) {
 function NoticeRow({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { shopId } = useParams();
-  const to = noticeAddress(notice, shopId ? Number(shopId) : null);
+  const to = noticeAddress(notice);
   const words = (
     <>
       <span>{noticeText(t, notice)}</span>

@@ -7,13 +7,12 @@ export function noticeText(t: TFunction, notice: Notice): string {
 }
 
 /** Where a notice leads inside the shop, if anywhere. */
-export function noticeAddress(notice: Notice, fallbackShopId: number | null): string | null {
-  const data = notice.data as { shop_id?: number; order_no?: string; product_id?: number; content_id?: number; asset_id?: number };
-  const shopId = data.shop_id ?? fallbackShopId;
-  if (!shopId) return null;
-  const base = `/shops/${shopId}`;
+export function noticeAddress(notice: Notice): string | null {
+  const data = notice.data as { shop_id?: number; order_no?: string; review_id?: number; product_id?: number; asset_id?: number };
+  if (!data.shop_id) return null;
+  const base = `/shops/${data.shop_id}`;
+  if (data.review_id) return `${base}/reviews`;
   if (data.order_no) return `${base}/orders?order=${encodeURIComponent(data.order_no)}`;
-  if (data.content_id) return `${base}/content/${data.content_id}`;
   if (data.product_id) return `${base}/products/${data.product_id}`;
   if (data.asset_id) return `${base}/content`;
   return null;

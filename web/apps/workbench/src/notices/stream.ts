@@ -11,8 +11,8 @@ export const NOTICES_KEY = ["notices"];
 /** What a notice makes stale: the lists of the room that it tells of. */
 const STALE_BY_DATA: [string, string[]][] = [
   ["order_no", ["orders", "order-counts", "today"]],
+  ["review_id", ["reviews"]],
   ["product_id", ["products", "today"]],
-  ["content_id", ["works"]],
   ["asset_id", ["assets", "works"]],
 ];
 

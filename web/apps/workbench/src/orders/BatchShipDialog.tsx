@@ -41,7 +41,7 @@ export function BatchShipDialog({ onClose }: { onClose: () => void }) {
     event.target.value = "";
     if (picked) void picked.text().then(setText);
   };
-  const shippedCount = results?.filter((each) => each.ok).length ?? 0;
+  const shippedCount = results?.filter((each) => each.shipped).length ?? 0;
   const footer = results
     ? [
         <Button key="close" type="primary" onClick={onClose}>
@@ -108,7 +108,7 @@ function RowsTable({ rows, results }: { rows: CheckedShipRow[]; results: BatchSh
     if (row.problem) return <Tag color="error">{t(`orders.ship_problem.${row.problem}`)}</Tag>;
     const result = byOrder.get(row.order_no);
     if (!result) return results ? <Tag>{t("orders.not_sent")}</Tag> : <Tag color="processing">{t("orders.row_ready")}</Tag>;
-    if (result.ok) return <Tag color="success">{t("orders.state.shipped")}</Tag>;
+    if (result.shipped) return <Tag color="success">{t("orders.state.shipped")}</Tag>;
     const code = result.error?.code ?? "unknown";
     return <Tag color="error">{t(`errors.${code}`, { defaultValue: result.error?.message ?? t("errors.unknown") })}</Tag>;
   };

@@ -7,7 +7,7 @@ import { ErrorView } from "../app/ErrorView";
 import { useShop } from "../app/session";
 import { Thumb } from "../products/Thumb";
 import { NextStep, ShipButton, StateTag } from "./order-columns";
-import { useOrder } from "./queries";
+import { useCarriers, useOrder } from "./queries";
 
 interface OrderDrawerProps {
   orderNo: string | undefined;
@@ -50,11 +50,15 @@ export function addressText(address: NonNullable<OrderDetail["address"]>): strin
 function OrderBody({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const carriers = useCarriers();
+  const carrier = carriers.data?.find((each) => each.code === order.package?.carrier_code);
   return (
     <div className="wb-order">
       <section className="wb-order-now">
         <StateTag state={order.state} />
         <NextStep order={order} />
+        {order.refund_reason && <p>{t("orders.refund_reason", { reason: order.refund_reason })}</p>}
+        {order.cancel_reason && <p>{t(`orders.cancel_reason.${order.cancel_reason}`, { defaultValue: order.cancel_reason })}</p>}
       </section>
       <section>
         <h2>{t("orders.section.lines")}</h2>
@@ -66,25 +70,29 @@ function OrderBody({ order }: { order: OrderDetail }) {
               <small className="wb-muted">{line.option_text}</small>
             </div>
             <span className="wb-number">
-              {format.money(line.price)} × {line.quantity}
+              {format.money(line.unit_price)} × {line.quantity}
             </span>
           </div>
         ))}
         <dl className="wb-sum">
           {order.amounts.map((row) => (
-            <div key={row.code} className={row.code === "payable" ? "wb-sum-total" : undefined}>
+            <div key={row.code}>
               <dt>{t(`orders.amount.${row.code}`, { defaultValue: row.code })}</dt>
               <dd className="wb-number">{format.money(row.amount, true)}</dd>
             </div>
           ))}
+          <div className="wb-sum-total">
+            <dt>{t("orders.amount.payable")}</dt>
+            <dd className="wb-number">{format.money(order.payable, true)}</dd>
+          </div>
         </dl>
       </section>
-      {order.address && <AddressSection address={order.address} note={order.note ?? ""} />}
+      {order.address && <AddressSection address={order.address} note={order.note} />}
       {order.package && (
         <section>
           <h2>{t("orders.section.package")}</h2>
           <p>
-            {order.package.carrier_name} <span className="wb-mono">{order.package.tracking_no}</span>
+            {carrier ? format.named(carrier) : order.package.carrier_code} <span className="wb-mono">{order.package.tracking_no}</span>
           </p>
         </section>
       )}

@@ -22,8 +22,8 @@ export function NextStep({ order }: { order: Order }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now_ms = useNow();
-  const by = order.next_step?.by;
-  const urgency = order.next_step?.who === "merchant" ? urgencyOf(by, now_ms) : "calm";
+  const by = order.next_step.by;
+  const urgency = order.next_step.who === "merchant" ? urgencyOf(by, now_ms) : "calm";
   return (
     <div className="wb-stack">
       <span>{nextStepText(t, order)}</span>
@@ -92,7 +92,7 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
     },
     { key: "state", title: t("orders.column.state"), width: 110, render: (order) => <StateTag state={order.state} /> },
     { key: "next", title: t("orders.column.next"), width: 210, render: (order) => <NextStep order={order} /> },
-    { key: "buyer", title: t("orders.column.buyer"), width: 120, render: (order) => order.buyer_name ?? "—" },
+    { key: "buyer", title: t("orders.column.buyer"), width: 120, render: (order) => order.buyer_name || "—" },
     {
       key: "created_at",
       title: t("orders.column.created_at"),

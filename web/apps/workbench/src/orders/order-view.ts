@@ -2,7 +2,7 @@ import type { TFunction } from "i18next";
 import type { Order } from "../api/types";
 
 /** Tabs of the room and the order state that each asks the server for. */
-export const ORDER_TABS = ["all", "to_ship", "unpaid", "shipped", "done", "refunding", "refunded", "cancelled"] as const;
+export const ORDER_TABS = ["all", "to_ship", "late_to_ship", "unpaid", "shipped", "done", "refunding", "refunded", "cancelled"] as const;
 export type OrderTab = (typeof ORDER_TABS)[number];
 
 export function stateOfTab(tab: string | undefined): string | undefined {
@@ -35,6 +35,6 @@ export function urgencyOf(by: string | null | undefined, now_ms: number): Urgenc
 /** One line: what is happening and who must act. */
 export function nextStepText(t: TFunction, order: Order): string {
   const step = order.next_step;
-  if (!step) return t(`orders.step.none_${order.state}`, { defaultValue: t("orders.step.none") });
+  if (step.code === "none") return t(`orders.step.none_${order.state}`, { defaultValue: t("orders.step.none") });
   return t(`orders.step.${step.code}`, { defaultValue: t(`orders.who.${step.who ?? "platform"}`) });
 }

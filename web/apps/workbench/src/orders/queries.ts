@@ -34,10 +34,7 @@ export function useOrder(shopId: number, orderNo: string | undefined) {
 export function useCarriers() {
   return useQuery({
     queryKey: ["carriers"],
-    queryFn: async ({ signal }) => {
-      const answer = await get<Carrier[] | Page<Carrier>>("/carriers", undefined, signal);
-      return Array.isArray(answer) ? answer : answer.items;
-    },
+    queryFn: ({ signal }) => get<Carrier[]>("/carriers", undefined, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
@@ -57,9 +54,10 @@ export function useShipping(shopId: number) {
       return order;
     },
     shipBatch: async (rows: ShipRow[]) => {
-      const results = await post<BatchShipResult>(`/shops/${shopId}/orders/ship-batch`, {
-        rows: rows.map(({ order_no, carrier_code, tracking_no }) => ({ order_no, carrier_code, tracking_no })),
-      });
+      const results = await post<BatchShipResult>(
+        `/shops/${shopId}/orders/ship-batch`,
+        rows.map(({ order_no, carrier_code, tracking_no }) => ({ order_no, carrier_code, tracking_no })),
+      );
       await refresh();
       return results;
     },

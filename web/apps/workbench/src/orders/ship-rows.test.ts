@@ -33,7 +33,7 @@ describe("readShipRows", () => {
 
 describe("tracking numbers", () => {
   it("are cleaned of what scanners leave in", () => {
-    expect(cleanTracking(" sf 1234-5678 ")).toBe("SF12345678");
+    expect(cleanTracking(" sf 1234 5678 ")).toBe("SF12345678");
   });
 
   it("must fit the whole pattern; an unreadable pattern doesn't block", () => {

@@ -20,9 +20,9 @@ export interface CheckedShipRow extends ShipRow {
   problem: ShipRowProblem | null;
 }
 
-/** Spaces and dashes that people and scanners leave in are not part of the number. */
+/** Spaces that people and scanners leave in are not part of the number. */
 export function cleanTracking(typed: string): string {
-  return typed.replace(/[\s-]/g, "").toUpperCase();
+  return typed.replace(/\s/g, "").toUpperCase();
 }
 
 /** Whether the number can be one of the carrier's. A pattern we can't read doesn't block shipping. */

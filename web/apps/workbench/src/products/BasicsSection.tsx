@@ -57,20 +57,28 @@ export function BasicsSection({ editor, reasons }: SectionProps) {
             onChange={(event) => change({ brief: event.target.value })}
           />
         </Form.Item>
+        <div className="wb-columns">
+          <Form.Item label={t("products.field.brand")} htmlFor="product-brand" {...field(reasons, "brand")}>
+            <Input id="product-brand" value={form.brand} maxLength={60} onChange={(event) => change({ brand: event.target.value })} />
+          </Form.Item>
+          <Form.Item label={t("products.field.unit")} htmlFor="product-unit" {...field(reasons, "unit")}>
+            <Input id="product-unit" value={form.unit} maxLength={8} onChange={(event) => change({ unit: event.target.value })} />
+          </Form.Item>
+        </div>
         <Attributes editor={editor} reasons={reasons} />
         <div className="wb-columns">
           <Form.Item
-            label={t("products.field.feature_tags")}
+            label={t("products.field.stated_tags")}
             htmlFor="product-tags"
-            {...field(reasons, "feature_tags", t("products.help.feature_tags"))}
+            {...field(reasons, "stated_tags", t("products.help.stated_tags"))}
           >
             <Select
               id="product-tags"
               mode="tags"
-              value={form.feature_tags}
-              maxCount={12}
+              value={form.stated_tags}
+              maxCount={10}
               tokenSeparators={[",", "，", " "]}
-              onChange={(feature_tags: string[]) => change({ feature_tags })}
+              onChange={(stated_tags: string[]) => change({ stated_tags })}
               placeholder={t("products.tags_example")}
               open={false}
               suffixIcon={null}

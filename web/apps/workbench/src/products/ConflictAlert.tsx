@@ -12,7 +12,7 @@ interface ConflictAlertProps {
   productId: number;
 }
 
-const COMPARED = ["name", "short_name", "brief", "category_id", "attributes", "feature_tags", "promises", "detail_paragraphs", "skus"] as const;
+const COMPARED = ["name", "short_name", "brief", "brand", "unit", "category_id", "attributes", "stated_tags", "promises", "detail_paragraphs", "skus"] as const;
 
 /** Someone else saved meanwhile: shows which fields differ and lets the person choose whose stay. */
 export function ConflictAlert({ editor, shopId, productId }: ConflictAlertProps) {

@@ -4,7 +4,7 @@ import { Button, Card, Input } from "antd";
 import { moved } from "./ordering";
 import type { ProductEditor } from "./use-product-editor";
 
-const PARAGRAPHS_LIMIT = 20;
+const PARAGRAPHS_LIMIT = 60;
 
 export function DetailSection({ editor, reasons }: { editor: ProductEditor; reasons: Map<string, string> }) {
   const { t } = useTranslation();
@@ -19,13 +19,17 @@ export function DetailSection({ editor, reasons }: { editor: ProductEditor; reas
         // Paragraphs have no identity of their own: their place is what they are.
         // oxlint-disable-next-line react/no-array-index-key
         <div className="wb-paragraph" key={index}>
-          <Input.TextArea
+          <div className="wb-paragraph-words">
+            <Input.TextArea
             value={text}
             autoSize={{ minRows: 2, maxRows: 10 }}
             maxLength={1000}
+            status={reasons.has(`detail_paragraphs.${index}`) ? "error" : ""}
             aria-label={t("products.paragraph", { number: index + 1 })}
             onChange={(event) => set(paragraphs.map((each, position) => (position === index ? event.target.value : each)))}
-          />
+            />
+            {reasons.get(`detail_paragraphs.${index}`) && <small className="wb-reason">{reasons.get(`detail_paragraphs.${index}`)}</small>}
+          </div>
           <span className="wb-paragraph-tools">
             <Button
               type="text"

@@ -15,6 +15,7 @@ import { DetailSection } from "./DetailSection";
 import { PicturesSection } from "./PicturesSection";
 import { SaleStateTag } from "./SaleStateTag";
 import { SkuSection } from "./SkuSection";
+import { reasonsByField } from "./check-reasons";
 import { useProduct } from "./queries";
 import { useProductEditor } from "./use-product-editor";
 
@@ -29,7 +30,7 @@ export default function ProductPage() {
 }
 
 function Editor({ initial }: { initial: ProductEdit | null }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const shop = useShop();
   const navigate = useNavigate();
   const { message } = App.useApp();
@@ -39,8 +40,8 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
   const { saved, problems, refusal, busy, run } = editor;
   const allowLeave = useLeaveGuard(editor.dirty && busy === null && editable);
   const reasons = fieldReasons(t, refusal);
-  for (const reason of saved?.check_reasons ?? []) {
-    if (!reasons.has(reason.field)) reasons.set(reason.field, t(`products.check.${reason.code}`, { defaultValue: reason.message }));
+  for (const [field, text] of reasonsByField(t, saved?.check_reasons ?? {}, i18n.language)) {
+    if (!reasons.has(field)) reasons.set(field, text);
   }
   if (checked) for (const [field, problem] of problems) reasons.set(field, t(`products.problem.${problem}`));
   const go = async (kind: "save" | "submit" | "online" | "offline") => {
@@ -52,7 +53,7 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
     }
     const product = await run(kind);
     if (!product) return;
-    const rejected = kind === "submit" && product.check_status === "rejected";
+    const rejected = kind === "submit" && Object.keys(product.check_reasons).length > 0;
     void (rejected ? message.warning(t("products.submit_rejected")) : message.success(t(`products.done.${kind}`)));
     if (!saved) {
       allowLeave();
@@ -86,7 +87,7 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
       {refusal !== null && !editor.conflict && (
         <Alert type="error" showIcon title={errorText(t, refusal)} description={t("products.refused_safe")} data-testid="product-refusal" />
       )}
-      {saved?.check_status === "rejected" && (
+      {saved && Object.keys(saved.check_reasons).length > 0 && (
         <Alert type="warning" showIcon title={t("products.rejected_title")} description={t("products.rejected_help")} />
       )}
       <fieldset disabled={!editable || busy !== null} className="wb-editor-body">

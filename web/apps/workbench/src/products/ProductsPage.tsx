@@ -24,8 +24,8 @@ import { productCsv } from "./product-csv";
 import { categoryPaths, productsFetcher, useCategories } from "./queries";
 
 const EXPORT_LIMIT_ROWS = 10_000;
-export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "rejected"] as const;
-const SORTS = ["updated", "price_asc", "price_desc", "stock_asc", "stock_desc", "sales"] as const;
+export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "rejected", "banned"] as const;
+const SORTS = ["updated", "new", "sales", "price"] as const;
 
 const FILTERS = {
   q: { type: "text" },

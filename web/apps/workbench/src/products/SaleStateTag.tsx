@@ -1,6 +1,7 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Popover, Tag } from "antd";
 import type { MerchantProduct } from "../api/types";
+import { fieldName, reasonsByField } from "./check-reasons";
 
 const COLOURS: Record<string, string> = {
   on_sale: "success",
@@ -14,25 +15,24 @@ const COLOURS: Record<string, string> = {
 
 /** Whether it can be bought, and if not, why and what to do. */
 export function SaleStateTag({ product }: { product: MerchantProduct }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const code = product.check_status === "rejected" && product.sale_state.code !== "banned" ? "rejected" : product.sale_state.code;
-  const reasons = product.check_reasons ?? [];
+  const reasons = reasonsByField(t, product.check_reasons, i18n.language);
   const tag = (
     <Tag color={code === "rejected" ? "error" : (COLOURS[code] ?? "default")}>{t(`products.sale_state.${code}`, { defaultValue: code })}</Tag>
   );
-  if (product.sale_state.can_buy && reasons.length === 0) return tag;
+  if (product.sale_state.can_buy && reasons.size === 0) return tag;
   return (
     <Popover
       title={t(`products.sale_state.${code}`, { defaultValue: code })}
       content={
         <div className="wb-popover">
           <p>{t(`products.sale_state_help.${code}`, { defaultValue: "" })}</p>
-          {reasons.length > 0 && (
+          {reasons.size > 0 && (
             <ul>
-              {reasons.map((reason) => (
-                <li key={`${reason.field}-${reason.code}`}>
-                  {t(`products.field.${reason.field}`, { defaultValue: reason.field })}：
-                  {t(`products.check.${reason.code}`, { defaultValue: reason.message })}
+              {[...reasons].map(([field, text]) => (
+                <li key={field}>
+                  {fieldName(t, field)}: {text}
                 </li>
               ))}
             </ul>

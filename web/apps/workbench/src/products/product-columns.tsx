@@ -87,7 +87,7 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
       title: t("products.field.price"),
       width: 120,
       align: "right",
-      sort: { ascend: "price_asc", descend: "price_desc" },
+      sort: { ascend: "price" },
       render: (row) => <PriceCell product={row} editable={editable} />,
     },
     {
@@ -95,7 +95,6 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
       title: t("products.field.stock"),
       width: 140,
       align: "right",
-      sort: { ascend: "stock_asc", descend: "stock_desc" },
       render: (row) => <StockCell product={row} editable={editable} />,
     },
     {

@@ -8,17 +8,26 @@ export interface ProductForm {
   name: string;
   short_name: string;
   brief: string;
+  brand: string;
+  unit: string;
   category_id: number | null;
   attributes: { name: string; value: string }[];
-  feature_tags: string[];
+  stated_tags: string[];
   promises: string[];
   detail_paragraphs: string[];
   options: OptionDraft[];
   skus: SkuDraft[];
 }
 
-export const NAME_LENGTH = { min: 2, max: 60 };
-export const PROMISES = ["no_reason_return_7d", "ships_48h", "freight_insurance", "genuine_guarantee"];
+export const NAME_LENGTH = { min: 3, max: 60 };
+export const PROMISES = [
+  "no_reason_return_7d",
+  "ships_24h",
+  "ships_48h",
+  "freight_insurance",
+  "compensation_for_fakes",
+  "free_shipping",
+];
 
 let keyCount = 0;
 
@@ -33,9 +42,11 @@ export function emptyForm(): ProductForm {
     name: "",
     short_name: "",
     brief: "",
+    brand: "",
+    unit: "件",
     category_id: null,
     attributes: [],
-    feature_tags: [],
+    stated_tags: [],
     promises: ["no_reason_return_7d", "ships_48h"],
     detail_paragraphs: [],
     options: [],
@@ -57,18 +68,23 @@ export function fromProduct(product: ProductEdit): ProductForm {
     ),
     price: moneyToInput(sku.price.amount_minor),
     list_price: sku.list_price ? moneyToInput(sku.list_price.amount_minor) : "",
-    stock: String(sku.stock),
-    code: sku.code ?? "",
+    stock: String(sku.on_hand),
+    code: sku.code,
   }));
+  // Of an approved product the edits wait in its draft: they are what the merchant goes on with.
+  const texts = { ...product, ...product.draft };
+  const stated = product.draft.attributes?.map(([name, value]) => ({ name, value })) ?? product.attributes;
   return {
-    name: product.name,
-    short_name: product.short_name,
-    brief: product.brief,
-    category_id: product.category_id,
-    attributes: product.attributes.map(({ name, value }) => ({ name, value })),
-    feature_tags: product.stated_tags,
-    promises: product.promises,
-    detail_paragraphs: product.detail_paragraphs,
+    name: texts.name,
+    short_name: texts.short_name,
+    brief: texts.brief,
+    brand: texts.brand,
+    unit: texts.unit,
+    category_id: texts.category_id,
+    attributes: stated.map(({ name, value }) => ({ name, value })),
+    stated_tags: texts.stated_tags,
+    promises: texts.promises,
+    detail_paragraphs: texts.detail_paragraphs,
     options,
     skus: fitMatrix(options, rows),
   };
@@ -119,9 +135,11 @@ export function toBody(form: ProductForm) {
     name: form.name.trim(),
     short_name: form.short_name.trim(),
     brief: form.brief.trim(),
+    brand: form.brand.trim(),
+    unit: form.unit.trim() || "件",
     category_id: form.category_id,
     attributes: form.attributes.filter((row) => row.name.trim() && row.value.trim()),
-    feature_tags: form.feature_tags,
+    stated_tags: form.stated_tags,
     promises: form.promises,
     detail_paragraphs: form.detail_paragraphs.map((text) => text.trim()).filter(Boolean),
   };
@@ -133,24 +151,28 @@ function minorOf(typed: string): number {
   return parsed.amount_minor;
 }
 
-/** Options and SKUs whole; a row names its values by their text. */
-export function toSkusBody(form: ProductForm, version: number) {
+/**
+ * Options and SKUs whole; a row names its values by their text. A stock that was not touched is
+ * not sent: orders may have taken from it since it was read.
+ */
+export function toSkusBody(form: ProductForm, saved: ProductForm, version: number) {
+  const stockBefore = new Map(saved.skus.map((row) => [row.id, row.stock]));
   return {
     version,
     options: form.options.map((option) => ({
       name: option.name.trim(),
-      values: option.values.map((value) => ({ name: value.name.trim() })),
+      values: option.values.map((value) => value.name.trim()),
     })),
     skus: form.skus.map((row) => {
       const stock = parseStock(row.stock);
+      const untouched = row.id !== null && stockBefore.get(row.id) === row.stock;
       return {
-        id: row.id,
-        option_values: row.value_keys.map(
+        values: row.value_keys.map(
           (key, position) => form.options[position]!.values.find((value) => value.key === key)!.name.trim(),
         ),
         price_minor: minorOf(row.price),
         list_price_minor: row.list_price.trim() ? minorOf(row.list_price) : null,
-        stock: stock.ok ? stock.stock : 0,
+        stock: untouched ? null : stock.ok ? stock.stock : 0,
         code: row.code.trim(),
       };
     }),
@@ -166,7 +188,7 @@ export function saveBasics(shopId: number, product: ProductEdit, form: ProductFo
 }
 
 export function saveSkus(shopId: number, product: ProductEdit, form: ProductForm): Promise<ProductEdit> {
-  return put<ProductEdit>(`/shops/${shopId}/products/${product.id}/skus`, toSkusBody(form, product.version));
+  return put<ProductEdit>(`/shops/${shopId}/products/${product.id}/skus`, toSkusBody(form, fromProduct(product), product.version));
 }
 
 /** Whether options or SKUs differ from what the server has. */

@@ -92,6 +92,6 @@ describe("parseStock", () => {
     expect(parseStock("")).toEqual({ ok: false, problem: "empty" });
     expect(parseStock("1.5")).toEqual({ ok: false, problem: "not_a_count" });
     expect(parseStock("-1")).toEqual({ ok: false, problem: "not_a_count" });
-    expect(parseStock("1000001")).toEqual({ ok: false, problem: "too_large" });
+    expect(parseStock("10000000")).toEqual({ ok: false, problem: "too_large" });
   });
 });

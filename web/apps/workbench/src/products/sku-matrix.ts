@@ -23,7 +23,7 @@ export interface SkuDraft {
   code: string;
 }
 
-export const OPTIONS_LIMIT = 3;
+export const OPTIONS_LIMIT = 5;
 export const SKUS_LIMIT = 200;
 
 export function matrixSize(options: readonly OptionDraft[]): number {
@@ -107,7 +107,7 @@ export function rowLabel(options: readonly OptionDraft[], row: SkuDraft): string
 
 export type StockParse = { ok: true; stock: number } | { ok: false; problem: "empty" | "not_a_count" | "too_large" };
 
-export const STOCK_LIMIT = 1_000_000;
+export const STOCK_LIMIT = 9_999_999;
 
 /** A stock count as typed: whole, not negative. */
 export function parseStock(typed: string): StockParse {

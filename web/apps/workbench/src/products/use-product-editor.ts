@@ -26,10 +26,10 @@ export interface EditorPicture {
 }
 
 function picturesOf(product: ProductEdit): EditorPicture[] {
-  return product.pictures.map((picture, index) => ({
-    key: `saved-${picture.id ?? index}`,
+  return product.pictures.map((picture) => ({
+    key: `saved-${picture.id}`,
     url: picture.url,
-    id: picture.id ?? null,
+    id: picture.id,
     file: null,
   }));
 }
@@ -78,7 +78,7 @@ export function useProductEditor(initial: ProductEdit | null) {
         if (added?.id) ids.push(added.id);
       }
     }
-    return put<ProductEdit>(base, { ids });
+    return put<ProductEdit>(base, { picture_ids: ids });
   };
 
   const saveAll = async (): Promise<ProductEdit> => {

@@ -24,7 +24,7 @@ const FILTERS = { show: { type: "choice", choices: SHOWN, default: "all" } } as 
 
 const QUERY_BY_SHOWN: Record<string, Record<string, string | number>> = {
   all: {},
-  unanswered: { replied: "false" },
+  unanswered: { answered: "false" },
   low: { max_score: 3 },
 };
 
@@ -88,20 +88,20 @@ function ReviewRow({ review }: { review: Review }) {
       <p>{review.text}</p>
       {review.pictures.length > 0 && (
         <div className="wb-review-pictures">
-          {review.pictures.map((picture) => (
-            <a key={picture.url} href={picture.url} target="_blank" rel="noreferrer">
-              <Thumb url={picture.url} size={64} />
+          {review.pictures.map((url) => (
+            <a key={url} href={url} target="_blank" rel="noreferrer">
+              <Thumb url={url} size={64} />
             </a>
           ))}
         </div>
       )}
-      {review.product && (
-        <Link to={`/shops/${shop.id}/products/${review.product.id}`} className="wb-line">
-          <Thumb url={review.product.picture_url} size={32} />
-          <span className="wb-clip">{review.product.name}</span>
-          <small className="wb-muted">{review.option_text}</small>
+      <div className="wb-review-what">
+        <Link to={`/shops/${shop.id}/products/${review.product_id}`}>{review.product_name}</Link>
+        <span className="wb-muted">{review.option_text}</span>
+        <Link to={`/shops/${shop.id}/orders?order=${review.order_no}`} className="wb-mono">
+          {review.order_no}
         </Link>
-      )}
+      </div>
       <Reply review={review} />
     </li>
   );

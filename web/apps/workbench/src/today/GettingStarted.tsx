@@ -3,7 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Button } from "antd";
 import { Link } from "react-router";
 import { useShop } from "../app/session";
-import { useRowCount } from "./queries";
+import { useRowCount, useWorkCounts } from "./queries";
 
 /** From an empty shop to the first sale; leaves the page once product and content stand. */
 export function GettingStarted() {
@@ -11,12 +11,12 @@ export function GettingStarted() {
   const shop = useShop();
   const products = useRowCount(shop.id, "products");
   const onSale = useRowCount(shop.id, "products", "on_sale");
-  const works = useRowCount(shop.id, "contents");
+  const works = useWorkCounts(shop.id);
   if (products.data === undefined || works.data === undefined || onSale.data === undefined) return null;
   const steps = [
     { code: "product", done: products.data > 0, to: "products/new" },
     { code: "on_sale", done: onSale.data > 0, to: "products" },
-    { code: "content", done: works.data > 0, to: "content/new" },
+    { code: "content", done: Object.keys(works.data).length > 0, to: "content/new" },
   ];
   const next = steps.find((step) => !step.done);
   if (!next) return null;

@@ -10,8 +10,16 @@ export function useToday(shopId: number) {
   });
 }
 
+/** How many works stand in each state; a state without any is absent. */
+export function useWorkCounts(shopId: number) {
+  return useQuery({
+    queryKey: ["today", shopId, "work-counts"],
+    queryFn: ({ signal }) => get<Record<string, number>>(`/shops/${shopId}/contents/counts`, undefined, signal),
+  });
+}
+
 /** How many rows a filtered list has, counted up to one page of 50. */
-export function useRowCount(shopId: number, list: "products" | "contents", state?: string) {
+export function useRowCount(shopId: number, list: "products", state?: string) {
   return useQuery({
     queryKey: ["today", shopId, "rows", list, state ?? "all"],
     queryFn: async ({ signal }) => {

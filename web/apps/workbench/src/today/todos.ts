@@ -17,7 +17,7 @@ export interface TodoCounts {
 /** What waits for the merchant, most urgent first; nothing with a count of zero. */
 export function listTodos({ today, rejected, failed_media }: TodoCounts): Todo[] {
   const todos: Todo[] = [
-    { code: "late_to_ship", count: today.late_to_ship, to: "orders?tab=to_ship", urgency: "now" },
+    { code: "late_to_ship", count: today.late_to_ship, to: "orders?tab=late_to_ship", urgency: "now" },
     // Late ones are told of on their own line.
     { code: "to_ship", count: Math.max(today.to_ship - today.late_to_ship, 0), to: "orders?tab=to_ship", urgency: "today" },
     { code: "failed_media", count: failed_media, to: "content?state=failed", urgency: "today" },
