@@ -3,10 +3,4191 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/v1/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Addresses
+         * @description One's own address book, the default first.
+         */
+        get: operations["xingqu_trade_api_cart_list_addresses"];
+        put?: never;
+        /**
+         * Add Address
+         * @description Add an address; the first one becomes the default.
+         */
+        post: operations["xingqu_trade_api_cart_add_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Address
+         * @description Remove an address; orders keep their copy.
+         */
+        delete: operations["xingqu_trade_api_cart_remove_address"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Address
+         * @description Change what is given.
+         */
+        patch: operations["xingqu_trade_api_cart_change_address"];
+        trace?: never;
+    };
+    "/api/v1/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Carriers
+         * @description Carriers and the form of their tracking numbers.
+         */
+        get: operations["xingqu_fulfilment_api_list_carriers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Cart
+         * @description One's own cart, by shop.
+         */
+        get: operations["xingqu_trade_api_cart_get_cart"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Line
+         * @description Put a SKU into the cart; units add up.
+         */
+        post: operations["xingqu_trade_api_cart_add_line"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cart/lines/{sku_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Line
+         * @description Take a SKU out of the cart.
+         */
+        delete: operations["xingqu_trade_api_cart_remove_line"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Line
+         * @description Set quantity or selection of a line.
+         */
+        patch: operations["xingqu_trade_api_cart_change_line"];
+        trace?: never;
+    };
+    "/api/v1/cart/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select Lines
+         * @description Select or deselect lines.
+         */
+        post: operations["xingqu_trade_api_cart_select_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Categories
+         * @description The category tree with how many products each branch shows.
+         */
+        get: operations["xingqu_catalogue_api_public_list_categories"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{category_id}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Category Attributes
+         * @description What a product of this category should state.
+         */
+        get: operations["xingqu_catalogue_api_public_list_category_attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Order
+         * @description Order what was quoted. The same key and body give the same answer again.
+         */
+        post: operations["xingqu_trade_api_checkout_place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/checkout/quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Quote
+         * @description What these lines (or the selected lines of the cart) cost now; the token can be ordered from for a while.
+         */
+        post: operations["xingqu_trade_api_checkout_make_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Comment
+         * @description Delete one's own comment.
+         */
+        delete: operations["xingqu_content_api_consumer_delete_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/comments/{comment_id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Like Comment
+         * @description Like a comment.
+         */
+        put: operations["xingqu_content_api_consumer_like_comment"];
+        post?: never;
+        /**
+         * Unlike Comment
+         * @description Take a comment's like back.
+         */
+        delete: operations["xingqu_content_api_consumer_unlike_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content
+         * @description A published content.
+         */
+        get: operations["xingqu_content_api_consumer_get_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{content_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Comments
+         * @description Top comments, each with its first replies; with `thread_id` the replies of that one, oldest first.
+         */
+        get: operations["xingqu_content_api_consumer_list_comments"];
+        put?: never;
+        /**
+         * Post Comment
+         * @description Write a comment or an answer. Needs a signed-in person.
+         */
+        post: operations["xingqu_content_api_consumer_post_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{content_id}/like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Like Content
+         * @description Like; repeating changes nothing. Guests may.
+         */
+        put: operations["xingqu_content_api_consumer_like_content"];
+        post?: never;
+        /**
+         * Unlike Content
+         * @description Take a like back.
+         */
+        delete: operations["xingqu_content_api_consumer_unlike_content"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{content_id}/save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Content
+         * @description Keep for later; repeating changes nothing. Guests may.
+         */
+        put: operations["xingqu_content_api_consumer_save_content"];
+        post?: never;
+        /**
+         * Unsave Content
+         * @description No longer keep it.
+         */
+        delete: operations["xingqu_content_api_consumer_unsave_content"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contents/{content_id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Content
+         * @description The address to share; counted once a person or guest.
+         */
+        post: operations["xingqu_content_api_consumer_share_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Creator
+         * @description A creator's public page.
+         */
+        get: operations["xingqu_content_api_consumer_get_creator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Creator Contents
+         * @description A creator's published contents, newest first.
+         */
+        get: operations["xingqu_content_api_consumer_list_creator_contents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Follow Creator
+         * @description Follow; repeating changes nothing. Guests may.
+         */
+        put: operations["xingqu_content_api_consumer_follow_creator"];
+        post?: never;
+        /**
+         * Unfollow Creator
+         * @description No longer follow.
+         */
+        delete: operations["xingqu_content_api_consumer_unfollow_creator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Demo Role
+         * @description Become one of the demo's people with one click. Exists on a demo only.
+         */
+        post: operations["xingqu_accounts_api_switch_demo_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Interest
+         * @description Delete all that is kept of one's behaviour, for good.
+         */
+        delete: operations["xingqu_interest_api_delete_interest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Interest
+         * @description Download all that is kept of one's behaviour.
+         */
+        get: operations["xingqu_interest_api_export_interest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Interest Settings
+         * @description Switch personalisation on or off.
+         */
+        put: operations["xingqu_interest_api_change_interest_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Interest Tags
+         * @description The interests that one's feed goes by.
+         */
+        get: operations["xingqu_interest_api_list_interest_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interest/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Interest Tag
+         * @description Pin a tag, block it for good, or ask for less of it; or take that back.
+         */
+        put: operations["xingqu_interest_api_change_interest_tag"];
+        post?: never;
+        /**
+         * Delete Interest Tag
+         * @description Forget one interest. Later behaviour may teach it anew.
+         */
+        delete: operations["xingqu_interest_api_delete_interest_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Me
+         * @description Change one's own name or language.
+         */
+        patch: operations["xingqu_accounts_api_update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/following": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Following
+         * @description Creators one follows, latest first.
+         */
+        get: operations["xingqu_content_api_consumer_list_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/liked": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Liked
+         * @description What one likes, latest first.
+         */
+        get: operations["xingqu_content_api_consumer_list_liked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved
+         * @description What one saved, latest first.
+         */
+        get: operations["xingqu_content_api_consumer_list_saved"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description One's own notices, newest first.
+         */
+        get: operations["xingqu_accounts_api_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notices
+         * @description Mark notices up to an id as read.
+         */
+        post: operations["xingqu_accounts_api_read_notices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Orders
+         * @description One's own orders, newest first.
+         */
+        get: operations["xingqu_trade_api_orders_list_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Orders
+         * @description Number of one's own orders by tab.
+         */
+        get: operations["xingqu_trade_api_orders_count_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order
+         * @description One's own order with address, amounts line by line, timeline and package.
+         */
+        get: operations["xingqu_trade_api_orders_get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an unpaid order, and with it the others of the same checkout (`pay_together`).
+         */
+        post: operations["xingqu_trade_api_orders_cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/confirm-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Receipt
+         * @description The package has arrived.
+         */
+        post: operations["xingqu_trade_api_orders_confirm_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Order
+         * @description Start a payment of an order (with the others of its checkout); send the buyer to `redirect_url`. Needs a signed-in person.
+         */
+        post: operations["xingqu_trade_api_checkout_pay_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Refund
+         * @description All the money back for a paid order that has not been shipped.
+         */
+        post: operations["xingqu_trade_api_orders_ask_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Reviews
+         * @description Review lines of one's own received order, each once.
+         */
+        post: operations["xingqu_review_api_write_reviews"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/tracking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tracking
+         * @description The way of one's own order's package.
+         */
+        get: operations["xingqu_fulfilment_api_get_tracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Organisation
+         * @description Open a shop: the caller becomes its owner.
+         */
+        post: operations["xingqu_accounts_api_create_organisation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Organisation
+         * @description An organisation's public card.
+         */
+        get: operations["xingqu_accounts_api_get_organisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Organisation
+         * @description Change an organisation's name or description.
+         */
+        patch: operations["xingqu_accounts_api_update_organisation"];
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Creators
+         * @description Publishing accounts the organisation may publish as.
+         */
+        get: operations["xingqu_accounts_api_list_creators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Members
+         * @description Members of one's own organisation.
+         */
+        get: operations["xingqu_accounts_api_list_members"];
+        put?: never;
+        /**
+         * Add Member
+         * @description Give a signed-up person a role.
+         */
+        post: operations["xingqu_accounts_api_add_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/members/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Member
+         * @description Remove a member.
+         */
+        delete: operations["xingqu_accounts_api_remove_member"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Member
+         * @description Change a member's role.
+         */
+        patch: operations["xingqu_accounts_api_change_member"];
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Payment
+         * @description State of one's own payment. While it is pending the provider is asked as well, by the worker: look again.
+         */
+        get: operations["xingqu_trade_api_checkout_get_payment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product
+         * @description A product page. One that left the shelf still answers; its `sale_state` says why it can't be bought.
+         */
+        get: operations["xingqu_catalogue_api_public_get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Reviews
+         * @description Reviews of a product with their summary.
+         */
+        get: operations["xingqu_review_api_list_product_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regions
+         * @description Regions below one; the provinces without `parent_id`.
+         */
+        get: operations["xingqu_trade_api_cart_list_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Session
+         * @description Who is asking, with the CSRF token for what comes next.
+         */
+        get: operations["xingqu_accounts_api_get_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/assets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assets
+         * @description A shop's uploaded files, newest first.
+         */
+        get: operations["xingqu_content_api_studio_list_assets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/assets/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Asset
+         * @description One file with its progress, or why it failed.
+         */
+        get: operations["xingqu_content_api_studio_get_asset"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Asset
+         * @description Delete a file. 409 `asset_in_use` while a content shows it.
+         */
+        delete: operations["xingqu_content_api_studio_delete_asset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/assets/{asset_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry Asset
+         * @description Process a failed file again. 409 `nothing_to_retry` when it has not failed or its bytes are gone.
+         */
+        post: operations["xingqu_content_api_studio_retry_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Contents
+         * @description A shop's own contents, newest first.
+         */
+        get: operations["xingqu_content_api_studio_list_shop_contents"];
+        put?: never;
+        /**
+         * Create Shop Content
+         * @description Make a content; it can be published once its files are ready.
+         */
+        post: operations["xingqu_content_api_studio_create_shop_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Shop Contents
+         * @description How many contents stand in each state; states without any are absent.
+         */
+        get: operations["xingqu_content_api_studio_count_shop_contents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Content
+         * @description One content of the shop, in any state.
+         */
+        get: operations["xingqu_content_api_studio_get_shop_content"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Shop Content
+         * @description Delete a content with its comments and likes; its files stay in the library.
+         */
+        delete: operations["xingqu_content_api_studio_delete_shop_content"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Shop Content
+         * @description Change what is given. 409 `stale_version` when somebody else changed it since it was read.
+         */
+        patch: operations["xingqu_content_api_studio_update_shop_content"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Shop Content
+         * @description Let everyone see it. 409 `assets_not_ready` while its files are missing or processed.
+         */
+        post: operations["xingqu_content_api_studio_publish_shop_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/unpublish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpublish Shop Content
+         * @description Take it down; likes and comments stay for when it is published again.
+         */
+        post: operations["xingqu_content_api_studio_unpublish_shop_content"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/freight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Freight
+         * @description What the shop charges for delivery.
+         */
+        get: operations["xingqu_trade_api_merchant_get_freight"];
+        /**
+         * Set Freight
+         * @description Set what the shop charges for delivery, from now on.
+         */
+        put: operations["xingqu_trade_api_merchant_set_freight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Orders
+         * @description A shop's orders, newest first.
+         */
+        get: operations["xingqu_trade_api_merchant_list_shop_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shop Orders
+         * @description The same as a CSV file, one row an order line, amounts in minor units.
+         */
+        get: operations["xingqu_trade_api_merchant_export_shop_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Shop Orders
+         * @description Number of a shop's orders by state.
+         */
+        get: operations["xingqu_trade_api_merchant_count_shop_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/ship-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship Batch
+         * @description Ship up to 200 orders; each row succeeds or fails on its own.
+         */
+        post: operations["xingqu_fulfilment_api_ship_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Order
+         * @description A shop's order with everything.
+         */
+        get: operations["xingqu_trade_api_merchant_get_shop_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/{order_no}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship Order
+         * @description Hand a paid order's package to a carrier.
+         */
+        post: operations["xingqu_fulfilment_api_ship_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products
+         * @description The shop's products in every state; deleted ones only with state=deleted.
+         */
+        get: operations["xingqu_catalogue_api_shop_list_products"];
+        put?: never;
+        /**
+         * Create Product
+         * @description Make a draft.
+         */
+        post: operations["xingqu_catalogue_api_shop_create_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/stock-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stock Summary
+         * @description How many products are on sale and how many SKUs run low.
+         */
+        get: operations["xingqu_catalogue_api_shop_get_stock_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product
+         * @description One product with everything its merchant edits.
+         */
+        get: operations["xingqu_catalogue_api_shop_get_product"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Product
+         * @description Delete a product; orders keep naming it.
+         */
+        delete: operations["xingqu_catalogue_api_shop_delete_product"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Product
+         * @description Change texts. Of an approved product they wait in its draft until submitted.
+         */
+        patch: operations["xingqu_catalogue_api_shop_update_product"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/discard-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Draft
+         * @description Drop the edits of an approved product that wait for the check.
+         */
+        post: operations["xingqu_catalogue_api_shop_discard_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/offline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Offline
+         * @description Take a product off the shelf.
+         */
+        post: operations["xingqu_catalogue_api_shop_take_offline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/online": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Online
+         * @description Put an approved product on the shelf.
+         */
+        post: operations["xingqu_catalogue_api_shop_take_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/skus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace Skus
+         * @description Make options and SKUs exactly these; combinations that stay keep their SKU id.
+         */
+        put: operations["xingqu_catalogue_api_shop_replace_skus"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Stock
+         * @description Change the units on hand of one SKU, with the reason.
+         */
+        post: operations["xingqu_catalogue_api_shop_change_stock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Product
+         * @description Run the check. `check_status` and `check_reasons` (by field) say how it went.
+         */
+        post: operations["xingqu_catalogue_api_shop_submit_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Reviews
+         * @description A shop's reviews, newest first.
+         */
+        get: operations["xingqu_review_api_list_shop_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/{review_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Review
+         * @description Answer a review, once, for everybody to read.
+         */
+        post: operations["xingqu_review_api_reply_to_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/skus/{sku_id}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Movements
+         * @description Every change of a SKU's stock, newest first.
+         */
+        get: operations["xingqu_catalogue_api_shop_list_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Today
+         * @description To-dos and sales of today.
+         */
+        get: operations["xingqu_trade_api_merchant_get_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Upload
+         * @description Start an upload; `Location` is where its bytes go.
+         */
+        post: operations["xingqu_content_api_uploads_create_upload"];
+        delete?: never;
+        /**
+         * Describe Uploads
+         * @description What the server can: version, extensions, the largest file, checksum algorithms.
+         */
+        options: operations["xingqu_content_api_uploads_describe_uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/uploads/{asset_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Upload
+         * @description Give an unfinished upload up; its bytes are deleted.
+         */
+        delete: operations["xingqu_content_api_uploads_cancel_upload"];
+        options?: never;
+        /**
+         * Get Upload
+         * @description Where the upload stands.
+         */
+        head: operations["xingqu_content_api_uploads_get_upload"];
+        /**
+         * Append Upload
+         * @description Append the body at `Upload-Offset`. 409 `offset_mismatch` says where it stands, 423 that another request writes.
+         */
+        patch: operations["xingqu_content_api_uploads_append_upload"];
+        trace?: never;
+    };
+    "/api/v1/signals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Signals
+         * @description Tell what a person did. What is accepted is durable, and the very next page knows it.
+         */
+        post: operations["xingqu_interest_api_post_signals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
-    schemas: never;
+    schemas: {
+        /** AddressIn */
+        AddressIn: {
+            /** City Id */
+            city_id: number;
+            /** Detail */
+            detail: string;
+            /** District Id */
+            district_id: number;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default: boolean;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Phone */
+            phone: string;
+            /** Province Id */
+            province_id: number;
+            /** Recipient */
+            recipient: string;
+        };
+        /** AddressOut */
+        AddressOut: {
+            /** City */
+            city: string;
+            /** City Id */
+            city_id: number;
+            /** Detail */
+            detail: string;
+            /** District */
+            district: string;
+            /** District Id */
+            district_id: number;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Label */
+            label: string;
+            /** Phone */
+            phone: string;
+            /** Province */
+            province: string;
+            /** Province Id */
+            province_id: number;
+            /** Recipient */
+            recipient: string;
+        };
+        /** AddressPatch */
+        AddressPatch: {
+            /** City Id */
+            city_id?: number | null;
+            /** Detail */
+            detail?: string | null;
+            /** District Id */
+            district_id?: number | null;
+            /** Is Default */
+            is_default?: boolean | null;
+            /** Label */
+            label?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Province Id */
+            province_id?: number | null;
+            /** Recipient */
+            recipient?: string | null;
+        };
+        /** AddressSnapshotOut */
+        AddressSnapshotOut: {
+            /** City */
+            city: string;
+            /** Detail */
+            detail: string;
+            /** District */
+            district: string;
+            /** Phone */
+            phone: string;
+            /** Province */
+            province: string;
+            /** Recipient */
+            recipient: string;
+        };
+        /**
+         * AmountLineOut
+         * @description A part of the sum: goods, freight, discount (negative); they sum to the payable.
+         */
+        AmountLineOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "goods" | "freight" | "discount";
+        };
+        /** AnchorIn */
+        AnchorIn: {
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Product Id */
+            product_id: number;
+            /** Show From Ms */
+            show_from_ms?: number | null;
+        };
+        /**
+         * AnchorOut
+         * @description A product hung on a content; it rises at `show_from_ms`, or stands from the start when null.
+         */
+        AnchorOut: {
+            /** Label */
+            label: string;
+            product: components["schemas"]["ProductCardOut"];
+            /** Show From Ms */
+            show_from_ms: number | null;
+        };
+        /** ArrivalOut */
+        ArrivalOut: {
+            /**
+             * Earliest
+             * Format: date
+             */
+            earliest: string;
+            /**
+             * Latest
+             * Format: date
+             */
+            latest: string;
+        };
+        /**
+         * AssetOut
+         * @description An uploaded file and what became of it. Sizes in pixels and bytes, time in milliseconds.
+         */
+        AssetOut: {
+            /** Attempts */
+            attempts: number;
+            /** Content Ids */
+            content_ids: number[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Expires At */
+            expires_at: string | null;
+            failure: components["schemas"]["FailureOut"] | null;
+            /** Filename */
+            filename: string;
+            /** Height */
+            height: number;
+            /** Hls Url */
+            hls_url: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "video" | "picture";
+            /** Poster Url */
+            poster_url: string;
+            /** Preview Urls */
+            preview_urls: string[];
+            /** Progress Percent */
+            progress_percent: number;
+            /** Received Bytes */
+            received_bytes: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "uploading" | "checking" | "transcoding" | "ready" | "failed";
+            /** Width */
+            width: number;
+        };
+        /** AttributeIn */
+        AttributeIn: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /** AttributeOut */
+        AttributeOut: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * AttributionIn
+         * @description What led to the purchase.
+         */
+        AttributionIn: {
+            /** Content Id */
+            content_id?: number | null;
+            /** Creator Id */
+            creator_id?: number | null;
+            /** Request Id */
+            request_id?: string | null;
+            /** Surface */
+            surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
+        };
+        /** CancelIn */
+        CancelIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * CarrierOut
+         * @description `tracking_pattern` is the regular expression of its (upper-case) tracking numbers.
+         */
+        CarrierOut: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tracking Pattern */
+            tracking_pattern: string;
+        };
+        /** CartLineIn */
+        CartLineIn: {
+            attribution?: components["schemas"]["AttributionIn"] | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /**
+         * CartLineOut
+         * @description `price_then` is the price when the line was added, null when it is still the same.
+         */
+        CartLineOut: {
+            /** Available */
+            available: number;
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            price_then: components["schemas"]["MoneyOut"] | null;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Selected */
+            selected: boolean;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** CartLinePatch */
+        CartLinePatch: {
+            /** Quantity */
+            quantity?: number | null;
+            /** Selected */
+            selected?: boolean | null;
+        };
+        /**
+         * CartOut
+         * @description `count` is the number of units; `selected_total` counts the selected lines that can be bought.
+         */
+        CartOut: {
+            /** Count */
+            count: number;
+            selected_total: components["schemas"]["MoneyOut"];
+            /** Shops */
+            shops: components["schemas"]["CartShopOut"][];
+        };
+        /** CartSelectIn */
+        CartSelectIn: {
+            /** Selected */
+            selected: boolean;
+            /** Sku Ids */
+            sku_ids: number[];
+        };
+        /** CartShopOut */
+        CartShopOut: {
+            /** Lines */
+            lines: components["schemas"]["CartLineOut"][];
+            shop: components["schemas"]["ShopOut"];
+        };
+        /** CategoryAttributeOut */
+        CategoryAttributeOut: {
+            /** Choices */
+            choices: string[];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Required */
+            required: boolean;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "text" | "number" | "choice";
+        };
+        /** CategoryOut */
+        CategoryOut: {
+            /** Children */
+            children: components["schemas"]["CategoryOut"][];
+            /** Cover Url */
+            cover_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Product Count */
+            product_count: number;
+            /** Slug */
+            slug: string;
+        };
+        /**
+         * CheckoutIn
+         * @description `notes` by shop id, for the merchant to read.
+         */
+        CheckoutIn: {
+            /** Address Id */
+            address_id: number;
+            /**
+             * From Cart
+             * @default false
+             */
+            from_cart: boolean;
+            /**
+             * Notes
+             * @default {}
+             */
+            notes: {
+                [key: string]: string;
+            };
+            /** Quote Token */
+            quote_token: string;
+        };
+        /** CommentIn */
+        CommentIn: {
+            /** Reply To Id */
+            reply_to_id?: number | null;
+            /** Text */
+            text: string;
+        };
+        /** CommentLikeOut */
+        CommentLikeOut: {
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+        };
+        /**
+         * CommentOut
+         * @description A comment; a deleted one with replies keeps its place without text.
+         */
+        CommentOut: {
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Id */
+            author_id: number;
+            /** Author Name */
+            author_name: string;
+            /** By Creator */
+            by_creator: boolean;
+            /** Content Id */
+            content_id: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted */
+            deleted: boolean;
+            /** Id */
+            id: number;
+            /** Liked */
+            liked: boolean;
+            /** Likes */
+            likes: number;
+            /** Mine */
+            mine: boolean;
+            /** Replies */
+            replies: components["schemas"]["CommentOut"][];
+            /** Reply Count */
+            reply_count: number;
+            /** Reply To Id */
+            reply_to_id: number | null;
+            /** Reply To Name */
+            reply_to_name: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ContentCardOut
+         * @description A published video (`hls_url`) or picture post (`pictures`).
+         */
+        ContentCardOut: {
+            /** Anchors */
+            anchors: components["schemas"]["AnchorOut"][];
+            /** Caption */
+            caption: string;
+            counts: components["schemas"]["CountsOut"];
+            creator: components["schemas"]["ContentCreatorOut"];
+            /** Duration Ms */
+            duration_ms: number;
+            /** Height */
+            height: number;
+            /** Hls Url */
+            hls_url: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "video" | "picture";
+            /** Mp4 Url */
+            mp4_url: string | null;
+            /** Pictures */
+            pictures: components["schemas"]["ContentPictureOut"][];
+            /** Poster Url */
+            poster_url: string;
+            /** Preview Urls */
+            preview_urls: string[];
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Share Url */
+            share_url: string;
+            /** Title */
+            title: string;
+            /** Topic Tags */
+            topic_tags: components["schemas"]["TopicTagOut"][];
+            viewer: components["schemas"]["ViewerMarksOut"];
+            /** Width */
+            width: number;
+        };
+        /**
+         * ContentCreatorOut
+         * @description The creator as a content card shows them.
+         */
+        ContentCreatorOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Followed */
+            followed: boolean;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Is Shop */
+            is_shop: boolean;
+        };
+        /**
+         * ContentIn
+         * @description A new content. A video has one asset, a picture post up to nine; assets may still be processed.
+         */
+        ContentIn: {
+            /**
+             * Anchors
+             * @default []
+             */
+            anchors: components["schemas"]["AnchorIn"][];
+            /**
+             * Asset Ids
+             * @default []
+             */
+            asset_ids: number[];
+            /**
+             * Caption
+             * @default
+             */
+            caption: string;
+            /**
+             * Creator Id
+             * @description Publishing account of the shop; its first one when absent.
+             */
+            creator_id?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "video" | "picture";
+            /**
+             * Tags
+             * @default []
+             */
+            tags: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * ContentPatch
+         * @description What is absent stays as it is. `version` is the one read; another's change in between is refused.
+         */
+        ContentPatch: {
+            /** Anchors */
+            anchors?: components["schemas"]["AnchorIn"][] | null;
+            /** Asset Ids */
+            asset_ids?: number[] | null;
+            /** Caption */
+            caption?: string | null;
+            /** Creator Id */
+            creator_id?: number | null;
+            /** Tags */
+            tags?: string[] | null;
+            /** Title */
+            title?: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ContentPictureOut */
+        ContentPictureOut: {
+            /** Height */
+            height: number;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /** CountsOut */
+        CountsOut: {
+            /** Comments */
+            comments: number;
+            /** Likes */
+            likes: number;
+            /** Saves */
+            saves: number;
+            /** Shares */
+            shares: number;
+            /** Views */
+            views: number;
+        };
+        /** CreatorOut */
+        CreatorOut: {
+            /** Display Name */
+            display_name: string;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+        };
+        /** CreatorPageOut */
+        CreatorPageOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Bio */
+            bio: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Followed */
+            followed: boolean;
+            /** Followers */
+            followers: number;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Is Shop */
+            is_shop: boolean;
+            /** Likes */
+            likes: number;
+            /** Shop Id */
+            shop_id: number | null;
+            /** Works */
+            works: number;
+        };
+        /** DemoRoleIn */
+        DemoRoleIn: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "guest" | "consumer" | "merchant" | "operator";
+        };
+        /**
+         * FailureOut
+         * @description Why a file could not be used. `retryable`: trying the same file again may help.
+         */
+        FailureOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Retryable */
+            retryable: boolean;
+        };
+        /** FeatureTagOut */
+        FeatureTagOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** FollowOut */
+        FollowOut: {
+            /** Followed */
+            followed: boolean;
+            /** Followers */
+            followers: number;
+        };
+        /** FollowedCreatorOut */
+        FollowedCreatorOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Bio */
+            bio: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Followers */
+            followers: number;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Is Shop */
+            is_shop: boolean;
+            /** Works */
+            works: number;
+        };
+        /** FreightRuleIn */
+        FreightRuleIn: {
+            /** Base Minor */
+            base_minor: number;
+            /** Free From Minor */
+            free_from_minor?: number | null;
+            /**
+             * Remote Extra Minor
+             * @default 0
+             */
+            remote_extra_minor: number;
+        };
+        /**
+         * FreightRuleOut
+         * @description What a shop charges for delivery; all zero means free of charge.
+         */
+        FreightRuleOut: {
+            /** Base Minor */
+            base_minor: number;
+            /** Free From Minor */
+            free_from_minor: number | null;
+            /** Remote Extra Minor */
+            remote_extra_minor: number;
+        };
+        /** InterestSettingsIn */
+        InterestSettingsIn: {
+            /** Personalised */
+            personalised: boolean;
+        };
+        /** InterestTagOut */
+        InterestTagOut: {
+            /** Blocked */
+            blocked: boolean;
+            /**
+             * Horizon
+             * @enum {string}
+             */
+            horizon: "instant" | "mid" | "long_term";
+            /** Instant */
+            instant: number;
+            /** Last At */
+            last_at: string | null;
+            /** Long Term */
+            long_term: number;
+            /** Mid */
+            mid: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Tag Id */
+            tag_id: number;
+            /** Weight */
+            weight: number;
+            /**
+             * Words
+             * @enum {string}
+             */
+            words: "strong" | "medium" | "light";
+        };
+        /** InterestTagsOut */
+        InterestTagsOut: {
+            /** Event Count */
+            event_count: number;
+            /** Personalised */
+            personalised: boolean;
+            /** Tags */
+            tags: components["schemas"]["InterestTagOut"][];
+        };
+        /** LikeOut */
+        LikeOut: {
+            counts: components["schemas"]["CountsOut"];
+            /** Liked */
+            liked: boolean;
+        };
+        /** LineReviewIn */
+        LineReviewIn: {
+            /** Goods Score */
+            goods_score: number;
+            /**
+             * Logistics Score
+             * @default 5
+             */
+            logistics_score: number;
+            /**
+             * Service Score
+             * @default 5
+             */
+            service_score: number;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /** ListOut[AssetOut] */
+        ListOut_AssetOut_: {
+            /** Items */
+            items: components["schemas"]["AssetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[CommentOut] */
+        ListOut_CommentOut_: {
+            /** Items */
+            items: components["schemas"]["CommentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ContentCardOut] */
+        ListOut_ContentCardOut_: {
+            /** Items */
+            items: components["schemas"]["ContentCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[FollowedCreatorOut] */
+        ListOut_FollowedCreatorOut_: {
+            /** Items */
+            items: components["schemas"]["FollowedCreatorOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MemberOut] */
+        ListOut_MemberOut_: {
+            /** Items */
+            items: components["schemas"]["MemberOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MerchantOrderOut] */
+        ListOut_MerchantOrderOut_: {
+            /** Items */
+            items: components["schemas"]["MerchantOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MerchantProductOut] */
+        ListOut_MerchantProductOut_: {
+            /** Items */
+            items: components["schemas"]["MerchantProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MovementOut] */
+        ListOut_MovementOut_: {
+            /** Items */
+            items: components["schemas"]["MovementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[NoticeOut] */
+        ListOut_NoticeOut_: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShopContentOut] */
+        ListOut_ShopContentOut_: {
+            /** Items */
+            items: components["schemas"]["ShopContentOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShopOrderOut] */
+        ListOut_ShopOrderOut_: {
+            /** Items */
+            items: components["schemas"]["ShopOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShopReviewOut] */
+        ListOut_ShopReviewOut_: {
+            /** Items */
+            items: components["schemas"]["ShopReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[dict[str, Any]] */
+        ListOut_dict_str__Any__: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** MeIn */
+        MeIn: {
+            /** Display Name */
+            display_name?: string | null;
+            /** Language */
+            language?: ("zh-CN" | "en") | null;
+        };
+        /** MemberIn */
+        MemberIn: {
+            /** Email */
+            email: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "viewer";
+        };
+        /** MemberOut */
+        MemberOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number;
+            /** Role */
+            role: string;
+        };
+        /** MemberPatch */
+        MemberPatch: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "viewer";
+        };
+        /** MerchantCountsOut */
+        MerchantCountsOut: {
+            /** Cancelled */
+            cancelled: number;
+            /** Done */
+            done: number;
+            /** Late To Ship */
+            late_to_ship: number;
+            /** Refunded */
+            refunded: number;
+            /** Refunding */
+            refunding: number;
+            /** Shipped */
+            shipped: number;
+            /** To Ship */
+            to_ship: number;
+            /** Unpaid */
+            unpaid: number;
+        };
+        /** MerchantOrderDetailOut */
+        MerchantOrderDetailOut: {
+            address: components["schemas"]["AddressSnapshotOut"];
+            /** Amounts */
+            amounts: components["schemas"]["AmountLineOut"][];
+            /** Buyer Name */
+            buyer_name: string;
+            /** Can */
+            can: ("pay" | "cancel" | "refund" | "confirm_receipt" | "review" | "buy_again")[];
+            /** Cancel Reason */
+            cancel_reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Late */
+            late: boolean;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            next_step: components["schemas"]["NextStepOut"];
+            /** Note */
+            note: string;
+            /** Order No */
+            order_no: string;
+            package: components["schemas"]["PackageOut"] | null;
+            /** Paid At */
+            paid_at: string | null;
+            /** Parent Order No */
+            parent_order_no: string;
+            /** Pay Together */
+            pay_together: string[];
+            payable: components["schemas"]["MoneyOut"];
+            /** Refund Reason */
+            refund_reason: string;
+            /** Ship By */
+            ship_by: string | null;
+            /** Shipped At */
+            shipped_at: string | null;
+            shop: components["schemas"]["ShopOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            /** Timeline */
+            timeline: components["schemas"]["TimelineOut"][];
+        };
+        /**
+         * MerchantOrderOut
+         * @description An order as its merchant lists it; the buyer's name is masked until there is something to ship.
+         */
+        MerchantOrderOut: {
+            /** Buyer Name */
+            buyer_name: string;
+            /** Can */
+            can: ("pay" | "cancel" | "refund" | "confirm_receipt" | "review" | "buy_again")[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Late */
+            late: boolean;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            next_step: components["schemas"]["NextStepOut"];
+            /** Note */
+            note: string;
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at: string | null;
+            /** Parent Order No */
+            parent_order_no: string;
+            payable: components["schemas"]["MoneyOut"];
+            /** Ship By */
+            ship_by: string | null;
+            /** Shipped At */
+            shipped_at: string | null;
+            shop: components["schemas"]["ShopOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+        };
+        /**
+         * MerchantProductDetailOut
+         * @description A product with everything its merchant edits. `draft` holds edits of an approved product that wait for the check.
+         */
+        MerchantProductDetailOut: {
+            /** Attributes */
+            attributes: components["schemas"]["AttributeOut"][];
+            /** Available */
+            available: number;
+            /** Brand */
+            brand: string;
+            /** Brief */
+            brief: string;
+            /** Category Id */
+            category_id: number;
+            /** Check Reasons */
+            check_reasons: {
+                [key: string]: components["schemas"]["ReasonOut"][];
+            };
+            /**
+             * Check Status
+             * @enum {string}
+             */
+            check_status: "unsubmitted" | "pending" | "approved" | "rejected" | "banned";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detail Paragraphs */
+            detail_paragraphs: string[];
+            /** Draft */
+            draft: {
+                [key: string]: unknown;
+            };
+            /**
+             * Draft Status
+             * @enum {string}
+             */
+            draft_status: "none" | "editing" | "rejected";
+            /** External Id */
+            external_id: string | null;
+            /** Feature Tags */
+            feature_tags: components["schemas"]["FeatureTagOut"][];
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            /** Low Stock */
+            low_stock: boolean;
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Picture Url */
+            picture_url: string;
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            price: components["schemas"]["MoneyOut"];
+            /** Promises */
+            promises: string[];
+            /** Review Count */
+            review_count: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Score */
+            score: number | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Short Name */
+            short_name: string;
+            /** Sku Count */
+            sku_count: number;
+            /** Skus */
+            skus: components["schemas"]["MerchantSkuOut"][];
+            /** Sold Count */
+            sold_count: number;
+            /** Stated Tags */
+            stated_tags: string[];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "offline" | "deleted";
+            /** Stock Held */
+            stock_held: number;
+            /** Stock Total */
+            stock_total: number;
+            /** Unit */
+            unit: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * MerchantProductOut
+         * @description A row of the shop's own list.
+         */
+        MerchantProductOut: {
+            /** Available */
+            available: number;
+            /** Brief */
+            brief: string;
+            /** Category Id */
+            category_id: number;
+            /** Check Reasons */
+            check_reasons: {
+                [key: string]: components["schemas"]["ReasonOut"][];
+            };
+            /**
+             * Check Status
+             * @enum {string}
+             */
+            check_status: "unsubmitted" | "pending" | "approved" | "rejected" | "banned";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Draft Status
+             * @enum {string}
+             */
+            draft_status: "none" | "editing" | "rejected";
+            /** External Id */
+            external_id: string | null;
+            /** Feature Tags */
+            feature_tags: components["schemas"]["FeatureTagOut"][];
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            /** Low Stock */
+            low_stock: boolean;
+            /** Name */
+            name: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Review Count */
+            review_count: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Score */
+            score: number | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Short Name */
+            short_name: string;
+            /** Sku Count */
+            sku_count: number;
+            /** Sold Count */
+            sold_count: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "online" | "offline" | "deleted";
+            /** Stock Held */
+            stock_held: number;
+            /** Stock Total */
+            stock_total: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
+        /** MerchantSkuOut */
+        MerchantSkuOut: {
+            /** Available */
+            available: number;
+            /** Code */
+            code: string;
+            /** Held */
+            held: number;
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            /** On Hand */
+            on_hand: number;
+            /** Option Text */
+            option_text: string;
+            /** Option Value Ids */
+            option_value_ids: number[];
+            price: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * MoneyOut
+         * @description An amount in minor units (89900 CNY is ¥899.00).
+         */
+        MoneyOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Currency */
+            currency: string;
+        };
+        /** MovementOut */
+        MovementOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Held Delta */
+            held_delta: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "adjust" | "hold" | "consume" | "release" | "return";
+            /** On Hand Delta */
+            on_hand_delta: number;
+            /** Order Ref */
+            order_ref: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /** MyOrganisationOut */
+        MyOrganisationOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Permissions */
+            permissions: string[];
+            /** Role */
+            role: string;
+        };
+        /** NextStepOut */
+        NextStepOut: {
+            /** By */
+            by: string | null;
+            /** Code */
+            code: string;
+            /** Who */
+            who: ("buyer" | "merchant" | "carrier" | "platform") | null;
+        };
+        /** NoticeOut */
+        NoticeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Read */
+            read: boolean;
+        };
+        /** OptionIn */
+        OptionIn: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: string[];
+        };
+        /** OptionOut */
+        OptionOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Values */
+            values: components["schemas"]["OptionValueOut"][];
+        };
+        /** OptionValueOut */
+        OptionValueOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Picture Url */
+            picture_url: string | null;
+        };
+        /**
+         * OrderCountsOut
+         * @description Orders by tab, `all` included.
+         */
+        OrderCountsOut: {
+            /** All */
+            all: number;
+            /** Cancelled */
+            cancelled: number;
+            /** Done */
+            done: number;
+            /** Shipped */
+            shipped: number;
+            /** To Review */
+            to_review: number;
+            /** To Ship */
+            to_ship: number;
+            /** Unpaid */
+            unpaid: number;
+        };
+        /**
+         * OrderFilter
+         * @description `q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering.
+         */
+        OrderFilter: {
+            /** From */
+            from?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q: string;
+            /** State */
+            state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+            /** To */
+            to?: string | null;
+        };
+        /** OrderLineOut */
+        OrderLineOut: {
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+            subtotal: components["schemas"]["MoneyOut"];
+            unit_price: components["schemas"]["MoneyOut"];
+        };
+        /** OrderReviewsOut */
+        OrderReviewsOut: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
+        };
+        /** OrganisationIn */
+        OrganisationIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Kind
+             * @default merchant
+             * @constant
+             */
+            kind: "merchant";
+            /** Name */
+            name: string;
+        };
+        /** OrganisationOut */
+        OrganisationOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** OrganisationPatch */
+        OrganisationPatch: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /** PackageOut */
+        PackageOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /**
+             * Shipped At
+             * Format: date-time
+             */
+            shipped_at: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /** ParentOrderOut */
+        ParentOrderOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Order No */
+            order_no: string;
+            payable: components["schemas"]["MoneyOut"];
+            /** Shop Orders */
+            shop_orders: components["schemas"]["PlacedShopOrderOut"][];
+        };
+        /** PathNodeOut */
+        PathNodeOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * PayIn
+         * @description `return_url` is where the provider sends the buyer back: an address of this site.
+         */
+        PayIn: {
+            /** Language */
+            language?: ("zh-CN" | "en") | null;
+            /**
+             * Provider
+             * @default sandbox
+             * @constant
+             */
+            provider: "sandbox";
+            /** Return Url */
+            return_url?: string | null;
+        };
+        /** PayOut */
+        PayOut: {
+            /** Payment No */
+            payment_no: string;
+            /** Redirect Url */
+            redirect_url: string;
+        };
+        /**
+         * PaymentOut
+         * @description `unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's.
+         */
+        PaymentOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /** Order No */
+            order_no: string;
+            /** Payment No */
+            payment_no: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "succeeded" | "failed" | "closed" | "unknown";
+        };
+        /** PersonOut */
+        PersonOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Is Operator */
+            is_operator: boolean;
+            /** Language */
+            language: string;
+        };
+        /** PictureOut */
+        PictureOut: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /** PlacedShopOrderOut */
+        PlacedShopOrderOut: {
+            /** Order No */
+            order_no: string;
+            payable: components["schemas"]["MoneyOut"];
+            shop: components["schemas"]["ShopOut"];
+        };
+        /**
+         * ProblemOut
+         * @description `code`: not_found, not_for_sale, sold_out or currency_mismatch.
+         */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Sku Id */
+            sku_id: number;
+        };
+        /**
+         * ProductCardOut
+         * @description A product on a list. `price` is the lowest of the SKUs that can be bought now.
+         */
+        ProductCardOut: {
+            /** Brief */
+            brief: string;
+            /** Category Id */
+            category_id: number;
+            /** Feature Tags */
+            feature_tags: components["schemas"]["FeatureTagOut"][];
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            /** Name */
+            name: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Review Count */
+            review_count: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Score */
+            score: number | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Short Name */
+            short_name: string;
+            /** Sold Count */
+            sold_count: number;
+        };
+        /**
+         * ProductDetailOut
+         * @description Everything a product page shows.
+         */
+        ProductDetailOut: {
+            /** Attributes */
+            attributes: components["schemas"]["AttributeOut"][];
+            /** Available */
+            available: number;
+            /** Brand */
+            brand: string;
+            /** Brief */
+            brief: string;
+            /** Category Id */
+            category_id: number;
+            /** Category Path */
+            category_path: components["schemas"]["PathNodeOut"][];
+            /** Detail Paragraphs */
+            detail_paragraphs: string[];
+            /** Feature Tags */
+            feature_tags: components["schemas"]["FeatureTagOut"][];
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            max_price: components["schemas"]["MoneyOut"];
+            min_price: components["schemas"]["MoneyOut"];
+            /** Name */
+            name: string;
+            /** Options */
+            options: components["schemas"]["OptionOut"][];
+            /** Picture Url */
+            picture_url: string;
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            price: components["schemas"]["MoneyOut"];
+            /** Promises */
+            promises: string[];
+            /** Review Count */
+            review_count: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Score */
+            score: number | null;
+            shop: components["schemas"]["ShopOut"];
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Short Name */
+            short_name: string;
+            /** Skus */
+            skus: components["schemas"]["SkuOut"][];
+            /** Sold Count */
+            sold_count: number;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProductIn
+         * @description A new draft. Options and SKUs may come with it or later.
+         */
+        ProductIn: {
+            /**
+             * Attributes
+             * @default []
+             */
+            attributes: components["schemas"]["AttributeIn"][];
+            /**
+             * Brand
+             * @default
+             */
+            brand: string;
+            /**
+             * Brief
+             * @default
+             */
+            brief: string;
+            /** Category Id */
+            category_id: number;
+            /**
+             * Currency
+             * @default CNY
+             * @enum {string}
+             */
+            currency: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "SGD" | "JPY" | "KRW";
+            /**
+             * Detail Paragraphs
+             * @default []
+             */
+            detail_paragraphs: string[];
+            /** Name */
+            name: string;
+            /**
+             * Options
+             * @default []
+             */
+            options: components["schemas"]["OptionIn"][];
+            /**
+             * Promises
+             * @default []
+             */
+            promises: string[];
+            /**
+             * Short Name
+             * @default
+             */
+            short_name: string;
+            /**
+             * Skus
+             * @default []
+             */
+            skus: components["schemas"]["SkuIn"][];
+            /**
+             * Stated Tags
+             * @default []
+             */
+            stated_tags: string[];
+            /**
+             * Unit
+             * @default 件
+             */
+            unit: string;
+        };
+        /**
+         * ProductPatch
+         * @description Fields to change; what is absent stays. `version` is the one that was read.
+         */
+        ProductPatch: {
+            /** Attributes */
+            attributes?: components["schemas"]["AttributeIn"][] | null;
+            /** Brand */
+            brand?: string | null;
+            /** Brief */
+            brief?: string | null;
+            /** Category Id */
+            category_id?: number | null;
+            /** Detail Paragraphs */
+            detail_paragraphs?: string[] | null;
+            /** Name */
+            name?: string | null;
+            /** Promises */
+            promises?: string[] | null;
+            /** Short Name */
+            short_name?: string | null;
+            /** Stated Tags */
+            stated_tags?: string[] | null;
+            /** Unit */
+            unit?: string | null;
+            /** Version */
+            version: number;
+        };
+        /** ProductReviewsOut */
+        ProductReviewsOut: {
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            summary: components["schemas"]["SummaryOut"];
+        };
+        /**
+         * QuoteIn
+         * @description Lines to price; null takes the selected lines of the cart.
+         */
+        QuoteIn: {
+            /** Address Id */
+            address_id?: number | null;
+            /** Lines */
+            lines?: components["schemas"]["CartLineIn"][] | null;
+        };
+        /** QuoteLineOut */
+        QuoteLineOut: {
+            /** Available */
+            available: number;
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            sale_state: components["schemas"]["SaleStateOut"];
+            /** Sku Id */
+            sku_id: number;
+            subtotal: components["schemas"]["MoneyOut"];
+            unit_price: components["schemas"]["MoneyOut"];
+        };
+        /** QuoteOut */
+        QuoteOut: {
+            discount_total: components["schemas"]["MoneyOut"];
+            expected_arrival: components["schemas"]["ArrivalOut"] | null;
+            freight_total: components["schemas"]["MoneyOut"];
+            goods_total: components["schemas"]["MoneyOut"];
+            payable: components["schemas"]["MoneyOut"];
+            /** Problems */
+            problems: components["schemas"]["ProblemOut"][];
+            /** Quote Token */
+            quote_token: string;
+            /** Shops */
+            shops: components["schemas"]["ShopQuoteOut"][];
+        };
+        /** ReadNoticesIn */
+        ReadNoticesIn: {
+            /** Up To Id */
+            up_to_id: number;
+        };
+        /**
+         * ReasonOut
+         * @description Why the check refused a field; `basis` names the article of the law where one applies.
+         */
+        ReasonOut: {
+            /** Basis */
+            basis?: string | null;
+            /** Basis En */
+            basis_en?: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Words */
+            words?: string | null;
+        };
+        /** RefundIn */
+        RefundIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** RegionOut */
+        RegionOut: {
+            /** Id */
+            id: number;
+            /** Level */
+            level: number;
+            /** Name */
+            name: string;
+        };
+        /** RejectionOut */
+        RejectionOut: {
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: string | null;
+            /** Field */
+            field: string | null;
+            /** Index */
+            index: number;
+            /** Message */
+            message: string;
+        };
+        /** ReplyIn */
+        ReplyIn: {
+            /** Text */
+            text: string;
+        };
+        /** ReplyOut */
+        ReplyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReviewOut
+         * @description `score` is the average of the three parts; the author's name is masked.
+         */
+        ReviewOut: {
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Goods Score */
+            goods_score: number;
+            /** Id */
+            id: number;
+            /** Logistics Score */
+            logistics_score: number;
+            /** Option Text */
+            option_text: string;
+            /** Pictures */
+            pictures: string[];
+            /** Product Id */
+            product_id: number;
+            reply: components["schemas"]["ReplyOut"] | null;
+            /** Score */
+            score: number;
+            /** Service Score */
+            service_score: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Text */
+            text: string;
+        };
+        /** ReviewsIn */
+        ReviewsIn: {
+            /** Lines */
+            lines: components["schemas"]["LineReviewIn"][];
+        };
+        /** SaleStateOut */
+        SaleStateOut: {
+            /** Can Buy */
+            can_buy: boolean;
+            /** Code */
+            code: string;
+        };
+        /** SaveOut */
+        SaveOut: {
+            counts: components["schemas"]["CountsOut"];
+            /** Saved */
+            saved: boolean;
+        };
+        /**
+         * SessionOut
+         * @description Who the caller is, and what every page needs first.
+         */
+        SessionOut: {
+            /** Actor Key */
+            actor_key: string;
+            /** Creators */
+            creators: components["schemas"]["CreatorOut"][];
+            /** Csrf Token */
+            csrf_token: string;
+            /** Demo */
+            demo: boolean;
+            /** Notices Url */
+            notices_url: string;
+            /** Organisations */
+            organisations: components["schemas"]["MyOrganisationOut"][];
+            person: components["schemas"]["PersonOut"] | null;
+            /** Unread Notices */
+            unread_notices: number;
+        };
+        /** ShareOut */
+        ShareOut: {
+            counts: components["schemas"]["CountsOut"];
+            /** Share Url */
+            share_url: string;
+        };
+        /** ShipBatchOut */
+        ShipBatchOut: {
+            /** Items */
+            items: components["schemas"]["ShipRowOut"][];
+        };
+        /** ShipIn */
+        ShipIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /** ShipRowIn */
+        ShipRowIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Order No */
+            order_no: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /**
+         * ShipRowOut
+         * @description `error` has the shape of every refusal's `error`.
+         */
+        ShipRowOut: {
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Order No */
+            order_no: string;
+            /** Shipped */
+            shipped: boolean;
+        };
+        /**
+         * ShopContentOut
+         * @description A content to its own shop.
+         */
+        ShopContentOut: {
+            /** Anchors */
+            anchors: components["schemas"]["AnchorOut"][];
+            /** Assets */
+            assets: components["schemas"]["AssetOut"][];
+            /** Caption */
+            caption: string;
+            counts: components["schemas"]["CountsOut"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Height */
+            height: number;
+            /** Hls Url */
+            hls_url: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "video" | "picture";
+            /** Poster Url */
+            poster_url: string;
+            /** Published At */
+            published_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "processing" | "ready" | "published" | "unpublished" | "failed";
+            /** Title */
+            title: string;
+            /** Topic Tags */
+            topic_tags: components["schemas"]["TopicTagOut"][];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * ShopOrderDetailOut
+         * @description An order with everything a person may want to know of it. `pay_together` are the other orders of the same checkout.
+         */
+        ShopOrderDetailOut: {
+            address: components["schemas"]["AddressSnapshotOut"];
+            /** Amounts */
+            amounts: components["schemas"]["AmountLineOut"][];
+            /** Can */
+            can: ("pay" | "cancel" | "refund" | "confirm_receipt" | "review" | "buy_again")[];
+            /** Cancel Reason */
+            cancel_reason: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            next_step: components["schemas"]["NextStepOut"];
+            /** Note */
+            note: string;
+            /** Order No */
+            order_no: string;
+            package: components["schemas"]["PackageOut"] | null;
+            /** Paid At */
+            paid_at: string | null;
+            /** Parent Order No */
+            parent_order_no: string;
+            /** Pay Together */
+            pay_together: string[];
+            payable: components["schemas"]["MoneyOut"];
+            /** Refund Reason */
+            refund_reason: string;
+            shop: components["schemas"]["ShopOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            /** Timeline */
+            timeline: components["schemas"]["TimelineOut"][];
+        };
+        /** ShopOrderOut */
+        ShopOrderOut: {
+            /** Can */
+            can: ("pay" | "cancel" | "refund" | "confirm_receipt" | "review" | "buy_again")[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            next_step: components["schemas"]["NextStepOut"];
+            /** Order No */
+            order_no: string;
+            /** Paid At */
+            paid_at: string | null;
+            /** Parent Order No */
+            parent_order_no: string;
+            payable: components["schemas"]["MoneyOut"];
+            shop: components["schemas"]["ShopOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+        };
+        /** ShopOut */
+        ShopOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** ShopQuoteOut */
+        ShopQuoteOut: {
+            discount: components["schemas"]["MoneyOut"];
+            freight: components["schemas"]["MoneyOut"];
+            goods_total: components["schemas"]["MoneyOut"];
+            /** Lines */
+            lines: components["schemas"]["QuoteLineOut"][];
+            shop: components["schemas"]["ShopOut"];
+            total: components["schemas"]["MoneyOut"];
+        };
+        /** ShopReviewOut */
+        ShopReviewOut: {
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Goods Score */
+            goods_score: number;
+            /** Id */
+            id: number;
+            /** Logistics Score */
+            logistics_score: number;
+            /** Option Text */
+            option_text: string;
+            /** Order No */
+            order_no: string;
+            /** Pictures */
+            pictures: string[];
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            reply: components["schemas"]["ReplyOut"] | null;
+            /** Score */
+            score: number;
+            /** Service Score */
+            service_score: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SignalsIn
+         * @description A batch of what a person did, with the client's own clock at the moment of sending.
+         */
+        SignalsIn: {
+            /** Events */
+            events: {
+                /**
+                 * Content Id
+                 * @default null
+                 */
+                content_id: number | null;
+                /**
+                 * Creator Id
+                 * @default null
+                 */
+                creator_id: number | null;
+                /**
+                 * Event Id
+                 * Format: uuid
+                 * @description Made by the client; a repeated id is counted as a duplicate and not applied.
+                 */
+                event_id: string;
+                /**
+                 * Kind
+                 * @enum {string}
+                 */
+                kind: "impression" | "dwell" | "completion" | "skip" | "like" | "unlike" | "save" | "unsave" | "follow" | "unfollow" | "share" | "comment" | "product_click" | "add_to_cart" | "not_interested" | "search";
+                /**
+                 * Occurred At Ms
+                 * @description Client clock, Unix milliseconds.
+                 */
+                occurred_at_ms: number;
+                /**
+                 * Position
+                 * @default null
+                 */
+                position: number | null;
+                /**
+                 * Product Id
+                 * @default null
+                 */
+                product_id: number | null;
+                /**
+                 * Query
+                 * @default null
+                 */
+                query: string | null;
+                /**
+                 * Reason
+                 * @default null
+                 */
+                reason: ("content" | "creator" | "product" | "tag" | "repetitive") | null;
+                /**
+                 * Request Id
+                 * @description The feed page it was served with.
+                 * @default null
+                 */
+                request_id: string | null;
+                /**
+                 * Surface
+                 * @default null
+                 */
+                surface: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
+                /**
+                 * Tag Id
+                 * @default null
+                 */
+                tag_id: number | null;
+                /**
+                 * Value Ms
+                 * @description How long it was looked at (dwell, skip).
+                 * @default null
+                 */
+                value_ms: number | null;
+            }[];
+            /** Sent At Ms */
+            sent_at_ms: number;
+        };
+        /** SignalsOut */
+        SignalsOut: {
+            /** Accepted */
+            accepted: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Rejected */
+            rejected: components["schemas"]["RejectionOut"][];
+        };
+        /**
+         * SkuIn
+         * @description One SKU: a value for each option, in the options' order. `stock` null leaves a known SKU's stock as it is.
+         */
+        SkuIn: {
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /** List Price Minor */
+            list_price_minor?: number | null;
+            /** Price Minor */
+            price_minor: number;
+            /** Stock */
+            stock?: number | null;
+            /**
+             * Values
+             * @default []
+             */
+            values: string[];
+        };
+        /** SkuOut */
+        SkuOut: {
+            /** Available */
+            available: number;
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            list_price: components["schemas"]["MoneyOut"] | null;
+            /** Option Text */
+            option_text: string;
+            /** Option Value Ids */
+            option_value_ids: number[];
+            /** Picture Url */
+            picture_url: string | null;
+            price: components["schemas"]["MoneyOut"];
+            sale_state: components["schemas"]["SaleStateOut"];
+        };
+        /**
+         * SkusIn
+         * @description Options and SKUs whole: what is absent goes, what stays keeps its id.
+         */
+        SkusIn: {
+            /**
+             * Options
+             * @default []
+             */
+            options: components["schemas"]["OptionIn"][];
+            /** Skus */
+            skus: components["schemas"]["SkuIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * StockIn
+         * @description Either `delta` or `set_to`.
+         */
+        StockIn: {
+            /** Delta */
+            delta?: number | null;
+            /** Reason */
+            reason: string;
+            /** Set To */
+            set_to?: number | null;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** StockOut */
+        StockOut: {
+            /** Available */
+            available: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** StockSummaryOut */
+        StockSummaryOut: {
+            /** Low Stock */
+            low_stock: number;
+            /** On Sale */
+            on_sale: number;
+            /** Sold Out */
+            sold_out: number;
+        };
+        /**
+         * SummaryOut
+         * @description `score` is the average goods score; `histogram` counts reviews by goods score.
+         */
+        SummaryOut: {
+            /** Count */
+            count: number;
+            /** Histogram */
+            histogram: {
+                [key: string]: number;
+            };
+            /** Score */
+            score: number | null;
+        };
+        /** TagActionIn */
+        TagActionIn: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "pin" | "unpin" | "block" | "unblock" | "less";
+        };
+        /** TimelineOut */
+        TimelineOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TodayOut
+         * @description `definitions` names the metric definition behind each figure.
+         */
+        TodayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Definitions */
+            definitions: {
+                [key: string]: string;
+            };
+            gmv_today: components["schemas"]["MoneyOut"];
+            /** Late To Ship */
+            late_to_ship: number;
+            /** Low Stock */
+            low_stock: number;
+            /** Orders Today */
+            orders_today: number;
+            /** To Ship */
+            to_ship: number;
+            /** Unpaid */
+            unpaid: number;
+        };
+        /** TopicTagOut */
+        TopicTagOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** TrackedPackageOut */
+        TrackedPackageOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Carrier Name En */
+            carrier_name_en: string;
+            /**
+             * Shipped At
+             * Format: date-time
+             */
+            shipped_at: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /** TrackingEventOut */
+        TrackingEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * TrackingOut
+         * @description Events newest first.
+         */
+        TrackingOut: {
+            /** Events */
+            events: components["schemas"]["TrackingEventOut"][];
+            /** Order No */
+            order_no: string;
+            package: components["schemas"]["TrackedPackageOut"] | null;
+        };
+        /** VersionIn */
+        VersionIn: {
+            /** Version */
+            version: number;
+        };
+        /** ViewerMarksOut */
+        ViewerMarksOut: {
+            /** Followed */
+            followed: boolean;
+            /** Liked */
+            liked: boolean;
+            /** Saved */
+            saved: boolean;
+        };
+    };
     responses: never;
     parameters: never;
     requestBodies: never;
@@ -14,4 +4195,2484 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    xingqu_trade_api_cart_list_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_add_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_remove_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_trade_api_cart_change_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                address_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_list_carriers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_get_cart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_add_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartLineIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_remove_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_change_line: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartLinePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_select_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartSelectIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_public_list_categories: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryOut"][];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_public_list_category_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                category_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryAttributeOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_place_order: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckoutIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParentOrderOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_make_quote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuoteOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_delete_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_consumer_like_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentLikeOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_unlike_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentLikeOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_get_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentCardOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_list_comments: {
+        parameters: {
+            query?: {
+                sort?: "hot" | "new";
+                thread_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_CommentOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_post_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_like_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_unlike_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_save_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_unsave_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaveOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_share_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_get_creator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_list_creator_contents: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ContentCardOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_follow_creator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_unfollow_creator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_switch_demo_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoRoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    xingqu_interest_api_delete_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_interest_api_export_interest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+    };
+    xingqu_interest_api_change_interest_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InterestSettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestTagsOut"];
+                };
+            };
+        };
+    };
+    xingqu_interest_api_list_interest_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestTagsOut"];
+                };
+            };
+        };
+    };
+    xingqu_interest_api_change_interest_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagActionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InterestTagsOut"];
+                };
+            };
+        };
+    };
+    xingqu_interest_api_delete_interest_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_api_update_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_list_following: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_FollowedCreatorOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_list_liked: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ContentCardOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_consumer_list_saved: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ContentCardOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_list_notices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NoticeOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_read_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadNoticesIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_trade_api_orders_list_orders: {
+        parameters: {
+            query?: {
+                tab?: "all" | "unpaid" | "to_ship" | "shipped" | "to_review" | "done" | "cancelled";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopOrderOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_orders_count_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_orders_get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_orders_cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_orders_confirm_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_pay_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_orders_ask_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_write_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderReviewsOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_get_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_create_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_get_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_update_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrganisationPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_list_creators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_dict_str__Any__"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_list_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_api_change_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                member_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_get_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_public_get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_list_product_reviews: {
+        parameters: {
+            query?: {
+                sort?: "new" | "score_high" | "score_low";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductReviewsOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_list_regions: {
+        parameters: {
+            query?: {
+                parent_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_list_assets: {
+        parameters: {
+            query?: {
+                state?: ("uploading" | "checking" | "transcoding" | "ready" | "failed") | null;
+                kind?: ("video" | "picture") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_AssetOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_get_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_delete_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_studio_retry_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_list_shop_contents: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "processing" | "ready" | "published" | "unpublished" | "failed") | null;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopContentOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_create_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_count_shop_contents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_get_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_delete_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_studio_update_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContentPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_publish_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_studio_unpublish_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_get_freight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreightRuleOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_set_freight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreightRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreightRuleOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_list_shop_orders: {
+        parameters: {
+            query?: {
+                state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MerchantOrderOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_export_shop_orders: {
+        parameters: {
+            query?: {
+                state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_trade_api_merchant_count_shop_orders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_ship_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipRowIn"][];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipBatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_get_shop_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_ship_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_list_products: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("on_sale" | "offline" | "draft" | "rejected" | "banned" | "deleted") | null;
+                category_id?: number | null;
+                sort?: "updated" | "new" | "sales" | "price";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MerchantProductOut_"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_create_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_get_stock_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockSummaryOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_get_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_delete_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_update_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_discard_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_take_offline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_take_online: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_replace_skus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkusIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_change_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_submit_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_list_shop_reviews: {
+        parameters: {
+            query?: {
+                answered?: boolean | null;
+                max_score?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopReviewOut_"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_reply_to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_list_movements: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MovementOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_get_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_uploads_create_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_uploads_describe_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_uploads_cancel_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_uploads_get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_uploads_append_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_interest_api_post_signals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalsOut"];
+                };
+            };
+        };
+    };
+}
