@@ -102,27 +102,19 @@ def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64
 
 
 @njit(cache=True, nogil=True)
-def raise_closest(
-    closest: F32,
-    indptr: I64,
-    columns: I32,
-    weights: F32,
-    groups: I32,
-    dense: F32,
-    group: int,
-    same_group: float,
-) -> None:
-    """Raise ``closest`` to each CSR row's similarity to ``dense``, at most 1.
-
-    The similarity is the inner product, plus ``same_group`` for the rows of ``group``.
-    """
-    for i in range(closest.size):
+def similarities(
+    indptr: I64, columns: I32, weights: F32, groups: I32, dense: F32, group: int, same_group: float
+) -> F32:
+    """Each CSR row's inner product with ``dense``, plus ``same_group`` for the rows of ``group``; at most 1."""
+    result = np.zeros(groups.size, dtype=np.float32)
+    for i in range(groups.size):
         total = np.float32(0.0)
         for position in range(indptr[i], indptr[i + 1]):
             total += weights[position] * dense[columns[position]]
         if groups[i] == group:
             total += np.float32(same_group)
-        closest[i] = max(closest[i], min(total, np.float32(1.0)))
+        result[i] = min(total, np.float32(1.0))
+    return result
 
 
 @njit(cache=True, nogil=True)

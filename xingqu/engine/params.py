@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Feature, Head, Signal
+from xingqu.engine.columns import Feature, Head, Horizon, Signal
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -28,7 +28,7 @@ class StateParams:
     seen_capacity: int = 2048
     hidden_capacity: int = 512
     # weight at which an interest is half as intense as it can get, by horizon
-    instant_half_saturation: float = 0.7
+    instant_half_saturation: float = 1.2
     mid_half_saturation: float = 2.5
     long_term_half_saturation: float = 8.0
     # share of each horizon in the one score shown to the person
@@ -36,6 +36,7 @@ class StateParams:
     mid_share: float = 0.3
     long_term_share: float = 0.25
     pinned_intensity: float = 0.8
+    aversion: float = 1.5  # how much more turning away weighs than turning towards, when items are matched
 
     @property
     def half_lives_ms(self) -> tuple[int, int, int]:
@@ -92,20 +93,36 @@ class SignalParams:
     picture_duration_ms: int = 6_000
     unknown_duration_ms: int = 15_000
     quantity_maximum: float = 3.0
-    # an order says more about the coming months than about the coming minutes
-    instant_gain: float = 1.0
-    mid_gain: float = 1.0
-    long_term_gain: float = 1.0
+    # what is bought, kept or followed says more about the coming months than a look does
+    lasting_gain: dict[Signal, float] = field(
+        default_factory=lambda: {
+            Signal.ORDER: 3.0,
+            Signal.RETURN: 3.0,
+            Signal.ADD_TO_CART: 2.0,
+            Signal.SAVE: 2.0,
+            Signal.UNSAVE: 2.0,
+            Signal.FOLLOW: 2.0,
+            Signal.UNFOLLOW: 2.0,
+        }
+    )
     not_interested: dict[int, ReasonEffect] = field(
         default_factory=lambda: {
             0: ReasonEffect(tags=-2.5, creator=-1.5, category=-1.0),
-            1: ReasonEffect(tags=-6.0, creator=0.0, category=-1.5),
+            1: ReasonEffect(tags=-9.0, creator=0.0, category=-2.5),
             2: ReasonEffect(tags=-0.5, creator=-8.0, category=0.0),
             3: ReasonEffect(tags=-2.5, creator=0.0, category=-3.0),
             4: ReasonEffect(tags=-1.0, creator=-1.0, category=0.0),
             5: ReasonEffect(tags=0.0, creator=-3.0, category=0.0),
         }
     )
+
+    @cached_property
+    def gains(self) -> NDArray[np.float64]:
+        """(signal code, horizon): 1, and the lasting gain at the long-term horizon."""
+        table = np.ones((max(Signal) + 1, len(Horizon)))
+        for signal, gain in self.lasting_gain.items():
+            table[signal, Horizon.LONG_TERM] = gain
+        return table
 
     @cached_property
     def strengths(self) -> NDArray[np.float64]:
@@ -186,13 +203,13 @@ class HeadWeights:
 class ScorerParams:
     heads: dict[Head, HeadWeights] = field(
         default_factory=lambda: {
-            Head.WATCH: HeadWeights(2.6, 1.5, 1.2, 0.8, 0.5, 0.6, 0.7, 2.0, 0.15, 0.0),
-            Head.COMPLETION: HeadWeights(2.2, 1.3, 1.0, 0.7, 0.4, 0.5, 0.6, 1.6, 0.1, 0.0),
-            Head.LIKE: HeadWeights(1.8, 1.3, 1.1, 1.0, 0.6, 0.4, 0.6, 1.2, 0.1, 0.0),
+            Head.WATCH: HeadWeights(2.6, 1.5, 1.3, 0.8, 0.5, 0.6, 1.4, 4.0, 0.15, 0.0),
+            Head.COMPLETION: HeadWeights(2.2, 1.3, 1.1, 0.7, 0.4, 0.5, 1.2, 3.0, 0.1, 0.0),
+            Head.LIKE: HeadWeights(1.8, 1.3, 1.1, 1.0, 0.6, 0.4, 1.2, 2.4, 0.1, 0.0),
             Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0),
-            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.2, 0.6, 0.4, 0.8, 0.9, 1.4, 0.1, 0.5),
-            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.3, 0.5, 0.4, 0.9, 0.9, 1.2, 0.0, 0.8),
-            Head.ORDER: HeadWeights(1.3, 1.5, 1.4, 0.5, 0.4, 0.9, 0.9, 1.0, 0.0, 0.9),
+            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5),
+            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8),
+            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9),
             Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2),
         }
     )
@@ -225,10 +242,10 @@ class ValueParams:
 
 @dataclass(frozen=True)
 class DiversityParams:
-    """Greedy maximal marginal relevance (Carbonell and Goldstein 1998) over tag vectors."""
+    """Greedy marginal relevance over tag vectors."""
 
     pool: int = 128
-    penalty: float = 0.22  # of the pool's value spread, for an item identical to one already chosen
+    penalty: float = 0.35  # share of the value lost to one identical item above
     memory: int = 6  # how many of the items above still count
     same_category: float = 0.25  # similarity granted for the category alone
 
@@ -250,11 +267,26 @@ class QuotaParams:
 
     fresh_share: float = 0.1
     exploration_share: float = 0.1
-    cold_exploration_share: float = 0.3
+    cold_exploration_share: float = 0.2
     cold_events: int = 30  # the exploration share falls to its normal value over so many events
     uniform_floor: float = 0.25  # share of a draw that is uniform over its pool
     temperature: float = 0.35  # of the rest, over standardised scores
     optimism: float = 1.0  # posterior deviations added to a fresh item's value
+
+
+@dataclass(frozen=True)
+class LearnParams:
+    """Streaming counts that the next snapshot is built from."""
+
+    counter_half_life_ms: int = 14 * DAY_MS
+    watched_grade: float = 0.3  # a dwell graded at least this counts as watched
+    covisit_half_life_ms: int = 30 * DAY_MS
+    covisit_window: int = 5  # items liked one after the other that count as visited together
+    covisit_gap_ms: int = 2 * 60 * MINUTE_MS
+    covisit_minimum_strength: float = 0.3
+    covisit_shrinkage: float = 3.0  # visits added to each item: a pair met once is not a rule
+    covisit_neighbours: int = 48
+    covisit_pending_limit: int = 200_000
 
 
 @dataclass(frozen=True)
@@ -268,3 +300,4 @@ class EngineParams:
     diversity: DiversityParams = field(default_factory=DiversityParams)
     spacing: SpacingParams = field(default_factory=SpacingParams)
     quota: QuotaParams = field(default_factory=QuotaParams)
+    learn: LearnParams = field(default_factory=LearnParams)

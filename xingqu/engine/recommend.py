@@ -117,6 +117,9 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     watch.lap("covisit")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
+    related = sum(len(candidates) for candidates in found.values())
+    if surface is Surface.SIMILAR and related >= 2 * view.request.size:
+        return found
     found[Channel.POPULAR] = popular.retrieve(view, limits.popular_limit)
     watch.lap("popular")
     if surface is Surface.FOR_YOU:

@@ -47,7 +47,7 @@ class View:
     eligible: NDArray[np.bool_]  # (n,) may be retrieved
     repeatable: NDArray[np.bool_]  # (n,) may be shown if nothing else is left: eligible or merely seen
     tag_rows: NDArray[np.int32]  # (k,) tags the person has a weight on
-    tag_intensity: NDArray[np.float64]  # (k, horizons) in (-1, 1)
+    tag_intensity: NDArray[np.float64]  # (k, horizons) in (-aversion, 1)
     tags_dense: NDArray[np.float32]  # (t, horizons + 1): the intensities; last the seed item's tag vector
     tags_overall: NDArray[np.float32]  # (t, 1) the intensities of all horizons in one
     creator_affinity: NDArray[np.float32]  # (c,) in (-1, 1)
@@ -145,6 +145,7 @@ def _tag_intensity(
     intensity = intensities(state.tags, now_ms, params.state)
     pinned = (state.tags.flags & Flag.PINNED) != 0
     intensity[pinned] = np.maximum(intensity[pinned], params.state.pinned_intensity)
+    intensity = np.where(intensity < 0, intensity * params.state.aversion, intensity)
     found = _positions(snapshot.index.tags, state.tags.keys)
     known = found >= 0 if state.personalised else np.zeros(found.size, dtype=np.bool_)
     return found[known].astype(np.int32), intensity[known]

@@ -10,6 +10,7 @@ from xingqu.engine.kernels import match_rows
 from xingqu.engine.view import View
 
 INTEREST_GAIN = 1.5
+COVISIT_GAIN = 3.0  # cosines of item pairs are small: a fifth is already close kin
 PRICE_SPREAD = 0.8  # in natural logarithms: a factor of 2.2 away is one deviation
 PRICE_HALF_EVIDENCE = 3.0
 
@@ -31,7 +32,7 @@ def build_features(view: View, rows: NDArray[np.int32], covisit: NDArray[np.floa
     features[:, Feature.CREATOR_AFFINITY] = view.creator_affinity[creators]
     features[:, Feature.FOLLOWED] = view.creator_followed[creators]
     features[:, Feature.CATEGORY_AFFINITY] = view.category_affinity[index.category_index[rows]]
-    features[:, Feature.COVISIT] = np.tanh(covisit)
+    features[:, Feature.COVISIT] = np.tanh(COVISIT_GAIN * covisit)
     age_ms = np.maximum(view.now_ms - snapshot.published_at_ms[rows], 0)
     features[:, Feature.FRESHNESS] = np.exp2(-age_ms / view.params.retrieval.freshness_half_life_ms)
     features[:, Feature.PRICE_FIT] = _price_fit(view, rows)

@@ -1,4 +1,9 @@
-"""Diversity: greedy maximal marginal relevance (Carbonell and Goldstein, 1998) over tag vectors."""
+"""Diversity: greedy marginal relevance over tag vectors.
+
+As in maximal marginal relevance (Carbonell and Goldstein, 1998) the next item is the one whose value, less what
+the items above already give, is highest; as in a determinantal process (Kulesza and Taskar, 2012) the discounts
+of several similar items multiply instead of only the closest one counting.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,8 @@ from collections import deque
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.kernels import gather_rows, raise_closest
+from xingqu.engine.columns import Surface
+from xingqu.engine.kernels import gather_rows, similarities
 from xingqu.engine.view import View
 
 
@@ -29,10 +35,8 @@ class Diversity:
         snapshot, index = self._view.snapshot, self._view.snapshot.index
         links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
         tags = index.tag_rows[links]
-        similar = np.zeros(self._categories.size, dtype=np.float32)
         self._scratch[tags] = index.tag_vectors[links]
-        raise_closest(
-            similar,
+        similar = similarities(
             *self._candidates,
             self._categories,
             self._scratch,
@@ -43,9 +47,15 @@ class Diversity:
         self._similar.append(similar)
 
     def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
-        """``value`` less the penalty for the closest of the items remembered."""
-        if not self._similar:
+        """``value`` times the product of ``1 - penalty * similarity`` over the items remembered.
+
+        Each further item of a kind counts for less: a topic is served often, never without end. Who asks for
+        similar items gets them.
+        """
+        if not self._similar or self._view.request.surface is Surface.SIMILAR:
             return value
-        closest = np.maximum.reduce(list(self._similar))
-        adjusted: NDArray[np.float32] = value - self._view.params.diversity.penalty * np.abs(value) * closest
-        return adjusted
+        penalty = np.float32(self._view.params.diversity.penalty)
+        kept: NDArray[np.float32] = np.ones(value.size, dtype=np.float32)
+        for similar in self._similar:
+            kept *= (1 - penalty * similar).astype(np.float32)
+        return (value - np.abs(value) * (1 - kept)).astype(np.float32)

@@ -194,21 +194,21 @@ def _learn(
     about_person = (batch.kind == Signal.FOLLOW) | (batch.kind == Signal.UNFOLLOW)
     on_tags[about_person] *= 0.3
     on_category[about_person] = 0.0
-    gains = np.array([signals.instant_gain, signals.mid_gain, signals.long_term_gain])
+    gains = signals.gains[batch.kind]
 
     event, link = _links(np.where((rows >= 0) & (on_tags != 0), rows, -1), snapshot.tag_indptr)
     searched = np.flatnonzero((batch.kind == Signal.SEARCH) & (batch.tag_id >= 0))
     keys = np.concatenate([snapshot.tag_ids[link], batch.tag_id[searched]]).astype(np.int64)
     amount = np.concatenate([on_tags[event] * snapshot.index.tag_shares[link], on_tags[searched]])
-    times = np.concatenate([at_ms[event], at_ms[searched]])
-    state.tags.add(keys, amount[:, None] * gains, times, limits.half_lives_ms)
+    source = np.concatenate([event, searched])
+    state.tags.add(keys, amount[:, None] * gains[source], at_ms[source], limits.half_lives_ms)
     state.tags.trim(limits.tag_capacity)
 
     who = (creator_id > 0) & (on_creator != 0)
-    state.creators.add(creator_id[who], on_creator[who][:, None] * gains, at_ms[who], limits.half_lives_ms)
+    state.creators.add(creator_id[who], on_creator[who, None] * gains[who], at_ms[who], limits.half_lives_ms)
     what = (rows >= 0) & (on_category != 0)
     categories = snapshot.category_id[rows[what]].astype(np.int64)
-    state.categories.add(categories, on_category[what][:, None] * gains, at_ms[what], limits.half_lives_ms)
+    state.categories.add(categories, on_category[what, None] * gains[what], at_ms[what], limits.half_lives_ms)
     state.categories.trim(limits.category_capacity)
 
 
