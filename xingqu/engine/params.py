@@ -203,9 +203,9 @@ class HeadWeights:
 class ScorerParams:
     heads: dict[Head, HeadWeights] = field(
         default_factory=lambda: {
-            Head.WATCH: HeadWeights(2.6, 1.5, 1.3, 0.8, 0.5, 0.6, 1.4, 4.0, 0.15, 0.0),
-            Head.COMPLETION: HeadWeights(2.2, 1.3, 1.1, 0.7, 0.4, 0.5, 1.2, 3.0, 0.1, 0.0),
-            Head.LIKE: HeadWeights(1.8, 1.3, 1.1, 1.0, 0.6, 0.4, 1.2, 2.4, 0.1, 0.0),
+            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0),
+            Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0),
+            Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0),
             Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0),
             Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5),
             Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8),

@@ -28,7 +28,7 @@ def retrieve(view: View, rng: np.random.Generator, limit: int) -> Candidates:
         view.eligible,
         POSTINGS_PER_TAG,
     )
-    near = best_and_drawn(rows, scores, limit // 2, rng)
+    near = best_and_drawn(rows, scores, limit * 3 // 4, rng)
     far = _uniform(view, rng, limit - len(near))
     # an item found both ways keeps the chance of the way it is credited to
     new = ~np.isin(far.rows, near.rows)

@@ -37,36 +37,70 @@ class Chosen:
 
 
 def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> list[Chosen]:
-    """At most ``size`` positions; fewer only when nothing more may be shown."""
+    """At most ``size`` positions; fewer only when nothing more may be shown.
+
+    The reserved slots are drawn first and the ranking is spaced around them: were it the other way round, an
+    item would hardly ever be drawn whose creator, or the mere fact of selling something, ranks high.
+    """
     entries = _shortlist(view, pool, size)
     rows, value = pool.rows[entries], pool.value[entries]
     spacing = Spacing(view, rows, view.recent_rows)
-    diversity = Diversity(view, rows)
-    reserved = reserve_positions(view, size, rng)
     free = np.ones(entries.size, dtype=np.bool_)
-    optimistic = pool.value + view.params.quota.optimism * view.snapshot.index.value_deviation[pool.rows]
+    filled = min(size, entries.size)
+    drawn = _draw_reserved(view, pool, entries, filled, spacing, free, rng)
+    diversity = Diversity(view, rows)
     chosen: list[Chosen] = []
-    for position in range(min(size, entries.size)):
-        channel, chance = reserved.get(position, (None, 1.0))
-        place, probability = -1, 1.0
-        if channel is not None:
-            member = (pool.fresh if channel is Channel.FRESH else pool.exploration)[entries]
-            may = np.flatnonzero(free & member & next(spacing.masks()))
-            if may.size:
-                drawn, probability = draw(optimistic[entries[may]], view.params.quota, rng)
-                place = int(may[drawn])
-                probability *= chance
-        if place < 0:
-            channel = None
-            place = _best(free, diversity.adjust(value), spacing)
-        entry = int(entries[place])
-        free[place] = False
-        found_by = channel if channel is not None else Channel(int(pool.channel[entry]))
-        propensity = probability * float(pool.inclusion[entry])
-        chosen.append(Chosen(int(rows[place]), entry, found_by, min(1.0, propensity)))
-        spacing.push(int(rows[place]))
-        diversity.push(int(rows[place]))
+    for position in range(filled):
+        if position in drawn:
+            chosen.append(drawn[position])
+        else:
+            place = _best(free, diversity.adjust(value), spacing, position)
+            free[place] = False
+            entry, row = int(entries[place]), int(rows[place])
+            spacing.place(position, row)
+            chosen.append(Chosen(row, entry, Channel(int(pool.channel[entry])), float(pool.inclusion[entry])))
+        diversity.push(chosen[-1].row)
     return chosen + _repeats(view, chosen, size)
+
+
+def _draw_reserved(
+    view: View,
+    pool: Pool,
+    entries: NDArray[np.int64],
+    size: int,
+    spacing: Spacing,
+    free: NDArray[np.bool_],
+    rng: np.random.Generator,
+) -> dict[int, Chosen]:
+    """Draw the reserved slots, marking places as taken. A slot that nothing may fill is ranked instead."""
+    prospects = _prospects(view, pool)
+    members = {Channel.FRESH: pool.fresh[entries], Channel.EXPLORATION: pool.exploration[entries]}
+    drawn: dict[int, Chosen] = {}
+    for position, (channel, chance) in reserve_positions(view, size, rng).items():
+        may = np.flatnonzero(free & members[channel] & next(spacing.masks(position)))
+        if not may.size:
+            continue
+        picked, probability = draw(prospects[channel][entries[may]], view.params.quota, rng)
+        place = int(may[picked])
+        entry, row = int(entries[place]), int(pool.rows[entries[place]])
+        free[place] = False
+        spacing.place(position, row)
+        propensity = probability * chance * float(pool.inclusion[entry])
+        drawn[position] = Chosen(row, entry, channel, propensity)
+    return drawn
+
+
+def _prospects(view: View, pool: Pool) -> dict[Channel, NDArray[np.float32]]:
+    """What a draw prefers: an upper confidence bound, for a fresh item to this person.
+
+    Exploration asks what is not known about the person, so there the bound is the item's own.
+    """
+    index = view.snapshot.index
+    doubt = view.params.quota.optimism * index.value_deviation[pool.rows]
+    return {
+        Channel.FRESH: pool.value + doubt,
+        Channel.EXPLORATION: index.value_mean[pool.rows] + doubt,
+    }
 
 
 def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
@@ -85,9 +119,9 @@ def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
     return np.unique(np.concatenate(keep))
 
 
-def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing) -> int:
+def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing, position: int) -> int:
     """Place of the most valuable candidate under the strictest rules that leave any."""
-    for mask in spacing.masks():
+    for mask in spacing.masks(position):
         may = np.flatnonzero(free & mask)
         if may.size:
             return int(may[np.argmax(value[may])])
@@ -108,11 +142,11 @@ def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     above = np.concatenate([view.recent_rows, np.array([c.row for c in chosen], dtype=np.int32)])
     spacing = Spacing(view, rows, above)
     free = np.ones(rows.size, dtype=np.bool_)
-    repeated: list[Chosen] = []
     oldest_first = -np.arange(rows.size, dtype=np.float32)
-    while len(repeated) < missing and free.any():
-        place = _best(free, oldest_first, spacing)
+    repeated: list[Chosen] = []
+    for position in range(min(missing, rows.size)):
+        place = _best(free, oldest_first, spacing, position)
         free[place] = False
-        spacing.push(int(rows[place]))
+        spacing.place(position, int(rows[place]))
         repeated.append(Chosen(int(rows[place]), -1, Channel.POPULAR, 1.0))
     return repeated

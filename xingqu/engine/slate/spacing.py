@@ -13,7 +13,7 @@ from xingqu.engine.view import View
 
 
 class Spacing:
-    """Which of ``rows`` may come next, given what stands above.
+    """Which of ``rows`` may stand at a position, given what stands near it on both sides.
 
     When none may, the rules give way so that a page is never left empty for their sake: first the seller's
     (a piece of content has none), then commerce, then both, then the creator's.
@@ -23,28 +23,26 @@ class Spacing:
         params, self._snapshot = view.params.spacing, view.snapshot
         self._creators, self._sellers = self._snapshot.creator_id[rows], self._snapshot.seller_id[rows]
         self._content = self._snapshot.product_id[rows] == 0
-        self._size = rows.size
         self._creator_gap, self._seller_gap = params.creator_gap, params.seller_gap
         self._commerce_gap = commerce_gap_in_force(view)
-        self._above: list[int] = []
+        # positions of the page from 0; what stands above it has negative ones
+        self._placed = {position - above.size: int(row) for position, row in enumerate(above)}
+        self._last_commerce = -1_000
         # a page that continues another is spaced against what it was told stands above, nothing else
-        told = view.request.previous_item_ids.size > 0
-        self._items_since_commerce = 1_000 if told else view.state.items_since_commerce
-        for row in above:
-            self.push(int(row))
+        if not view.request.previous_item_ids.size:
+            self._last_commerce = -1 - view.state.items_since_commerce
 
-    def push(self, row: int) -> None:
-        """``row`` now stands above."""
-        self._above.append(row)
-        commerce = self._snapshot.product_id[row] != 0
-        self._items_since_commerce = 0 if commerce else self._items_since_commerce + 1
+    def place(self, position: int, row: int) -> None:
+        """``row`` now stands at ``position``."""
+        self._placed[position] = row
 
-    def masks(self) -> Iterator[NDArray[np.bool_]]:
+    def masks(self, position: int) -> Iterator[NDArray[np.bool_]]:
         """Over ``rows``: first by all rules, then by ever fewer."""
-        creator = self._far(self._creators, self._snapshot.creator_id, self._creator_gap)
-        seller = self._far(self._sellers, self._snapshot.seller_id, self._seller_gap)
-        everything = np.ones(self._size, dtype=np.bool_)
-        near_commerce = self._items_since_commerce < self._commerce_gap - 1
+        creator = none_of(self._creators, self._near(self._snapshot.creator_id, position, self._creator_gap))
+        seller = none_of(self._sellers, self._near(self._snapshot.seller_id, position, self._seller_gap))
+        everything = np.ones(self._creators.size, dtype=np.bool_)
+        near_commerce = position - self._last_commerce < self._commerce_gap
+        near_commerce |= self._near(self._snapshot.product_id, position, self._commerce_gap).size > 0
         commerce = self._content if near_commerce else everything
         yield creator & seller & commerce
         yield creator & commerce
@@ -53,9 +51,14 @@ class Spacing:
         yield seller
         yield everything
 
-    def _far(self, own: NDArray[np.int64], ids: NDArray[np.int64], gap: int) -> NDArray[np.bool_]:
-        near = ids[self._above[max(0, len(self._above) - gap + 1) :] if gap > 1 else []]
-        return none_of(own, near[near != 0])
+    def _near(self, ids: NDArray[np.int64], position: int, gap: int) -> NDArray[np.int64]:
+        """The ids, other than 0, of what stands less than ``gap`` places away."""
+        rows = [
+            self._placed[place]
+            for place in range(position - gap + 1, position + gap)
+            if place in self._placed and ids[self._placed[place]] != 0
+        ]
+        return ids[rows]
 
 
 def commerce_gap_in_force(view: View) -> int:

@@ -36,7 +36,8 @@ class SnapshotIndex:
     category_index: NDArray[np.int32]  # (n,)
     prior_logit: NDArray[np.float32]  # (n, heads) smoothed log-odds; -inf where a head cannot happen
     quality: NDArray[np.float32]  # (n,) lower confidence bound of the value rate
-    value_deviation: NDArray[np.float32]  # (n,) posterior deviation of the value rate
+    value_mean: NDArray[np.float32]  # (n,) posterior mean of the value rate
+    value_deviation: NDArray[np.float32]  # (n,) its posterior deviation
     popular_content: NDArray[np.int32]  # rows without product, best quality first
     popular_commerce: NDArray[np.int32]
     newest: NDArray[np.int32]  # (n,) rows by publication, newest first
@@ -48,7 +49,8 @@ class SnapshotIndex:
 def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params: SnapshotParams) -> SnapshotIndex:
     """Derive the index; a second or so for 100,000 items of 8 tags."""
     size = arrays["item_id"].size
-    prior_logit, quality, deviation = _quality(arrays, params)
+    prior_logit, mean, deviation = _value_rates(arrays, params)
+    quality = mean - np.float32(params.confidence_z) * deviation
     tie = _scatter(arrays["item_id"])
     by_quality = np.lexsort((tie, -quality)).astype(np.int32)
     is_commerce = arrays["product_id"] != 0
@@ -67,6 +69,7 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
         category_index=category_index.astype(np.int32),
         prior_logit=prior_logit,
         quality=quality,
+        value_mean=mean,
         value_deviation=deviation,
         popular_content=by_quality[~is_commerce[by_quality]],
         popular_commerce=by_quality[is_commerce[by_quality]],
@@ -96,10 +99,10 @@ def _scatter(ids: NDArray[np.int64]) -> NDArray[np.uint64]:
     return scattered
 
 
-def _quality(
+def _value_rates(
     arrays: Mapping[str, NDArray[Any]], params: SnapshotParams
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Smoothed log-odds per head, and the value rate's lower confidence bound and deviation.
+    """Smoothed log-odds per head, and the value rate's posterior mean and deviation.
 
     Each rate is a beta posterior whose prior mean is the catalogue's own rate (itself held near the
     stated prior until there is data); few impressions therefore mean "unknown", not "best" or "worst".
@@ -122,9 +125,7 @@ def _quality(
         logits[:, head] = np.where(possible, np.log(rate / (1 - rate)), -np.inf)
         mean += np.where(possible, weights[head] * rate, 0.0)
         variance += np.where(possible, weights[head] ** 2 * rate * (1 - rate) / (total + 1), 0.0)
-    deviation = np.sqrt(variance)
-    quality = mean - params.confidence_z * deviation
-    return logits, quality.astype(np.float32), deviation.astype(np.float32)
+    return logits, mean.astype(np.float32), np.sqrt(variance).astype(np.float32)
 
 
 def _tag_parts(

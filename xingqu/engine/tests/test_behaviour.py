@@ -1,9 +1,12 @@
 """A seeded population of shoppers: does the feed find out what they like, and let go of what they do not?"""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from xingqu.engine.columns import Channel, NotInterestedReason, Signal
+from xingqu.engine.params import QuotaParams
 from xingqu.engine.recommend import Request
 from xingqu.engine.retrieval.exploration import neighbouring_tags
 from xingqu.engine.state.items import ItemSnapshot
@@ -118,9 +121,9 @@ def test_a_deleted_interest_no_longer_steers() -> None:
 
 @pytest.mark.parametrize("rival_views", [0, 100_000])
 def test_a_new_niche_item_without_a_single_view_finds_its_person(rival_views: int) -> None:
-    """Item 2000 alone carries tag 9001; someone once ordered an item with that tag that is sold out now."""
+    """Of 2,000 items six carry tag 9001; someone saved five of them weeks ago, the sixth is new."""
     tag_ids = CATALOGUE.tag_ids.reshape(-1, 5).copy()
-    tag_ids[[1_998, 1_999], 4] = 9_001
+    tag_ids[1_994:2_000, 4] = 9_001
     counters = CATALOGUE.counters.copy()
     counters[:, 0] += rival_views
     counters[:, 1] += rival_views * 0.6
@@ -130,11 +133,14 @@ def test_a_new_niche_item_without_a_single_view_finds_its_person(rival_views: in
     snapshot = build_catalogue(2_000, tag_ids=tag_ids.ravel(), counters=counters, published_at_ms=published)
     state = UserState.empty()
     look(state, snapshot, np.arange(1, 41), 6_000, NOW_MS - 30 * DAY_MS)
-    signal(state, snapshot, Signal.ORDER, 1_999, NOW_MS - 20 * DAY_MS, 1)
-    found = [page(snapshot, state, seed=seed) for seed in range(10)]
-    assert all(2_000 in slate.item_id[:10] for slate in found)
-    by_interest = [Channel(int(s.channel[s.item_id == 2_000][0])) for s in found]
-    assert by_interest.count(Channel.INTEREST_TAGS) >= 5
+    for item in range(1_995, 2_000):
+        signal(state, snapshot, Signal.SAVE, item, NOW_MS - 20 * DAY_MS)
+    # without the slots reserved for fresh items, so that nothing but the interest can find it
+    params = replace(PARAMS, quota=QuotaParams(fresh_share=0.0))
+    found = [page(snapshot, state, seed=seed, params=params) for seed in range(10)]
+    assert sum(2_000 in slate.item_id for slate in found) >= 8
+    channels = np.concatenate([slate.channel[slate.item_id == 2_000] for slate in found])
+    assert (channels == Channel.INTEREST_TAGS).sum() >= 5
 
 
 def test_a_long_term_interest_survives_an_evening_of_something_else() -> None:

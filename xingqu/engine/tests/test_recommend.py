@@ -227,14 +227,14 @@ def test_fresh_items_have_their_reserved_slot() -> None:
     snapshot = build_catalogue(1_000, published_at_ms=published, counters=counters)
     fresh = set(range(1, 31))
     met: set[int] = set()
-    state = shopper(5)
-    for seed in range(200):
-        slate = page(snapshot, state, seed=seed)
+    people = [shopper(seed) for seed in range(20)]
+    for seed in range(600):
+        slate = page(snapshot, people[seed % 20], seed=seed)
         drawn = slate.channel == Channel.FRESH
         assert drawn.sum() >= 1
         assert set(slate.item_id[drawn].tolist()) <= fresh
         met |= set(slate.item_id[drawn].tolist())
-    assert met >= fresh - set(state.seen.ids.tolist())
+    assert met == fresh
 
 
 def test_small_pages_explore_as_much_as_large_ones() -> None:
@@ -253,11 +253,11 @@ def test_the_logged_probability_of_a_draw_is_the_frequency_of_the_draw() -> None
     params = replace(PARAMS, quota=QuotaParams(fresh_share=0.0, cold_exploration_share=1.0))
     count = np.zeros(13)
     logged = np.zeros(13)
-    for seed in range(3_000):
+    for seed in range(1_200):
         slate = page(snapshot, UserState.empty(), seed=seed, size=1, params=params)
         count[slate.item_id[0]] += 1
         logged[slate.item_id[0]] = slate.propensity[0]
-    assert np.abs(count[1:] / 3_000 - logged[1:]).max() < 0.02
+    assert np.abs(count[1:] / 1_200 - logged[1:]).max() < 0.035
     assert logged[1:].sum() == pytest.approx(1.0, abs=1e-5)
 
 
@@ -312,6 +312,7 @@ def test_covisited_items_follow_what_was_liked() -> None:
     indptr = np.arange(size + 1)
     snapshot = build_catalogue(
         size,
+        creator_id=indptr[1:],
         covisit_indptr=indptr,
         covisit_rows=(np.arange(size) + 7) % size,
         covisit_weights=np.full(size, 0.9),
