@@ -7,4 +7,5 @@ from xingqu.content import services
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (15.0, services.requeue_stalled),
     (60.0, services.sweep_uploads),
+    (60.0, services.requeue_seeds),
 ]

@@ -260,3 +260,13 @@ class CommentLike(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_key} likes comment {self.comment_id}"
+
+
+class PlannedContent(models.Model):
+    """A key of the demo's plan whose content has been made: once, also when a shop deletes it later."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.key

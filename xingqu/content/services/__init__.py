@@ -18,6 +18,7 @@ from xingqu.content.services.reactions import (
     set_like,
     set_save,
 )
+from xingqu.content.services.seeding import requeue_seeds, seed_content, seed_first, seed_progress, seed_rest
 from xingqu.content.services.studio import (
     AnchorSpec,
     AssetsNotReady,
@@ -76,8 +77,13 @@ __all__ = [
     "process_asset",
     "publish_content",
     "record_share",
+    "requeue_seeds",
     "requeue_stalled",
     "retry_asset",
+    "seed_content",
+    "seed_first",
+    "seed_progress",
+    "seed_rest",
     "set_comment_like",
     "set_follow",
     "set_like",

@@ -114,12 +114,16 @@ def process_asset(*, asset_id: int) -> str | None:
     return _succeed(lease, changes)
 
 
-def take_lease(*, asset_id: int) -> Lease | None:
-    """The right to work on an asset, or None while another process holds it or there is nothing to do."""
+def take_lease(*, asset_id: int, take_over: bool = False) -> Lease | None:
+    """The right to work on an asset, or None while another process holds it or there is nothing to do.
+
+    `take_over` takes it from the other process, which notices at its next beat.
+    """
     now = clock.now()
     token = uuid4().hex
     free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
-    taken = MediaAsset.objects.filter(free, pk=asset_id, state__in=UNFINISHED).update(
+    rows = MediaAsset.objects.filter(pk=asset_id, state__in=UNFINISHED)
+    taken = (rows if take_over else rows.filter(free)).update(
         lease_token=token,
         lease_until=now + LEASE,
         attempts=F("attempts") + 1,

@@ -1,6 +1,7 @@
 """What a shop does with its contents: make, edit, publish, take down, delete."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -53,16 +54,20 @@ class ContentChanges:
 
 @transaction.atomic
 def create_content(
-    *, shop_id: int, author_id: int | None, kind: str, changes: ContentChanges, spec_key: str | None = None
+    *, shop_id: int | None, author_id: int | None, kind: str, changes: ContentChanges, spec_key: str | None = None
 ) -> int:
-    """Make a content of a shop and return its id.
+    """Make a content and return its id: a shop's, or with `shop_id` None an independent creator's, who may show any product.
 
     Raises InvalidInput for assets, products or a creator that are not the shop's, and TextRefused.
     """
-    creators = [card.id for card in creators_of(organisation_id=shop_id)]
-    creator_id = changes.creator_id if changes.creator_id is not None else next(iter(creators), None)
-    if creator_id is None or creator_id not in creators:
-        raise InvalidInput(field="creator_id", expected="a publishing account of this shop")
+    creator_id = changes.creator_id
+    if shop_id is not None:
+        creators = [card.id for card in creators_of(organisation_id=shop_id)]
+        creator_id = creator_id if creator_id is not None else next(iter(creators), None)
+        if creator_id not in creators:
+            raise InvalidInput(field="creator_id", expected="a publishing account of this shop")
+    if creator_id is None:
+        raise InvalidInput(field="creator_id", expected="a publishing account")
     if not changes.title:
         raise InvalidInput(field="title", expected="1 to 80 letters")
     now = clock.now()
@@ -102,14 +107,17 @@ def update_content(*, shop_id: int, content_id: int, version: int, changes: Cont
 
 
 @transaction.atomic
-def publish_content(*, shop_id: int | None, content_id: int) -> None:
-    """Let everyone see a content. Publishing again changes nothing. Raises NotFound, AssetsNotReady."""
+def publish_content(*, shop_id: int | None, content_id: int, published_at: datetime | None = None) -> None:
+    """Let everyone see a content; publishing again changes nothing. `published_at` dates the first time back (the seed).
+
+    Raises NotFound, AssetsNotReady.
+    """
     content = _own(shop_id, content_id)
     if content.state == Content.State.PUBLISHED:
         return
     refresh_media(content=content)
     now = clock.now()
-    published_at = content.published_at or now
+    published_at = content.published_at or published_at or now
     changed = Content.objects.filter(pk=content.pk, state__in=PUBLISHABLE).update(
         state=Content.State.PUBLISHED, published_at=published_at, updated_at=now, version=F("version") + 1
     )
