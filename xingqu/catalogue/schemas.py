@@ -173,7 +173,7 @@ class OptionIn(Schema):
 class SkuIn(Schema):
     """One SKU: a value for each option, in the options' order. `stock` null leaves a known SKU's stock as it is."""
 
-    values: list[ValueName] = Field([], max_length=5)
+    values: list[ValueName] = Field([], max_length=3)
     price_minor: Price
     list_price_minor: Price | None = None
     stock: Stock | None = None
@@ -197,7 +197,7 @@ class ProductIn(ProductTexts):
     """A new draft. Options and SKUs may come with it or later."""
 
     currency: Literal["CNY", "USD", "EUR", "GBP", "HKD", "SGD", "JPY", "KRW"] = "CNY"
-    options: list[OptionIn] = Field([], max_length=5)
+    options: list[OptionIn] = Field([], max_length=3)
     skus: list[SkuIn] = Field([], max_length=200)
 
 
@@ -225,7 +225,7 @@ class SkusIn(Schema):
     """Options and SKUs whole: what is absent goes, what stays keeps its id."""
 
     version: Version
-    options: list[OptionIn] = Field([], max_length=5)
+    options: list[OptionIn] = Field([], max_length=3)
     skus: list[SkuIn] = Field(max_length=200)
 
 

@@ -40,6 +40,32 @@ CSV_COLUMNS = (
     "list_price",
     "stock",
 )
+# What the template shows: a product with options, one row per SKU, and a plain one.
+_PILLOW = {
+    "product_id": "PILLOW-1",
+    "name": "日式亚麻抱枕",
+    "category": "居家>布艺软装",
+    "brief": "水洗亚麻，透气亲肤",
+    "unit": "只",
+    "attributes": "材质=亚麻;尺寸=45*45cm",
+    "tags": "日式|抱枕",
+    "details": "水洗工艺，触感柔软。|拉链设计，枕套可拆洗。",
+    "option1_name": "颜色",
+    "price": "79.00",
+    "list_price": "99.00",
+}
+TEMPLATE_ROWS: tuple[Mapping[str, str], ...] = (
+    _PILLOW | {"option1_value": "雾蓝", "sku_code": "P1-BLUE", "stock": "50"},
+    _PILLOW | {"option1_value": "米白", "sku_code": "P1-WHITE", "stock": "30"},
+    {
+        "product_id": "BOWL-1",
+        "name": "宠物不锈钢餐碗",
+        "category": "居家>宠物",
+        "attributes": "材质=不锈钢",
+        "price": "39.00",
+        "stock": "100",
+    },
+)
 PRODUCT_COLUMNS = CSV_COLUMNS[:9]
 REQUIRED_COLUMNS = ("product_id", "name", "category", "price")
 

@@ -9,7 +9,7 @@ from xingqu.catalogue.domain.errors import Duplicate, TooMany
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.money import MAX_MINOR
 
-MAX_OPTIONS = 5
+MAX_OPTIONS = 3
 MAX_VALUES = 60
 MAX_SKUS = 200
 MAX_STOCK = 9_999_999

@@ -8,6 +8,7 @@ from xingqu.catalogue.selectors.categories import (
     category_tree,
     find_category,
 )
+from xingqu.catalogue.selectors.export import export_rows
 from xingqu.catalogue.selectors.offers import skus_for_sale
 from xingqu.catalogue.selectors.products import (
     cards,
@@ -29,6 +30,7 @@ __all__ = [
     "category_path",
     "category_tree",
     "changed_since",
+    "export_rows",
     "feature_tags_of",
     "find_category",
     "ids_by_external_id",

@@ -29,6 +29,7 @@ from xingqu.kit.errors import BusinessError
 
 BATCH = 25
 MAX_ERRORS = 1000
+OWN_ID = "id:"  # how the export names a product without an external id
 Format = Literal["csv", "jsonl"]
 ShopOf = Callable[[tuple[str, ...]], int]  # category path -> the shop that gets the product
 # What other files call an attribute that a category asks for.
@@ -153,7 +154,10 @@ class _Run:
             return "refused"
         record = _record(product, category_id)
         digest = _digest(record)
-        known = Product.objects.filter(shop_id=shop_id, external_id=product.external_id).first()
+        known = _find_known(shop_id, product.external_id)
+        if known is None and product.external_id.startswith(OWN_ID):
+            product.refuse("product_id", "unknown_product", "The shop has no product with this id.", "an exported id")
+            return "refused"
         if known is not None and known.content_digest == digest:
             return "unchanged"
         product_id = known.pk if known else create_product(shop_id=shop_id, record=record)
@@ -196,6 +200,15 @@ class _Run:
                 )
         if not reasons and self.publish:
             take_online(shop_id=shop_id, product_id=product_id)
+
+
+def _find_known(shop_id: int, external_id: str) -> Product | None:
+    """The shop's product with this external id, or the one whose own id was exported for want of an external one."""
+    rows = Product.objects.filter(shop_id=shop_id).exclude(status=Product.Status.DELETED)
+    if external_id.startswith(OWN_ID):
+        digits = external_id.removeprefix(OWN_ID)
+        return rows.filter(pk=int(digits), external_id=None).first() if digits.isdigit() and len(digits) < 17 else None
+    return rows.filter(external_id=external_id).first()
 
 
 _TEXTS = ("name", "category_id", "brief", "brand", "unit", "detail_paragraphs", "attributes", "stated_tags")
