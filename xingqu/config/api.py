@@ -54,8 +54,8 @@ api.add_router("", accounts_router)
 api.add_router("", catalogue_router)
 api.add_router("", content_router)
 api.add_router("", interest_router)
+api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
 api.add_router("", trade_router)
-api.add_router("", fulfilment_router)
 api.add_router("", review_router)
 
 

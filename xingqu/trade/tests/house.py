@@ -1,6 +1,7 @@
 """A small house for tests: shops with goods, buyers who speak HTTP, and the sandbox within reach."""
 
 import itertools
+import json
 import uuid
 from dataclasses import dataclass, field
 from typing import Any
@@ -122,9 +123,7 @@ ADDRESS = {"recipient": "李小雨", "phone": "13800138000", "detail": "花园�
 
 
 def _json(body: Any) -> bytes:
-    import orjson
-
-    return orjson.dumps(body)
+    return json.dumps(body).encode()
 
 
 def make_shop(name: str | None = None) -> Shop:
