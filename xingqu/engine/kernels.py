@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -102,18 +103,26 @@ def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64
 
 
 @njit(cache=True, nogil=True)
-def similarities(
-    indptr: I64, columns: I32, weights: F32, groups: I32, dense: F32, group: int, same_group: float
+def similarity_discounts(
+    indptr: I64,
+    columns: I32,
+    weights: F32,
+    groups: I32,
+    dense: F32,
+    group: int,
+    same_group: float,
+    penalty: float,
 ) -> F32:
-    """Each CSR row's inner product with ``dense``, plus ``same_group`` for the rows of ``group``; at most 1."""
-    result = np.zeros(groups.size, dtype=np.float32)
+    """``1 - penalty * similarity`` of each CSR row to ``dense``.
+
+    The similarity is the inner product, plus ``same_group`` for the rows of ``group``; at most 1.
+    """
+    result = np.empty(groups.size, dtype=np.float32)
     for i in range(groups.size):
-        total = np.float32(0.0)
+        total = same_group if groups[i] == group else 0.0
         for position in range(indptr[i], indptr[i + 1]):
             total += weights[position] * dense[columns[position]]
-        if groups[i] == group:
-            total += np.float32(same_group)
-        result[i] = min(total, np.float32(1.0))
+        result[i] = 1.0 - penalty * min(total, 1.0)
     return result
 
 
@@ -125,4 +134,20 @@ def none_of(values: I64, taken: I64) -> Bool:
         for k in range(taken.size):
             if values[i] == taken[k]:
                 result[i] = False
+    return result
+
+
+@njit(cache=True, nogil=True)
+def logistic_heads(features: F32, weights: F32, bias: F32, floor: float, ceiling: float) -> F32:
+    """``1 / (1 + exp(-(features @ weights.T + bias)))`` within the bounds; 0 where the bias is minus infinity."""
+    result = np.zeros(bias.shape, dtype=np.float32)
+    for i in range(bias.shape[0]):
+        for head in range(bias.shape[1]):
+            logit = float(bias[i, head])
+            if logit == -np.inf:
+                continue
+            for k in range(features.shape[1]):
+                logit += features[i, k] * weights[head, k]
+            probability = 1.0 / (1.0 + math.exp(-min(max(logit, -60.0), 60.0)))
+            result[i, head] = min(max(probability, floor), ceiling)
     return result

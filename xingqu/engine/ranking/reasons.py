@@ -24,8 +24,7 @@ def explain(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDA
     if not view.personalised or not view.tag_rows.size:
         return tags, weights, horizons
     snapshot, index = view.snapshot, view.snapshot.index
-    watch = view.params.scorer.heads[Head.WATCH].vector()
-    pull = np.array([watch[Feature.INTEREST_INSTANT + horizon] for horizon in Horizon], dtype=np.float32)
+    pull = view.params.scorer.matrix[Head.WATCH, : Feature.INTEREST_LONG_TERM + 1]
     links, present = _links(snapshot.tag_indptr, rows)
     if not links.size:
         return tags, weights, horizons

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Feature
+from xingqu.engine.kernels import logistic_heads
 from xingqu.engine.params import ScorerParams
 from xingqu.engine.ranking.features import build_features
 from xingqu.engine.view import View
@@ -25,15 +25,5 @@ def predict(view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32]) -
 def score_features(
     features: NDArray[np.float32], prior_logit: NDArray[np.float32], params: ScorerParams
 ) -> NDArray[np.float32]:
-    weights = params.matrix
-    logits = prior_logit.astype(np.float32)
-    # one feature after the other: a matrix product may round differently with the number of rows
-    for feature in Feature:
-        logits += features[:, feature, None] * weights[None, :, feature]
-    with np.errstate(over="ignore"):
-        probability = 1.0 / (1.0 + np.exp(-logits))
-    bounded: NDArray[np.float32] = np.clip(probability, params.probability_floor, params.probability_ceiling).astype(
-        np.float32
-    )
-    bounded[np.isneginf(prior_logit)] = 0.0
-    return bounded
+    """(m, len(Head)): each row summed on its own; a matrix product may round differently with the rows' number."""
+    return logistic_heads(features, params.matrix, prior_logit, params.probability_floor, params.probability_ceiling)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Surface
-from xingqu.engine.kernels import gather_rows, similarities
+from xingqu.engine.kernels import gather_rows, similarity_discounts
 from xingqu.engine.view import View
 
 
@@ -26,7 +26,7 @@ class Diversity:
         self._candidates = gather_rows(rows, view.snapshot.tag_indptr, index.tag_rows, index.tag_vectors)
         self._categories = index.category_index[rows]
         self._scratch = np.zeros(index.tags.size, dtype=np.float32)
-        self._similar: deque[NDArray[np.float32]] = deque(maxlen=view.params.diversity.memory)
+        self._kept: deque[NDArray[np.float32]] = deque(maxlen=view.params.diversity.memory)
         for row in view.recent_rows:
             self.push(int(row))
 
@@ -36,15 +36,16 @@ class Diversity:
         links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
         tags = index.tag_rows[links]
         self._scratch[tags] = index.tag_vectors[links]
-        similar = similarities(
+        kept = similarity_discounts(
             *self._candidates,
             self._categories,
             self._scratch,
             int(index.category_index[row]),
             self._view.params.diversity.same_category,
+            self._view.params.diversity.penalty,
         )
         self._scratch[tags] = 0.0
-        self._similar.append(similar)
+        self._kept.append(kept)
 
     def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
         """``value`` times the product of ``1 - penalty * similarity`` over the items remembered.
@@ -52,10 +53,8 @@ class Diversity:
         Each further item of a kind counts for less: a topic is served often, never without end. Who asks for
         similar items gets them.
         """
-        if not self._similar or self._view.request.surface is Surface.SIMILAR:
+        if not self._kept or self._view.request.surface is Surface.SIMILAR:
             return value
-        penalty = np.float32(self._view.params.diversity.penalty)
-        kept: NDArray[np.float32] = np.ones(value.size, dtype=np.float32)
-        for similar in self._similar:
-            kept *= (1 - penalty * similar).astype(np.float32)
-        return (value - np.abs(value) * (1 - kept)).astype(np.float32)
+        kept = np.multiply.reduce(list(self._kept))
+        adjusted: NDArray[np.float32] = (value - np.abs(value) * (1 - kept)).astype(np.float32)
+        return adjusted
