@@ -29,7 +29,9 @@ def build_app() -> Starlette:
     """The application of the edge process."""
     environment = settings.ENVIRONMENT
     web_root = Path(environment.web_root).resolve()
-    proxy = WebProxy(host="127.0.0.1", port=environment.web_port)
+    # A file's largest single body, and some room for what a form writes around it.
+    body_limit_bytes = environment.upload_limit_bytes + 1_000_000
+    proxy = WebProxy(host="127.0.0.1", port=environment.web_port, body_limit_bytes=body_limit_bytes)
     notices = NoticeStream()
     mall, workbench = FrontEnd(web_root / "mall"), FrontEnd(web_root / "workbench")
 

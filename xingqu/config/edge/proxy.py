@@ -1,12 +1,14 @@
 """Passes a request on to the web process and streams the answer back."""
 
 import gzip
-from collections.abc import AsyncIterator
 
 import httpcore
 from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from xingqu.config.edge.bodies import BodyTooLarge, spool_body
+from xingqu.kit.errors import TooLarge, error_body
 
 # RFC 9110 §7.6.1: these concern one connection only.
 HOP_BY_HOP = frozenset(
@@ -30,7 +32,8 @@ COMPRESS_LEVEL = 4
 class WebProxy:
     """One pool of kept-alive connections to the web process."""
 
-    def __init__(self, *, host: str, port: int) -> None:
+    def __init__(self, *, host: str, port: int, body_limit_bytes: int) -> None:
+        self._body_limit_bytes = body_limit_bytes
         self._origin = httpcore.Origin(b"http", host.encode(), port)
         self._pool = httpcore.AsyncConnectionPool(
             max_connections=256, max_keepalive_connections=64, keepalive_expiry=30.0, retries=1
@@ -45,19 +48,27 @@ class WebProxy:
         if request.scope["query_string"]:
             target += b"?" + request.scope["query_string"]
         url = httpcore.URL(scheme=self._origin.scheme, host=self._origin.host, port=self._origin.port, target=target)
+        try:
+            body = await spool_body(request, limit_bytes=self._body_limit_bytes) if _has_body(request) else None
+        except ClientDisconnect:
+            return Response(status_code=499)
+        except BodyTooLarge:
+            refusal = TooLarge(field="body", expected=f"at most {self._body_limit_bytes} bytes")
+            return JSONResponse(error_body(refusal), status_code=refusal.status)
         upstream = httpcore.Request(
             request.method,
             url,
-            headers=_request_headers(request),
-            content=_body(request) if _has_body(request) else None,
+            headers=_request_headers(request, None if body is None else body.size_bytes),
+            content=None if body is None else body.blocks(),
             extensions={"timeout": {"connect": 5.0, "read": 120.0, "write": 120.0, "pool": 30.0}},
         )
         try:
             answer = await self._pool.handle_async_request(upstream)
-        except ClientDisconnect:
-            return Response(status_code=499)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
             return _unavailable()
+        finally:
+            if body is not None:
+                body.close()
         return await _response(request, answer)
 
 
@@ -83,8 +94,11 @@ async def _response(request: Request, answer: httpcore.Response) -> Response:
     return streaming
 
 
-def _request_headers(request: Request) -> list[tuple[bytes, bytes]]:
-    headers = [(k, v) for k, v in request.headers.raw if k.lower() not in HOP_BY_HOP and k.lower() not in FORWARDED]
+def _request_headers(request: Request, body_bytes: int | None) -> list[tuple[bytes, bytes]]:
+    dropped = HOP_BY_HOP | FORWARDED | ({b"content-length"} if body_bytes is not None else set())
+    headers = [(k, v) for k, v in request.headers.raw if k.lower() not in dropped]
+    if body_bytes is not None:
+        headers.append((b"content-length", str(body_bytes).encode()))
     client = request.client.host if request.client else ""
     headers.append((b"x-forwarded-for", client.encode()))
     headers.append((b"x-forwarded-proto", request.url.scheme.encode()))
@@ -93,12 +107,6 @@ def _request_headers(request: Request) -> list[tuple[bytes, bytes]]:
 
 def _has_body(request: Request) -> bool:
     return "content-length" in request.headers or "transfer-encoding" in request.headers
-
-
-async def _body(request: Request) -> AsyncIterator[bytes]:
-    async for chunk in request.stream():
-        if chunk:
-            yield chunk
 
 
 def _unavailable() -> Response:
