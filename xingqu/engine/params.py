@@ -271,6 +271,7 @@ class QuotaParams:
     cold_events: int = 30  # the exploration share falls to its normal value over so many events
     uniform_floor: float = 0.25  # share of a draw that is uniform over its pool
     temperature: float = 0.35  # of the rest, over standardised scores
+    repeat_share: float = 0.2  # of what was seen, the oldest part that may come back when nothing new is left
     optimism: float = 1.0  # posterior deviations added to a fresh item's value
 
 

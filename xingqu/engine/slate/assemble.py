@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel
+from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.slate.diversity import Diversity
 from xingqu.engine.slate.quota import draw, reserve_positions
 from xingqu.engine.slate.spacing import Spacing, cap_per_creator, commerce_gap_in_force
+from xingqu.engine.slate.value import value_of
 from xingqu.engine.view import View
 
 
@@ -129,7 +131,10 @@ def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing,
 
 
 def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
-    """When everything was seen: what was seen longest ago comes back, never what was refused or excluded."""
+    """When everything was seen, what was seen longest ago comes back: of the oldest part the most valuable.
+
+    Never what was refused or excluded.
+    """
     missing = size - len(chosen)
     if missing <= 0:
         return []
@@ -138,14 +143,16 @@ def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     may = (rows >= 0) & view.repeatable[np.maximum(rows, 0)] if len(view.snapshot) else rows >= 0
     may &= ~np.isin(rows, np.array([c.row for c in chosen], dtype=np.int64))
     rows, at_s = rows[may], seen.at_s[may]
-    rows = rows[np.lexsort((rows, at_s))][: missing * 4]
+    oldest = max(2 * missing, int(rows.size * view.params.quota.repeat_share))
+    rows = rows[np.lexsort((rows, at_s))][:oldest]
+    predictions = predict(view, rows, np.zeros(rows.size, dtype=np.float32))
+    value = value_of(predictions, view.params.value)
     above = np.concatenate([view.recent_rows, np.array([c.row for c in chosen], dtype=np.int32)])
     spacing = Spacing(view, rows, above)
     free = np.ones(rows.size, dtype=np.bool_)
-    oldest_first = -np.arange(rows.size, dtype=np.float32)
     repeated: list[Chosen] = []
     for position in range(min(missing, rows.size)):
-        place = _best(free, oldest_first, spacing, position)
+        place = _best(free, value, spacing, position)
         free[place] = False
         spacing.place(position, int(rows[place]))
         repeated.append(Chosen(int(rows[place]), -1, Channel.POPULAR, 1.0))
