@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from xingqu.content import jobs as content
+from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *content.PERIODIC,
+    *trade.PERIODIC,
 ]

@@ -139,7 +139,7 @@ def make_sku(shop: Shop, *, price_minor: int = 29900, stock: int = 10, name: str
         name=name,
         category_id=catalogue_selectors.find_category(path=["居家", "床品件套"]),
         brief="亲肤舒适",
-        attributes=(("材质", "100%棉"),),
+        attributes=(("材质", "100%棉"), ("尺寸", "1.8 米床")),
         skus=(SkuRecord(values=(), price_minor=price_minor, stock=stock),),
     )
     product_id = catalogue_services.create_product(shop_id=shop.id, record=record)

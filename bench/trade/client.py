@@ -1,0 +1,119 @@
+"""Buyers of a benchmark: each thread is one browser with a kept-alive connection. Reads what to do from stdin."""
+
+import http.client
+import json
+import sys
+import threading
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+POLL_S = 0.005
+PAY_TIMEOUT_S = 30.0
+
+
+@dataclass
+class Buyer:
+    """One browser, signed in by its session cookie."""
+
+    port: int
+    session: str
+    address_id: int
+    csrf: str = "b" * 32
+    steps_s: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.headers = {
+            "Cookie": f"sessionid={self.session}; csrftoken={self.csrf}",
+            "X-CSRFToken": self.csrf,
+            "Content-Type": "application/json",
+        }
+
+    def call(self, step: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
+        """One request; its time is added to `step`. Raises RuntimeError for a refusal."""
+        started = time.perf_counter()
+        payload = b"" if body is None else json.dumps(body).encode()
+        self.connection.request(method, f"/api/v1{path}", payload, {**self.headers, **headers})
+        response = self.connection.getresponse()
+        content = response.read()
+        self.steps_s[step] = self.steps_s.get(step, 0.0) + time.perf_counter() - started
+        if response.status >= 300:
+            raise RuntimeError(f"{method} {path}: {response.status} {content[:300]!r}")
+        return json.loads(content)
+
+    def confirm(self, redirect_url: str) -> None:
+        """Press "pay now" on the gateway's page."""
+        started = time.perf_counter()
+        fields = {name: values[0] for name, values in parse_qs(urlsplit(redirect_url).query).items()}
+        form = urlencode({**fields, "mode": "on-time", "action": "confirm", "csrfmiddlewaretoken": self.csrf})
+        headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
+        self.connection.request("POST", "/sandbox-pay/pay", form, headers)
+        response = self.connection.getresponse()
+        content = response.read()
+        self.steps_s["confirm"] = self.steps_s.get("confirm", 0.0) + time.perf_counter() - started
+        if response.status != 302:
+            raise RuntimeError(f"confirm: {response.status} {content[:300]!r}")
+
+    def buy(self, sku_id: int) -> str:
+        """From an empty cart to a paid order. Returns the parent order's number."""
+        self.call("cart", "POST", "/cart/lines", {"sku_id": sku_id, "quantity": 1})
+        quote = self.call("quote", "POST", "/checkout/quote", {"address_id": self.address_id})
+        parent = self.call(
+            "checkout",
+            "POST",
+            "/checkout",
+            {"quote_token": quote["quote_token"], "address_id": self.address_id, "from_cart": True},
+            **{"Idempotency-Key": uuid.uuid4().hex},
+        )
+        pay = self.call("pay", "POST", f"/orders/{parent['order_no']}/pay", {})
+        self.confirm(pay["redirect_url"])
+        deadline = time.perf_counter() + PAY_TIMEOUT_S
+        waited = time.perf_counter()
+        while True:
+            time.sleep(POLL_S)
+            if self.call("poll", "GET", f"/payments/{pay['payment_no']}")["state"] == "succeeded":
+                break
+            if time.perf_counter() > deadline:
+                raise RuntimeError(f"{pay['payment_no']} was not paid in {PAY_TIMEOUT_S} s")
+        self.steps_s["wait"] = self.steps_s.get("wait", 0.0) + time.perf_counter() - waited
+        return str(parent["order_no"])
+
+
+def run_buyer(buyer: Buyer, skus: list[int], until: float, results: dict[str, Any]) -> None:
+    """Buy again and again until the clock says so; keeps every duration and the numbers of the paid orders."""
+    number = 0
+    while time.time() < until:
+        started = time.perf_counter()
+        try:
+            order_no = buyer.buy(skus[number % len(skus)])
+        except (RuntimeError, OSError, http.client.HTTPException) as error:
+            results["errors"].append(str(error))
+            return
+        results["durations_s"].append(time.perf_counter() - started)
+        results["orders"].append(order_no)
+        number += 1
+
+
+def main() -> None:
+    """Run the buyers described on stdin and print what they measured as JSON."""
+    order = json.load(sys.stdin)
+    results: dict[str, Any] = {"durations_s": [], "orders": [], "errors": []}
+    buyers = [Buyer(order["port"], row["session"], row["address_id"]) for row in order["buyers"]]
+    until = time.time() + order["duration_s"]
+    threads = [
+        threading.Thread(target=run_buyer, args=(buyer, order["skus"][i::2] or order["skus"], until, results))
+        for i, buyer in enumerate(buyers)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    results["steps_s"] = {step: sum(buyer.steps_s.get(step, 0.0) for buyer in buyers) for step in buyers[0].steps_s}
+    json.dump(results, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
