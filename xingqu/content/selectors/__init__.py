@@ -1,5 +1,6 @@
 """Reads of content."""
 
+from xingqu.content.demo.plan import shipped_pictures
 from xingqu.content.selectors.cards import card, cards, media_url, share_url, visible_ids
 from xingqu.content.selectors.comments import comment_row, comments_of_content
 from xingqu.content.selectors.engine import snapshot_rows
@@ -41,6 +42,7 @@ __all__ = [
     "saved_contents",
     "search_contents",
     "share_url",
+    "shipped_pictures",
     "shop_asset",
     "shop_assets",
     "shop_content",

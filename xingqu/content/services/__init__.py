@@ -1,6 +1,7 @@
 """Writes of content."""
 
 from xingqu.content.services.comments import TextRefused, TooManyComments, delete_comment, post_comment
+from xingqu.content.services.planning import publish_avatar
 from xingqu.content.services.processing import (
     AssetInUse,
     NothingToRetry,
@@ -75,6 +76,7 @@ __all__ = [
     "merge_guest_marks",
     "post_comment",
     "process_asset",
+    "publish_avatar",
     "publish_content",
     "record_share",
     "requeue_seeds",

@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from xingqu.config.seeding import seed_people
+from xingqu.config import seeding
 
 
 class Command(BaseCommand):
     help = "Seed the demo. Idempotent; the content that takes long is made by the jobs process afterwards."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        seed_people(say=self.stdout.write)
+        seeding.seed_demo(environment=settings.ENVIRONMENT, say=self.stdout.write)
