@@ -5,6 +5,7 @@ import { houseFetch } from "./transport";
 
 export * from "./error";
 export * from "./transport";
+export type * from "./types";
 export type { components, operations, paths } from "./schema";
 
 /** The typed API client; addresses and shapes come from the server's OpenAPI document. */

@@ -1436,6 +1436,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/products/export.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Products
+         * @description The shop's products as the CSV that the import takes; cells that would start a formula are guarded.
+         */
+        get: operations["xingqu_catalogue_api_files_export_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Products
+         * @description Import a CSV or JSON-lines file (plain or gzip, up to 10 MB): new products as drafts, known ones updated.
+         *
+         *     `publish` also submits them and puts the approved ones online. Every wrong line is reported, the others are written.
+         */
+        post: operations["xingqu_catalogue_api_files_import_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products/stock-summary": {
         parameters: {
             query?: never;
@@ -1448,6 +1490,26 @@ export interface paths {
          * @description How many products are on sale and how many SKUs run low.
          */
         get: operations["xingqu_catalogue_api_shop_get_stock_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Template
+         * @description The CSV template with two example products; its columns are described in docs/guides/import.md.
+         */
+        get: operations["xingqu_catalogue_api_files_get_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1538,6 +1600,30 @@ export interface paths {
          * @description Put an approved product on the shelf.
          */
         post: operations["xingqu_catalogue_api_shop_take_online"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Pictures
+         * @description Keep exactly these pictures, in this order; the first is the one on the card.
+         */
+        put: operations["xingqu_catalogue_api_files_arrange_pictures"];
+        /**
+         * Add Picture
+         * @description Add a JPEG, PNG or WebP picture of up to 10 MB to the end.
+         */
+        post: operations["xingqu_catalogue_api_files_add_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1756,6 +1842,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Feed
+         * @description The next page. What was told by POST /signals before is known here; `exclude` what is held but not yet shown.
+         */
+        get: operations["xingqu_feed_api_feed_get_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/why/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Item
+         * @description Why a content stood on a page that was served to the caller.
+         */
+        get: operations["xingqu_feed_api_feed_explain_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mall
+         * @description Sections of the mall page, from top to bottom.
+         */
+        get: operations["xingqu_feed_api_mall_get_mall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mall/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mall Products
+         * @description Products of a category's whole branch, or of the whole mall.
+         */
+        get: operations["xingqu_feed_api_mall_list_mall_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Related
+         * @description Contents that show a product, and similar products.
+         */
+        get: operations["xingqu_feed_api_mall_get_related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Site
+         * @description Products or contents that match the words; without a match, what might be searched instead.
+         */
+        get: operations["xingqu_feed_api_search_search_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/hot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hot
+         * @description What people deal with most these days.
+         */
+        get: operations["xingqu_feed_api_search_list_hot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description What one may be about to type: by characters, pinyin or initials.
+         */
+        get: operations["xingqu_feed_api_search_suggest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1772,12 +2018,12 @@ export interface components {
              * Is Default
              * @default false
              */
-            is_default: boolean;
+            is_default?: boolean;
             /**
              * Label
              * @default
              */
-            label: string;
+            label?: string;
             /** Phone */
             phone: string;
             /** Province Id */
@@ -1864,7 +2110,7 @@ export interface components {
              * Label
              * @default
              */
-            label: string;
+            label?: string;
             /** Product Id */
             product_id: number;
             /** Show From Ms */
@@ -1978,7 +2224,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
         };
         /**
          * CarrierOut
@@ -2001,7 +2247,7 @@ export interface components {
              * Quantity
              * @default 1
              */
-            quantity: number;
+            quantity?: number;
             /** Sku Id */
             sku_id: number;
         };
@@ -2107,12 +2353,12 @@ export interface components {
              * From Cart
              * @default false
              */
-            from_cart: boolean;
+            from_cart?: boolean;
             /**
              * Notes
              * @default {}
              */
-            notes: {
+            notes?: {
                 [key: string]: string;
             };
             /** Quote Token */
@@ -2249,17 +2495,17 @@ export interface components {
              * Anchors
              * @default []
              */
-            anchors: components["schemas"]["AnchorIn"][];
+            anchors?: components["schemas"]["AnchorIn"][];
             /**
              * Asset Ids
              * @default []
              */
-            asset_ids: number[];
+            asset_ids?: number[];
             /**
              * Caption
              * @default
              */
-            caption: string;
+            caption?: string;
             /**
              * Creator Id
              * @description Publishing account of the shop; its first one when absent.
@@ -2274,7 +2520,7 @@ export interface components {
              * Tags
              * @default []
              */
-            tags: string[];
+            tags?: string[];
             /** Title */
             title: string;
         };
@@ -2423,7 +2669,7 @@ export interface components {
              * Remote Extra Minor
              * @default 0
              */
-            remote_extra_minor: number;
+            remote_extra_minor?: number;
         };
         /**
          * FreightRuleOut
@@ -2436,6 +2682,21 @@ export interface components {
             free_from_minor: number | null;
             /** Remote Extra Minor */
             remote_extra_minor: number;
+        };
+        /** ImportOut */
+        ImportOut: {
+            /** Created */
+            created: number;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Errors */
+            errors: components["schemas"]["LineErrorOut"][];
+            /** Lines */
+            lines: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Updated */
+            updated: number;
         };
         /** InterestSettingsIn */
         InterestSettingsIn: {
@@ -2490,6 +2751,19 @@ export interface components {
             /** Liked */
             liked: boolean;
         };
+        /** LineErrorOut */
+        LineErrorOut: {
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: string;
+            /** Field */
+            field: string;
+            /** Line */
+            line: number;
+            /** Message */
+            message: string;
+        };
         /** LineReviewIn */
         LineReviewIn: {
             /** Goods Score */
@@ -2498,19 +2772,19 @@ export interface components {
              * Logistics Score
              * @default 5
              */
-            logistics_score: number;
+            logistics_score?: number;
             /**
              * Service Score
              * @default 5
              */
-            service_score: number;
+            service_score?: number;
             /** Sku Id */
             sku_id: number;
             /**
              * Text
              * @default
              */
-            text: string;
+            text?: string;
         };
         /** ListOut[AssetOut] */
         ListOut_AssetOut_: {
@@ -3092,7 +3366,7 @@ export interface components {
              * Q
              * @default
              */
-            q: string;
+            q?: string;
             /** State */
             state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
             /** To */
@@ -3126,13 +3400,13 @@ export interface components {
              * Description
              * @default
              */
-            description: string;
+            description?: string;
             /**
              * Kind
              * @default merchant
              * @constant
              */
-            kind: "merchant";
+            kind?: "merchant";
             /** Name */
             name: string;
         };
@@ -3204,7 +3478,7 @@ export interface components {
              * @default sandbox
              * @constant
              */
-            provider: "sandbox";
+            provider?: "sandbox";
             /** Return Url */
             return_url?: string | null;
         };
@@ -3245,6 +3519,14 @@ export interface components {
             is_operator: boolean;
             /** Language */
             language: string;
+        };
+        /**
+         * PictureOrderIn
+         * @description All picture ids of the product in their new order.
+         */
+        PictureOrderIn: {
+            /** Picture Ids */
+            picture_ids: number[];
         };
         /** PictureOut */
         PictureOut: {
@@ -3378,17 +3660,17 @@ export interface components {
              * Attributes
              * @default []
              */
-            attributes: components["schemas"]["AttributeIn"][];
+            attributes?: components["schemas"]["AttributeIn"][];
             /**
              * Brand
              * @default
              */
-            brand: string;
+            brand?: string;
             /**
              * Brief
              * @default
              */
-            brief: string;
+            brief?: string;
             /** Category Id */
             category_id: number;
             /**
@@ -3396,44 +3678,44 @@ export interface components {
              * @default CNY
              * @enum {string}
              */
-            currency: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "SGD" | "JPY" | "KRW";
+            currency?: "CNY" | "USD" | "EUR" | "GBP" | "HKD" | "SGD" | "JPY" | "KRW";
             /**
              * Detail Paragraphs
              * @default []
              */
-            detail_paragraphs: string[];
+            detail_paragraphs?: string[];
             /** Name */
             name: string;
             /**
              * Options
              * @default []
              */
-            options: components["schemas"]["OptionIn"][];
+            options?: components["schemas"]["OptionIn"][];
             /**
              * Promises
              * @default []
              */
-            promises: string[];
+            promises?: string[];
             /**
              * Short Name
              * @default
              */
-            short_name: string;
+            short_name?: string;
             /**
              * Skus
              * @default []
              */
-            skus: components["schemas"]["SkuIn"][];
+            skus?: components["schemas"]["SkuIn"][];
             /**
              * Stated Tags
              * @default []
              */
-            stated_tags: string[];
+            stated_tags?: string[];
             /**
              * Unit
              * @default 件
              */
-            unit: string;
+            unit?: string;
         };
         /**
          * ProductPatch
@@ -3899,12 +4181,12 @@ export interface components {
                  * Content Id
                  * @default null
                  */
-                content_id: number | null;
+                content_id?: number | null;
                 /**
                  * Creator Id
                  * @default null
                  */
-                creator_id: number | null;
+                creator_id?: number | null;
                 /**
                  * Event Id
                  * Format: uuid
@@ -3925,44 +4207,44 @@ export interface components {
                  * Position
                  * @default null
                  */
-                position: number | null;
+                position?: number | null;
                 /**
                  * Product Id
                  * @default null
                  */
-                product_id: number | null;
+                product_id?: number | null;
                 /**
                  * Query
                  * @default null
                  */
-                query: string | null;
+                query?: string | null;
                 /**
                  * Reason
                  * @default null
                  */
-                reason: ("content" | "creator" | "product" | "tag" | "repetitive") | null;
+                reason?: ("content" | "creator" | "product" | "tag" | "repetitive") | null;
                 /**
                  * Request Id
                  * @description The feed page it was served with.
                  * @default null
                  */
-                request_id: string | null;
+                request_id?: string | null;
                 /**
                  * Surface
                  * @default null
                  */
-                surface: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
+                surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
                 /**
                  * Tag Id
                  * @default null
                  */
-                tag_id: number | null;
+                tag_id?: number | null;
                 /**
                  * Value Ms
                  * @description How long it was looked at (dwell, skip).
                  * @default null
                  */
-                value_ms: number | null;
+                value_ms?: number | null;
             }[];
             /** Sent At Ms */
             sent_at_ms: number;
@@ -3985,7 +4267,7 @@ export interface components {
              * Code
              * @default
              */
-            code: string;
+            code?: string;
             /** List Price Minor */
             list_price_minor?: number | null;
             /** Price Minor */
@@ -3996,7 +4278,7 @@ export interface components {
              * Values
              * @default []
              */
-            values: string[];
+            values?: string[];
         };
         /** SkuOut */
         SkuOut: {
@@ -4025,7 +4307,7 @@ export interface components {
              * Options
              * @default []
              */
-            options: components["schemas"]["OptionIn"][];
+            options?: components["schemas"]["OptionIn"][];
             /** Skus */
             skus: components["schemas"]["SkuIn"][];
             /** Version */
@@ -4186,6 +4468,213 @@ export interface components {
             liked: boolean;
             /** Saved */
             saved: boolean;
+        };
+        /**
+         * FeedOut
+         * @description A page of the feed. `exhausted`: nothing more may be shown for now.
+         */
+        FeedOut: {
+            /** Exhausted */
+            exhausted: boolean;
+            /** Items */
+            items: components["schemas"]["FeedItemOut"][];
+            /** Personalised */
+            personalised: boolean;
+            /** Request Id */
+            request_id: string;
+        };
+        /** FeedItemOut */
+        FeedItemOut: {
+            /** Ad */
+            ad: {
+                [key: string]: unknown;
+            } | null;
+            content: components["schemas"]["ContentCardOut"];
+            /** Position */
+            position: number;
+            why: components["schemas"]["WhyOut"];
+        };
+        /** WhyOut */
+        WhyOut: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
+            /** Tags */
+            tags: components["schemas"]["WhyTagOut"][];
+            /** Text Code */
+            text_code: string;
+        };
+        /**
+         * WhyTagOut
+         * @description An interest tag that speaks for an item. `horizon`: where the interest comes from; `words`: its weight in words.
+         */
+        WhyTagOut: {
+            /**
+             * Horizon
+             * @enum {string}
+             */
+            horizon: "instant" | "mid" | "long_term";
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Weight */
+            weight: number;
+            /**
+             * Words
+             * @enum {string}
+             */
+            words: "strong" | "medium" | "light";
+        };
+        /**
+         * WhyDetailOut
+         * @description Why a content stood on a page. `propensity`: its probability at that place, given the places above.
+         */
+        WhyDetailOut: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
+            /** Content Id */
+            content_id: number;
+            /** Personalised */
+            personalised: boolean;
+            /** Position */
+            position: number;
+            /** Propensity */
+            propensity: number;
+            /** Repeated */
+            repeated: boolean;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Served At
+             * Format: date-time
+             */
+            served_at: string;
+            /** Surface */
+            surface: string;
+            /** Tags */
+            tags: components["schemas"]["WhyTagOut"][];
+            /** Text Code */
+            text_code: string;
+        };
+        /** MallOut */
+        MallOut: {
+            /** Sections */
+            sections: components["schemas"]["MallSectionOut"][];
+        };
+        /** MallSectionOut */
+        MallSectionOut: {
+            /** Categories */
+            categories: components["schemas"]["ShelfCategoryOut"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "categories" | "for_you_products" | "interest_shelf" | "deals" | "new";
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Title Code */
+            title_code: string;
+            /** Title Data */
+            title_data: {
+                [key: string]: unknown;
+            };
+        };
+        /** ShelfCategoryOut */
+        ShelfCategoryOut: {
+            /** Children */
+            children: {
+                [key: string]: unknown;
+            }[];
+            /** Cover Url */
+            cover_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Product Count */
+            product_count: number;
+            /** Slug */
+            slug: string;
+        };
+        /** ListOut[ProductCardOut] */
+        ListOut_ProductCardOut_: {
+            /** Items */
+            items: components["schemas"]["ProductCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** RelatedOut */
+        RelatedOut: {
+            /** Contents */
+            contents: components["schemas"]["ContentCardOut"][];
+            /** Similar */
+            similar: components["schemas"]["ProductCardOut"][];
+        };
+        /**
+         * SearchOut
+         * @description `items` are the products or the contents, by `kind`; the list of the other kind is empty.
+         */
+        SearchOut: {
+            /** Contents */
+            contents: components["schemas"]["ContentCardOut"][];
+            /** Corrected Query */
+            corrected_query: string | null;
+            facets: components["schemas"]["FacetsOut"];
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "products" | "contents";
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Suggestions */
+            suggestions: string[];
+            /** Total */
+            total: number;
+        };
+        /** FacetsOut */
+        FacetsOut: {
+            /** Categories */
+            categories: components["schemas"]["FacetOut"][];
+        };
+        /** FacetOut */
+        FacetOut: {
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** SuggestionsOut */
+        SuggestionsOut: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+        };
+        /** SuggestionOut */
+        SuggestionOut: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
         };
     };
     responses: never;
@@ -6205,6 +6694,73 @@ export interface operations {
             };
         };
     };
+    xingqu_catalogue_api_files_export_products: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("on_sale" | "offline" | "draft" | "rejected" | "banned") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_files_import_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dry Run
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Publish
+                     * @default false
+                     */
+                    publish?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_shop_get_stock_summary: {
         parameters: {
             query?: never;
@@ -6223,6 +6779,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StockSummaryOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_files_get_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -6362,6 +6940,66 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_files_arrange_pictures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PictureOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_files_add_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6671,6 +7309,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalsOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_feed_get_feed: {
+        parameters: {
+            query?: {
+                surface?: "for_you" | "following";
+                size?: number;
+                /** @description Ids the client holds, in order, comma between. */
+                exclude?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_feed_explain_item: {
+        parameters: {
+            query: {
+                request_id: string;
+            };
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_mall_get_mall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MallOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_mall_list_mall_products: {
+        parameters: {
+            query?: {
+                category_id?: number | null;
+                sort?: "sales" | "price_asc" | "price_desc" | "new";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ProductCardOut_"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_mall_get_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_search_site: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "products" | "contents";
+                sort?: "relevance" | "sales" | "price_asc" | "price_desc" | "new";
+                category_id?: number | null;
+                min_price_minor?: number | null;
+                max_price_minor?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_list_hot: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_suggest: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
         };

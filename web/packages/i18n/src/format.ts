@@ -89,6 +89,11 @@ export function formatDateTime(iso: string, language: Language): string {
   }).format(new Date(iso));
 }
 
+/** "11月25日" / "Nov 25". */
+export function formatDayMonth(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { month: language === "en" ? "short" : "long", day: "numeric" }).format(new Date(iso));
+}
+
 /** "3 minutes ago", "昨天", and a plain date after a week. `now` is an argument so that tests are exact. */
 export function formatRelative(iso: string, language: Language, now: number = Date.now()): string {
   const seconds = Math.round((new Date(iso).getTime() - now) / 1000);

@@ -18,6 +18,7 @@ export function useFormat() {
       percent: (ratio: number) => format.formatPercent(ratio, language),
       date: (iso: string) => format.formatDate(iso, language),
       dateTime: (iso: string) => format.formatDateTime(iso, language),
+      dayMonth: (iso: string) => format.formatDayMonth(iso, language),
       relative: (iso: string) => format.formatRelative(iso, language),
       /** Picks the name that fits the language from data that carries both. */
       named: (row: { name: string; name_en?: string | null }) => (language === "en" && row.name_en) || row.name,

@@ -1,0 +1,150 @@
+import type { CartLine, CartShop } from "@xingqu/client";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Link, useNavigate } from "react-router";
+import { checkoutAddress } from "../checkout/address";
+import { Avatar, Picture, Price, Stepper } from "../kit/basics";
+import { Icon } from "../kit/Icon";
+import { EmptyState, ErrorState, SkeletonRows } from "../kit/states";
+import { showToast } from "../kit/toast";
+import { useReport } from "../kit/useReport";
+import { PageHead } from "../shell/PageHead";
+import { useTitle } from "../shell/useTitle";
+import "./cart.css";
+import { useAddToCart, useCart, useChangeLine, useRemoveLine, useSelectLines } from "./queries";
+
+const buyable = (line: CartLine) => line.sale_state.can_buy && line.available > 0;
+
+export function CartPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const navigate = useNavigate();
+  const report = useReport();
+  useTitle(t("nav.cart"));
+  const cart = useCart();
+  const select = useSelectLines();
+  const lines = cart.data?.shops.flatMap((shop) => shop.lines) ?? [];
+  const selectable = lines.filter(buyable);
+  const selected = selectable.filter((line) => line.selected);
+  const all = selectable.length > 0 && selected.length === selectable.length;
+  return (
+    <main className="page page-cart">
+      <PageHead title={cart.data && cart.data.count > 0 ? t("cart.title_count", { count: cart.data.count }) : t("nav.cart")} root />
+      {cart.isPending ? <SkeletonRows count={4} /> : null}
+      {cart.isError ? <ErrorState error={cart.error} onRetry={() => void cart.refetch()} /> : null}
+      {cart.isSuccess && lines.length === 0 ? (
+        <EmptyState icon="cart" title={t("cart.empty")} hint={t("cart.empty_hint")} action={<Link className="button" to="/mall">{t("mall.to_mall")}</Link>} />
+      ) : null}
+      {cart.data?.shops.map((shop) => (
+        <ShopLines key={shop.shop.id} shop={shop} />
+      ))}
+      {lines.length > 0 ? (
+        <div className="foot-bar cart-foot">
+          <label className="check">
+            <input type="checkbox" checked={all} onChange={() => select.mutate({ sku_ids: selectable.map((line) => line.sku_id), selected: !all }, { onError: report })} />
+            {t("cart.all")}
+          </label>
+          <span className="cart-sum">
+            {t("cart.sum")} <Price money={cart.data!.selected_total} size="lg" />
+          </span>
+          <button type="button" className="button" disabled={selected.length === 0} onClick={() => navigate(checkoutAddress([]))} data-testid="cart-checkout" aria-label={t("cart.checkout_sum", { count: selected.length, sum: format.money(cart.data!.selected_total) })}>
+            {t("cart.checkout", { count: selected.length })}
+          </button>
+        </div>
+      ) : null}
+    </main>
+  );
+}
+
+function ShopLines({ shop }: { shop: CartShop }) {
+  const report = useReport();
+  const select = useSelectLines();
+  const selectable = shop.lines.filter(buyable);
+  const all = selectable.length > 0 && selectable.every((line) => line.selected);
+  return (
+    <section className="cart-shop">
+      <label className="check cart-shop-head">
+        <input
+          type="checkbox"
+          checked={all}
+          disabled={selectable.length === 0}
+          onChange={() => select.mutate({ sku_ids: selectable.map((line) => line.sku_id), selected: !all }, { onError: report })}
+        />
+        <Avatar url={shop.shop.avatar_url} name={shop.shop.name} size={24} />
+        <b>{shop.shop.name}</b>
+      </label>
+      <ul>
+        {shop.lines.map((line) => (
+          <CartRow key={line.sku_id} line={line} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function CartRow({ line }: { line: CartLine }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const report = useReport();
+  const change = useChangeLine();
+  const remove = useRemoveLine();
+  const add = useAddToCart();
+  const can = buyable(line);
+  const removeWithUndo = () => {
+    remove.mutate(line.sku_id, {
+      onSuccess: () =>
+        showToast(t("cart.removed"), {
+          action: { label: t("common:actions.undo"), run: () => add.mutate({ sku_id: line.sku_id, quantity: line.quantity }, { onError: report }) },
+        }),
+      onError: report,
+    });
+  };
+  return (
+    <li className={`cart-line${can ? "" : " cart-line-gone"}`} data-testid="cart-line">
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={line.selected && can}
+          disabled={!can}
+          aria-label={t("cart.select", { name: line.name })}
+          onChange={() => change.mutate({ sku_id: line.sku_id, selected: !line.selected }, { onError: report })}
+        />
+      </label>
+      <Link to={`/product/${line.product_id}`}>
+        <Picture url={line.picture_url} alt="" className="line-picture" />
+      </Link>
+      <div className="cart-line-main">
+        <Link className="cart-line-name" to={`/product/${line.product_id}`}>
+          {line.name}
+        </Link>
+        {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
+        <PriceNote line={line} />
+        {can && line.available < line.quantity ? <p className="note note-bad">{t("cart.only_left", { count: line.available })}</p> : null}
+        {can ? null : <p className="note">{line.available <= 0 ? t("product.cannot.sold_out") : t("product.cannot.offline")}</p>}
+        <div className="cart-line-foot">
+          <Price money={line.price} />
+          {can ? (
+            <Stepper
+              value={line.quantity}
+              max={Math.max(1, line.available)}
+              label={t("product.quantity")}
+              onChange={(quantity) => change.mutate({ sku_id: line.sku_id, quantity }, { onError: report })}
+            />
+          ) : null}
+          <button type="button" className="icon-button" onClick={removeWithUndo} disabled={remove.isPending} aria-label={t("cart.remove", { name: line.name })} title={format.money(line.price)}>
+            <Icon name="trash" size={18} />
+          </button>
+        </div>
+      </div>
+    </li>
+  );
+}
+
+function PriceNote({ line }: { line: CartLine }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!line.price_then) return null;
+  const change = line.price.amount_minor - line.price_then.amount_minor;
+  if (change === 0) return null;
+  const difference = format.money({ amount_minor: Math.abs(change), currency: line.price.currency });
+  return <p className={`note${change > 0 ? " note-bad" : " note-good"}`}>{change > 0 ? t("cart.dearer", { difference }) : t("cart.cheaper", { difference })}</p>;
+}

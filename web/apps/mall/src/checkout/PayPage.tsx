@@ -1,0 +1,48 @@
+import { useTranslation } from "@xingqu/i18n";
+import { useEffect, useRef } from "react";
+import { Link, useSearchParams } from "react-router";
+import { Icon } from "../kit/Icon";
+import { ErrorState } from "../kit/states";
+import { PageHead } from "../shell/PageHead";
+import { useTitle } from "../shell/useTitle";
+import "./checkout.css";
+import { useStartPayment } from "./queries";
+
+/** Goes on to the payment page of an order: where a guest arrives after signing in. */
+export function PayPage() {
+  const { t } = useTranslation();
+  useTitle(t("pay.title"));
+  const [search] = useSearchParams();
+  const orderNo = search.get("order") ?? "";
+  const pay = useStartPayment();
+  const { mutate } = pay;
+  const started = useRef(false);
+  const open = () => mutate(orderNo, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url) });
+  const first = useRef(open);
+  useEffect(() => {
+    if (started.current || orderNo === "") return;
+    started.current = true;
+    first.current();
+  }, [orderNo]);
+  return (
+    <main className="page page-pay">
+      <PageHead title={t("pay.title")} />
+      {pay.isError ? <ErrorState error={pay.error} onRetry={open} /> : null}
+      <section className="outcome outcome-plain">
+        <span className="outcome-mark">
+          <Icon name="wallet" size={36} />
+        </span>
+        <h2>{t("pay.opening")}</h2>
+        <p className="muted">{t("pay.opening_hint")}</p>
+        <div className="outcome-actions">
+          <button type="button" className="button" onClick={open} disabled={pay.isPending} data-testid="pay-link">
+            {t("pay.open")}
+          </button>
+          <Link className="button button-quiet" to="/orders">
+            {t("pay.to_orders")}
+          </Link>
+        </div>
+      </section>
+    </main>
+  );
+}

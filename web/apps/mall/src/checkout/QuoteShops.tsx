@@ -1,0 +1,58 @@
+import type { Quote } from "@xingqu/client";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Avatar, Picture, Price } from "../kit/basics";
+
+
+
+/** The items by shop, with freight, a note for each shop, and what stands in the way. */
+export function QuoteShops({ quote, notes, onNote }: { quote: Quote; notes: Record<string, string>; onNote: (shopId: string, text: string) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const problems = new Map(quote.problems.map((problem) => [problem.sku_id, problem]));
+  return (
+    <>
+      {quote.shops.map((group) => (
+        <section key={group.shop.id} className="card quote-shop">
+          <h2>
+            <Avatar url={group.shop.avatar_url} name={group.shop.name} size={22} /> {group.shop.name}
+          </h2>
+          <ul>
+            {group.lines.map((line) => {
+              const problem = problems.get(line.sku_id);
+              return (
+                <li key={line.sku_id} className="quote-line">
+                  <Picture url={line.picture_url} alt="" className="line-picture" />
+                  <div>
+                    <p className="cart-line-name">{line.name}</p>
+                    {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
+                    {problem ? <p className="note note-bad">{problem.code === "sold_out" && line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : problem.code === "sold_out" ? t("checkout.problem.sold_out") : t("checkout.problem.not_on_sale")}</p> : null}
+                  </div>
+                  <div className="quote-price">
+                    <Price money={line.unit_price} size="sm" />
+                    <span className="muted">×{line.quantity}</span>
+                  </div>
+                </li>
+              );
+            })}
+          </ul>
+          <div className="line-row">
+            <span className="line-label">{t("checkout.freight")}</span>
+            <span className="line-value right">{group.freight.amount_minor === 0 ? t("checkout.free") : format.money(group.freight)}</span>
+          </div>
+          <label className="line-row note-row">
+            <span className="line-label">{t("checkout.note")}</span>
+            <input
+              value={notes[group.shop.id] ?? ""}
+              maxLength={120}
+              placeholder={t("checkout.note_hint")}
+              onChange={(event) => onNote(String(group.shop.id), event.target.value)}
+            />
+          </label>
+          <p className="shop-total">
+            {t("checkout.shop_total")} <Price money={group.total} size="md" />
+          </p>
+        </section>
+      ))}
+    </>
+  );
+}

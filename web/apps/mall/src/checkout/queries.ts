@@ -1,0 +1,65 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type Attribution, unwrap } from "@xingqu/client";
+import { type Language, useTranslation } from "@xingqu/i18n";
+import type { WantedLine } from "./address";
+
+export function useQuote(lines: WantedLine[] | null, attribution: Attribution, addressId: number | null) {
+  return useQuery({
+    queryKey: ["quote", lines, addressId],
+    queryFn: () =>
+      unwrap(
+        api.POST("/api/v1/checkout/quote", {
+          body: {
+            lines: lines ? lines.map((line) => ({ ...line, attribution })) : null,
+            ...(addressId === null ? {} : { address_id: addressId }),
+          },
+        }),
+      ),
+    gcTime: 0,
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
+}
+
+export interface PlaceInput {
+  idempotencyKey: string;
+  quoteToken: string;
+  addressId: number;
+  notes: Record<string, string>;
+  fromCart: boolean;
+}
+
+export function usePlaceOrder() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: PlaceInput) =>
+      unwrap(
+        api.POST("/api/v1/checkout", {
+          params: { header: { "Idempotency-Key": input.idempotencyKey } },
+          body: { quote_token: input.quoteToken, address_id: input.addressId, notes: input.notes, from_cart: input.fromCart },
+        }),
+      ),
+    // the same key makes a repeat harmless, so a lost connection is simply tried again
+    retry: 2,
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["cart"] });
+      void client.invalidateQueries({ queryKey: ["orders"] });
+    },
+  });
+}
+
+export const PAY_PROVIDER = "sandbox";
+
+/** Opens a payment and gives the address of the provider's page. */
+export function useStartPayment() {
+  const { i18n } = useTranslation();
+  return useMutation({
+    mutationFn: (orderNo: string) =>
+      unwrap(
+        api.POST("/api/v1/orders/{order_no}/pay", {
+          params: { path: { order_no: orderNo } },
+          body: { provider: PAY_PROVIDER, return_url: "/pay/return", language: i18n.language as Language },
+        }),
+      ),
+  });
+}

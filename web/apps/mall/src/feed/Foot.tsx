@@ -1,0 +1,79 @@
+import type { ContentCard } from "@xingqu/client";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { useLayoutEffect, useRef, useState } from "react";
+import { Link } from "react-router";
+import { Picture, Price } from "../kit/basics";
+import { Icon } from "../kit/Icon";
+import type { CardActions } from "./FeedCard";
+
+/** Product, creator, caption and topics at the foot of the stage. */
+export function Foot({ card, anchorShown, actions, whyText }: { card: ContentCard; anchorShown: boolean; actions: CardActions; whyText: string | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const anchor = card.anchors[0];
+  return (
+    <div className="foot">
+      {anchor ? (
+        <button
+          type="button"
+          className={`anchor${anchorShown ? " risen" : ""}`}
+          tabIndex={anchorShown ? 0 : -1}
+          aria-hidden={!anchorShown}
+          onClick={() => actions.openProduct(anchor.product.id)}
+          data-testid="product-anchor"
+          data-product-id={anchor.product.id}
+        >
+          <Picture url={anchor.product.picture_url} alt="" className="anchor-picture" />
+          <span className="anchor-text">
+            <b>{anchor.label || anchor.product.short_name || anchor.product.name}</b>
+            <Price money={anchor.product.price} size="sm" was={anchor.product.list_price} />
+          </span>
+          <span className="anchor-go">{t("feed.anchor_go")}</span>
+        </button>
+      ) : null}
+      <Link className="foot-creator" to={`/creator/${card.creator.id}`}>
+        @{card.creator.display_name}
+        {card.creator.is_shop ? <small>{t("feed.shop_mark")}</small> : null}
+      </Link>
+      <Caption title={card.title} caption={card.caption} />
+      {card.topic_tags.length > 0 ? (
+        <p className="topics">
+          {card.topic_tags.slice(0, 4).map((tag) => (
+            <Link key={tag.id} to={`/search?q=${encodeURIComponent(tag.name)}&kind=contents`}>
+              #{format.named(tag)}
+            </Link>
+          ))}
+        </p>
+      ) : null}
+      {whyText ? (
+        <button type="button" className="why-line" onClick={actions.openWhy} data-testid="why-button">
+          <Icon name="why" size={14} />
+          {whyText}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+function Caption({ title, caption }: { title: string; caption: string }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [folds, setFolds] = useState(false);
+  const text = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    const element = text.current;
+    if (element && !open && (title || caption)) setFolds(element.scrollHeight > element.clientHeight + 2);
+  }, [caption, title, open]);
+  return (
+    <div className={`caption${open ? " open" : ""}`}>
+      <p ref={text}>
+        {title ? <b>{title}</b> : null} {caption === title ? null : caption}
+      </p>
+      {folds || open ? (
+        <button type="button" onClick={() => setOpen(!open)} aria-expanded={open}>
+          {open ? t("feed.caption_less") : t("feed.caption_more")}
+        </button>
+      ) : null}
+    </div>
+  );
+}

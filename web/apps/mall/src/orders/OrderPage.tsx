@@ -1,0 +1,166 @@
+import type { OrderDetail } from "@xingqu/client";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Link, useParams } from "react-router";
+import { AddressText } from "../checkout/AddressPicker";
+import { Avatar, Picture, Price } from "../kit/basics";
+import { Icon } from "../kit/Icon";
+import { ErrorState, SkeletonRows } from "../kit/states";
+import { showToast } from "../kit/toast";
+import { PageHead } from "../shell/PageHead";
+import { useTitle } from "../shell/useTitle";
+import { OrderActions } from "./OrderActions";
+import "./orders.css";
+import { useOrder, useTracking } from "./queries";
+import { NextStep, OrderState } from "./status";
+
+const EVENTS = new Set(["placed", "paid", "paid_late", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "handed_over"]);
+/** Told by the order's own timeline already. */
+const TOLD_TWICE = new Set(["paid", "received"]);
+
+export function OrderPage() {
+  const { t } = useTranslation();
+  const orderNo = useParams().orderNo ?? "";
+  const order = useOrder(orderNo);
+  useTitle(t("orders.detail"));
+  return (
+    <main className="page page-order">
+      <PageHead title={t("orders.detail")} />
+      {order.isPending ? <SkeletonRows count={3} className="skeleton-block" /> : null}
+      {order.isError ? <ErrorState error={order.error} onRetry={() => void order.refetch()} /> : null}
+      {order.data ? <Detail order={order.data} /> : null}
+    </main>
+  );
+}
+
+function Detail({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <div data-testid="order-detail" data-state={order.state}>
+      <section className="card order-hero">
+        <OrderState state={order.state} />
+        <NextStep step={order.next_step} />
+        <OrderActions order={order} />
+      </section>
+      <Track order={order} />
+      <section className="card address-card">
+        <Icon name="place" />
+        <AddressText address={order.address} />
+      </section>
+      <section className="card">
+        <header className="order-head">
+          <Avatar url={order.shop.avatar_url} name={order.shop.name} size={24} />
+          <b>{order.shop.name}</b>
+        </header>
+        <ul>
+          {order.lines.map((line) => (
+            <li key={line.sku_id}>
+              <Link className="order-line" to={`/product/${line.product_id}`}>
+                <Picture url={line.picture_url} alt="" className="line-picture" />
+                <span className="order-line-text">
+                  <span className="cart-line-name">{line.name}</span>
+                  {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
+                </span>
+                <span className="quote-price">
+                  <Price money={line.unit_price} size="sm" />
+                  <span className="muted">×{line.quantity}</span>
+                </span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+        <Amounts order={order} />
+      </section>
+      <section className="card facts">
+        <dl>
+          <div>
+            <dt>{t("orders.number")}</dt>
+            <dd>
+              {order.order_no}
+              <button
+                type="button"
+                className="text-button"
+                onClick={() => {
+                  void navigator.clipboard.writeText(order.order_no).then(() => showToast(t("orders.copied")));
+                }}
+              >
+                {t("orders.copy")}
+              </button>
+            </dd>
+          </div>
+          <div>
+            <dt>{t("orders.created")}</dt>
+            <dd>{format.dateTime(order.created_at)}</dd>
+          </div>
+          {order.paid_at ? (
+            <div>
+              <dt>{t("orders.paid_at")}</dt>
+              <dd>{format.dateTime(order.paid_at)}</dd>
+            </div>
+          ) : null}
+          {order.note ? (
+            <div>
+              <dt>{t("checkout.note")}</dt>
+              <dd>{order.note}</dd>
+            </div>
+          ) : null}
+        </dl>
+      </section>
+    </div>
+  );
+}
+
+function Amounts({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <dl className="sum">
+      {order.amounts
+        .filter((line) => line.code !== "discount" || line.amount.amount_minor !== 0)
+        .map((line) => (
+          <div key={line.code}>
+            <dt>{t(`checkout.${line.code}`)}</dt>
+            <dd>{line.code === "freight" && line.amount.amount_minor === 0 ? t("checkout.free") : format.money(line.amount, true)}</dd>
+          </div>
+        ))}
+      <div className="sum-total">
+        <dt>{order.paid_at ? t("orders.paid") : t("checkout.payable")}</dt>
+        <dd>
+          <Price money={order.payable} />
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+/** What happened to the order, and where the parcel is. */
+function Track({ order }: { order: OrderDetail }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const tracking = useTracking(order.order_no, order.package !== null);
+  const parcel = tracking.data?.package ?? null;
+  const travel = (tracking.data?.events ?? []).filter((event) => !TOLD_TWICE.has(event.code));
+  const steps = [...travel, ...order.timeline]
+    .filter((event) => EVENTS.has(event.code))
+    .map((event) => ({ code: event.code, at: event.at, text: t(`orders.event.${event.code}`) }))
+    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (steps.length === 0) return null;
+  return (
+    <section className="card" data-testid="order-timeline">
+      {parcel ? (
+        <p className="parcel">
+          <Icon name="truck" size={20} />
+          <b>{format.named({ name: parcel.carrier_name, name_en: parcel.carrier_name_en })}</b> {parcel.tracking_no}
+        </p>
+      ) : null}
+      <ol className="timeline">
+        {steps.map((step) => (
+          <li key={`${step.at}-${step.code}`}>
+            <b>{step.text}</b>
+            <time dateTime={step.at}>{format.dateTime(step.at)}</time>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, unwrap } from "@xingqu/client";
+
+export const TABS = ["all", "unpaid", "to_ship", "shipped", "to_review", "done", "cancelled"] as const;
+export type OrderTab = (typeof TABS)[number];
+
+const where = (orderNo: string) => ({ params: { path: { order_no: orderNo } } });
+
+export function useOrders(tab: OrderTab) {
+  return useInfiniteQuery({
+    queryKey: ["orders", "list", tab],
+    queryFn: ({ pageParam }) => unwrap(api.GET("/api/v1/orders", { params: { query: { tab, limit: 10, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useOrderCounts(enabled = true) {
+  return useQuery({ queryKey: ["orders", "counts"], queryFn: () => unwrap(api.GET("/api/v1/orders/counts")), enabled });
+}
+
+export function useOrder(orderNo: string) {
+  return useQuery({ queryKey: ["orders", "one", orderNo], queryFn: () => unwrap(api.GET("/api/v1/orders/{order_no}", where(orderNo))) });
+}
+
+export function useTracking(orderNo: string, enabled: boolean) {
+  return useQuery({ queryKey: ["orders", "tracking", orderNo], queryFn: () => unwrap(api.GET("/api/v1/orders/{order_no}/tracking", where(orderNo))), enabled });
+}
+
+export type OrderAction = "cancel" | "refund" | "confirm_receipt";
+
+/** What a buyer can do to an order; every list and count is read again afterwards. */
+export function useOrderAction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ orderNo, action, reason }: { orderNo: string; action: OrderAction; reason?: string }) => {
+      if (action === "cancel") await unwrap(api.POST("/api/v1/orders/{order_no}/cancel", { ...where(orderNo), body: reason ? { reason } : {} }));
+      else if (action === "refund") await unwrap(api.POST("/api/v1/orders/{order_no}/refund", { ...where(orderNo), body: { reason: reason ?? "" } }));
+      else await unwrap(api.POST("/api/v1/orders/{order_no}/confirm-receipt", where(orderNo)));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["orders"] }),
+  });
+}
+
+export interface ReviewLine {
+  sku_id: number;
+  goods_score: number;
+  service_score: number;
+  logistics_score: number;
+  text: string;
+}
+
+export function useSubmitReview(orderNo: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (lines: ReviewLine[]) => {
+      await unwrap(api.POST("/api/v1/orders/{order_no}/reviews", { ...where(orderNo), body: { lines } }));
+    },
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["orders"] });
+      void client.invalidateQueries({ queryKey: ["product"] });
+    },
+  });
+}

@@ -1,0 +1,55 @@
+import type { ProductCard } from "@xingqu/client";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Link } from "react-router";
+import { Picture, Price } from "../kit/basics";
+import { Icon } from "../kit/Icon";
+import { Skeleton } from "../kit/states";
+import "./shelf.css";
+
+export function ProductGrid({ products, surface, layout = "grid" }: { products: ProductCard[]; surface: string; layout?: "grid" | "row" }) {
+  return (
+    <ul className={`product-${layout}`}>
+      {products.map((product) => (
+        <li key={product.id}>
+          <ProductTile product={product} surface={surface} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function ProductTile({ product, surface }: { product: ProductCard; surface: string }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const gone = !product.sale_state.can_buy;
+  return (
+    <Link className={`tile${gone ? " tile-gone" : ""}`} to={`/product/${product.id}?surface=${surface}`} data-testid="product-tile">
+      <span className="tile-picture">
+        <Picture url={product.picture_url} alt="" />
+        {gone ? <span className="tile-state">{t("product.cannot_short")}</span> : null}
+      </span>
+      <span className="tile-name">{product.name}</span>
+      {product.brief ? <span className="tile-brief">{product.brief}</span> : null}
+      <span className="tile-foot">
+        <Price money={product.price} size="md" was={product.list_price} />
+        <span className="tile-facts">
+          {product.score && product.review_count > 0 ? (
+            <span>
+              <Icon name="star" size={11} filled /> {product.score.toFixed(1)}
+            </span>
+          ) : null}
+          {product.sold_count > 0 ? <span>{t("product.sold", { count: product.sold_count, text: format.compact(product.sold_count) })}</span> : null}
+        </span>
+      </span>
+    </Link>
+  );
+}
+
+export function ProductGridSkeleton({ count = 6 }: { count?: number }) {
+  const { t } = useTranslation("common");
+  return (
+    <div className="product-grid" role="status" aria-label={t("loading")}>
+      <Skeleton className="skeleton-tile" count={count} />
+    </div>
+  );
+}

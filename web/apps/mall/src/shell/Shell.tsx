@@ -1,0 +1,97 @@
+import { useTranslation } from "@xingqu/i18n";
+import { Suspense, useEffect } from "react";
+import { NavLink, Outlet, useLocation, useMatch } from "react-router";
+import { useCart } from "../cart/queries";
+import { Icon, type IconName } from "../kit/Icon";
+import { SkeletonRows } from "../kit/states";
+import { Toasts } from "../kit/toast";
+import { useDesktop } from "../kit/useMedia";
+import { useSession } from "../session/session";
+import { DemoSwitch } from "./DemoSwitch";
+
+const PLACES: { to: string; icon: IconName; key: string; desktopOnly?: boolean }[] = [
+  { to: "/", icon: "feed", key: "feed" },
+  { to: "/mall", icon: "shop", key: "mall" },
+  { to: "/search", icon: "search", key: "search", desktopOnly: true },
+  { to: "/cart", icon: "cart", key: "cart" },
+  { to: "/orders", icon: "orders", key: "orders", desktopOnly: true },
+  { to: "/me", icon: "me", key: "me" },
+];
+
+/** Pages with a bar of their own at the foot hide the tabs on phones. */
+const WITHOUT_TABS = /^\/(product|checkout|pay|content|sign-in|sign-up|reset-password|orders\/.+|search)/;
+
+export function Shell() {
+  const { t } = useTranslation();
+  const desktop = useDesktop();
+  const location = useLocation();
+  const onFeed = useMatch("/") !== null;
+  const onContent = useMatch("/content/:contentId") !== null;
+  const onStage = onFeed || onContent;
+  const session = useSession();
+  const bare = !desktop && WITHOUT_TABS.test(location.pathname);
+  useScrollToTop();
+  return (
+    <div className={`shell${onStage ? " on-stage" : ""}${bare ? " without-tabs" : ""}`}>
+      <a className="skip-link" href="#content">
+        {t("nav.skip")}
+      </a>
+      <Navigation desktop={desktop} dark={onStage} hidden={bare} />
+      <div id="content" className="shell-content" tabIndex={-1}>
+        <Suspense fallback={<PageFallback />}>
+          <Outlet />
+        </Suspense>
+      </div>
+      {session.data?.demo ? <DemoSwitch session={session.data} /> : null}
+      <Toasts />
+    </div>
+  );
+}
+
+function Navigation({ desktop, dark, hidden }: { desktop: boolean; dark: boolean; hidden: boolean }) {
+  const { t } = useTranslation();
+  const cart = useCart();
+  const count = cart.data?.count ?? 0;
+  if (hidden) return null;
+  const places = PLACES.filter((place) => desktop || !place.desktopOnly);
+  return (
+    <nav className={desktop ? "nav-rail" : "tab-bar"} aria-label={t("nav.label")} data-theme={dark ? "dark" : undefined}>
+      {desktop ? (
+        <NavLink to="/" className="brand" aria-label={t("common:app_name")}>
+          <span className="brand-mark" aria-hidden="true">
+            兴
+          </span>
+          <span className="brand-name">{t("common:app_name")}</span>
+        </NavLink>
+      ) : null}
+      {places.map((place) => (
+        <NavLink key={place.to} to={place.to} end={place.to === "/"} className="nav-place" data-testid={`nav-${place.key}`}>
+          {({ isActive }) => (
+            <>
+              <span className="nav-icon">
+                <Icon name={place.icon} filled={isActive && place.icon !== "search" && place.icon !== "cart"} />
+                {place.key === "cart" && count > 0 ? <b className="badge">{count > 99 ? "99+" : count}</b> : null}
+              </span>
+              <span>{t(`nav.${place.key}`)}</span>
+            </>
+          )}
+        </NavLink>
+      ))}
+    </nav>
+  );
+}
+
+function PageFallback() {
+  return (
+    <div className="page">
+      <SkeletonRows count={5} />
+    </div>
+  );
+}
+
+function useScrollToTop() {
+  const { pathname } = useLocation();
+  useEffect(() => {
+    if (pathname) globalThis.scrollTo(0, 0);
+  }, [pathname]);
+}

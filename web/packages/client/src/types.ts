@@ -1,0 +1,44 @@
+/** The shapes that pages speak of, by their plain names. All come from the generated schema. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Session = Schemas["SessionOut"];
+export type MoneyValue = Schemas["MoneyOut"];
+export type ProductCard = Schemas["ProductCardOut"];
+export type ProductDetail = Schemas["ProductDetailOut"];
+export type ProductOption = Schemas["OptionOut"];
+export type Sku = Schemas["SkuOut"];
+export type Category = Schemas["CategoryOut"];
+export type CreatorCard = Schemas["ContentCreatorOut"];
+export type CreatorPage = Schemas["CreatorPageOut"];
+export type FollowedCreator = Schemas["FollowedCreatorOut"];
+export type ContentCard = Schemas["ContentCardOut"];
+export type ContentCounts = Schemas["CountsOut"];
+export type Comment = Schemas["CommentOut"];
+export type FeedItem = Schemas["FeedItemOut"];
+export type FeedPage = Schemas["FeedOut"];
+export type Why = Schemas["WhyOut"];
+export type WhyTag = Schemas["WhyTagOut"];
+export type InterestTag = Schemas["InterestTagOut"];
+export type Interests = Schemas["InterestTagsOut"];
+export type MallSection = Schemas["MallSectionOut"];
+export type SearchPage = Schemas["SearchOut"];
+export type Region = Schemas["RegionOut"];
+export type Address = Schemas["AddressOut"];
+export type AddressInput = Schemas["AddressIn"];
+export type AddressSnapshot = Schemas["AddressSnapshotOut"];
+export type Attribution = Schemas["AttributionIn"];
+export type Cart = Schemas["CartOut"];
+export type CartShop = Schemas["CartShopOut"];
+export type CartLine = Schemas["CartLineOut"];
+export type Quote = Schemas["QuoteOut"];
+export type ParentOrder = Schemas["ParentOrderOut"];
+export type Payment = Schemas["PaymentOut"];
+export type Order = Schemas["ShopOrderOut"];
+export type OrderDetail = Schemas["ShopOrderDetailOut"];
+export type OrderLine = Schemas["OrderLineOut"];
+export type Tracking = Schemas["TrackingOut"];
+export type Review = Schemas["ReviewOut"];
+export type ReviewPage = Schemas["ProductReviewsOut"];
+export type SignalEvent = Schemas["SignalsIn"]["events"][number];
