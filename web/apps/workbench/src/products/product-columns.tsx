@@ -87,7 +87,7 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
       title: t("products.field.price"),
       width: 110,
       align: "right",
-      sort: { ascend: "price" },
+      sort: { descend: "price" },
       render: (row) => <PriceCell product={row} editable={editable} />,
     },
     {
