@@ -13,6 +13,7 @@ from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
+from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
@@ -57,6 +58,7 @@ api.add_router("", interest_router)
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
 api.add_router("", trade_router)
 api.add_router("", review_router)
+api.add_router("", feed_router)
 
 
 @api.exception_handler(BusinessError)

@@ -50,6 +50,7 @@ XINGQU_APPS = [
     "xingqu.trade.providers.sandbox",
     "xingqu.fulfilment",
     "xingqu.review",
+    "xingqu.feed",
 ]
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingqu.config.settings")
 application = get_wsgi_application()
+
+from xingqu.interest.services import warm_up  # noqa: E402 - needs the settings
+
+warm_up()

@@ -1,6 +1,6 @@
 """Reads of interest: a person's tags, what was served to them, all that is kept of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
@@ -8,7 +8,8 @@ import numpy as np
 
 from xingqu.accounts.contracts import Actor
 from xingqu.catalogue import selectors as catalogue
-from xingqu.engine.columns import Horizon
+from xingqu.engine.columns import Counter, Horizon
+from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, interests
 from xingqu.interest.contracts import InterestTag, InterestTags, Page, words_of
 from xingqu.interest.storage import PARAMS, snapshots, state_store
@@ -20,6 +21,7 @@ from xingqu.signals.selectors import read_batches
 from xingqu.signals.services import open_log, unseal_record
 
 SHOWN_TAGS: Final = 60
+_PRODUCT_CHUNK: Final = 512
 FAINT: Final = 0.02  # an interest below this has no effect one would notice and is not shown
 
 
@@ -53,6 +55,63 @@ def served_page(*, actor: Actor, request_id: str) -> Page:
 def is_known_content(*, content_id: int) -> bool:
     """Whether the current item snapshot has the content."""
     return bool(snapshots().get().items.rows_of([content_id])[0] >= 0)
+
+
+def products_shown_by(*, content_ids: Sequence[int]) -> list[int]:
+    """The product each content shows, 0 where it shows none."""
+    items = snapshots().get().items
+    rows = items.rows_of(content_ids)
+    return [int(items.product_id[row]) if row >= 0 else 0 for row in rows.tolist()]
+
+
+def product_shown_by(content_id: int) -> int:
+    """The product a content shows, 0 when it shows none."""
+    return products_shown_by(content_ids=[content_id])[0]
+
+
+def content_showing(*, product_id: int) -> int:
+    """A content that shows the product, 0 when there is none."""
+    return snapshots().get().item_showing(product_id)
+
+
+def promising_products(*, limit: int) -> list[int]:
+    """Products shown by visible contents, those whose contents do best first."""
+    items = snapshots().get().items
+    return _first_products(items, items.index.popular_commerce, limit)
+
+
+def products_with_tag(*, tag_id: int, limit: int) -> list[int]:
+    """Products shown by visible contents that carry the tag, most promising first."""
+    items = snapshots().get().items
+    tag = int(np.searchsorted(items.index.tags, tag_id))
+    if tag >= items.index.tags.size or items.index.tags[tag] != tag_id:
+        return []
+    start, end = items.index.posting_indptr[tag], items.index.posting_indptr[tag + 1]
+    return _first_products(items, items.index.posting_rows[start:end], limit)
+
+
+def hot_tags(*, limit: int) -> list[int]:
+    """Tags that people deal with most these days: watches, clicks and orders of their contents, decayed."""
+    items = snapshots().get().items
+    if not len(items):
+        return []
+    heat = 1.0 + items.counters[:, [Counter.WATCHES, Counter.PRODUCT_CLICKS, Counter.ORDERS]] @ np.array(
+        [1.0, 3.0, 10.0]
+    )
+    row_of_link = np.repeat(np.arange(len(items)), np.diff(items.tag_indptr))
+    weights = np.where(items.visible, heat, 0.0)[row_of_link] * items.index.tag_shares
+    by_tag = np.bincount(items.index.tag_rows, weights=weights, minlength=items.index.tags.size)
+    return [int(tag_id) for tag_id in items.index.tags[np.argsort(-by_tag, kind="stable")[:limit]]]
+
+
+def _first_products(items: ItemSnapshot, rows: Any, limit: int) -> list[int]:
+    found: dict[int, None] = {}
+    for start in range(0, len(rows), _PRODUCT_CHUNK):
+        part = rows[start : start + _PRODUCT_CHUNK]
+        found |= dict.fromkeys(int(pk) for pk in items.product_id[part[items.visible[part]]] if pk)
+        if len(found) >= limit:
+            break
+    return list(found)[:limit]
 
 
 def export(*, actor: Actor) -> dict[str, Any]:

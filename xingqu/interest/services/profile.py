@@ -2,6 +2,7 @@
 
 from xingqu.accounts.contracts import Actor
 from xingqu.catalogue import selectors as catalogue
+from xingqu.engine.columns import Flag
 from xingqu.engine.state.user import (
     UserState,
     block_tag,
@@ -55,6 +56,16 @@ def set_personalised(*, actor: Actor, personalised: bool) -> None:
 
     def change(state: UserState) -> UserState:
         set_state_personalised(state, personalised)
+        return state
+
+    state_store().update(actor.key, change)
+
+
+def set_followed(*, actor: Actor, creator_id: int, followed: bool) -> None:
+    """Whether the creator belongs to the actor's followed feed. Repeating it changes nothing."""
+
+    def change(state: UserState) -> UserState:
+        state.creators.set_flag(creator_id, Flag.FOLLOWED, followed)
         return state
 
     state_store().update(actor.key, change)

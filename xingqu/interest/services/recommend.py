@@ -62,15 +62,16 @@ def recommend(
     )
 
 
-def record_served(*, actor: Actor, page: Page, content_ids: Sequence[int]) -> Page:
+def record_served(*, actor: Actor, page: Page, content_ids: Sequence[int], surface: str = "") -> Page:
     """Record those contents of the page that are really shown, in this order; returns that page with its request id.
 
+    `surface` says where, when it was not the surface they were ranked for.
     The record is sealed with the actor's key. It survives a crash of the process, not necessarily of the machine.
     """
     started_ns = time.perf_counter_ns()
     by_id = {item.content_id: item for item in page.items}
     items = tuple(replace(by_id[pk], position=position) for position, pk in enumerate(content_ids))
-    shown = replace(page, items=items)
+    shown = replace(page, items=items, surface=surface or page.surface)
     record = seal_record(slot=state_store().ensure_slot(actor.key), data=encode_page(shown))
     position = open_log(name="served", sync=False).append(record)
     spent_ns = time.perf_counter_ns() - started_ns

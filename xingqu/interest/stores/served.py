@@ -11,7 +11,7 @@ from xingqu.engine.recommend import Slate
 from xingqu.interest.contracts import Page, Reason, Recommended
 
 VERSION: Final = 1
-SURFACES: Final = ("for_you", "following", "similar")
+SURFACES: Final = ("for_you", "following", "similar", "mall")
 _HEAD = struct.Struct("<BQQB?B")  # version, at (ms), snapshot version, surface, personalised, number of items
 _ITEM = np.dtype(
     [
@@ -25,6 +25,7 @@ _ITEM = np.dtype(
         ("horizons", "i1", (3,)),
     ]
 )
+_NO_REASON: Final = Reason(tag_id=0, weight=0.0, horizon="instant")
 _REQUEST_ID = re.compile(r"^[0-9a-f]{24}$")
 
 
@@ -35,12 +36,18 @@ class ServedFormatError(ValueError):
 def encode_page(page: Page) -> bytes:
     """What is recorded of a page: place by place the item, channel, score, propensity and reasons."""
     items = np.zeros(len(page.items), dtype=_ITEM)
-    for place, item in zip(items, page.items, strict=True):
-        place["item_id"], place["channel"] = item.content_id, Channel[item.channel.upper()]
-        place["repeated"], place["score"], place["propensity"] = item.repeated, item.score, item.propensity
-        for index, reason in enumerate(item.reasons[:3]):
-            place["tag_ids"][index], place["weights"][index] = reason.tag_id, reason.weight
-            place["horizons"][index] = Horizon[reason.horizon.upper()]
+    for position, item in enumerate(page.items):
+        reasons = [*item.reasons[:3], *[_NO_REASON] * 3][:3]
+        items[position] = (
+            item.content_id,
+            Channel[item.channel.upper()],
+            item.repeated,
+            item.score,
+            item.propensity,
+            tuple(reason.tag_id for reason in reasons),
+            tuple(reason.weight for reason in reasons),
+            tuple(Horizon[reason.horizon.upper()] for reason in reasons),
+        )
     surface = SURFACES.index(page.surface)
     head = _HEAD.pack(VERSION, page.at_ms, page.snapshot_version, surface, page.personalised, len(items))
     return head + items.tobytes()
@@ -96,7 +103,7 @@ def recommended_of(slate: Slate) -> tuple[Recommended, ...]:
 def _recommended(position: int, item: tuple[Any, ...]) -> Recommended:
     item_id, channel, repeated, score, propensity, tag_ids, weights, horizons = item
     reasons = [
-        Reason(tag_id=tag, weight=round(weight, 4), horizon=Horizon(horizon).name.lower())
+        Reason(tag_id=int(tag), weight=round(float(weight), 4), horizon=Horizon(int(horizon)).name.lower())
         for tag, weight, horizon in zip(tag_ids, weights, horizons, strict=True)
         if tag > 0
     ]

@@ -1,0 +1,1 @@
+"""Feed and signals under load."""
