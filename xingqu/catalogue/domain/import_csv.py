@@ -130,7 +130,8 @@ def _flush(rows: list[tuple[int, dict[str, str]]]) -> Iterator[ParsedProduct]:
     first_line, first = rows[0]
     product = ParsedProduct(line=first_line, last_line=rows[-1][0])
     product.external_id = read_external_id(first["product_id"], product)
-    product.category = tuple(part.strip() for part in first["category"].split(CATEGORY_SEPARATOR) if part.strip())
+    parts = [part for part in first["category"].split(CATEGORY_SEPARATOR) if part.strip()]
+    product.category = tuple(clean_text(part, "category", 40, product) for part in parts[:5])
     if not product.category:
         product.refuse("category", "required", "The category is missing.", "居家>床品件套")
     for name in ("name", "brief", "brand", "unit"):
@@ -149,10 +150,12 @@ def _flush(rows: list[tuple[int, dict[str, str]]]) -> Iterator[ParsedProduct]:
                 product.refuse(name, "differs", f"{name} differs from the product's first row.", first[name][:60], line)
         values = []
         for number in (1, 2, 3):
-            name, value = row[f"option{number}_name"] or first[f"option{number}_name"], row[f"option{number}_value"]
+            name = row[f"option{number}_name"] or first[f"option{number}_name"]
+            value = row[f"option{number}_value"]
             if name and value:
-                known = options.setdefault(name[:20], [])
-                known += [] if value[:40] in known else [value[:40]]
+                value = clean_text(value, f"option{number}_value", 40, product)
+                known = options.setdefault(clean_text(name, f"option{number}_name", 20, product), [])
+                known += [] if value in known else [value]
                 values.append(value)
         fields = {
             "price": row["price"],

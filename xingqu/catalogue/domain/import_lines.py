@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xingqu.catalogue.domain.records import OptionRecord, SkuRecord, check_matrix
+from xingqu.catalogue.domain.records import MAX_OPTIONS, OptionRecord, SkuRecord, check_matrix
 from xingqu.kit.errors import BusinessError
 from xingqu.kit.money import parse_decimal
 
@@ -41,7 +41,9 @@ class ParsedProduct:
     errors: list[LineError] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, message: str, expected: str, line: int | None = None) -> None:
-        self.errors.append(LineError(line or self.line, name, code, message, expected))
+        # A file may hold lone surrogates, which no answer could carry.
+        readable = message.encode("utf-8", "replace").decode()
+        self.errors.append(LineError(line or self.line, name, code, readable, expected))
 
 
 def read_json_lines(lines: Iterable[bytes]) -> Iterator[ParsedProduct]:
@@ -78,7 +80,7 @@ def _read_row(row: Mapping[str, Any], product: ParsedProduct) -> None:
     path = row.get("category")
     parts = [path] if isinstance(path, str) else path
     if isinstance(parts, list) and parts and all(isinstance(part, str) and part.strip() for part in parts):
-        product.category = tuple(part.strip() for part in parts)
+        product.category = tuple(clean_text(part, "category", 40, product) for part in parts[:5])
     else:
         product.refuse("category", "required", "The category is missing.", '["居家", "床品件套"]')
     for name in ("name", "brief", "brand", "unit"):
@@ -172,7 +174,7 @@ def _read_skus(row: Mapping[str, Any], product: ParsedProduct) -> None:
         skus.append(
             read_sku(
                 f"skus.{index}.",
-                tuple(value.strip() for value in values),
+                tuple(clean_text(value, f"skus.{index}.options", 40, product) for value in values[:MAX_OPTIONS]),
                 {
                     "price": item.get("price"),
                     "list_price": listed,
@@ -198,7 +200,8 @@ def _group_options(values: Any, product: ParsedProduct) -> dict[str, list[str]]:
             if not (isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) and part for part in one)):
                 product.refuse("options", "not_a_pair", "An option is no pair.", '["颜色", "红色"]')
                 return {}
-            grouped.setdefault(one[0].strip()[:20], []).append(one[1].strip()[:40])
+            name, value = clean_text(one[0], "options", 20, product), clean_text(one[1], "options", 40, product)
+            grouped.setdefault(name, []).append(value)
     return grouped
 
 
@@ -221,9 +224,7 @@ def read_sku(
         listed = None
     stock = _stock(fields.get("stock"), f"{prefix}stock", product, line)
     code = clean_text(str(fields.get("code") or ""), f"{prefix}code", 40, product)
-    return SkuRecord(
-        values=tuple(value[:40] for value in values), price_minor=price, list_price_minor=listed, stock=stock, code=code
-    )
+    return SkuRecord(values=values, price_minor=price, list_price_minor=listed, stock=stock, code=code)
 
 
 def _amount(value: Any, name: str, product: ParsedProduct, line: int | None) -> int | None:

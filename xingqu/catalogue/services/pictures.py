@@ -44,7 +44,9 @@ def encode_picture(data: bytes) -> tuple[bytes, int, int]:
                 raise BadFile("The picture is too small.", field="file", expected=f"at least {MIN_SIDE_PX} px a side")
             picture = ImageOps.exif_transpose(opened)
             picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError, Warning) as error:
+    except BadFile:
+        raise
+    except Exception as error:  # decoders answer malformed files with almost any exception
         raise BadFile("This is no picture that can be read.", field="file", expected=expected) from error
     picture.thumbnail((MAX_SIDE_PX, MAX_SIDE_PX), Image.Resampling.LANCZOS)
     out = io.BytesIO()

@@ -31,7 +31,7 @@ GOOD = {
 
 
 def row(**changes: object) -> bytes:
-    return json.dumps(GOOD | changes, ensure_ascii=False).encode()
+    return json.dumps(GOOD | changes).encode()
 
 
 def run(shop_id: int, *lines: bytes, form: str = "jsonl", **options: object) -> ImportReport:
@@ -103,6 +103,8 @@ def test_every_wrong_line_is_reported_and_the_others_are_written(shop_id: int) -
         row(id=8, name="x" * 61),
         row(id=9, skus=[{"options": ["红"], "price": "1.00"}, {"options": ["红"], "price": "2.00"}]),
         row(id="a b"),
+        row(id=11, category=["\ud800"]),
+        row(id=12, options=[["色", "\ud800"]], skus=[{"options": ["\ud800"], "price": "1"}]),
         row(id=10),
     ]
     report = run(shop_id, *lines)
@@ -121,6 +123,9 @@ def test_every_wrong_line_is_reported_and_the_others_are_written(shop_id: int) -
         (14, "name", "too_long"),
         (15, "skus", "duplicate"),
         (16, "product_id", "wrong_form"),
+        (17, "category", "broken_utf8"),
+        (18, "options", "broken_utf8"),
+        (18, "skus.0.options", "broken_utf8"),
     ]
     assert all(error.message for error in report.errors)
     assert counts(report)[:3] == (2, 0, 0)
@@ -230,8 +235,13 @@ def test_the_template_can_be_imported(shop_id: int) -> None:
     assert counts(report) == (2, 0, 0, 0)
 
 
+def test_the_guide_shows_the_template() -> None:
+    guide = (Path(__file__).resolve().parents[3] / "docs" / "guides" / "import.md").read_text("utf-8")
+    assert write_csv(TEMPLATE_ROWS).removeprefix("\ufeff").replace("\r\n", "\n") in guide
+
+
 def test_an_export_is_safe_in_a_spreadsheet_and_imports_as_unchanged(shop_id: int) -> None:
-    lines = csv_lines('=1+1,"@SUM(A1) 四件套",居家>床品件套,9.90,5,颜色,-红,材质=棉', "P2,毛毯,床品件套,99,,,,")
+    lines = csv_lines('=1+1,"@SUM(A1) 四件套",居家>床品件套,9.90,5,颜色,-红,材质=棉', "P2,毛毯,床品件套,99,0,,,")
     report = run(shop_id, *lines, form="csv")
     assert problems(report) == [(2, "product_id", "wrong_form")]
     run(shop_id, *csv_lines('P1,"@SUM(A1) 四件套",居家>床品件套,9.90,5,颜色,-红,材质=棉'), form="csv")
