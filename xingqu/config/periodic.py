@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    *catalogue.PERIODIC,
     *content.PERIODIC,
     *trade.PERIODIC,
 ]
