@@ -5,6 +5,7 @@ kill.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import resource
 import selectors
@@ -58,10 +59,8 @@ def find_ffmpeg() -> str:
     Raises:
         ToolFailed: the package has no binary for this machine.
     """
-    import imageio_ffmpeg
-
     try:
-        return str(imageio_ffmpeg.get_ffmpeg_exe())
+        return str(importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe())
     except RuntimeError as error:
         raise ToolFailed(f"no ffmpeg for this machine: {error}") from error
 
