@@ -23,9 +23,17 @@ from playwright.sync_api import Page, sync_playwright
 HERE = Path(__file__).resolve().parent
 DEMO = HERE.parent.parent / "xingqu" / "content" / "demo"
 CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--use-angle=swiftshader", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--use-angle=swiftshader",
+    "--disable-background-networking",
+]
 QUALITY = 84
 BYTES_MAX = 36_000
+AVATAR_SIDE_PX = 192
+COVER_SIDE_PX = 320
 
 
 class QuietHandler(http.server.SimpleHTTPRequestHandler):
@@ -39,7 +47,9 @@ def open_studio() -> Iterator[Page]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as tools:
-        browser = tools.chromium.launch(executable_path=CHROMIUM, headless=True, args=[*ARGUMENTS, "--enable-unsafe-swiftshader"])
+        browser = tools.chromium.launch(
+            executable_path=CHROMIUM, headless=True, args=[*ARGUMENTS, "--enable-unsafe-swiftshader"]
+        )
         page = browser.new_page()
         page.on("console", lambda line: print("  studio:", line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: print("  studio:", error))
@@ -82,19 +92,38 @@ def draw(page: Page, key: str, passes: int) -> Image.Image:
     return Image.open(io.BytesIO(base64.b64decode(address.split(",", 1)[1]))).convert("RGB")
 
 
+def write_avatars(pictures: Path, out: Path) -> None:
+    """Square details of pictures as the faces of the demo's accounts and the covers of its categories."""
+    crops: dict[str, dict[str, list[float | str]]] = json.loads((HERE / "crops.json").read_text(encoding="utf-8"))
+    for folder, side in (("avatars", AVATAR_SIDE_PX), ("covers", COVER_SIDE_PX)):
+        (out / folder).mkdir(exist_ok=True)
+        for name, (key, middle_x, middle_y, width) in crops[folder].items():
+            with Image.open(pictures / f"{key}.webp") as picture:
+                half = float(width) * picture.width / 2
+                x = min(max(half, float(middle_x) * picture.width), picture.width - half)
+                y = min(max(half, float(middle_y) * picture.height), picture.height - half)
+                box = (round(x - half), round(y - half), round(x + half), round(y + half))
+                detail = picture.convert("RGB").crop(box).resize((side, side), Image.Resampling.LANCZOS)
+            detail.save(out / folder / f"{name}.webp", "WEBP", quality=82, method=6)
+
+
 def write_manifest(manifest: dict[str, object], path: Path) -> None:
     ordered = {key: manifest[key] for key in sorted(manifest)}
     path.write_text(json.dumps(ordered, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def main() -> None:
+def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--missing", action="store_true", help="only what the manifest does not have yet")
     parser.add_argument("--passes", type=int, default=8)
     parser.add_argument("--out", type=Path, default=DEMO / "pictures")
     parser.add_argument("--manifest", type=Path, default=DEMO / "pictures.json")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = read_options()
     options.out.mkdir(parents=True, exist_ok=True)
     manifest = json.loads(options.manifest.read_text()) if options.manifest.exists() else {}
     started = time.monotonic()
@@ -115,6 +144,7 @@ def main() -> None:
                 write_manifest(manifest, options.manifest)
                 print(f"{number}/{len(keys)} {(time.monotonic() - started) / number:.2f} s each", flush=True)
     write_manifest(manifest, options.manifest)
+    write_avatars(options.out, options.manifest.parent)
     print(f"{len(keys)} pictures in {time.monotonic() - started:.0f} s")
 
 

@@ -69,7 +69,7 @@ export function suitcase(S, o) {
   if (o.crest) crest(S, S.group([0, h * 0.56, d / 2 + 0.012], [0, 0, 0], 0.62, g), o.crest);
   if (o.tag) { S.add(rbox(0.2, 0.3, 0.02, 0.04), leather(o.tag), [-0.4, h - 0.05, d / 2 + 0.03], [0.1, 0, 0.2], g); }
   if (o.pair) { const k = S.group([o.turn > 0 ? 1.02 : -1.0, 0.11, -0.7], [0, 0.3, 0], 0.7); const mm = plastic(o.pair); mm.bumpMap = m.bumpMap; mm.bumpScale = 6; S.add(rbox(w, h, d, 0.17, 8), mm, [0, h / 2, 0], [0, 0, 0], k); S.add(rbox(w + 0.012, h + 0.012, 0.035, 0.16), matte(shade(o.pair, -0.28)), [0, h / 2, 0.03], [0, 0, 0], k); for (const x of [-0.4, 0.4]) S.add(cyl(0.07, 0.07, 0.06), plastic("#26282b"), [x, -0.05, 0.2], [0, 0, Math.PI / 2], k); }
-  S.cam([0, 2.0, 8.4], [0, (h + 0.6) / 2, 0], 23);
+  S.cam([0, 2.0, 8.4], [0, (h + 0.62) / 2, 0], o.big ? 22.5 : 20);
 }
 // ---- fantasy game merchandise
 function crest(S, g, kind) {
@@ -100,7 +100,7 @@ export function wristband(S, o) {
   S.studio(o.bg); const m = fabric({ c: o.c, b: "terry", bumpTile: 0.16, bs: 4 });
   const band = (at, turn) => { const g = S.group(at, turn); S.add(smoothLathe([[0.62, -0.5], [0.72, -0.46], [0.74, 0], [0.72, 0.46], [0.62, 0.5], [0.58, 0.4], [0.58, -0.4], [0.62, -0.5]]), m, [0, 0, 0], [0, 0, 0], g); for (const y of [-0.36, 0.36]) S.add(new T.TorusGeometry(0.735, 0.03, 10, 80), fabric({ c: o.c2, b: "terry" }), [0, y, 0], [Math.PI / 2, 0, 0], g); crest(S, S.group([0, 0, 0.72], [0, 0, 0], 0.42, g), o.crest); };
   band([0, 0.56, 0.1], [0, -0.2, 0]); S.add(rbox(1.9, 0.05, 1.6, 0.02), wood("#7b5a3c"), [0, 0.02, 0.1], [0, 0.3, 0]);
-  S.cam([0.2, 2.0, 7.2], [0, 0.5, 0.1], 17);
+  S.cam([0.2, 2.0, 7.2], [0, 0.55, 0.1], 21);
 }
 export function neckpillow(S, o) {
   S.studio(o.bg); const m = fabric({ c: o.c, b: "terry", bumpTile: 0.2, bs: 2 }), trim = fabric({ c: o.c2 }), g = S.group([0, 0.95, 0], [0.35, 0, 0]);
@@ -108,7 +108,7 @@ export function neckpillow(S, o) {
   S.add(tube(pts, 0.34, { seg: 160, round: 30 }), m, [0, 0, 0], [0, 0, 0], g); for (const i of [0, 40]) S.add(ball(0.34), m, pts[i], [0, 0, 0], g); S.add(tube(pts.map(([x, y]) => [x * 1.0, y * 1.0, 0.33]), 0.02, { seg: 160 }), trim, [0, 0, 0], [0, 0, 0], g);
   for (const x of [-1, 1]) S.add(tube([[x * 0.45, 0.85, 0], [x * 0.85, 1.15, -0.05], [x * 0.75, 1.5, -0.05]], 0.08, { seg: 40 }), fabric({ c: "#3d3a34", b: "linen" }), [0, 0, 0], [0, 0, 0], g);
   const k = S.group([0.05, 0.16, 1.15], [-1.15, 0, 0.12]); piece(S, S2((s) => { s.moveTo(-0.8, 0.12); s.bezierCurveTo(-0.8, 0.36, -0.2, 0.34, 0, 0.28); s.bezierCurveTo(0.2, 0.34, 0.8, 0.36, 0.8, 0.12); s.bezierCurveTo(0.8, -0.3, 0.3, -0.38, 0, -0.14); s.bezierCurveTo(-0.3, -0.38, -0.8, -0.3, -0.8, 0.12); }), fabric({ c: "#2e2b33" }), [0, 0, 0], [0, 0, 0], k, 0.06); for (const x of [-0.38, 0.38]) S.add(outline([[-0.24, 0], [0, 0.07], [0.24, 0.02], [0, -0.06]], { depth: 0.01, bevel: 0.01 }), new T.MeshBasicMaterial({ color: "#7fd84f" }), [x, 0.02, 0.1], [0, 0, x * -0.5], k);
-  S.cam([0, 2.1, 7.6], [0, 0.78, 0.2], 22);
+  S.cam([0, 2.1, 7.8], [0, 0.98, 0.2], 25.5);
 }
 export function umbrella(S, o) { // an umbrella worn like a sword
   S.studio(o.bg); const g = S.group([0, 0.05, 0], [0, 0, 0]), gold = metal("#d2ab4b", { roughness: 0.35 }), cloth2 = fabric({ c: o.c, b: "linen" });
