@@ -84,7 +84,7 @@ def find_palette(picture: Image.Image) -> tuple[str, list[str]]:
         return saturation * (1 if 60 < light < 240 else 0.45)
 
     dominant = max(colours, key=weight)
-    return "#%02x%02x%02x" % dominant, ["#%02x%02x%02x" % one for one in colours[:5]]
+    return "#{:02x}{:02x}{:02x}".format(*dominant), ["#{:02x}{:02x}{:02x}".format(*one) for one in colours[:5]]
 
 
 def draw(page: Page, key: str, passes: int) -> Image.Image:
