@@ -120,7 +120,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     related = sum(len(candidates) for candidates in found.values())
     if surface is Surface.SIMILAR and related >= 2 * view.request.size:
         return found
-    found[Channel.POPULAR] = popular.retrieve(view, limits.popular_limit)
+    # a page larger than the channels' limits is filled up from here
+    found[Channel.POPULAR] = popular.retrieve(view, max(limits.popular_limit, 2 * view.request.size))
     watch.lap("popular")
     if surface is Surface.FOR_YOU:
         found[Channel.FRESH] = fresh.retrieve(view, rng, limits.fresh_limit)

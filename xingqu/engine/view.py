@@ -84,7 +84,8 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
             repeatable[seed_row] = eligible[seed_row] = False
             links = slice(snapshot.tag_indptr[seed_row], snapshot.tag_indptr[seed_row + 1])
             dense[index.tag_rows[links], -1] = index.tag_vectors[links]
-    if not personalised:
+    # the page of followed creators is what the person asked for, not a guess about them
+    if not personalised and request.surface != Surface.FOLLOWING:
         creator_followed = np.zeros_like(creator_followed)
     return View(
         snapshot=snapshot,

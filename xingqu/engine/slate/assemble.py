@@ -107,7 +107,7 @@ def _prospects(view: View, pool: Pool) -> dict[Channel, NDArray[np.float32]]:
 
 def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
     """The best, enough of them without product where commerce is spaced, and all that may be drawn."""
-    limit = view.params.diversity.pool
+    limit = max(view.params.diversity.pool, 2 * size)
     order = np.lexsort((pool.rows, -pool.value))
     cap = size // max(1, view.params.spacing.creator_gap) + 2
     capped = order[cap_per_creator(view.snapshot, pool.rows[order], cap)]

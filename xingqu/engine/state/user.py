@@ -229,6 +229,16 @@ def unblock_tag(state: UserState, tag_id: int) -> None:
     state.tags.set_flag(tag_id, Flag.BLOCKED, False)
 
 
+def block_creator(state: UserState, creator_id: int) -> None:
+    """Nothing of this creator is ever shown again, until unblocked; unfollows them."""
+    state.creators.set_flag(creator_id, Flag.FOLLOWED, False)
+    state.creators.set_flag(creator_id, Flag.BLOCKED, True)
+
+
+def unblock_creator(state: UserState, creator_id: int) -> None:
+    state.creators.set_flag(creator_id, Flag.BLOCKED, False)
+
+
 def delete_tag(state: UserState, tag_id: int) -> None:
     """Forget what was learned about this tag and what was set on it. Later behaviour may teach it anew."""
     state.tags.remove(np.array([tag_id], dtype=np.int64))

@@ -14,7 +14,7 @@ from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.recommend import Request, Slate, warm_up
 from xingqu.engine.slate.quota import draw_probabilities
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.engine.state.user import UserState, block_tag, pin_tag, set_personalised
+from xingqu.engine.state.user import UserState, block_creator, block_tag, pin_tag, set_personalised, unblock_creator
 from xingqu.engine.tests.world import (
     DAY_MS,
     DURATION_MS,
@@ -298,6 +298,24 @@ def test_following_shows_followed_creators_only() -> None:
     assert set(CATALOGUE.creator_id[CATALOGUE.rows_of(slate.item_id)].tolist()) <= creators
     assert set(slate.channel.tolist()) == {Channel.FOLLOWED}
     assert (slate.propensity == 1).all()
+    set_personalised(state, False)
+    unpersonalised = CATALOGUE.rows_of(page(CATALOGUE, state, surface=Surface.FOLLOWING, size=8).item_id)
+    assert len(unpersonalised) == 8
+    assert set(CATALOGUE.creator_id[unpersonalised].tolist()) <= creators
+
+
+def test_a_blocked_creator_is_never_shown() -> None:
+    state = UserState.empty()
+    signal(state, CATALOGUE, Signal.FOLLOW, 10, NOW_MS - 1_000)
+    creator = int(CATALOGUE.creator_id[CATALOGUE.rows_of([10])[0]])
+    block_creator(state, creator)
+    assert len(page(CATALOGUE, state, surface=Surface.FOLLOWING)) == 0
+    everything = page(CATALOGUE, state, size=1_000)
+    own = int((CATALOGUE.creator_id == creator).sum())
+    assert len(everything) == 1_000 - own
+    assert creator not in CATALOGUE.creator_id[CATALOGUE.rows_of(everything.item_id)]
+    unblock_creator(state, creator)
+    assert len(page(CATALOGUE, state, size=1_000)) == 1_000
 
 
 def test_similar_items_resemble_the_seed() -> None:
