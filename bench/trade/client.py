@@ -82,10 +82,10 @@ class Buyer:
         return str(parent["order_no"])
 
 
-def run_buyer(buyer: Buyer, skus: list[int], until: float, results: dict[str, Any]) -> None:
-    """Buy again and again until the clock says so; keeps every duration and the numbers of the paid orders."""
+def run_buyer(buyer: Buyer, skus: list[int], until: float, rounds: int, results: dict[str, Any]) -> None:
+    """Buy again and again, `rounds` times at most, until the clock says so; keeps durations and numbers of paid orders."""
     number = 0
-    while time.time() < until:
+    while time.time() < until and number < rounds:
         started = time.perf_counter()
         try:
             order_no = buyer.buy(skus[number % len(skus)])
@@ -104,7 +104,10 @@ def main() -> None:
     buyers = [Buyer(order["port"], row["session"], row["address_id"]) for row in order["buyers"]]
     until = time.time() + order["duration_s"]
     threads = [
-        threading.Thread(target=run_buyer, args=(buyer, order["skus"][i::2] or order["skus"], until, results))
+        threading.Thread(
+            target=run_buyer,
+            args=(buyer, order["skus"][i::2] or order["skus"], until, order.get("rounds", 10**9), results),
+        )
         for i, buyer in enumerate(buyers)
     ]
     for thread in threads:

@@ -8,8 +8,14 @@ from django.db import connection, transaction
 
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict
+from xingqu.kit.sql import fetch, fetch_one, insert
 from xingqu.ledger.domain import TransferLine, kind_of, pair_entries
-from xingqu.ledger.models import Journal, LedgerAccount, Transfer
+from xingqu.ledger.models import Journal, LedgerAccount
+
+_JOURNAL = (
+    "INSERT INTO ledger_journal (idempotency_key, reference, currency, fingerprint, posted_at)"
+    " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id"
+)
 
 
 class PostedDifferently(Conflict):
@@ -31,30 +37,17 @@ def post(*, entries: Iterable[tuple[str, int]], currency: str, reference: str, i
         raise RuntimeError("post() must be called in the transaction of the event that it books")
     lines = pair_entries(entries, currency)
     fingerprint = _fingerprint(lines, currency, reference)
-    table = Journal._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (idempotency_key, reference, currency, fingerprint, posted_at)"
-            " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (idempotency_key) DO NOTHING RETURNING id",
-            [idempotency_key, reference, currency, fingerprint, clock.now()],
-        )
-        row = cursor.fetchone()
+    row = fetch_one(_JOURNAL, [idempotency_key, reference, currency, fingerprint, clock.now()])
     if row is None:
         if Journal.objects.get(idempotency_key=idempotency_key).fingerprint != fingerprint:
             raise PostedDifferently(data={"idempotency_key": idempotency_key})
         return False
     if lines:
         ids = _account_ids(lines, currency)
-        Transfer.objects.bulk_create(
-            [
-                Transfer(
-                    journal_id=row[0],
-                    debit_account_id=ids[line.debit_account],
-                    credit_account_id=ids[line.credit_account],
-                    amount_minor=line.amount_minor,
-                )
-                for line in lines
-            ]
+        insert(
+            "ledger_transfer",
+            ("journal_id", "debit_account_id", "credit_account_id", "amount_minor"),
+            [(row[0], ids[line.debit_account], ids[line.credit_account], line.amount_minor) for line in lines],
         )
     return True
 
@@ -88,5 +81,6 @@ def _account_ids(lines: tuple[TransferLine, ...], currency: str) -> dict[str, in
 
 
 def _read_ids(codes: set[str], currency: str) -> dict[str, int]:
-    rows = LedgerAccount.objects.filter(code__in=sorted(codes), currency=currency).values_list("code", "id")
-    return dict(rows)
+    marks = ", ".join(["%s"] * len(codes))
+    sql = f"SELECT code, id FROM ledger_ledgeraccount WHERE currency = %s AND code IN ({marks})"
+    return {code: int(pk) for code, pk in fetch(sql, [currency, *sorted(codes)])}

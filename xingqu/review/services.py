@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from xingqu.events.review import ReviewPublished
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import fetch_one
 from xingqu.review.domain import AlreadyReplied, AlreadyReviewed, NotReceived, score_hundredths
 from xingqu.review.models import ProductScore, Review
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
@@ -85,15 +86,13 @@ def _add_score(product_id: int, score: int) -> tuple[int, int]:
     """Add one score to a product's sums in one statement. Returns (total, count) after it."""
     table, column = ProductScore._meta.db_table, f"stars_{score}"
     zeros = {f"stars_{n}": int(n == score) for n in range(1, 6)}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (product_id, count, total, {', '.join(zeros)}) VALUES (%s, 1, %s, %s, %s, %s, %s, %s)"
-            f" ON CONFLICT (product_id) DO UPDATE SET count = {table}.count + 1,"
-            f" total = {table}.total + excluded.total, {column} = {table}.{column} + 1 RETURNING total, count",
-            [product_id, score, *zeros.values()],
-        )
-        total, count = cursor.fetchone()
-    return int(total), int(count)
+    row = fetch_one(
+        f"INSERT INTO {table} (product_id, count, total, {', '.join(zeros)}) VALUES (%s, 1, %s, %s, %s, %s, %s, %s)"
+        f" ON CONFLICT (product_id) DO UPDATE SET count = {table}.count + 1,"
+        f" total = {table}.total + excluded.total, {column} = {table}.{column} + 1 RETURNING total, count",
+        [product_id, score, *zeros.values()],
+    ) or (0, 0)
+    return int(row[0]), int(row[1])
 
 
 @transaction.atomic

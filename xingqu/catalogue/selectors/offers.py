@@ -15,10 +15,13 @@ _OFFERS = (
 )
 
 
-def skus_for_sale(sku_ids: Iterable[int]) -> dict[int, SkuOffer]:
-    """Offers by SKU id, also of what cannot be bought (its `sale_state` says why); unknown ids are absent. Two queries."""
+def skus_for_sale(sku_ids: Iterable[int], *, with_tags: bool = True) -> dict[int, SkuOffer]:
+    """Offers by SKU id, also of what cannot be bought (its `sale_state` says why); unknown ids are absent.
+
+    Two queries, or one without the feature tags.
+    """
     rows = list(fetch_in(_OFFERS, sku_ids))
-    tags = feature_tags_of(row[1] for row in rows)
+    tags = feature_tags_of(row[1] for row in rows) if with_tags else {}
     offers = {}
     for row in rows:
         free = row[8] if row[11] else 0

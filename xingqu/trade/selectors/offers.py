@@ -6,9 +6,9 @@ from typing import Any
 from xingqu.accounts.contracts import OrganisationCard
 from xingqu.accounts.selectors import organisation_cards
 from xingqu.catalogue.selectors import skus_for_sale
+from xingqu.kit.sql import fetch
 from xingqu.trade.domain.freight import Freight
 from xingqu.trade.domain.quote import Offer
-from xingqu.trade.models import FreightRule
 
 
 def offers_of(*, sku_ids: Iterable[int]) -> dict[int, Offer]:
@@ -27,14 +27,20 @@ def offers_of(*, sku_ids: Iterable[int]) -> dict[int, Offer]:
             sale_code=sku.sale_state.code,
             can_buy=sku.sale_state.can_buy,
         )
-        for sku_id, sku in skus_for_sale(list(sku_ids)).items()
+        for sku_id, sku in skus_for_sale(list(sku_ids), with_tags=False).items()
     }
 
 
 def freight_rules(*, shop_ids: Iterable[int]) -> dict[int, Freight]:
     """Freight rules by shop; a shop without one (free delivery) is absent."""
-    rows = FreightRule.objects.filter(shop_id__in=list(shop_ids)).values_list(
-        "shop_id", "base_minor", "free_from_minor", "remote_extra_minor"
+    ids = sorted(set(shop_ids))
+    if not ids:
+        return {}
+    marks = ", ".join(["%s"] * len(ids))
+    rows = fetch(
+        "SELECT shop_id, base_minor, free_from_minor, remote_extra_minor FROM trade_freightrule"
+        f" WHERE shop_id IN ({marks})",
+        ids,
     )
     return {shop_id: Freight(base, free_from, extra) for shop_id, base, free_from, extra in rows}
 

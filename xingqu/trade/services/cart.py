@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from xingqu.catalogue.services import SoldOut
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.trade.domain.errors import CartFull, NotForSale
@@ -16,11 +17,14 @@ MAX_QUANTITY = 999
 def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribution) -> None:
     """Put units of a SKU into the cart; what is there already is added to, up to 999 and up to what is available.
 
-    Raises NotFound for an unknown SKU, NotForSale, InvalidInput for more than is available, CartFull.
+    Raises NotFound for an unknown SKU, SoldOut, NotForSale, InvalidInput for more than is available, CartFull.
     """
     offer = offers_of(sku_ids=[sku_id]).get(sku_id)
     if offer is None:
         raise NotFound("There is no such SKU.", field="sku_id", expected="the id of a SKU on sale")
+    if offer.sale_code == "sold_out":
+        skus = [{"sku_id": sku_id, "requested": quantity, "available": 0}]
+        raise SoldOut(field="sku_id", expected="a SKU that is in stock", data={"skus": skus})
     if not offer.can_buy:
         raise NotForSale(
             field="sku_id",

@@ -15,15 +15,20 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import execute, fetch_one, insert
 from xingqu.trade.domain.errors import KeyReused, NotForSale, PriceChanged
 from xingqu.trade.domain.quote import Quote
-from xingqu.trade.models import CartLine, CheckoutKey, OrderEvent, OrderLine, ParentOrder, ShopOrder
+from xingqu.trade.models import OrderLine, ParentOrder, ShopOrder
 from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.services.quotes import TokenContent, present_quote, quote_lines, read_token, sign_quote
-from xingqu.trade.services.transition import person_id_of
+from xingqu.trade.services.transition import add_events, person_id_of
 
 # Holds outlive the time to pay by this, so that the order's own time-out, which also cancels it, comes first.
 HOLD_GRACE = timedelta(minutes=15)
+_EARLIER = (
+    "SELECT k.body_hash, p.order_no FROM trade_checkoutkey k JOIN trade_parentorder p ON p.id = k.parent_id"
+    " WHERE k.buyer_key = %s AND k.key = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +80,17 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> st
             lines=[(line.offer.sku_id, line.quantity) for line in shop.lines],
             expires_at=parent.expires_at + HOLD_GRACE,
         )
-    CheckoutKey.objects.create(
-        buyer_key=buyer_key,
-        key=idempotency_key,
-        body_hash=request.fingerprint(),
-        parent=parent,
-        created_at=now,
+    insert(
+        "trade_checkoutkey",
+        ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
+        [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
     )
     if request.from_cart:
-        CartLine.objects.filter(owner_key=buyer_key, sku_id__in=[line.sku_id for line in content.wanted]).delete()
+        marks = ", ".join(["%s"] * len(content.wanted))
+        execute(
+            f"DELETE FROM trade_cartline WHERE owner_key = %s AND sku_id IN ({marks})",
+            [buyer_key, *(line.sku_id for line in content.wanted)],
+        )
     publish(
         OrderPlaced(
             parent_order_no=parent.order_no,
@@ -100,11 +107,7 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> st
 
 
 def _earlier(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str | None:
-    row = (
-        CheckoutKey.objects.filter(buyer_key=buyer_key, key=idempotency_key)
-        .values_list("body_hash", "parent__order_no")
-        .first()
-    )
+    row = fetch_one(_EARLIER, [buyer_key, idempotency_key])
     if row is None:
         return None
     if row[0] != request.fingerprint():
@@ -189,7 +192,7 @@ def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> l
             for line in shop.lines
         ]
     )
-    OrderEvent.objects.bulk_create([OrderEvent(order=order, code="placed", at=parent.created_at) for order in orders])
+    add_events(ids=[order.pk for order in orders], code="placed", at=parent.created_at)
     return orders
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
 from xingqu.events.trade import OrderPaid
@@ -13,11 +13,12 @@ from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import execute, fetch_one
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
-from xingqu.trade.models import CallbackReceipt, OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
+from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, StatusReport
 from xingqu.trade.services.orders import cancel_parent, own_order
@@ -28,7 +29,11 @@ FIRST_QUERY_S = 5
 LAST_QUERY_S = 600
 CLOSE_AFTER = timedelta(hours=2)
 APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
-OPEN_STATES = (PaymentState.PENDING, PaymentState.FAILED, PaymentState.CLOSED)
+_SUCCEED = (
+    "UPDATE trade_paymentattempt SET state = 'succeeded', provider_reference = %s, settled_at = %s, unsure = %s"
+    " WHERE id = %s AND state IN ('pending', 'failed', 'closed')"
+)
+_PAY = "UPDATE trade_parentorder SET state = 'paid', paid_at = %s WHERE id = %s AND state = 'unpaid'"
 
 
 @transaction.atomic
@@ -79,18 +84,20 @@ def take_callback(*, provider: str, headers: Mapping[str, str], body: bytes) -> 
         if not _receive_once(provider, event_id, report.payment_no):
             return "replayed"
         outcome = settle(provider=provider, report=report)
-        CallbackReceipt.objects.filter(provider=provider, event_id=event_id).update(outcome=outcome)
+        execute(
+            "UPDATE trade_callbackreceipt SET outcome = %s WHERE provider = %s AND event_id = %s",
+            [outcome, provider, event_id],
+        )
     return outcome
 
 
 def _receive_once(provider: str, event_id: str, payment_no: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {CallbackReceipt._meta.db_table} (provider, event_id, payment_no, outcome, received_at)"
-            " VALUES (%s, %s, %s, '', %s) ON CONFLICT (provider, event_id) DO NOTHING RETURNING id",
-            [provider, event_id, payment_no, clock.now()],
-        )
-        return cursor.fetchone() is not None
+    row = fetch_one(
+        "INSERT INTO trade_callbackreceipt (provider, event_id, payment_no, outcome, received_at)"
+        " VALUES (%s, %s, %s, '', %s) ON CONFLICT (provider, event_id) DO NOTHING RETURNING id",
+        [provider, event_id, payment_no, clock.now()],
+    )
+    return row is not None
 
 
 def query_payments(*, limit: int = 50) -> int:
@@ -163,13 +170,10 @@ def settle(*, provider: str, report: StatusReport) -> str:
         raise AmountMismatch(
             expected=f"{attempt.amount_minor} {attempt.currency}", data={"payment_no": attempt.payment_no}
         )
-    fresh = PaymentAttempt.objects.filter(pk=attempt.pk, state__in=OPEN_STATES)
-    if not fresh.update(
-        state=PaymentState.SUCCEEDED, provider_reference=report.reference, settled_at=now, unsure=False
-    ):
+    if not execute(_SUCCEED, [report.reference, now, False, attempt.pk]):
         return "replayed"
     outcome = _apply(attempt, now)
-    PaymentAttempt.objects.filter(pk=attempt.pk).update(outcome=outcome)
+    execute("UPDATE trade_paymentattempt SET outcome = %s WHERE id = %s", [outcome, attempt.pk])
     return outcome
 
 
@@ -180,7 +184,7 @@ def _apply(attempt: PaymentAttempt, now: datetime) -> str:
     rows = ParentOrder.objects.filter(pk=parent.pk)
     try:
         with transaction.atomic():
-            if rows.filter(state=OrderState.UNPAID).update(state=OrderState.PAID, paid_at=now):
+            if execute(_PAY, [now, parent.pk]):
                 _take_stock(orders, now)
                 _make_paid(attempt, orders, Step.PAY, now)
                 return APPLIED

@@ -4,8 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
+from xingqu.kit.sql import execute, fetch, insert
 from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
-from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
+from xingqu.trade.models import OrderLine, ShopOrder
+
+COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
 
 Lines = tuple[tuple[int, int, int, int], ...]
 Attributions = tuple[tuple[int | None, int | None, str | None, str | None], ...]
@@ -21,13 +26,32 @@ def move_orders(
     source, target = TRANSITIONS[step]
     if target in STAMPS:
         changes[STAMPS[target]] = at
-    rows = ShopOrder.objects.filter(pk__in=ids, state=source)
-    if len(ids) > 1 and rows.count() != len(ids):
+    marks = ", ".join(["%s"] * len(ids))
+    changes["state"] = target.value
+    unknown = changes.keys() - COLUMNS
+    if unknown:
+        raise ValueError(f"no such columns: {unknown}")
+    if len(ids) > 1:
+        count = fetch(
+            f"SELECT COUNT(*) FROM trade_shoporder WHERE state = %s AND id IN ({marks})", [source.value, *ids]
+        )
+        if count[0][0] != len(ids):
+            return False
+    settings = ", ".join(f"{column} = %s" for column in changes)
+    moved = execute(
+        f"UPDATE trade_shoporder SET {settings} WHERE state = %s AND id IN ({marks})",
+        [*changes.values(), source.value, *ids],
+    )
+    if moved != len(ids):
         return False
-    if rows.update(state=target, **changes) != len(ids):
-        return False
-    OrderEvent.objects.bulk_create([OrderEvent(order_id=pk, code=step.value, at=at, data=data or {}) for pk in ids])
+    add_events(ids=ids, code=step.value, at=at, data=data)
     return True
+
+
+def add_events(*, ids: Sequence[int], code: str, at: datetime, data: dict[str, Any] | None = None) -> None:
+    """Entries in the timelines of orders."""
+    text = orjson.dumps(data or {}).decode()
+    insert("trade_orderevent", ("order_id", "code", "at", "data"), [(pk, code, at, text) for pk in ids])
 
 
 def person_id_of(buyer_key: str) -> int | None:

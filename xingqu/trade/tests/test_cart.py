@@ -32,6 +32,10 @@ def test_unknown_and_offline_skus(buyer: Caller, sku: int) -> None:
     assert buyer.error("POST", "/cart/lines", {"sku_id": 99_999}, status=404)["field"] == "sku_id"
     Product.objects.update(status="offline")
     assert buyer.error("POST", "/cart/lines", {"sku_id": sku}, status=409)["code"] == "not_for_sale"
+    Product.objects.update(status="online")
+    Sku.objects.update(on_hand=0)
+    error = buyer.error("POST", "/cart/lines", {"sku_id": sku, "quantity": 2}, status=409)
+    assert (error["code"], error["data"]["skus"]) == ("sold_out", [{"sku_id": sku, "requested": 2, "available": 0}])
     assert buyer.error("PATCH", f"/cart/lines/{sku}", {"quantity": 2}, status=404)["code"] == "not_found"
     assert buyer.error("DELETE", f"/cart/lines/{sku}", status=404)["code"] == "not_found"
     assert CartLine.objects.count() == 0

@@ -11,11 +11,12 @@ from typing import Any, Literal
 import httpx
 import orjson
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from xingqu.kit import clock
 from xingqu.kit.ids import new_number
+from xingqu.kit.sql import execute, fetch_one, insert
 from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign, verify
 from xingqu.trade.providers.sandbox.models import SandboxNotice, SandboxRefund, SandboxTrade
 
@@ -26,6 +27,9 @@ SECOND_NOTICE_S = 3
 LEASE_S = 15
 MAX_TRIES = 16
 PAGE_MAX_AGE_S = 60 * 60 * 24
+_CLAIM = (
+    "UPDATE sandbox_pay_sandboxnotice SET tries = tries + 1, due_at = %s WHERE id = %s AND tries = %s AND done = %s"
+)
 Send = Callable[[str, bytes, dict[str, str]], int]
 
 
@@ -79,11 +83,10 @@ def pay(demand: Demand, mode: Mode) -> bool:
         "never": (),
     }[mode]
     event_id = new_number("E", now)
-    SandboxNotice.objects.bulk_create(
-        [
-            SandboxNotice(trade_id=trade_id, event_id=event_id, due_at=now + timedelta(seconds=delay))
-            for delay in delays_s
-        ]
+    insert(
+        "sandbox_pay_sandboxnotice",
+        ("trade_id", "event_id", "due_at", "tries", "done"),
+        [(trade_id, event_id, now + timedelta(seconds=delay), 0, False) for delay in delays_s],
     )
     return True
 
@@ -94,24 +97,21 @@ def close(demand: Demand) -> bool:
 
 
 def _make_trade(demand: Demand, state: str, mode: Mode, now: datetime) -> int | None:
-    table = SandboxTrade._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (trade_no, payment_no, amount_minor, currency, state, refunded_minor, notify_url,"
-            " callback_mode, made_at) VALUES (%s, %s, %s, %s, %s, 0, %s, %s, %s)"
-            " ON CONFLICT (payment_no) DO NOTHING RETURNING id",
-            [
-                new_number("T", now),
-                demand.payment_no,
-                demand.amount_minor,
-                demand.currency,
-                state,
-                demand.notify_url,
-                mode,
-                now,
-            ],
-        )
-        row = cursor.fetchone()
+    row = fetch_one(
+        "INSERT INTO sandbox_pay_sandboxtrade (trade_no, payment_no, amount_minor, currency, state, refunded_minor, notify_url,"
+        " callback_mode, made_at) VALUES (%s, %s, %s, %s, %s, 0, %s, %s, %s)"
+        " ON CONFLICT (payment_no) DO NOTHING RETURNING id",
+        [
+            new_number("T", now),
+            demand.payment_no,
+            demand.amount_minor,
+            demand.currency,
+            state,
+            demand.notify_url,
+            mode,
+            now,
+        ],
+    )
     return None if row is None else int(row[0])
 
 
@@ -155,8 +155,7 @@ def deliver_notices(*, limit: int = 50, send: Send | None = None) -> int:
     arrived = 0
     for notice in due.order_by("due_at")[:limit]:
         wait_s = max(LEASE_S, min(2**notice.tries, 3600))
-        mine = SandboxNotice.objects.filter(pk=notice.pk, done=False, tries=notice.tries)
-        if not mine.update(tries=notice.tries + 1, due_at=now + timedelta(seconds=wait_s)):
+        if not execute(_CLAIM, [now + timedelta(seconds=wait_s), notice.pk, notice.tries, False]):
             continue
         body = orjson.dumps({"event_id": notice.event_id, **_state_of(notice.trade)})
         headers = {**sign(GATEWAY, body), "Content-Type": "application/json"}
@@ -167,7 +166,7 @@ def deliver_notices(*, limit: int = 50, send: Send | None = None) -> int:
             continue
         acknowledged = 200 <= status < 300
         if acknowledged or notice.tries + 1 >= MAX_TRIES:
-            SandboxNotice.objects.filter(pk=notice.pk).update(done=True)
+            execute("UPDATE sandbox_pay_sandboxnotice SET done = %s WHERE id = %s", [True, notice.pk])
         arrived += acknowledged
     return arrived
 
