@@ -1,17 +1,18 @@
 import { CheckOutlined, DownOutlined, PlusOutlined, ShopOutlined } from "@ant-design/icons";
 import { Avatar, Button, Dropdown } from "antd";
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { useNavigate } from "react-router";
 import type { Session, SessionShop } from "../api/types";
 
 export function ShopSwitch({ session, shop }: { session: Session; shop: SessionShop }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const navigate = useNavigate();
   const items = [
     ...session.organisations.map((each) => ({
       key: String(each.id),
       icon: each.id === shop.id ? <CheckOutlined /> : <ShopOutlined />,
-      label: `${each.name} · ${t(`roles.${each.role}`)}`,
+      label: `${format.named(each)} · ${t(`roles.${each.role}`)}`,
       onClick: () => void navigate(`/shops/${each.id}/today`),
     })),
     { type: "divider" as const },
@@ -21,7 +22,7 @@ export function ShopSwitch({ session, shop }: { session: Session; shop: SessionS
     <Dropdown menu={{ items }} trigger={["click"]}>
       <Button type="text" className="wb-shop" data-testid="wb-shop-switch" aria-label={t("shell.switch_shop")}>
         <Avatar size={24} shape="square" src={shop.avatar_url || undefined} icon={<ShopOutlined />} />
-        <span className="wb-shop-name">{shop.name}</span>
+        <span className="wb-shop-name">{format.named(shop)}</span>
         <DownOutlined aria-hidden />
       </Button>
     </Dropdown>

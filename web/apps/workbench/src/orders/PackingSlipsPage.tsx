@@ -51,7 +51,7 @@ function Slip({ order }: { order: OrderDetail }) {
   return (
     <article className="wb-slip">
       <header className="wb-row-between">
-        <h2>{shop.name}</h2>
+        <h2>{format.named(shop)}</h2>
         <span className="wb-mono">{order.order_no}</span>
       </header>
       {order.address && (

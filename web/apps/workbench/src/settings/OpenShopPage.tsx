@@ -56,7 +56,7 @@ function OpenShop({ session }: { session: Session }) {
             <Input id="shop-name" size="large" value={name} count={{ show: true, max: SHOP_NAME_LENGTH.max }} maxLength={SHOP_NAME_LENGTH.max} onChange={(event) => setName(event.target.value)} data-testid="shop-name" />
           </Form.Item>
           <Form.Item label={t("settings.description")} htmlFor="shop-description" extra={t("settings.description_help")}>
-            <Input.TextArea id="shop-description" value={description} maxLength={SHOP_DESCRIPTION_LENGTH} showCount autoSize={{ minRows: 2 }} onChange={(event) => setDescription(event.target.value)} />
+            <Input.TextArea id="shop-description" value={description} maxLength={SHOP_DESCRIPTION_LENGTH} autoSize={{ minRows: 2 }} onChange={(event) => setDescription(event.target.value)} />
           </Form.Item>
           {refusal !== null && reasons.size === 0 && <Alert type="error" showIcon title={errorText(t, refusal)} />}
           <Button type="primary" size="large" block htmlType="submit" loading={busy} disabled={name.trim().length < SHOP_NAME_LENGTH.min} data-testid="shop-open">

@@ -77,7 +77,7 @@ function SettingsForm({ organisation }: { organisation: Organisation }) {
           htmlFor="shop-description"
           {...(reasons.get("description") ? { validateStatus: "error" as const, help: reasons.get("description") } : { extra: t("settings.description_help") })}
         >
-          <Input.TextArea id="shop-description" value={description} maxLength={SHOP_DESCRIPTION_LENGTH} showCount autoSize={{ minRows: 3, maxRows: 6 }} onChange={(event) => setDescription(event.target.value)} />
+          <Input.TextArea id="shop-description" value={description} maxLength={SHOP_DESCRIPTION_LENGTH} autoSize={{ minRows: 3, maxRows: 6 }} onChange={(event) => setDescription(event.target.value)} />
         </Form.Item>
         {refusal !== null && reasons.size === 0 && <Alert type="error" showIcon title={errorText(t, refusal)} />}
         <Button type="primary" htmlType="submit" loading={busy} disabled={!dirty || short} data-testid="settings-save">

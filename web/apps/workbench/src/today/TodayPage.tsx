@@ -13,6 +13,7 @@ import { type Todo, listTodos } from "./todos";
 
 export default function TodayPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const shop = useShop();
   const today = useToday(shop.id);
   const rejected = useRowCount(shop.id, "products", "rejected");
@@ -22,7 +23,7 @@ export default function TodayPage() {
   const todos = listTodos({ today: today.data, rejected: rejected.data ?? 0, failed_media: failed.data?.failed ?? 0 });
   return (
     <div className="wb-page">
-      <PageHead title={t("rooms.today")} note={<span className="wb-muted">{t("today.note", { shop: shop.name })}</span>} />
+      <PageHead title={t("rooms.today")} note={<span className="wb-muted">{t("today.note", { shop: format.named(shop) })}</span>} />
       <GettingStarted />
       <div className="wb-today">
         <section className="wb-panel wb-todos" aria-labelledby="todos-title">
