@@ -1,0 +1,97 @@
+"""What people do on the pages, by the pages' stable test ids."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+PATIENCE_MS = 25_000
+
+
+def become(page: Page, role: str) -> dict[str, Any]:
+    """Take a demo role by the chip's own call, and open the page again as that person."""
+    session = page.evaluate(
+        """async (role) => {
+            const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+            const headers = {"X-CSRFToken": token, "Content-Type": "application/json"};
+            const answer = await fetch("/api/v1/demo/role", {method: "POST", headers, body: JSON.stringify({role})});
+            return answer.json();
+        }""",
+        role,
+    )
+    page.reload()
+    return dict(session)
+
+
+def open_feed(page: Page) -> None:
+    """Open the first screen and wait until a card is on it."""
+    page.goto("/")
+    expect(page.get_by_test_id("feed-active")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def active_card(page: Page) -> dict[str, Any]:
+    """Content id, topic tags and kind of the card on screen."""
+    card = page.get_by_test_id("feed-active")
+    return {
+        "id": int(card.get_attribute("data-content-id") or 0),
+        "tags": [tag for tag in (card.get_attribute("data-tags") or "").split(",") if tag],
+        "kind": card.get_attribute("data-kind"),
+    }
+
+
+def swipe(page: Page) -> None:
+    """One card further, by the key that a keyboard user has."""
+    before = active_card(page)["id"]
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function(
+        "(before) => { const c = document.querySelector('[data-testid=feed-active]'); return c && +c.dataset.contentId !== before }",
+        arg=before,
+        timeout=PATIENCE_MS,
+    )
+
+
+def find_anchored_card(page: Page, limit: int = 12) -> int:
+    """Swipe until a card offers a product. Returns the content's id."""
+    for _ in range(limit):
+        anchor = page.get_by_test_id("feed-active").get_by_test_id("product-anchor")
+        try:
+            anchor.wait_for(state="visible", timeout=4_000)
+            return int(active_card(page)["id"])
+        except Exception:
+            swipe(page)
+    raise AssertionError(f"no card with a product among {limit}")
+
+
+def add_address(page: Page) -> None:
+    """Fill in the checkout's address form, region by region."""
+    page.get_by_test_id("checkout-address").click()
+    page.get_by_test_id("address-new").click()
+    page.get_by_test_id("address-recipient").fill("收件人")
+    page.get_by_test_id("address-phone").fill("13800000000")
+    for level in ("province", "city", "district"):
+        choice = page.get_by_test_id("address-form").locator(f"[data-testid^=address-{level}]")
+        expect(choice.locator("option").nth(1)).to_be_attached(timeout=PATIENCE_MS)
+        choice.select_option(index=1)
+    page.get_by_test_id("address-detail").fill("体验路 1 号")
+    page.get_by_test_id("address-save").click()
+
+
+def pay_in_sandbox(page: Page, mode: str = "on-time") -> None:
+    """Confirm at the gateway's own page and come back."""
+    page.wait_for_url("**/sandbox-pay/**", timeout=PATIENCE_MS)
+    page.get_by_test_id("pay-callback-mode").select_option(mode)
+    page.get_by_test_id("pay-confirm").click()
+    expect(page.get_by_test_id("pay-succeeded")).to_be_visible(timeout=PATIENCE_MS)
+
+
+def buy_now(page: Page) -> None:
+    """From an open product to the checkout, choosing the first of each option."""
+    page.get_by_test_id("buy-now").first.click()
+    confirm = page.get_by_test_id("confirm-buy")
+    checkout = page.get_by_test_id("checkout-submit")
+    expect(confirm.or_(checkout).first).to_be_visible(timeout=PATIENCE_MS)
+    if confirm.is_visible():
+        for group in page.get_by_test_id("option-picker").locator("fieldset").all():
+            if group.locator("[aria-pressed=true]").count() == 0:
+                group.get_by_test_id("option-value").first.click()
+        confirm.click()
+    expect(checkout).to_be_visible(timeout=PATIENCE_MS)

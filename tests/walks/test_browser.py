@@ -1,0 +1,169 @@
+"""The main walks in a real browser on a real site."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks import acts
+from tests.walks.conftest import Site
+
+pytestmark = pytest.mark.browser
+
+LINGER_MS = 4_500
+
+
+def test_lingering_turns_the_feed(phone: Page) -> None:
+    acts.open_feed(phone)
+    wanted = acts.active_card(phone)["tags"][0]
+    first = [linger_or_skip(phone, wanted) for _ in range(10)]
+    following = [linger_or_skip(phone, wanted) for _ in range(10)]
+    assert sum(following) >= sum(first) + 2, (wanted, first, following)
+    assert sum(following) >= 4, (wanted, first, following)
+
+
+def linger_or_skip(page: Page, wanted: str) -> bool:
+    """Watch and like what is wanted, skip the rest. Returns whether the card was wanted."""
+    card = acts.active_card(page)
+    found = wanted in card["tags"]
+    if found:
+        page.get_by_test_id("feed-active").get_by_test_id("like-button").click()
+        page.wait_for_timeout(LINGER_MS)
+    else:
+        page.wait_for_timeout(350)
+    acts.swipe(page)
+    return found
+
+
+def test_from_the_feed_to_a_review(phone: Page, chromium: Browser, site: Site) -> None:
+    acts.open_feed(phone)
+    acts.become(phone, "consumer")
+    acts.open_feed(phone)
+    acts.find_anchored_card(phone)
+    phone.get_by_test_id("feed-active").get_by_test_id("product-anchor").click()
+    acts.buy_now(phone)
+    acts.add_address(phone)
+    phone.get_by_test_id("checkout-submit").click()
+    acts.pay_in_sandbox(phone, mode="twice")
+    phone.get_by_test_id("to-orders").click()
+    card = phone.get_by_test_id("order-card").first
+    expect(card).to_have_attribute("data-state", "paid", timeout=acts.PATIENCE_MS)
+    order_no = card.get_attribute("data-order-no")
+    assert order_no
+    ship_as_merchant(chromium, site, order_no)
+    phone.goto(f"/orders/{order_no}")
+    expect(phone.get_by_test_id("order-detail")).to_have_attribute("data-state", "shipped", timeout=acts.PATIENCE_MS)
+    phone.get_by_test_id("confirm-receipt").first.click()
+    phone.get_by_test_id("confirm-action").click()
+    expect(phone.get_by_test_id("order-detail")).to_have_attribute("data-state", "done", timeout=acts.PATIENCE_MS)
+    phone.get_by_test_id("review-link").first.click()
+    words = "浏览器里走完的一单，面料柔软。"
+    phone.get_by_test_id("review-text").first.fill(words)
+    phone.get_by_test_id("review-submit").click()
+    product_id = phone.evaluate(
+        "async (no) => (await (await fetch(`/api/v1/orders/${no}`)).json()).lines[0].product_id", order_no
+    )
+    phone.wait_for_timeout(500)
+    phone.goto(f"/product/{product_id}")
+    expect(phone.get_by_text(words)).to_be_visible(timeout=acts.PATIENCE_MS)
+
+
+def ship_as_merchant(chromium: Browser, site: Site, order_no: str) -> None:
+    """In a browser of their own, the merchant finds the order in the workbench and ships it."""
+    context = chromium.new_context(base_url=site.origin, viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(acts.PATIENCE_MS)
+    page.goto("/")
+    session = acts.become(page, "merchant")
+    for shop in session["organisations"]:
+        found = page.evaluate(
+            "async ([shop, no]) => (await fetch(`/api/v1/shops/${shop}/orders/${no}`)).status", [shop["id"], order_no]
+        )
+        if found == 200:
+            break
+    page.goto(f"/workbench/shops/{shop['id']}/orders?tab=to_ship")
+    row = page.locator("tr", has_text=order_no)
+    row.get_by_test_id("ship-button").click()
+    page.locator("[data-testid=ship-carrier], #ship-carrier").first.click()
+    page.locator(".ant-select-item-option").first.click()
+    page.get_by_test_id("ship-tracking").fill("SF1234567890123")
+    page.get_by_test_id("ship-confirm").click()
+    expect(row).to_have_count(0, timeout=acts.PATIENCE_MS)
+    context.close()
+
+
+def test_a_guest_keeps_cart_and_interests_at_sign_up(phone: Page) -> None:
+    acts.open_feed(phone)
+    acts.find_anchored_card(phone)
+    phone.get_by_test_id("feed-active").get_by_test_id("like-button").click()
+    phone.wait_for_timeout(LINGER_MS)
+    product_id = phone.evaluate(
+        """async () => {
+            const id = document.querySelector('[data-testid=feed-active]').dataset.contentId;
+            return (await (await fetch(`/api/v1/contents/${id}`)).json()).anchors[0].product.id;
+        }"""
+    )
+    phone.goto(f"/product/{product_id}")
+    phone.get_by_test_id("add-to-cart").first.click()
+    confirm = phone.get_by_test_id("confirm-cart")
+    if confirm.is_visible():
+        confirm.click()
+    phone.goto("/cart")
+    expect(phone.get_by_test_id("cart-line")).to_have_count(1)
+    phone.goto("/me/interests")
+    learnt = phone.get_by_test_id("interest-tag")
+    expect(learnt.first).to_be_visible()
+    tags = {tag.get_attribute("data-tag-id") for tag in learnt.all()}
+    phone.goto("/sign-up?next=/cart")
+    phone.get_by_test_id("sign-up-email").fill("walker@example.test")
+    phone.get_by_test_id("sign-up-password").fill("tea-and-rain-88")
+    phone.get_by_test_id("sign-up-submit").click()
+    phone.wait_for_url("**/cart")
+    expect(phone.get_by_test_id("cart-line")).to_have_count(1)
+    phone.goto("/me/interests")
+    expect(phone.get_by_test_id("interest-tag").first).to_be_visible()
+    assert tags <= {tag.get_attribute("data-tag-id") for tag in phone.get_by_test_id("interest-tag").all()}
+
+
+def test_the_interest_page_deletes_and_switches_off(phone: Page) -> None:
+    acts.open_feed(phone)
+    for _ in range(3):
+        phone.get_by_test_id("feed-active").get_by_test_id("like-button").click()
+        phone.wait_for_timeout(1_500)
+        acts.swipe(phone)
+    phone.goto("/me/interests")
+    tag = phone.get_by_test_id("interest-tag").first
+    expect(tag).to_be_visible()
+    tag_id = tag.get_attribute("data-tag-id")
+    tag.get_by_test_id("delete-tag").click()
+    expect(phone.locator(f"[data-testid=interest-tag][data-tag-id='{tag_id}']")).to_have_count(0)
+    phone.reload()
+    expect(phone.get_by_test_id("interest-tag").first).to_be_visible()
+    expect(phone.locator(f"[data-testid=interest-tag][data-tag-id='{tag_id}']")).to_have_count(0)
+    switch = phone.get_by_test_id("personalisation-switch")
+    switch.click()
+    page = phone.evaluate("async () => (await fetch('/api/v1/feed?size=5')).json()")
+    assert page["personalised"] is False
+    phone.reload()
+    expect(phone.get_by_test_id("personalisation-switch")).to_have_attribute("aria-checked", "false")
+
+
+def test_a_clip_really_plays(phone: Page) -> None:
+    acts.open_feed(phone)
+    for _ in range(14):
+        if acts.active_card(phone)["kind"] == "video":
+            break
+        acts.swipe(phone)
+    phone.wait_for_function(
+        """() => {
+            const video = document.querySelector('[data-testid=feed-active] video');
+            return video && video.currentTime > 0.4 && video.videoWidth > 0;
+        }""",
+        timeout=acts.PATIENCE_MS,
+    )
+    assert acts.active_card(phone)["kind"] == "video"
+
+
+def test_nobody_but_the_shop_opens_its_workbench(phone: Page) -> None:
+    acts.open_feed(phone)
+    acts.become(phone, "consumer")
+    status = phone.evaluate("async () => (await fetch('/api/v1/shops/1/orders')).status")
+    assert status == 404
