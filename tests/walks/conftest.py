@@ -120,7 +120,12 @@ def stop_site(site: Site) -> None:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo with a small share of its clips."""
-    running = start_site(tmp_path_factory.mktemp("site"), XINGQU_DEMO_FIRST_CLIPS="6", XINGQU_DEMO_LATER_CLIPS="0")
+    running = start_site(
+        tmp_path_factory.mktemp("site"),
+        XINGQU_DEMO_FIRST_CLIPS="12",
+        XINGQU_DEMO_FIRST_POSTS="134",
+        XINGQU_DEMO_LATER_CLIPS="0",
+    )
     yield running
     stop_site(running)
 

@@ -106,7 +106,9 @@ def keep_killing(site: Site, stop: threading.Event, killed: list[str]) -> None:
 
 
 def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
-    site = start_site(tmp_path / "home", XINGQU_DEMO_FIRST_CLIPS="0", XINGQU_DEMO_LATER_CLIPS="0")
+    site = start_site(
+        tmp_path / "home", XINGQU_DEMO_FIRST_CLIPS="0", XINGQU_DEMO_FIRST_POSTS="0", XINGQU_DEMO_LATER_CLIPS="0"
+    )
     killed: list[str] = []
     try:
         sku_id = plenty(site.home)

@@ -30,7 +30,9 @@ def session_status(site: Site) -> int:
 
 
 def test_what_dies_is_restarted_and_all_stops_cleanly(tmp_path: Path) -> None:
-    site = start_site(tmp_path / "home", XINGQU_DEMO_FIRST_CLIPS="0", XINGQU_DEMO_LATER_CLIPS="0")
+    site = start_site(
+        tmp_path / "home", XINGQU_DEMO_FIRST_CLIPS="0", XINGQU_DEMO_FIRST_POSTS="0", XINGQU_DEMO_LATER_CLIPS="0"
+    )
     try:
         for name in ("web", "edge", "worker"):
             before = site.pids(name)

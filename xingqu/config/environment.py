@@ -44,6 +44,7 @@ class Environment(BaseSettings):
         1_800, ge=5, description="An unpaid order is cancelled and its stock released after this long."
     )
     demo_first_clips: int = Field(24, ge=0, description="Clips that the demo makes before the page opens.")
+    demo_first_posts: int = Field(40, ge=0, description="Picture posts that the demo makes before the page opens.")
     demo_later_clips: int = Field(
         10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
     )

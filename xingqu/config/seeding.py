@@ -9,10 +9,10 @@ from xingqu.catalogue.selectors import ids_by_external_id
 from xingqu.config.environment import Environment
 from xingqu.content import services as content
 from xingqu.content.selectors import shipped_pictures
+from xingqu.feed.services import rebuild_snapshot
 
 Say = Callable[[str], object]
 DEMO_NAMES = {"consumer": "体验用户", "merchant": "体验商家", "operator": "平台运营"}
-FIRST_POSTS = 48
 
 
 def seed_demo(*, environment: Environment, say: Say) -> None:
@@ -20,11 +20,11 @@ def seed_demo(*, environment: Environment, say: Say) -> None:
     people = seed_people(say=say)
     shops = seed_shops(owner_id=people["merchant"], say=say)
     seed_products(shops=shops, say=say)
-    clips = environment.demo_first_clips
-    content.seed_first(clips=clips, pictures=min(FIRST_POSTS, clips * 2), say=say)
+    content.seed_first(clips=environment.demo_first_clips, pictures=environment.demo_first_posts, say=say)
     added = content.seed_rest(clips_max=environment.demo_later_clips)
     if added:
         say(f"Content: {added} more will be made in the background")
+    rebuild_snapshot()
 
 
 def seed_people(*, say: Say) -> dict[str, int]:

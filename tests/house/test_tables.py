@@ -1,0 +1,31 @@
+"""The tables of `config` leave nobody out: a room whose handlers or periodic work are not in them would be silent."""
+
+import importlib
+import inspect
+from pathlib import Path
+
+from xingqu.config.periodic import PERIODIC
+from xingqu.config.subscriptions import SUBSCRIPTIONS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_all_periodic_work_is_in_the_table() -> None:
+    found = []
+    for path in sorted((ROOT / "xingqu").glob("*/jobs.py")):
+        found += getattr(importlib.import_module(f"xingqu.{path.parent.name}.jobs"), "PERIODIC", [])
+    assert found
+    assert sorted(run.__qualname__ for _, run in found) == sorted(run.__qualname__ for _, run in PERIODIC)
+
+
+def test_every_handler_is_subscribed() -> None:
+    subscribed = {f"{h.__module__}.{h.__qualname__}" for handlers in SUBSCRIPTIONS.values() for h in handlers}
+    defined = set()
+    for path in sorted((ROOT / "xingqu").glob("*/handlers.py")):
+        module = importlib.import_module(f"xingqu.{path.parent.name}.handlers")
+        defined |= {
+            f"{module.__name__}.{name}"
+            for name, value in vars(module).items()
+            if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
+        }
+    assert defined == subscribed
