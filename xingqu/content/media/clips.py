@@ -27,7 +27,7 @@ FRAMES_PER_S = 24
 QUALITY = 25
 # A third less time than plain veryfast at the same size: our pictures move as a whole, without small motion.
 ENCODER_TUNING = "subme=1:rc-lookahead=8:trellis=0:ref=1"
-VIDEO_KBPS_MAX = 420
+VIDEO_KBPS_MAX = 390
 AUDIO_KBPS = 56
 POINTS_MAX = 3
 

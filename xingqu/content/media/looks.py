@@ -252,7 +252,7 @@ def direct_strips(stage: Stage) -> list[Shot]:
     """Three bands of close-ups glide against each other, then join into the whole picture."""
     heights, gap = (426, 420, 426), 4
     ground = to_planes(Image.new("RGB", FRAME_SIZE, WHITE))
-    zooms: tuple[Camera, ...] = ((1.5, 0.5, 0.3), (1.15, 0.5, 0.5), (1.8, 0.5, 0.66))
+    zooms: tuple[Camera, ...] = ((1.55, 0.5, 0.42), (1.15, 0.5, 0.5), (1.85, 0.5, 0.6))
     ink, shadow = stage.ink_for(stage.scene_pictures[0], TOP_AREA)
     plate_style = write_pill(stage.headline, stage.accent, top=566, start_s=THERE)
 

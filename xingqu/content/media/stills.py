@@ -15,6 +15,7 @@ from xingqu.content.media.staging import INK, WHITE, Stage, extend_picture, lumi
 STILL_SIZE = (900, 1200)
 QUALITY = 80
 MARGIN_PX = 64
+VALUE_LEFT_PX = 280
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ def _put_text(
     width = sheet.width - left - MARGIN_PX
     lines = wrap_text(text, load_font(style.size_px, style.weight), width, lines_max=lines_max)
     words = set_text(lines, style)
-    sheet.alpha_composite(words, (left, top))
-    return top + words.height
+    inset = 0 if style.shadow is None else style.size_px // 3
+    sheet.alpha_composite(words, (left - inset, top - inset))
+    return top + words.height - 2 * inset
 
 
 def _draw_cover(stage: Stage, subtitle: str) -> Image.Image:
@@ -128,10 +130,14 @@ def _draw_card(stage: Stage, facts: tuple[tuple[str, str], ...]) -> Image.Image:
     lines = wrap_text(stage.headline, load_font(54, 800), 430, lines_max=4)
     sheet.alpha_composite(set_text(lines, TextStyle(54, 800, ink, leading=1.25)), (MARGIN_PX, 76))
     top = 500
+    label, text = TextStyle(30, 500, mix(ink, paper, 0.35)), TextStyle(34, 600, ink)
     for name, value in facts[:6]:
         draw.line((MARGIN_PX, top, STILL_SIZE[0] - MARGIN_PX, top), fill=mix(paper, ink, 0.22), width=2)
-        _put_text(sheet, name, TextStyle(30, 500, mix(ink, paper, 0.35)), top + 26, lines_max=1)
-        end = _put_text(sheet, value, TextStyle(34, 600, ink), top + 22, left=280, lines_max=2)
+        after_name = _put_text(sheet, name, label, top + 26, lines_max=1)
+        if load_font(label.size_px, label.weight).getlength(name) < VALUE_LEFT_PX - MARGIN_PX - 16:
+            end = _put_text(sheet, value, text, top + 22, left=VALUE_LEFT_PX, lines_max=2)
+        else:
+            end = _put_text(sheet, value, text, after_name + 4, lines_max=2)
         top = max(end + 18, top + 92)
         if top > 1090:
             break
