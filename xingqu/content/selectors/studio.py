@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from xingqu.accounts.selectors import creators_by_ids
 from xingqu.catalogue.selectors import cards as product_cards
@@ -78,10 +78,8 @@ def shop_contents(
 
 def shop_content_counts(*, shop_id: int) -> dict[str, int]:
     """How many contents a shop has in each state."""
-    counts: defaultdict[str, int] = defaultdict(int)
-    for state in Content.objects.filter(shop_id=shop_id).values_list("state", flat=True):
-        counts[state] += 1
-    return dict(counts)
+    rows = Content.objects.filter(shop_id=shop_id).order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
 
 
 def _asset_rows(assets: list[MediaAsset]) -> list[dict[str, Any]]:
