@@ -108,22 +108,22 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     limits, surface = view.params.retrieval, view.request.surface
     found = {channel: Candidates.none() for channel in Channel}
     found[Channel.FOLLOWED] = followed.retrieve(
-        view, limits.followed_limit * (4 if surface is Surface.FOLLOWING else 1)
+        view, limits.followed_limit * (4 if surface == Surface.FOLLOWING else 1)
     )
     watch.lap("followed")
-    if surface is Surface.FOLLOWING:
+    if surface == Surface.FOLLOWING:
         return found
     found[Channel.COVISIT] = covisit.retrieve(view, limits.covisit_limit)
     watch.lap("covisit")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
     related = sum(len(candidates) for candidates in found.values())
-    if surface is Surface.SIMILAR and related >= 2 * view.request.size:
+    if surface == Surface.SIMILAR and related >= 2 * view.request.size:
         return found
     # a page larger than the channels' limits is filled up from here
     found[Channel.POPULAR] = popular.retrieve(view, max(limits.popular_limit, 2 * view.request.size))
     watch.lap("popular")
-    if surface is Surface.FOR_YOU:
+    if surface == Surface.FOR_YOU:
         found[Channel.FRESH] = fresh.retrieve(view, rng, limits.fresh_limit)
         watch.lap("fresh")
         found[Channel.EXPLORATION] = exploration.retrieve(view, rng, limits.exploration_limit)

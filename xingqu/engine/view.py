@@ -66,10 +66,10 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
     personalised = state.personalised
     repeatable = _repeatable(snapshot, state, request)
     creator_followed = _flagged_creators(snapshot, state, Flag.FOLLOWED)
-    if request.surface is Surface.FOLLOWING:
+    if request.surface == Surface.FOLLOWING:
         repeatable &= creator_followed[index.creator_index]
     eligible = repeatable.copy()
-    if request.surface is not Surface.SIMILAR:
+    if request.surface != Surface.SIMILAR:
         seen = snapshot.rows_of(state.seen.ids)
         eligible[seen[seen >= 0]] = False
     tag_rows, intensity = _tag_intensity(snapshot, state, now_ms, params)
@@ -78,7 +78,7 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
     overall = np.zeros((index.tags.size, 1), dtype=np.float32)
     overall[tag_rows, 0] = intensity @ np.asarray(params.state.shares)
     seed_row = -1
-    if request.surface is Surface.SIMILAR:
+    if request.surface == Surface.SIMILAR:
         seed_row = int(snapshot.rows_of([request.seed_item_id])[0])
         if seed_row >= 0:
             repeatable[seed_row] = eligible[seed_row] = False
@@ -171,7 +171,7 @@ def _recent_rows(snapshot: ItemSnapshot, state: UserState, request: Request, par
     spacing = params.spacing
     count = max(spacing.creator_gap, spacing.seller_gap, spacing.commerce_gap) - 1
     recent = request.previous_item_ids
-    if not recent.size and request.surface is Surface.FOR_YOU:
+    if not recent.size and request.surface == Surface.FOR_YOU:
         recent = state.events.last_items(Signal.IMPRESSION, count)
     rows = snapshot.rows_of(recent[max(0, recent.size - count) :])
     return rows[rows >= 0]

@@ -53,7 +53,7 @@ class Diversity:
         Each further item of a kind counts for less: a topic is served often, never without end. Who asks for
         similar items gets them.
         """
-        if not self._kept or self._view.request.surface is Surface.SIMILAR:
+        if not self._kept or self._view.request.surface == Surface.SIMILAR:
             return value
         kept = np.multiply.reduce(list(self._kept))
         adjusted: NDArray[np.float32] = (value - np.abs(value) * (1 - kept)).astype(np.float32)

@@ -17,7 +17,7 @@ def reserve_positions(view: View, size: int, rng: np.random.Generator) -> dict[i
     item explore as much in the long run as pages of ten. Positions are spread over the page, never the first
     of a page of several.
     """
-    if view.request.surface is not Surface.FOR_YOU or size <= 0:
+    if view.request.surface != Surface.FOR_YOU or size <= 0:
         return {}
     params = view.params.quota
     reserved: dict[int, tuple[Channel, float]] = {}

@@ -45,6 +45,21 @@ class SnapshotIndex:
     content_share: float  # of visible items, those without a product
     rows_32: NDArray[np.int32]  # (n,) 0..n-1
 
+    def __post_init__(self) -> None:
+        seal(self)
+
+
+def seal(holder: Any) -> None:
+    """Make the arrays of a dataclass read-only, wherever they came from.
+
+    They are shared between requests; and compiled functions tell read-only arrays from others, so that a
+    snapshot read from a file must look like one freshly built or everything is compiled a second time.
+    """
+    for item in fields(holder):
+        value = getattr(holder, item.name)
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+
 
 def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params: SnapshotParams) -> SnapshotIndex:
     """Derive the index; a second or so for 100,000 items of 8 tags."""
@@ -60,7 +75,7 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
     categories, category_index = np.unique(arrays["category_id"], return_inverse=True)
     newest = np.lexsort((tie, -arrays["published_at_ms"])).astype(np.int32)
     visible = arrays["visible"]
-    index = SnapshotIndex(
+    return SnapshotIndex(
         creators=creators,
         creator_index=creator_index.astype(np.int32),
         creator_indptr=_pointer(creator_index, creators.size),
@@ -79,11 +94,6 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
         rows_32=np.arange(size, dtype=np.int32),
         **parts,
     )
-    for item in fields(index):
-        value = getattr(index, item.name)
-        if isinstance(value, np.ndarray):
-            value.setflags(write=False)
-    return index
 
 
 def _pointer(groups: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Counter
 from xingqu.engine.params import SnapshotParams
-from xingqu.engine.state.index import SnapshotIndex, build_index
+from xingqu.engine.state.index import SnapshotIndex, build_index, seal
 
 COLUMN_TYPES: dict[str, Any] = {
     "item_id": np.int64,
@@ -68,6 +68,9 @@ class ItemSnapshot:
     covisit_weights: NDArray[np.float32]
     index: SnapshotIndex = field(repr=False)
 
+    def __post_init__(self) -> None:
+        seal(self)
+
     def __len__(self) -> int:
         return int(self.item_id.size)
 
@@ -106,8 +109,6 @@ class ItemSnapshot:
             raise SnapshotError(f"unknown arrays: {sorted(unknown)}")
         arrays = _sorted_columns(given, np.argsort(ids, kind="stable"))
         _check(arrays)
-        for array in arrays.values():
-            array.setflags(write=False)
         index = build_index(arrays, built_at_ms=built_at_ms, params=params or SnapshotParams())
         return cls(version=version, built_at_ms=built_at_ms, index=index, **arrays)
 

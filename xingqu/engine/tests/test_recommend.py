@@ -1,6 +1,9 @@
 """Invariants of a page that hold for every catalogue, person and request."""
 
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +12,9 @@ from hypothesis import strategies as st
 
 from xingqu.engine.columns import COMMERCE_HEADS, NO_TAG, Channel, Head, Signal, Surface
 from xingqu.engine.kernels import accumulate
-from xingqu.engine.params import EngineParams, QuotaParams, SpacingParams
+from xingqu.engine.params import QuotaParams
 from xingqu.engine.ranking.scorer import predict
-from xingqu.engine.recommend import Request, Slate, warm_up
+from xingqu.engine.recommend import Request, Slate
 from xingqu.engine.slate.quota import draw_probabilities
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, block_creator, block_tag, pin_tag, set_personalised, unblock_creator
@@ -30,6 +33,7 @@ from xingqu.engine.tests.world import (
 )
 from xingqu.engine.view import build_view
 
+ROOT = Path(__file__).resolve().parents[3]
 CATALOGUE = build_catalogue(1_000)
 
 
@@ -350,7 +354,7 @@ def test_a_pinned_tag_is_served_without_any_behaviour() -> None:
 
 
 def test_accumulate_sums_only_what_is_eligible() -> None:
-    rows, scores = accumulate(
+    rows, scores = accumulate.py_func(
         np.array([0, 3, 5]),
         np.array([0, 1, 2, 1, 3], dtype=np.int32),
         np.array([1, 2, 3, 4, 5], dtype=np.float32),
@@ -363,6 +367,27 @@ def test_accumulate_sums_only_what_is_eligible() -> None:
     assert scores.tolist() == [1, 42, 50]
 
 
-def test_warm_up_runs_on_any_parameters() -> None:
-    warm_up()
-    warm_up(EngineParams(spacing=SpacingParams(creator_gap=1, seller_gap=1, commerce_gap=1)))
+def test_warm_up_compiles_all_that_a_request_uses() -> None:
+    """In a process of its own: nothing is compiled, nor loaded from the cache, after it."""
+    script = """
+import numpy as np
+from xingqu.engine import kernels
+from xingqu.engine.recommend import warm_up
+from xingqu.engine.state.user import UserState
+from xingqu.engine.tests.world import build_catalogue, look, page, NOW_MS
+
+def compiled():
+    return {name: len(f.signatures) for name, f in vars(kernels).items() if hasattr(f, "signatures")}
+
+warm_up()
+before = compiled()
+assert len(before) == 7 and set(before.values()) == {1}, before
+snapshot, state = build_catalogue(200), UserState.empty()
+look(state, snapshot, np.arange(1, 20), 9_000, NOW_MS)
+for surface in ("for_you", "similar", "following"):
+    page(snapshot, state, surface=surface, seed_item_id=3, previous_item_ids=np.arange(20, 25))
+assert compiled() == before, compiled()
+print("same")
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.returncode) == ("same", 0), done.stderr
