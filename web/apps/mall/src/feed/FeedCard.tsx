@@ -18,7 +18,7 @@ import type { PlacedItem, Surface } from "./useFeed";
 import { VideoStage } from "./VideoStage";
 import { useWhyText } from "./why";
 
-export type Panel = "comments" | "options" | "why" | { product: number };
+export type Panel = "comments" | "options" | "why" | "products" | { product: number };
 
 export interface CardActions {
   toggleLike: () => void;
@@ -26,6 +26,7 @@ export interface CardActions {
   openOptions: () => void;
   openWhy: () => void;
   openProduct: (productId: number) => void;
+  openProducts: () => void;
   share: () => void;
   signal: (kind: SignalKind, extra?: Partial<SignalInput>) => void;
 }
@@ -224,6 +225,7 @@ function useCardActions(item: PlacedItem, surface: Surface, onPanel: (panel: Pan
     openComments: () => onPanel("comments"),
     openOptions: () => onPanel("options"),
     openWhy: () => onPanel("why"),
+    openProducts: () => onPanel("products"),
     openProduct: (productId) => {
       signal("product_click", { product_id: productId });
       onPanel({ product: productId });

@@ -8,7 +8,10 @@ import { Segments } from "../kit/Segments";
 import { EmptyState, ErrorState, Skeleton } from "../kit/states";
 import "./feed.css";
 import { FeedStage } from "./FeedStage";
+import { warmUpPlayer } from "./source";
 import { lastPlace, type PlacedItem, type Surface, useFeed } from "./useFeed";
+
+warmUpPlayer();
 
 /** The first screen: recommended or followed clips, one a screen. */
 export function FeedPage() {

@@ -2,6 +2,8 @@ import { useTranslation } from "@xingqu/i18n";
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { CommentsSheet } from "../content/CommentsSheet";
 import { Icon } from "../kit/Icon";
+import { Sheet } from "../kit/Sheet";
+import { ProductGrid } from "../shelf/ProductGrid";
 import { dialogOpen } from "../kit/useDialogFocus";
 import { useDesktop, useReducedMotion } from "../kit/useMedia";
 import { ProductSheet } from "../product/ProductSheet";
@@ -100,6 +102,11 @@ export function FeedStage({ items, surface, placeKey, hasMore, loadingMore, fail
       </div>
       {current && panel === "comments" ? <CommentsSheet key={current.content.id} card={current.content} docked={desktop} onClose={close} onSent={() => signals.track({ kind: "comment", content_id: current.content.id, creator_id: current.content.creator.id, ...(current.requestId ? { request_id: current.requestId } : {}), position: current.position, surface })} /> : null}
       {current && panel === "options" ? <OptionsSheet item={current} surface={surface} speed={speed} onSpeed={setSpeed} onWhy={() => setPanel("why")} onClose={close} /> : null}
+      {current && panel === "products" ? (
+        <Sheet title={t("feed.all_products", { count: current.content.anchors.length })} onClose={close} testId="products-sheet">
+          <ProductGrid products={current.content.anchors.map((anchor) => anchor.product)} surface={surface} />
+        </Sheet>
+      ) : null}
       {current && panel === "why" ? <WhySheet item={current} onClose={close} /> : null}
       {current && typeof panel === "object" && panel ? (
         <ProductSheet

@@ -25,10 +25,18 @@ export function Foot({ card, anchorShown, actions, whyText }: { card: ContentCar
         >
           <Picture url={anchor.product.picture_url} alt="" className="anchor-picture" />
           <span className="anchor-text">
-            <b>{anchor.label || anchor.product.short_name || anchor.product.name}</b>
+            <b>
+              {anchor.label ? <i className="anchor-label">{anchor.label}</i> : null}
+              {anchor.product.short_name || anchor.product.name}
+            </b>
             <Price money={anchor.product.price} size="sm" was={anchor.product.list_price} />
           </span>
           <span className="anchor-go">{t("feed.anchor_go")}</span>
+        </button>
+      ) : null}
+      {card.anchors.length > 1 && anchorShown ? (
+        <button type="button" className="anchor-more" onClick={actions.openProducts} data-testid="all-products">
+          {t("feed.all_products", { count: card.anchors.length })}
         </button>
       ) : null}
       <Link className="foot-creator" to={`/creator/${card.creator.id}`}>

@@ -13,6 +13,11 @@ export function pickSource(card: Pick<ContentCard, "mp4_url" | "hls_url" | "dura
   return { kind: "hls", url: card.hls_url, fallback: card.mp4_url };
 }
 
+/** Fetches hls.js while the first page is still on its way, where a clip will need it. */
+export function warmUpPlayer(): void {
+  if (!playsHlsNatively(document.createElement("video"))) void import("hls.js/light");
+}
+
 export function playsHlsNatively(video: HTMLVideoElement): boolean {
   return video.canPlayType("application/vnd.apple.mpegurl") !== "";
 }

@@ -63,7 +63,13 @@ function CategoryStrip({ categories }: { categories: Category[] }) {
     <nav className="category-strip" aria-label={t("mall.categories")}>
       {categories.map((category) => (
         <Link key={category.id} to={`/category/${category.id}`} data-testid="category-link">
-          <Picture url={category.cover_url} alt="" />
+          {category.cover_url ? (
+            <Picture url={category.cover_url} alt="" />
+          ) : (
+            <span className="category-letter" aria-hidden="true">
+              {[...format.named(category)][0]}
+            </span>
+          )}
           <span>{format.named(category)}</span>
         </Link>
       ))}
