@@ -22,6 +22,7 @@ from xingqu.catalogue.models import ImportRun, Product
 from xingqu.catalogue.selectors.categories import category_attributes, find_category
 from xingqu.catalogue.services.category_tree import ensure_category
 from xingqu.catalogue.services.products import create_product, submit_product, take_online, update_product
+from xingqu.catalogue.services.search_index import collect_changes
 from xingqu.catalogue.services.skus import replace_skus
 from xingqu.catalogue.services.tags import retag_products
 from xingqu.kit import clock
@@ -101,8 +102,11 @@ def import_catalogue(
     report.lines = start
     while batch := list(islice(waiting, BATCH)):
         with transaction.atomic():
-            for product in batch:
-                run.take(product, report)
+            with collect_changes() as changed:
+                for product in batch:
+                    run.take(product, report)
+            if not dry_run:
+                retag_products(product_ids=changed)
             report.lines = max(report.lines, batch[-1].last_line)
             if checkpoint and not dry_run:
                 _record_progress(checkpoint, report.lines, finished=False)

@@ -1,5 +1,9 @@
 """Keeps the search index in the same transaction as the product it tells of."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import transaction
 
 from xingqu.accounts.selectors import organisation_card
@@ -8,10 +12,33 @@ from xingqu.catalogue.models import Product, ProductTag, SearchTerm, SearchWord
 from xingqu.catalogue.selectors.categories import category_path
 from xingqu.catalogue.services.shelf import is_on_shelf
 
+_waiting: ContextVar[set[int] | None] = ContextVar("waiting_for_tags_and_terms", default=None)
+
+
+@contextmanager
+def collect_changes() -> Iterator[set[int]]:
+    """Inside, tags and terms of changed products are not written but collected: the caller writes them once at the end."""
+    ids: set[int] = set()
+    token = _waiting.set(ids)
+    try:
+        yield ids
+    finally:
+        _waiting.reset(token)
+
+
+def is_deferred(product_id: int) -> bool:
+    """Whether somebody collects changes; the product is then noted."""
+    ids = _waiting.get()
+    if ids is not None:
+        ids.add(product_id)
+    return ids is not None
+
 
 @transaction.atomic
 def index_product(*, product_id: int) -> None:
     """Write the product's terms when it is on the shelf, remove them when it is not."""
+    if is_deferred(product_id):
+        return
     product = Product.objects.get(pk=product_id)
     SearchTerm.objects.filter(product_id=product_id).delete()
     if not is_on_shelf(product):

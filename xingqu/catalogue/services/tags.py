@@ -10,7 +10,7 @@ from xingqu.catalogue.domain.feature_tags import english_name, read_tags, weigh_
 from xingqu.catalogue.models import FeatureTag, Product, ProductTag
 from xingqu.catalogue.selectors.categories import category_path
 from xingqu.catalogue.services.category_tree import tags_of_category
-from xingqu.catalogue.services.search_index import index_product
+from xingqu.catalogue.services.search_index import index_product, is_deferred
 from xingqu.kit.errors import InvalidInput
 
 MAX_NAME = 24
@@ -35,6 +35,8 @@ def ensure_tags(names: Iterable[str]) -> dict[str, int]:
 @transaction.atomic
 def retag_product(*, product_id: int) -> None:
     """Read one product's tags anew, against how rare they are now, and its entry of the search index."""
+    if is_deferred(product_id):
+        return
     product = Product.objects.get(pk=product_id)
     found = _read(product)
     counts = dict(
