@@ -74,12 +74,16 @@ export function fan(S, o) {
   S.cam([0, 1.6, 7.4], [0, 0.98, 0], 23);
 }
 function rose(S, g, at, s, c) {
-  const f = S.group(at, [S.rnd(-0.15, 0.15), S.rnd(0, 6), S.rnd(-0.15, 0.15)], s, g);
-  S.add(new T.SphereGeometry(0.09, 20, 14), matte(shade(c, -0.08)), [0, 0.13, 0], [0, 0, 0], f).scale.y = 1.3;
-  for (let ring = 0; ring < 4; ring++) for (let i = 0; i < 3 + ring; i++) {
-    const r = 0.12 + ring * 0.052, lean = 0.1 + ring * 0.17, turn = (i / (3 + ring)) * 6.283 + ring * 0.7;
-    const holder = S.group([0, 0.13 - ring * 0.022, 0], [0, turn, 0], 1, f);
-    S.add(new T.SphereGeometry(r, 18, 12, -0.85, 1.7, 0.75 - ring * 0.03, 1.5), matte(shade(c, (ring % 2 ? 0.025 : -0.02) + i * 0.006), { side: T.DoubleSide }), [0.0, 0, 0], [0, 0, -lean], holder);
+  // cupped petals in rings: the inner ones stand close and high, the outer ones lean out and turn their lip
+  const f = S.group(at, [S.rnd(0.1, 0.35), S.rnd(0, 6), S.rnd(-0.15, 0.15)], s * 0.92, g);
+  for (let ring = 0; ring < 5; ring++) for (let i = 0; i < 3 + ring; i++) {
+    const radius = 0.03 + ring * 0.038 + (i % 2) * 0.012, lean = 0.01 + ring * 0.036, high = 0.36 - ring * 0.028, half = 1.15 - ring * 0.09, turn = (i / (3 + ring)) * 6.283 + ring * 0.9;
+    const petal = sheetOf(0.3, 0.3, (u, v) => {
+      const t = (v + 1) / 2, a = turn + u * half * Math.sin(Math.PI * (0.16 + 0.7 * t)) ** 0.6, lip = t > 0.72 ? ((t - 0.72) / 0.28) ** 2 * (0.025 + ring * 0.014) : 0;
+      const r = radius * (0.35 + 0.65 * Math.sin(Math.min(1, t * 1.5) * 1.57)) + lean * t ** 1.5 + lip;
+      return [Math.cos(a) * r, t * high * (1 - 0.1 * u * u) - lip * 0.7 + (ring ? 0 : 0.02), Math.sin(a) * r];
+    }, 14, 14);
+    S.add(petal, matte(shade(c, -0.11 + ring * 0.035 + (i % 2) * 0.03), { side: T.DoubleSide }), [0, 0, 0], [0, 0, 0], f);
   }
 }
 export function dome(S, o) {

@@ -273,7 +273,7 @@ export function sheepskin(S, o) {
   for (let i = 0; i < 9000; i++) { x.fillStyle = `rgba(255,255,255,${0.5 + r() * 0.5})`; x.beginPath(); x.arc(r() * 512, r() * 512, 1.1 + r() * 1.6, 0, 7); x.fill(); }
   const alpha = new T.CanvasTexture(strands); alpha.wrapS = alpha.wrapT = T.RepeatWrapping; alpha.repeat.set(2.4, 2.4);
   const shells = 20, place = S.group([0, o.stool ? 0.95 : 0.0, 0.1], [0, turn, 0]);
-  if (o.stool) { S.add(cyl(0.8, 0.78, 0.12), wood("#b78a5b"), [0, 0.82, 0.1]); for (let i = 0; i < 4; i++) S.add(cyl(0.05, 0.035, 0.8), wood("#b78a5b"), [Math.cos(i * 1.57 + 0.8) * 0.55, 0.4, 0.1 + Math.sin(i * 1.57 + 0.8) * 0.55]); }
+  if (o.stool) { S.add(cyl(0.6, 0.58, 0.1), wood("#b78a5b"), [0, 0.8, 0.1]); for (let i = 0; i < 4; i++) S.add(cyl(0.05, 0.035, 0.8), wood("#b78a5b"), [Math.cos(i * 1.57 + 0.8) * 0.45, 0.4, 0.1 + Math.sin(i * 1.57 + 0.8) * 0.45]); }
   for (let s = 0; s < shells; s++) {
     const k = s / (shells - 1), grow = 1 + k * 0.05 - k * k * 0.09;
     const m = new T.MeshLambertMaterial({ color: new T.Color(mix(shade(o.c, -0.18), o.c, 0.35 + 0.65 * k)), side: T.DoubleSide });
@@ -282,7 +282,7 @@ export function sheepskin(S, o) {
       const a = Math.atan2(v, u), q = Math.min(1, Math.hypot(u, v) / Math.max(Math.abs(Math.cos(a)), Math.abs(Math.sin(a))) ** -1), rr = Math.max(Math.abs(u), Math.abs(v));
       const rad = rr * lobes(a) * wide * grow; const swirl = noise(u * 2, v * 2) * 0.06 * k;
       const edge = rr > 0.82 ? (rr - 0.82) * 0.5 : 0;
-      return [Math.cos(a) * rad + swirl, 0.015 + k * 0.15 * (1 - edge * 2.2) + noise(u * 3, v * 3) * 0.05 * k - (o.stool && rr > 0.72 ? (rr - 0.72) * 1.2 : 0), -Math.sin(a) * rad * (o.square ? 1 : 0.78) + swirl];
+      return [Math.cos(a) * rad + swirl, 0.015 + k * 0.15 * (1 - edge * 2.2) + noise(u * 3, v * 3) * 0.05 * k - (o.stool && rr > 0.7 ? (rr - 0.7) * 0.8 : 0), -Math.sin(a) * rad * (o.square ? 1 : 0.78) + swirl];
     }, 60, 60);
     const mesh = S.add(g, m, [0, 0, 0], [0, 0, 0], place); mesh.castShadow = s < 2 || s % 6 === 0;
   }
