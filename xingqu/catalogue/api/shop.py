@@ -27,7 +27,7 @@ from xingqu.catalogue.schemas import (
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText
 
 router = Router()
-State = Literal["on_sale", "offline", "draft", "rejected", "banned", "deleted"]
+State = Literal["on_sale", "sold_out", "low_stock", "offline", "draft", "rejected", "banned", "deleted"]
 Sort = Literal["updated", "new", "sales", "price"]
 
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from xingqu.catalogue.models import Product, StockMovement
+from xingqu.catalogue.models import Product, Sku, StockMovement
 from xingqu.catalogue.selectors.products import cards, options_of
 from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
@@ -14,8 +14,12 @@ from xingqu.kit.money import Money
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOW_STOCK_UNITS = 10
+_ACTIVE_SKUS = Sku.objects.filter(product=OuterRef("pk"), is_active=True)
+_ON_SHELF = Q(status="online", check_status="approved")
 STATES: dict[str, Q] = {
-    "on_sale": Q(status="online", check_status="approved"),
+    "on_sale": _ON_SHELF,
+    "sold_out": _ON_SHELF & ~Q(Exists(_ACTIVE_SKUS.filter(on_hand__gt=F("held")))),
+    "low_stock": _ON_SHELF & Q(Exists(_ACTIVE_SKUS.filter(on_hand__lt=F("held") + LOW_STOCK_UNITS))),
     "offline": Q(status="offline", check_status="approved"),
     "draft": Q(check_status="unsubmitted") & ~Q(status="deleted"),
     "rejected": (Q(check_status="rejected") | Q(draft_status="rejected")) & ~Q(status="deleted"),

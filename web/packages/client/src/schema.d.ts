@@ -476,6 +476,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Feed
+         * @description The next page. What was told by POST /signals before is known here; `exclude` what is held but not yet shown.
+         */
+        get: operations["xingqu_feed_api_feed_get_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/feed/why/{content_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Item
+         * @description Why a content stood on a page that was served to the caller.
+         */
+        get: operations["xingqu_feed_api_feed_explain_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interest": {
         parameters: {
             query?: never;
@@ -575,6 +615,46 @@ export interface paths {
          * @description Forget one interest. Later behaviour may teach it anew.
          */
         delete: operations["xingqu_interest_api_delete_interest_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Mall
+         * @description Sections of the mall page, from top to bottom.
+         */
+        get: operations["xingqu_feed_api_mall_get_mall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mall/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mall Products
+         * @description Products of a category's whole branch, or of the whole mall.
+         */
+        get: operations["xingqu_feed_api_mall_list_mall_products"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1032,6 +1112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{product_id}/related": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Related
+         * @description Contents that show a product, and similar products.
+         */
+        get: operations["xingqu_feed_api_mall_get_related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{product_id}/reviews": {
         parameters: {
             query?: never;
@@ -1064,6 +1164,66 @@ export interface paths {
          * @description Regions below one; the provinces without `parent_id`.
          */
         get: operations["xingqu_trade_api_cart_list_regions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Site
+         * @description Products or contents that match the words; without a match, what might be searched instead.
+         */
+        get: operations["xingqu_feed_api_search_search_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/hot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hot
+         * @description What people deal with most these days.
+         */
+        get: operations["xingqu_feed_api_search_list_hot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest
+         * @description What one may be about to type: by characters, pinyin or initials.
+         */
+        get: operations["xingqu_feed_api_search_suggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1842,166 +2002,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/feed": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Feed
-         * @description The next page. What was told by POST /signals before is known here; `exclude` what is held but not yet shown.
-         */
-        get: operations["xingqu_feed_api_feed_get_feed"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/feed/why/{content_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Explain Item
-         * @description Why a content stood on a page that was served to the caller.
-         */
-        get: operations["xingqu_feed_api_feed_explain_item"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mall": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Mall
-         * @description Sections of the mall page, from top to bottom.
-         */
-        get: operations["xingqu_feed_api_mall_get_mall"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/mall/products": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Mall Products
-         * @description Products of a category's whole branch, or of the whole mall.
-         */
-        get: operations["xingqu_feed_api_mall_list_mall_products"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/products/{product_id}/related": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Related
-         * @description Contents that show a product, and similar products.
-         */
-        get: operations["xingqu_feed_api_mall_get_related"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Search Site
-         * @description Products or contents that match the words; without a match, what might be searched instead.
-         */
-        get: operations["xingqu_feed_api_search_search_site"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search/hot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Hot
-         * @description What people deal with most these days.
-         */
-        get: operations["xingqu_feed_api_search_list_hot"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/search/suggest": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Suggest
-         * @description What one may be about to type: by characters, pinyin or initials.
-         */
-        get: operations["xingqu_feed_api_search_suggest"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2610,6 +2610,22 @@ export interface components {
              */
             role: "guest" | "consumer" | "merchant" | "operator";
         };
+        /** FacetOut */
+        FacetOut: {
+            /** Count */
+            count: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** FacetsOut */
+        FacetsOut: {
+            /** Categories */
+            categories: components["schemas"]["FacetOut"][];
+        };
         /**
          * FailureOut
          * @description Why a file could not be used. `retryable`: trying the same file again may help.
@@ -2630,6 +2646,31 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /** FeedItemOut */
+        FeedItemOut: {
+            /** Ad */
+            ad: {
+                [key: string]: unknown;
+            } | null;
+            content: components["schemas"]["ContentCardOut"];
+            /** Position */
+            position: number;
+            why: components["schemas"]["WhyOut"];
+        };
+        /**
+         * FeedOut
+         * @description A page of the feed. `exhausted`: nothing more may be shown for now.
+         */
+        FeedOut: {
+            /** Exhausted */
+            exhausted: boolean;
+            /** Items */
+            items: components["schemas"]["FeedItemOut"][];
+            /** Personalised */
+            personalised: boolean;
+            /** Request Id */
+            request_id: string;
         };
         /** FollowOut */
         FollowOut: {
@@ -2849,6 +2890,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ProductCardOut] */
+        ListOut_ProductCardOut_: {
+            /** Items */
+            items: components["schemas"]["ProductCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ShopContentOut] */
         ListOut_ShopContentOut_: {
             /** Items */
@@ -2878,6 +2926,29 @@ export interface components {
             }[];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** MallOut */
+        MallOut: {
+            /** Sections */
+            sections: components["schemas"]["MallSectionOut"][];
+        };
+        /** MallSectionOut */
+        MallSectionOut: {
+            /** Categories */
+            categories: components["schemas"]["ShelfCategoryOut"][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "categories" | "for_you_products" | "interest_shelf" | "deals" | "new";
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Title Code */
+            title_code: string;
+            /** Title Data */
+            title_data: {
+                [key: string]: unknown;
+            };
         };
         /** MeIn */
         MeIn: {
@@ -3845,6 +3916,13 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** RelatedOut */
+        RelatedOut: {
+            /** Contents */
+            contents: components["schemas"]["ContentCardOut"][];
+            /** Similar */
+            similar: components["schemas"]["ProductCardOut"][];
+        };
         /** ReplyIn */
         ReplyIn: {
             /** Text */
@@ -3905,14 +3983,45 @@ export interface components {
         SaleStateOut: {
             /** Can Buy */
             can_buy: boolean;
-            /** Code */
-            code: string;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "on_sale" | "sold_out" | "offline" | "not_approved" | "banned" | "deleted" | "draft";
         };
         /** SaveOut */
         SaveOut: {
             counts: components["schemas"]["CountsOut"];
             /** Saved */
             saved: boolean;
+        };
+        /**
+         * SearchOut
+         * @description `items` are the products or the contents, by `kind`; the list of the other kind is empty.
+         */
+        SearchOut: {
+            /** Contents */
+            contents: components["schemas"]["ContentCardOut"][];
+            /** Corrected Query */
+            corrected_query: string | null;
+            facets: components["schemas"]["FacetsOut"];
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "products" | "contents";
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Suggestions */
+            suggestions: string[];
+            /** Total */
+            total: number;
         };
         /**
          * SessionOut
@@ -3940,6 +4049,25 @@ export interface components {
             counts: components["schemas"]["CountsOut"];
             /** Share Url */
             share_url: string;
+        };
+        /** ShelfCategoryOut */
+        ShelfCategoryOut: {
+            /** Children */
+            children: {
+                [key: string]: unknown;
+            }[];
+            /** Cover Url */
+            cover_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Product Count */
+            product_count: number;
+            /** Slug */
+            slug: string;
         };
         /** ShipBatchOut */
         ShipBatchOut: {
@@ -4343,6 +4471,18 @@ export interface components {
             /** Sold Out */
             sold_out: number;
         };
+        /** SuggestionOut */
+        SuggestionOut: {
+            /** Kind */
+            kind: string;
+            /** Text */
+            text: string;
+        };
+        /** SuggestionsOut */
+        SuggestionsOut: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+        };
         /**
          * SummaryOut
          * @description `score` is the average goods score; `histogram` counts reviews by goods score.
@@ -4470,29 +4610,38 @@ export interface components {
             saved: boolean;
         };
         /**
-         * FeedOut
-         * @description A page of the feed. `exhausted`: nothing more may be shown for now.
+         * WhyDetailOut
+         * @description Why a content stood on a page. `propensity`: its probability at that place, given the places above.
          */
-        FeedOut: {
-            /** Exhausted */
-            exhausted: boolean;
-            /** Items */
-            items: components["schemas"]["FeedItemOut"][];
+        WhyDetailOut: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
+            /** Content Id */
+            content_id: number;
             /** Personalised */
             personalised: boolean;
-            /** Request Id */
-            request_id: string;
-        };
-        /** FeedItemOut */
-        FeedItemOut: {
-            /** Ad */
-            ad: {
-                [key: string]: unknown;
-            } | null;
-            content: components["schemas"]["ContentCardOut"];
             /** Position */
             position: number;
-            why: components["schemas"]["WhyOut"];
+            /** Propensity */
+            propensity: number;
+            /** Repeated */
+            repeated: boolean;
+            /** Request Id */
+            request_id: string;
+            /**
+             * Served At
+             * Format: date-time
+             */
+            served_at: string;
+            /** Surface */
+            surface: string;
+            /** Tags */
+            tags: components["schemas"]["WhyTagOut"][];
+            /** Text Code */
+            text_code: string;
         };
         /** WhyOut */
         WhyOut: {
@@ -4529,152 +4678,6 @@ export interface components {
              * @enum {string}
              */
             words: "strong" | "medium" | "light";
-        };
-        /**
-         * WhyDetailOut
-         * @description Why a content stood on a page. `propensity`: its probability at that place, given the places above.
-         */
-        WhyDetailOut: {
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
-            /** Content Id */
-            content_id: number;
-            /** Personalised */
-            personalised: boolean;
-            /** Position */
-            position: number;
-            /** Propensity */
-            propensity: number;
-            /** Repeated */
-            repeated: boolean;
-            /** Request Id */
-            request_id: string;
-            /**
-             * Served At
-             * Format: date-time
-             */
-            served_at: string;
-            /** Surface */
-            surface: string;
-            /** Tags */
-            tags: components["schemas"]["WhyTagOut"][];
-            /** Text Code */
-            text_code: string;
-        };
-        /** MallOut */
-        MallOut: {
-            /** Sections */
-            sections: components["schemas"]["MallSectionOut"][];
-        };
-        /** MallSectionOut */
-        MallSectionOut: {
-            /** Categories */
-            categories: components["schemas"]["ShelfCategoryOut"][];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "categories" | "for_you_products" | "interest_shelf" | "deals" | "new";
-            /** Products */
-            products: components["schemas"]["ProductCardOut"][];
-            /** Title Code */
-            title_code: string;
-            /** Title Data */
-            title_data: {
-                [key: string]: unknown;
-            };
-        };
-        /** ShelfCategoryOut */
-        ShelfCategoryOut: {
-            /** Children */
-            children: {
-                [key: string]: unknown;
-            }[];
-            /** Cover Url */
-            cover_url: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-            /** Product Count */
-            product_count: number;
-            /** Slug */
-            slug: string;
-        };
-        /** ListOut[ProductCardOut] */
-        ListOut_ProductCardOut_: {
-            /** Items */
-            items: components["schemas"]["ProductCardOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** RelatedOut */
-        RelatedOut: {
-            /** Contents */
-            contents: components["schemas"]["ContentCardOut"][];
-            /** Similar */
-            similar: components["schemas"]["ProductCardOut"][];
-        };
-        /**
-         * SearchOut
-         * @description `items` are the products or the contents, by `kind`; the list of the other kind is empty.
-         */
-        SearchOut: {
-            /** Contents */
-            contents: components["schemas"]["ContentCardOut"][];
-            /** Corrected Query */
-            corrected_query: string | null;
-            facets: components["schemas"]["FacetsOut"];
-            /** Items */
-            items: {
-                [key: string]: unknown;
-            }[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "products" | "contents";
-            /** Next Cursor */
-            next_cursor: string | null;
-            /** Products */
-            products: components["schemas"]["ProductCardOut"][];
-            /** Suggestions */
-            suggestions: string[];
-            /** Total */
-            total: number;
-        };
-        /** FacetsOut */
-        FacetsOut: {
-            /** Categories */
-            categories: components["schemas"]["FacetOut"][];
-        };
-        /** FacetOut */
-        FacetOut: {
-            /** Count */
-            count: number;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Name En */
-            name_en: string;
-        };
-        /** SuggestionsOut */
-        SuggestionsOut: {
-            /** Items */
-            items: components["schemas"]["SuggestionOut"][];
-        };
-        /** SuggestionOut */
-        SuggestionOut: {
-            /** Kind */
-            kind: string;
-            /** Text */
-            text: string;
         };
     };
     responses: never;
@@ -5367,6 +5370,55 @@ export interface operations {
             };
         };
     };
+    xingqu_feed_api_feed_get_feed: {
+        parameters: {
+            query?: {
+                surface?: "for_you" | "following";
+                size?: number;
+                /** @description Ids the client holds, in order, comma between. */
+                exclude?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_feed_explain_item: {
+        parameters: {
+            query: {
+                request_id: string;
+            };
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_interest_api_delete_interest: {
         parameters: {
             query?: never;
@@ -5494,6 +5546,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_feed_api_mall_get_mall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MallOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_mall_list_mall_products: {
+        parameters: {
+            query?: {
+                category_id?: number | null;
+                sort?: "sales" | "price_asc" | "price_desc" | "new";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ProductCardOut_"];
+                };
             };
         };
     };
@@ -6083,6 +6180,28 @@ export interface operations {
             };
         };
     };
+    xingqu_feed_api_mall_get_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelatedOut"];
+                };
+            };
+        };
+    };
     xingqu_review_api_list_product_reviews: {
         parameters: {
             query?: {
@@ -6127,6 +6246,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_search_site: {
+        parameters: {
+            query?: {
+                q?: string;
+                kind?: "products" | "contents";
+                sort?: "relevance" | "sales" | "price_asc" | "price_desc" | "new";
+                category_id?: number | null;
+                min_price_minor?: number | null;
+                max_price_minor?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_list_hot: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_search_suggest: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
         };
@@ -6643,7 +6835,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                state?: ("on_sale" | "offline" | "draft" | "rejected" | "banned" | "deleted") | null;
+                state?: ("on_sale" | "sold_out" | "low_stock" | "offline" | "draft" | "rejected" | "banned" | "deleted") | null;
                 category_id?: number | null;
                 sort?: "updated" | "new" | "sales" | "price";
                 cursor?: string | null;
@@ -7309,195 +7501,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignalsOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_feed_get_feed: {
-        parameters: {
-            query?: {
-                surface?: "for_you" | "following";
-                size?: number;
-                /** @description Ids the client holds, in order, comma between. */
-                exclude?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FeedOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_feed_explain_item: {
-        parameters: {
-            query: {
-                request_id: string;
-            };
-            header?: never;
-            path: {
-                content_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhyDetailOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_mall_get_mall: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MallOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_mall_list_mall_products: {
-        parameters: {
-            query?: {
-                category_id?: number | null;
-                sort?: "sales" | "price_asc" | "price_desc" | "new";
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListOut_ProductCardOut_"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_mall_get_related: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                product_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RelatedOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_search_search_site: {
-        parameters: {
-            query?: {
-                q?: string;
-                kind?: "products" | "contents";
-                sort?: "relevance" | "sales" | "price_asc" | "price_desc" | "new";
-                category_id?: number | null;
-                min_price_minor?: number | null;
-                max_price_minor?: number | null;
-                cursor?: string | null;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SearchOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_search_list_hot: {
-        parameters: {
-            query?: {
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuggestionsOut"];
-                };
-            };
-        };
-    };
-    xingqu_feed_api_search_suggest: {
-        parameters: {
-            query: {
-                q: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SuggestionsOut"];
                 };
             };
         };

@@ -25,12 +25,7 @@ export type ProductDraft = Partial<
   Omit<Schemas["ProductIn"], "attributes" | "currency" | "options" | "skus"> & { attributes: [string, string][] }
 >;
 export type ProductEdit = Omit<Schemas["MerchantProductDetailOut"], "draft"> & { draft: ProductDraft };
-export interface ImportReport {
-  created: number;
-  updated: number;
-  unchanged: number;
-  errors: { line: number; field: string; code: string; message: string; expected: string }[];
-}
+export type ImportReport = Schemas["ImportOut"];
 
 export type MediaAsset = Schemas["AssetOut"];
 export type Work = Schemas["ShopContentOut"];

@@ -11,16 +11,19 @@ import { signInAddress, useDemoRole, useSession } from "./session";
 /** Lets only signed-in people past; everybody else is sent to sign in and comes back here. */
 export function SignedIn({ children }: { children: (session: Session) => ReactNode }) {
   const session = useSession();
-  if (session.isPending) {
-    return (
-      <div className="wb-gate">
-        <Skeleton active paragraph={{ rows: 6 }} />
-      </div>
-    );
-  }
+  if (session.isPending) return <Waiting />;
   if (session.isError) return <ErrorView error={session.error} onRetry={() => void session.refetch()} />;
   if (!session.data.person) return <SignIn demo={session.data.demo} />;
   return children(session.data);
+}
+
+/** The page's place while its code or its person is being asked for. */
+export function Waiting() {
+  return (
+    <div className="wb-gate">
+      <Skeleton active paragraph={{ rows: 6 }} />
+    </div>
+  );
 }
 
 function SignIn({ demo }: { demo: boolean }) {

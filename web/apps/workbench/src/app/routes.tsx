@@ -1,11 +1,11 @@
 import type { ComponentType } from "react";
 import { createBrowserRouter } from "react-router";
 import { RouteError } from "./ErrorView";
-import { Gate, Landing } from "./Gate";
+import { Gate, Landing, Waiting } from "./Gate";
 
 /** Each room is its own download. */
 function page(load: () => Promise<{ default: ComponentType }>) {
-  return { lazy: async () => ({ Component: (await load()).default }) };
+  return { lazy: async () => ({ Component: (await load()).default }), HydrateFallback: Waiting };
 }
 
 export const router = createBrowserRouter(
@@ -15,6 +15,7 @@ export const router = createBrowserRouter(
     {
       path: "/shops/:shopId",
       Component: Gate,
+      HydrateFallback: Waiting,
       errorElement: <RouteError />,
       children: [
         {

@@ -18,7 +18,7 @@ export function useDemoRole() {
   const client = useQueryClient();
   return async (role: "consumer" | "merchant" | "operator") => {
     const session = await post<Session>("/demo/role", { role });
-    client.clear();
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
     client.setQueryData(SESSION_KEY, session);
   };
 }

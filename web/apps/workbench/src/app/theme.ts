@@ -29,6 +29,13 @@ export function useTheme(): Theme {
   return choice === "system" ? (dark ? "dark" : "light") : choice;
 }
 
+/** A line of the colour's own hue: a third of it on the surface. */
+function mix(front: string, back: string): string {
+  const at = (hex: string, place: number) => Number.parseInt(hex.slice(place, place + 2), 16);
+  const channel = (place: number) => Math.round(at(front, place) * 0.35 + at(back, place) * 0.65);
+  return `#${[1, 3, 5].map((place) => channel(place).toString(16).padStart(2, "0")).join("")}`;
+}
+
 /** The house's tokens in antd's words. */
 export function antdTheme(mode: Theme): ThemeConfig {
   const c = color[mode];
@@ -40,6 +47,16 @@ export function antdTheme(mode: Theme): ThemeConfig {
       fontSize: 14,
       borderRadius: 8,
       colorPrimary: c.accent,
+      colorPrimaryHover: c["accent-strong"],
+      colorPrimaryActive: c["accent-strong"],
+      colorSuccessBg: c["success-soft"],
+      colorSuccessBorder: mix(c.success, c.surface),
+      colorWarningBg: c["warning-soft"],
+      colorWarningBorder: mix(c.warning, c.surface),
+      colorErrorBg: c["danger-soft"],
+      colorErrorBorder: mix(c.danger, c.surface),
+      colorInfoBg: c["info-soft"],
+      colorInfoBorder: mix(c.info, c.surface),
       colorInfo: c.info,
       colorSuccess: c.success,
       colorWarning: c.warning,

@@ -13,6 +13,7 @@ import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
+import { useWorkCounts } from "../today/queries";
 import { worksFetcher } from "./queries";
 
 const STATES = ["all", "published", "ready", "processing", "draft", "unpublished", "failed"] as const;
@@ -33,8 +34,10 @@ const FILTERS = {
 
 export default function WorksPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const shop = useShop();
   const { values, change, reset } = useUrlFilters(FILTERS);
+  const counts = useWorkCounts(shop.id);
   const filters = { q: values.q, state: values.state === "all" ? undefined : values.state };
   const pages = usePages(["works", shop.id, filters], worksFetcher(shop.id, filters));
   const create = mayEdit(shop.permissions, "content") && (
@@ -53,7 +56,10 @@ export default function WorksPage() {
           <Segmented
             value={values.state ?? "all"}
             onChange={(state) => change({ state })}
-            options={STATES.map((state) => ({ value: state, label: t(`content.filter_state.${state}`) }))}
+            options={STATES.map((state) => {
+              const count = state === "all" ? 0 : (counts.data?.[state] ?? 0);
+              return { value: state, label: t(`content.filter_state.${state}`) + (count > 0 ? ` ${format.number(count)}` : "") };
+            })}
           />
         </div>
       </div>

@@ -74,7 +74,7 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
     {
       key: "order_no",
       title: t("orders.column.order_no"),
-      width: 190,
+      width: 180,
       fixed: "left",
       render: (order) => (
         <Typography.Link onClick={() => open(order)} data-testid="order-open" className="wb-mono" role="button" tabIndex={0}>
@@ -82,7 +82,7 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
         </Typography.Link>
       ),
     },
-    { key: "lines", title: t("orders.column.lines"), width: 300, render: (order) => <OrderLines order={order} /> },
+    { key: "lines", title: t("orders.column.lines"), width: 250, render: (order) => <OrderLines order={order} /> },
     {
       key: "payable",
       title: t("orders.column.payable"),
@@ -90,13 +90,13 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
       align: "right",
       render: (order) => <span className="wb-number">{format.money(order.payable, true)}</span>,
     },
-    { key: "state", title: t("orders.column.state"), width: 110, render: (order) => <StateTag state={order.state} /> },
-    { key: "next", title: t("orders.column.next"), width: 210, render: (order) => <NextStep order={order} /> },
-    { key: "buyer", title: t("orders.column.buyer"), width: 120, render: (order) => order.buyer_name || "—" },
+    { key: "state", title: t("orders.column.state"), width: 90, render: (order) => <StateTag state={order.state} /> },
+    { key: "next", title: t("orders.column.next"), width: 180, render: (order) => <NextStep order={order} /> },
+    { key: "buyer", title: t("orders.column.buyer"), width: 80, render: (order) => order.buyer_name || "—" },
     {
       key: "created_at",
       title: t("orders.column.created_at"),
-      width: 140,
+      width: 115,
       render: (order) => <span className="wb-number">{format.dateTime(order.created_at)}</span>,
     },
     {
@@ -109,7 +109,7 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
     {
       key: "actions",
       title: t("table.actions"),
-      width: 110,
+      width: 95,
       fixed: "right",
       render: (order) => <ShipButton order={order} ship={ship} />,
     },

@@ -80,27 +80,27 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
   const categories = useCategories();
   const paths = categoryPaths(categories.data ?? [], format.named);
   return [
-    { key: "name", title: t("products.field.name"), width: 320, fixed: "left", render: (row) => <ProductName product={row} /> },
-    { key: "state", title: t("products.field.state"), width: 120, render: (row) => <SaleStateTag product={row} /> },
+    { key: "name", title: t("products.field.name"), width: 250, fixed: "left", render: (row) => <ProductName product={row} /> },
+    { key: "state", title: t("products.field.state"), width: 110, render: (row) => <SaleStateTag product={row} /> },
     {
       key: "price",
       title: t("products.field.price"),
-      width: 120,
+      width: 110,
       align: "right",
-      sort: { ascend: "price" },
+      sort: { descend: "price" },
       render: (row) => <PriceCell product={row} editable={editable} />,
     },
     {
       key: "stock",
       title: t("products.field.stock"),
-      width: 140,
+      width: 130,
       align: "right",
       render: (row) => <StockCell product={row} editable={editable} />,
     },
     {
       key: "sold",
       title: t("products.field.sold"),
-      width: 100,
+      width: 80,
       align: "right",
       sort: { descend: "sales" },
       render: (row) => <span className="wb-number">{format.number(row.sold_count)}</span>,
@@ -108,7 +108,7 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
     {
       key: "category",
       title: t("products.field.category"),
-      width: 150,
+      width: 140,
       render: (row) => (row.category_id === null ? "—" : (paths.get(row.category_id) ?? "—")),
     },
     {
@@ -129,13 +129,13 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
     {
       key: "updated_at",
       title: t("products.field.updated_at"),
-      width: 130,
+      width: 120,
       render: (row) => <span className="wb-number">{format.dateTime(row.updated_at)}</span>,
     },
     {
       key: "actions",
       title: t("table.actions"),
-      width: 150,
+      width: 168,
       fixed: "right",
       render: (row) => (
         <span className="wb-row-actions">

@@ -10,6 +10,7 @@ import { errorText, fieldReasons } from "../app/errors";
 import { useLeaveGuard } from "../app/leave-guard";
 import { mayEdit } from "../app/rooms";
 import { SESSION_KEY, useShop } from "../app/session";
+import { FreightSettings } from "./FreightSettings";
 
 export const SHOP_NAME_LENGTH = { min: 2, max: 40 };
 export const SHOP_DESCRIPTION_LENGTH = 120;
@@ -27,6 +28,7 @@ export default function SettingsPage() {
       {organisation.isPending && <Skeleton active paragraph={{ rows: 5 }} className="wb-panel" />}
       {organisation.isError && <ErrorView error={organisation.error} onRetry={() => void organisation.refetch()} />}
       {organisation.data && <SettingsForm key={shop.id} organisation={organisation.data} />}
+      <FreightSettings key={`freight-${shop.id}`} />
     </div>
   );
 }
@@ -62,7 +64,7 @@ function SettingsForm({ organisation }: { organisation: Organisation }) {
   };
   const nameReason = reasons.get("name") ?? (short ? t("settings.name_short", { count: SHOP_NAME_LENGTH.min }) : undefined);
   return (
-    <Card className="wb-section">
+    <Card className="wb-section" title={t("settings.shop")}>
       <Form layout="vertical" onFinish={() => void save()} disabled={!mayEdit(shop.permissions, "settings")}>
         <Form.Item
           label={t("settings.name")}

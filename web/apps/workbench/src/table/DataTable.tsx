@@ -52,7 +52,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     title: column.title,
     ...(column.width ? { width: column.width } : {}),
     ...(column.align ? { align: column.align } : {}),
-    ...(column.fixed ? { fixed: column.fixed } : {}),
+    // On a narrow screen two fixed columns would leave no room for the others: the actions stay.
+    ...(column.fixed && (column.fixed === "right" || screens.lg !== false) ? { fixed: column.fixed } : {}),
     ...(column.sort
       ? {
           sorter: true,
