@@ -16,12 +16,12 @@ def merge_guest_interest(fact: GuestMerged) -> None:
 
 def follow_creator(fact: CreatorFollowed) -> None:
     """The followed creator enters the actor's feed."""
-    services.set_followed(actor=actor_from_key(fact.actor_key), creator_id=fact.creator_id, followed=True)
+    services.set_followed(actor=_actor_from_key(fact.actor_key), creator_id=fact.creator_id, followed=True)
 
 
 def unfollow_creator(fact: CreatorUnfollowed) -> None:
     """The creator is no longer followed."""
-    services.set_followed(actor=actor_from_key(fact.actor_key), creator_id=fact.creator_id, followed=False)
+    services.set_followed(actor=_actor_from_key(fact.actor_key), creator_id=fact.creator_id, followed=False)
 
 
 def tell_order(fact: OrderPaid) -> None:
@@ -29,7 +29,7 @@ def tell_order(fact: OrderPaid) -> None:
     for line, attribution in zip(fact.lines, fact.attributions, strict=True):
         sku_id, product_id, quantity, _ = line
         services.tell(
-            actor=actor_from_key(fact.buyer_key),
+            actor=_actor_from_key(fact.buyer_key),
             kind=Signal.ORDER,
             reference=f"{fact.order_no}:{sku_id}",
             content_id=attribution[0] or 0,
@@ -42,7 +42,7 @@ def tell_return(fact: OrderRefunded) -> None:
     """What was given back is taken back."""
     for sku_id, product_id, quantity, _ in fact.lines:
         services.tell(
-            actor=actor_from_key(fact.buyer_key),
+            actor=_actor_from_key(fact.buyer_key),
             kind=Signal.RETURN,
             reference=f"{fact.order_no}:{sku_id}",
             product_id=product_id,
@@ -50,7 +50,7 @@ def tell_return(fact: OrderRefunded) -> None:
         )
 
 
-def actor_from_key(key: str) -> Actor:
+def _actor_from_key(key: str) -> Actor:
     """The actor of a key such as ``p12`` or ``g345``; a guest who signed in since is the person. Raises ValueError."""
     number = int(key[1:])
     if key[0] == "p":
