@@ -28,8 +28,8 @@ def build(*, actor: Actor, product_id: int) -> tuple[list[ContentCardData], list
     if seed:
         page = recommended.fetch(actor=actor, surface="similar", size=RANKED, exclude=(), seed_content_id=seed)
         near = anchored.product_ids(page=page)
-    if len(near) < SIMILAR:
-        page_of = catalogue.product_page(category_id=product.category_id, sort="sales", cursor=None, limit=SIMILAR)
+    for category_id in (product.category_id, None):  # neighbours on the shelf, should the engine know too few
+        page_of = catalogue.product_page(category_id=category_id, sort="sales", cursor=None, limit=2 * SIMILAR)
         near += page_of.ids
     cards = buyable.keep_products(products.hydrate(product_ids=[pk for pk in near if pk != product_id]))
     return shown, cards[:SIMILAR]
