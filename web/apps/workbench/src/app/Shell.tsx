@@ -60,7 +60,7 @@ export function Shell({ session }: { session: Session }) {
           <Sider
             className="wb-sider"
             theme="light"
-            width={216}
+            width={236}
             collapsedWidth={64}
             collapsible
             collapsed={collapsed}
