@@ -53,8 +53,8 @@ def open_studio() -> Iterator[Page]:
         page = browser.new_page()
         page.on("console", lambda line: print("  studio:", line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: print("  studio:", error))
-        page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html")
-        page.wait_for_function("window.ready === true", timeout=60_000)
+        page.goto(f"http://127.0.0.1:{server.server_address[1]}/index.html", timeout=120_000)
+        page.wait_for_function("window.ready === true", timeout=120_000)
         yield page
         browser.close()
     server.shutdown()
@@ -62,7 +62,7 @@ def open_studio() -> Iterator[Page]:
 
 def save_picture(picture: Image.Image, path: Path) -> None:
     """Save as WebP at the best quality that stays under the size limit."""
-    for quality in range(QUALITY, 50, -4):
+    for quality in range(QUALITY, 20, -4):
         content = io.BytesIO()
         picture.save(content, "WEBP", quality=quality, method=6)
         if content.tell() <= BYTES_MAX:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from xingqu.accounts import selectors, services
 from xingqu.accounts.api import DEMO_EMAILS
 from xingqu.catalogue import services as catalogue
-from xingqu.catalogue.selectors import ids_by_external_id
+from xingqu.catalogue.selectors import category_cards, ids_by_external_id
 from xingqu.config.environment import Environment
 from xingqu.content import services as content
 from xingqu.content.selectors import shipped_pictures
@@ -78,3 +78,6 @@ def seed_products(*, shops: dict[str, int], say: Say) -> None:
     for external_id, picture in pictures.items():
         if external_id in known:
             catalogue.set_pictures(product_id=known[external_id], files=[picture.path])
+    for card in category_cards().values():
+        if not card.cover_url and (url := content.publish_cover(slug=card.slug)):
+            catalogue.set_category_cover(category_id=card.id, url=url)

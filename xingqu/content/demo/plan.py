@@ -85,6 +85,12 @@ def shipped_avatar(handle: str) -> Path | None:
     return path if path.exists() else None
 
 
+def shipped_cover(slug: str) -> Path | None:
+    """The shipped cover of a category, if there is one."""
+    path = _folder() / "covers" / f"{slug}.webp"
+    return path if path.exists() else None
+
+
 def planned_creators() -> tuple[PlannedCreator, ...]:
     """The demo's publishing accounts."""
     return tuple(

@@ -1,7 +1,7 @@
 """Writes of content."""
 
 from xingqu.content.services.comments import TextRefused, TooManyComments, delete_comment, post_comment
-from xingqu.content.services.planning import publish_avatar
+from xingqu.content.services.planning import publish_avatar, publish_cover
 from xingqu.content.services.processing import (
     AssetInUse,
     NothingToRetry,
@@ -78,6 +78,7 @@ __all__ = [
     "process_asset",
     "publish_avatar",
     "publish_content",
+    "publish_cover",
     "record_share",
     "requeue_seeds",
     "requeue_stalled",

@@ -10,9 +10,10 @@ from xingqu.accounts.selectors import creator_id_by_handle
 from xingqu.accounts.services import create_creator
 from xingqu.catalogue.services import demo_records
 from xingqu.content.demo.making import SeedSpec
-from xingqu.content.demo.plan import plan_contents, planned_creators, shipped_avatar, shipped_pictures
+from xingqu.content.demo.plan import plan_contents, planned_creators, shipped_avatar, shipped_cover, shipped_pictures
 
 AVATARS = Path("avatars")
+COVERS = Path("covers")
 
 
 @cache
@@ -37,10 +38,18 @@ def ensure_creators() -> None:
 
 def publish_avatar(*, handle: str) -> str:
     """Copy the avatar shipped for a handle to the media folder and return its address; empty when none is shipped."""
-    path = shipped_avatar(handle)
+    return _publish(shipped_avatar(handle), AVATARS)
+
+
+def publish_cover(*, slug: str) -> str:
+    """Copy the cover shipped for a category to the media folder and return its address; empty when none is shipped."""
+    return _publish(shipped_cover(slug), COVERS)
+
+
+def _publish(path: Path | None, folder: Path) -> str:
     if path is None:
         return ""
-    folder = Path(settings.MEDIA_ROOT) / AVATARS
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(path, folder / path.name)
-    return f"{settings.MEDIA_URL}{AVATARS / path.name}"
+    target = Path(settings.MEDIA_ROOT) / folder
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, target / path.name)
+    return f"{settings.MEDIA_URL}{folder / path.name}"
