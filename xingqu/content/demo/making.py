@@ -20,8 +20,9 @@ CLIP_SHARE = 0.8  # of the time goes into the clip, the rest into its HLS files
 class SeedSpec:
     """One content of the plan.
 
-    `external_ids` name the products on it as the imported file does; `age_hours` is how long ago it was published. Exactly
-    one of `clip` and `post` says what is drawn.
+    `creator_handle` is empty for the account of the shop that sells the product. `external_ids` name the products on it
+    as the imported file does; `age_hours` is how long ago it was published. Exactly one of `clip` and `post` says what is
+    drawn.
     """
 
     key: str

@@ -1,7 +1,7 @@
 """The demo's contents, planned from the catalogue's own words: a clip a product, matched sets, and posts that sell nothing.
 
-Everything said of a product is its own name, brief or attribute; the rest speaks of scenes, not of the goods. The same
-records and pictures give the same plan.
+Everything said of a product is its own name, brief or attribute, without claims that nobody here could prove; the rest speaks
+of scenes, not of the goods. Half the clips are the selling shop's own. The same records and pictures give the same plan.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ AGE_HOURS_MAX = 24 * 30
 SETS_PER_CATEGORY = 6
 IDEAS_PER_CATEGORY = 4
 SHOWN_FROM_MS = 1_200
+SHOPS_SHARE = 0.5
 # Words of a name that people follow as an interest; each becomes a topic when the name has it.
 STYLES = (
     "日式", "北欧", "法式", "美式", "简欧", "简约", "复古", "格纹", "条纹", "绣花", "刺绣", "纯棉", "全棉", "水洗棉", "亚麻", "羊毛",
@@ -131,7 +133,7 @@ def _clip(record: Record, pictures: Mapping[str, Picture]) -> SeedSpec:
     points = _points(record)
     return SeedSpec(
         key=f"clip-{key}",
-        creator_handle=_creator_of(category).handle,
+        creator_handle="" if draw.random() < SHOPS_SHARE else _creator_of(category).handle,
         title=_title(record, draw),
         caption=_caption(record, draw),
         topics=_topics(record["name"], category),
@@ -206,22 +208,22 @@ def _idea(category: str, number: int, members: Sequence[Record], pictures: Mappi
 
 
 def _title(record: Record, draw: random.Random) -> str:
-    brief = _clean(record["brief"])
-    scene = draw.choice(_words()["scenes"][record["category"][-1]])
+    brief = _brief(record)
+    scene = draw.choice(_scenes(record))
     return str(draw.choice([record["name"], brief or record["name"], scene]))[:60]
 
 
 def _caption(record: Record, draw: random.Random) -> str:
     words = _words()
-    scene = draw.choice(words["scenes"][record["category"][-1]])
-    brief = _clean(record["brief"]) or _short(record["name"])
+    scene = draw.choice(_scenes(record))
+    brief = _brief(record) or _short(record["name"])
     text = draw.choice(words["leads"]).format(scene=scene, brief=brief, name=record["name"])
     return str(text) + str(draw.choice(words["closing"]))
 
 
 def _points(record: Record) -> tuple[str, ...]:
     """Short selling points: the brief and those attributes that fit on one line."""
-    found = [_clean(record["brief"])] if 0 < len(_clean(record["brief"])) <= POINT_LENGTH else []
+    found = [_brief(record)] if 0 < len(_brief(record)) <= POINT_LENGTH else []
     for name, value in record["attributes"]:
         text = f"{name} {_clean(value)}"
         if "\n" not in value and len(text) <= POINT_LENGTH and "标准" not in name and text not in found:
@@ -255,6 +257,20 @@ def _creator_of(category: str) -> PlannedCreator:
 def _short(name: str, length: int = HEADLINE_LENGTH) -> str:
     text = name.split("（")[0].split(" ")[0] if len(name) > length else name
     return text[:length]
+
+
+def _scenes(record: Record) -> Sequence[str]:
+    """Scenes of what the product is by its name; of its category when the name tells nothing."""
+    for kind in _words()["kinds"]:
+        if re.search(kind["match"], record["name"]) and not re.search(kind.get("not", "(?!)"), record["name"]):
+            return list(kind["scenes"])
+    return list(_words()["scenes"][record["category"][-1]])
+
+
+def _brief(record: Record) -> str:
+    """The product's own line, or nothing when it claims what could not be proved (the advertising law asks for that)."""
+    brief = _clean(record["brief"])
+    return "" if re.search(_words()["unprovable"], brief) else brief
 
 
 def _clean(text: str) -> str:

@@ -16,9 +16,8 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from xingqu.accounts.selectors import creator_id_by_handle, creators_by_ids
-from xingqu.catalogue.selectors import cards as product_cards
-from xingqu.catalogue.selectors import ids_by_external_id
+from xingqu.accounts.selectors import creator_id_by_handle, creators_of
+from xingqu.catalogue.selectors import ids_by_external_id, shop_id_of_product
 from xingqu.content.demo.making import MadeMedia, SeedSpec, make_media
 from xingqu.content.media.errors import MediaCancelled, MediaError
 from xingqu.content.models import Content, ContentAsset, MediaAsset, PlannedContent
@@ -157,15 +156,17 @@ def _prepare(spec: SeedSpec, *, take_over: bool = False) -> Prepared | None:
 
 
 def _create(spec: SeedSpec) -> int:
-    creator_id = creator_id_by_handle(handle=spec.creator_handle)
-    if creator_id is None:
-        raise LookupError(f"{spec.key}: nobody is called {spec.creator_handle}")
-    shop_id = creators_by_ids(ids=[creator_id])[creator_id].organisation_id
     known = ids_by_external_id(external_ids=spec.external_ids)
     product_ids = [known[pk] for pk in spec.external_ids if pk in known]
-    if shop_id is not None:
-        own = product_cards(ids=product_ids)
-        product_ids = [pk for pk in product_ids if own[pk].shop_id == shop_id]
+    shop_id = None
+    if spec.creator_handle:
+        creator_id = creator_id_by_handle(handle=spec.creator_handle)
+    else:
+        shop_id = shop_id_of_product(product_id=product_ids[0]) if product_ids else None
+        creators = creators_of(organisation_id=shop_id) if shop_id is not None else []
+        creator_id = creators[0].id if creators else None
+    if creator_id is None:
+        raise LookupError(f"{spec.key}: its product has not been imported, or its creator not been made")
     content_id = create_content(
         shop_id=shop_id,
         author_id=None,

@@ -28,12 +28,11 @@ def plan(world: Any, shop: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     picture = tmp_path / "product.png"
     Image.effect_noise((400, 400), 80).convert("RGB").save(picture)
     Product.objects.filter(pk=world.product(shop)).update(external_id="1001")
-    handle = f"shop{shop.id}"
 
     def spec(key: str, **what: Any) -> SeedSpec:
         return SeedSpec(
             key=key,
-            creator_handle=handle,
+            creator_handle="",
             title="清晨的厨房",
             caption="",
             topics=("早餐",),
