@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=20211)
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname).1s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line per request is too many
     params = LifeParams(
         origin=options.origin,
         shoppers=options.shoppers,
