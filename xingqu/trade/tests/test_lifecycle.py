@@ -252,3 +252,4 @@ def test_orders_money_and_stock_agree_with_the_model(monkeypatch: pytest.MonkeyP
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+    assert check().problems == ()
