@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LEARN_EVERY_S: Final = 10.0  # counters enter a new snapshot this often when there is something new
 ALL_EVERY_S: Final = 600.0
 REST_FACTOR: Final = 3.0  # after a build rest this many times as long as it took
+REST_AFTER_FAILURE_S: Final = 10.0
 OVERLAP: Final = timedelta(seconds=30)  # a transaction may commit later than the time it wrote
 KIND_CODE: Final = {"video": 0, "picture": 1}
 
@@ -86,6 +87,7 @@ def _build(builder: Builder, *, everything: bool) -> int:
         version = interest.publish_snapshot(columns_of([builder.rows[pk] for pk in sorted(builder.rows)]))
     except BaseException:
         mark_dirty(everything=everything)
+        builder.rest_until_s = time.monotonic() + REST_AFTER_FAILURE_S
         raise
     builder.since = read_at - OVERLAP
     builder.built_at_s, builder.learned_since_build = started_s, 0

@@ -31,6 +31,7 @@ from xingqu.signals.selectors import read_batches
 log = logging.getLogger(__name__)
 BATCHES_AT_ONCE: Final = 500
 REMEMBERED_PEOPLE: Final = 50_000
+_COUNTED: Final = np.int64(1 << 60)  # no id of the platform is as large
 Liked = tuple[int, float, int]  # item, strength, time
 
 
@@ -107,13 +108,19 @@ def _learn_covisits(learned: Learned, people: NDArray[np.int64], told: SignalBat
         (int(people[i]), int(told.item_id[i]), float(strength[i]), int(told.at_ms[i]))
         for i in liked[np.argsort(told.at_ms[liked], kind="stable")]
     ]
-    before = [(person, *row) for person in {row[0] for row in now} for row in learned.latest.get(person, ())]
-    # pairs among what was known before were counted before: count them back, so that only pairs with something new stay
-    for rows, sign in ((before + now, 1.0), (before, -1.0)):
-        if rows:
-            person, item_id, weight, at_ms = (np.asarray(column) for column in zip(*rows, strict=True))
-            first, second, weights, met = pairs_of(person, item_id, weight, at_ms, PARAMS.learn)
-            learned.covisits.observe((first, second, sign * weights, met), PARAMS.learn)
+    # What a person liked last stands before what is new, marked: a pair of two marked ones was counted before.
+    before = [
+        (person, item_id | _COUNTED, strength, at_ms)
+        for person in {row[0] for row in now}
+        for item_id, strength, at_ms in learned.latest.get(person, ())
+    ]
+    if now:
+        person, item_id, weight, at_ms = (np.asarray(column) for column in zip(*before, *now, strict=True))
+        first, second, weights, met = pairs_of(person, item_id, weight, at_ms, PARAMS.learn)
+        is_new = (first & second & _COUNTED) == 0
+        first, second = first & ~_COUNTED, second & ~_COUNTED
+        is_new &= first != second
+        learned.covisits.observe((first[is_new], second[is_new], weights[is_new], met[is_new]), PARAMS.learn)
     for who, *liked_item in now:
         latest = learned.latest.setdefault(who, [])
         latest.append((int(liked_item[0]), liked_item[1], int(liked_item[2])))
