@@ -9,6 +9,7 @@ and waits until the worker's signed notice has made the order paid. Afterwards t
 import argparse
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -41,7 +42,15 @@ def percentile(values: list[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def print_table(result: dict[str, Any], audit: dict[str, Any], elapsed_s: float, drain_s: float, clients: int) -> None:
+def print_table(
+    result: dict[str, Any],
+    audit: dict[str, Any],
+    *,
+    elapsed_s: float,
+    drain_s: float,
+    cpu_s: dict[str, float],
+    clients: int,
+) -> None:
     """The result as text."""
     durations = result["durations_s"]
     count = len(durations)
@@ -49,6 +58,10 @@ def print_table(result: dict[str, Any], audit: dict[str, Any], elapsed_s: float,
     print(f"p50 / p99         {statistics.median(durations) * 1000:8.0f} / {percentile(durations, 0.99) * 1000:.0f} ms")
     per_step = "  ".join(f"{step} {result['steps_s'].get(step, 0) / count * 1000:.1f}" for step in STEPS)
     print(f"mean ms a step    {per_step}")
+    per_checkout = {name: used / count * 1000 for name, used in cpu_s.items()}
+    shares = "  ".join(f"{name} {used:.1f}" for name, used in per_checkout.items())
+    limit = (os.cpu_count() or 1) * 1000 / sum(per_checkout.values())
+    print(f"CPU ms a checkout {shares}   (facts included; {limit:.0f}/s would fill all cores of this machine)")
     print(f"facts delivered   {drain_s:8.1f} s after the last checkout")
     print(f"load average      {os.getloadavg()[0]:8.2f} on {os.cpu_count()} cores, clients included")
     paid = len(audit["paid_parents"])
@@ -68,13 +81,17 @@ def main() -> int:
         site.start()
         try:
             measure(site, seeded, 2.0, site.environment)
+            cpu_before, own_before = site.cpu_s(), resource.getrusage(resource.RUSAGE_CHILDREN)
             started = time.perf_counter()
             result = measure(site, seeded, options.duration, site.environment)
             elapsed_s = time.perf_counter() - started
+            own_after = resource.getrusage(resource.RUSAGE_CHILDREN)
             drained = time.perf_counter()
             while (audit := site.report())["facts_waiting"] and time.perf_counter() - drained < 120:
                 time.sleep(0.5)
             drain_s = time.perf_counter() - drained
+            cpu_s = {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
+            cpu_s["clients"] = own_after.ru_utime + own_after.ru_stime - own_before.ru_utime - own_before.ru_stime
         finally:
             site.stop()
     problems = [*audit["problems"], *result["errors"]]
@@ -86,7 +103,7 @@ def main() -> int:
     if problems:
         print("\n".join(problems[:20]))
         return 1
-    print_table(result, audit, elapsed_s, drain_s, options.clients)
+    print_table(result, audit, elapsed_s=elapsed_s, drain_s=drain_s, cpu_s=cpu_s, clients=options.clients)
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 POLL_S = 0.005
-PAY_TIMEOUT_S = 30.0
+PAY_TIMEOUT_S = 120.0
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Buyer:
     steps_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         self.headers = {
             "Cookie": f"sessionid={self.session}; csrftoken={self.csrf}",
             "X-CSRFToken": self.csrf,

@@ -2,6 +2,8 @@
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
@@ -51,10 +53,13 @@ class Site:
 
     def start(self) -> None:
         """Start web and worker; returns when the site answers."""
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                raise RuntimeError(f"port {self.port} is in use: it would be somebody else's site that is measured")
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
         for command in ([*web, "xingqu.config.wsgi:application"], [sys.executable, "-m", "xingqu", "worker"]):
-            self.running.append(subprocess.Popen(command, env=self.environment))
+            self.running.append(subprocess.Popen(command, env=self.environment, start_new_session=True))
         deadline = time.time() + READY_TIMEOUT_S
         while time.time() < deadline:
             with suppress(OSError, urllib.error.URLError):
@@ -71,6 +76,24 @@ class Site:
         audit: dict[str, Any] = json.loads(found.stdout)
         return audit
 
+    def cpu_s(self) -> dict[str, float]:
+        """Processor seconds used so far by web (with its workers) and worker."""
+        tick = os.sysconf("SC_CLK_TCK")
+        parents: dict[int, int] = {}
+        used: dict[int, float] = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = path.read_text().rpartition(")")[2].split()
+                parents[int(path.parent.name)] = int(fields[1])
+                used[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / tick
+        found = {}
+        for name, process in zip(("web", "worker"), self.running, strict=True):
+            family = {process.pid}
+            while more := {pid for pid, parent in parents.items() if parent in family} - family:
+                family |= more
+            found[name] = sum(used.get(pid, 0.0) for pid in family)
+        return found
+
     def stop(self) -> None:
         """End what was started here."""
         for process in self.running:
@@ -78,5 +101,7 @@ class Site:
         for process in self.running:
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=15)
-            process.kill()
+            with suppress(ProcessLookupError):  # its workers too, should it have died without them
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
         self.running.clear()

@@ -79,6 +79,16 @@ def test_a_notice_pays_the_order_once(buyer: Caller, sku: int) -> None:
     assert check().balanced
 
 
+def test_an_event_is_taken_in_once_whatever_it_says_the_second_time(buyer: Caller, sku: int) -> None:
+    _, payment_no, _ = started(buyer, sku)
+    closed = notice(payment_no, state="closed")
+    assert call_back(closed, sign(GATEWAY, closed)) == (200, {"outcome": "closed"})
+    before = snapshot()
+    paid = notice(payment_no)
+    assert call_back(paid, sign(GATEWAY, paid)) == (200, {"outcome": "replayed"})
+    assert snapshot() == before
+
+
 @pytest.mark.parametrize(
     "forge",
     [
