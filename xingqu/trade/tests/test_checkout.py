@@ -8,6 +8,7 @@ from xingqu.catalogue.models import Product, Sku
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
 from xingqu.trade.models import CartLine, CheckoutKey, OrderEvent, OrderLine, ParentOrder, ShopOrder
+from xingqu.trade.services import checkout
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku, stock_of
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,24 @@ def test_sold_out_names_the_skus_and_takes_nothing(buyer: Caller, sku: int, shop
     assert error["data"]["skus"] == [{"sku_id": scarce, "requested": 2, "available": 1}]
     assert rows() == NOTHING
     assert (stock_of(sku), stock_of(scarce)) == ((10, 0), (1, 0))
+
+
+def test_units_that_go_between_look_and_hold_leave_nothing(buyer: Caller, sku: int, monkeypatch) -> None:
+    token = buyer.quote((sku, 2))["quote_token"]
+    Sku.objects.filter(pk=sku).update(on_hand=1)
+    monkeypatch.setattr(checkout, "_refuse_problems", lambda quote: None)
+    monkeypatch.setattr(checkout, "_refuse_changes", lambda *_: None)
+    real = checkout.quote_lines
+
+    def blind(**asked):
+        Sku.objects.filter(pk=sku).update(on_hand=2)
+        quote = real(**asked)
+        Sku.objects.filter(pk=sku).update(on_hand=1)
+        return quote
+
+    monkeypatch.setattr(checkout, "quote_lines", blind)
+    assert buyer.checkout(token, status=409)["error"]["code"] == "sold_out"
+    assert rows() == NOTHING
 
 
 def test_what_went_offline_is_refused(buyer: Caller, sku: int) -> None:

@@ -15,6 +15,7 @@ from xingqu.ledger.selectors import balance_minor, check
 from xingqu.trade.models import CallbackReceipt, PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign
 from xingqu.trade.providers.sandbox.models import SandboxNotice, SandboxRefund, SandboxTrade
+from xingqu.trade.services import refunds
 from xingqu.trade.services.orders import expire_unpaid
 from xingqu.trade.services.payments import query_payments
 from xingqu.trade.services.refunds import finish_refunds
@@ -291,6 +292,16 @@ def test_a_refund_whose_answer_is_lost_is_not_paid_twice(buyer: Caller, sku: int
     assert (SandboxRefund.objects.count(), SandboxTrade.objects.get().refunded_minor) == (1, 29900)
     assert balance_minor(account="provider:sandbox") == 0
     assert stock_of(sku) == (10, 0)
+
+
+def test_a_refund_is_booked_once_by_whoever_is_first(buyer: Caller, sku: int) -> None:
+    order_no = buyer.buy((sku, 1))
+    buyer.post(f"/orders/{order_no}/refund", {"reason": "拍错了"})
+    refund = Refund.objects.get()
+    assert refunds._finish(refund) is True
+    before = snapshot()
+    assert refunds._finish(refund) is False  # the second worker had read it before the first was done
+    assert snapshot() == before
 
 
 def test_paying_needs_an_unpaid_order_of_ones_own_in_time(buyer: Caller, guest: Caller, sku: int) -> None:
