@@ -22,6 +22,7 @@ class Shopper:
         self, *, number: int, seed: int, browser: Browser, taste: Taste, comments: Mapping[str, Sequence[str]]
     ) -> None:
         self.number = number
+        self.seed = seed
         self.draw = random.Random(seed)
         self.browser = browser
         self.taste = taste
@@ -108,7 +109,7 @@ class Shopper:
 
     def sign_up(self) -> None:
         """Become a person, so as to buy."""
-        self.browser.sign_up(f"shopper-{self.number:04d}@demo.invalid", f"demo-{uuid.uuid4().hex}")
+        self.browser.sign_up(f"shopper-{self.number:04d}@demo.invalid", f"demo-shopper-{self.seed:x}")
         self.signed_up = True
 
     def buy(self) -> list[str]:

@@ -38,7 +38,7 @@ def attribution_of(payload: AttributionIn | None) -> Attribution:
 @router.get("/regions", response=list[RegionOut])
 def list_regions(request: HttpRequest, parent_id: ParentRegionId = 0) -> Any:
     """Regions below one; the provinces without `parent_id`."""
-    return children_of(parent_id)
+    return list(children_of(parent_id))
 
 
 @router.get("/addresses", response=list[AddressOut])
