@@ -11,6 +11,7 @@ from xingqu.events.accounts import GuestMerged, OrganisationCreated
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import insert_rows
 
 
 class NameTaken(Conflict):
@@ -174,7 +175,7 @@ def notify(
     ids = [person_id] if person_id is not None else []
     if organisation_id is not None:
         ids += member_ids(organisation_id=organisation_id)
-    Notice.objects.bulk_create([Notice(person_id=pk, kind=kind, data=data) for pk in ids])
+    insert_rows([Notice(person_id=pk, kind=kind, data=data) for pk in ids])
 
 
 def read_notices(*, person_id: int, up_to_id: int) -> None:

@@ -5,6 +5,7 @@ anything it does outside the database must be idempotent.
 """
 
 import dataclasses
+import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,9 +18,16 @@ from django.utils.module_loading import import_string
 
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxDelivery, OutboxFact
+from xingqu.kit.sql import execute, fetch, insert_rows
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], None]
+_TAKE_FACT = "UPDATE kit_outboxfact SET fanned_out = %s WHERE id = %s AND fanned_out = %s"
+_TAKE_DELIVERY = "UPDATE kit_outboxdelivery SET state = 'done' WHERE id = %s AND state = 'waiting'"
+_READ_DELIVERY = (
+    "SELECT d.handler, f.name, f.payload FROM kit_outboxdelivery d JOIN kit_outboxfact f ON f.id = d.fact_id"
+    " WHERE d.id = %s"
+)
 MAX_ATTEMPTS = 12
 FIRST_RETRY_S = 1
 LAST_RETRY_S = 600
@@ -34,7 +42,8 @@ def publish(fact: Any) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() must be called in the transaction that makes the fact true")
-    row = OutboxFact.objects.create(name=type(fact).__name__, payload=_to_json(fact), published_at=clock.now())
+    row = OutboxFact(name=type(fact).__name__, payload=_to_json(fact), published_at=clock.now())
+    insert_rows([row])
     if getattr(fact, "prompt", False):
         transaction.on_commit(lambda: _deliver_promptly(row.pk))
     return row.pk
@@ -75,26 +84,21 @@ def _deliver_promptly(fact_id: int) -> None:
 def _fan_out(fact: OutboxFact) -> None:
     _, handlers = _subscriptions().get(fact.name, (None, {}))
     with transaction.atomic():
-        if OutboxFact.objects.filter(pk=fact.pk, fanned_out=False).update(fanned_out=True):
-            OutboxDelivery.objects.bulk_create(
-                [OutboxDelivery(fact=fact, handler=name, due_at=fact.published_at) for name in handlers],
-                ignore_conflicts=True,
-            )
+        if execute(_TAKE_FACT, [True, fact.pk, False]):
+            insert_rows([OutboxDelivery(fact=fact, handler=name, due_at=fact.published_at) for name in handlers])
 
 
 def _deliver(delivery_id: int) -> bool:
     try:
         with transaction.atomic():
-            waiting = OutboxDelivery.objects.filter(pk=delivery_id, state=OutboxDelivery.State.WAITING)
-            if not waiting.update(state=OutboxDelivery.State.DONE):
+            if not execute(_TAKE_DELIVERY, [delivery_id]):
                 return False  # another process was faster
-            delivery = OutboxDelivery.objects.select_related("fact").get(pk=delivery_id)
-            entry = _subscriptions().get(delivery.fact.name)
-            if entry is None or delivery.handler not in entry[1]:
-                delivery.error = "no longer subscribed"
-                delivery.save(update_fields=["error"])
+            ((handler, name, payload),) = fetch(_READ_DELIVERY, [delivery_id])
+            entry = _subscriptions().get(name)
+            if entry is None or handler not in entry[1]:
+                OutboxDelivery.objects.filter(pk=delivery_id).update(error="no longer subscribed")
                 return False
-            entry[1][delivery.handler](_from_json(entry[0], delivery.fact.payload))
+            entry[1][handler](_from_json(entry[0], json.loads(payload) if isinstance(payload, str) else payload))
     except Exception as error:
         _retry_later(delivery_id, error)
         return False

@@ -14,8 +14,11 @@ from xingqu.events.catalogue import StockChanged
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import execute, fetch, insert_rows
 
 MAX_QUANTITY = 9_999
+_HELD = "SELECT sku_id, quantity FROM catalogue_stockhold WHERE order_ref = %s AND state = %s ORDER BY sku_id"
+_MOVE_HOLDS = "UPDATE catalogue_stockhold SET state = %s, resolved_at = %s WHERE order_ref = %s AND state = %s"
 _HOLD = (
     "UPDATE catalogue_sku SET held = held + %s WHERE id = %s AND is_active AND on_hand - held >= %s"
     " RETURNING product_id, on_hand - held"
@@ -60,7 +63,7 @@ def hold_stock(*, order_ref: str, lines: Iterable[tuple[int, int]], expires_at: 
         raise SoldOut(field="lines", expected="at most the available units", data={"skus": lacking})
     try:
         with transaction.atomic():
-            StockHold.objects.bulk_create(
+            insert_rows(
                 [
                     StockHold(order_ref=order_ref, sku_id=sku_id, quantity=quantity, expires_at=expires_at)
                     for sku_id, quantity in wanted.items()
@@ -90,7 +93,7 @@ def _free_units(sku_id: int) -> int:
 
 
 def _record(kind: str, order_ref: str, wanted: Mapping[int, int], *, on_hand: int, held: int) -> None:
-    StockMovement.objects.bulk_create(
+    insert_rows(
         [
             StockMovement(
                 sku_id=sku_id,
@@ -136,9 +139,8 @@ def resolve_hold(*, order_ref: str, outcome: Literal["consume", "release"]) -> b
 
 def _take_holds(order_ref: str, source: str, target: str) -> dict[int, int]:
     """Move an order's holds to their next state; returns the units by SKU, none when another call was first."""
-    rows = StockHold.objects.filter(order_ref=order_ref, state=source).order_by("sku_id")
-    wanted = dict(rows.values_list("sku_id", "quantity"))
-    moved = rows.order_by().update(state=target, resolved_at=clock.now()) if wanted else 0
+    wanted = {int(sku_id): int(quantity) for sku_id, quantity in fetch(_HELD, [order_ref, source])}
+    moved = execute(_MOVE_HOLDS, [target, clock.now(), order_ref, source]) if wanted else 0
     return wanted if moved == len(wanted) else {}
 
 

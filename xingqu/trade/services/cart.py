@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from xingqu.catalogue.services import SoldOut
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
+from xingqu.kit.sql import insert_rows
 from xingqu.trade.domain.errors import CartFull, NotForSale
 from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.models import CartLine
@@ -38,7 +39,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
     if row is None:
         if CartLine.objects.filter(owner_key=owner_key).count() >= MAX_LINES:
             raise CartFull(expected=f"at most {MAX_LINES} different SKUs")
-        CartLine.objects.create(
+        line = CartLine(
             owner_key=owner_key,
             sku_id=sku_id,
             quantity=wanted,
@@ -46,6 +47,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
             attribution=attribution.as_json(),
             added_at=now,
         )
+        insert_rows([line])
         return
     row.quantity, row.selected, row.added_at, row.price_then_minor = wanted, True, now, offer.price_minor
     row.attribution = attribution.as_json() or row.attribution

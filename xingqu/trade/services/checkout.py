@@ -15,11 +15,12 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
-from xingqu.kit.sql import execute, fetch_one, insert
+from xingqu.kit.sql import execute, fetch_one, insert, insert_rows
 from xingqu.trade.domain.errors import KeyReused, NotForSale, PriceChanged
 from xingqu.trade.domain.quote import Quote
 from xingqu.trade.models import OrderLine, ParentOrder, ShopOrder
 from xingqu.trade.selectors.addresses import address_of
+from xingqu.trade.selectors.offers import offers_of
 from xingqu.trade.services.quotes import TokenContent, present_quote, quote_lines, read_token, sign_quote
 from xingqu.trade.services.transition import add_events, person_id_of
 
@@ -45,15 +46,28 @@ class CheckoutRequest:
         return hashlib.sha256(orjson.dumps(content)).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is going to be written."""
+
+    content: TokenContent
+    address: dict[str, Any]
+    quote: Quote
+
+
 def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str:
     """Number of the parent order that this request makes, or made when it came before.
 
     Raises, with nothing changed: KeyReused, BadQuoteToken, NotFound (address), PriceChanged with the new quote in `data`,
     SoldOut and NotForSale with the SKUs.
     """
+    earlier = _earlier(buyer_key, idempotency_key, request)
+    if earlier is not None:
+        return earlier
+    plan = _plan(buyer_key, request)  # before the transaction, which on SQLite keeps all other writers waiting
     try:
         with transaction.atomic():
-            return _place(buyer_key, idempotency_key, request)
+            return _place(buyer_key, idempotency_key, request, plan)
     except IntegrityError:
         # The same key committed between our look and our insert (possible on PostgreSQL): its answer is ours too.
         earlier = _earlier(buyer_key, idempotency_key, request)
@@ -62,15 +76,32 @@ def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutReques
         return earlier
 
 
-def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str:
-    earlier = _earlier(buyer_key, idempotency_key, request)
-    if earlier is not None:
-        return earlier
+def _plan(buyer_key: str, request: CheckoutRequest) -> Plan:
     content = read_token(request.quote_token, actor_key=buyer_key)
     address = address_of(owner_key=buyer_key, address_id=request.address_id)
     quote = quote_lines(wanted=content.wanted, address=address)
     _refuse_problems(quote)
     _refuse_changes(quote, content, buyer_key, request.address_id)
+    return Plan(content, address, quote)
+
+
+def _still_holds(plan: Plan) -> bool:
+    """Whether the goods are offered as planned; whether there are enough of them is for the hold to say."""
+    planned = {line.offer.sku_id: line.offer for line in plan.quote.lines}
+    now = offers_of(sku_ids=planned)
+    return now.keys() == planned.keys() and all(
+        now[sku_id].price_minor == offer.price_minor and now[sku_id].sale_code in ("on_sale", "sold_out")
+        for sku_id, offer in planned.items()
+    )
+
+
+def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan: Plan) -> str:
+    earlier = _earlier(buyer_key, idempotency_key, request)
+    if earlier is not None:
+        return earlier
+    if not _still_holds(plan):
+        plan = _plan(buyer_key, request)
+    content, address, quote = plan.content, plan.address, plan.quote
     now = clock.now()
     parent = _write_parent(quote, buyer_key, address, now)
     orders = _write_orders(quote, parent, dict(request.notes))
@@ -140,7 +171,7 @@ def _refuse_changes(quote: Quote, content: TokenContent, buyer_key: str, address
 def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: datetime) -> ParentOrder:
     if quote.payable_minor == 0:
         raise InvalidInput("There is nothing to pay.", field="lines", expected="goods that cost something")
-    return ParentOrder.objects.create(
+    parent = ParentOrder(
         order_no=new_number("P", now),
         buyer_key=buyer_key,
         payable_minor=quote.payable_minor,
@@ -149,6 +180,8 @@ def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: da
         created_at=now,
         expires_at=now + timedelta(seconds=settings.ENVIRONMENT.unpaid_order_timeout_s),
     )
+    insert_rows([parent])
+    return parent
 
 
 def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> list[ShopOrder]:
@@ -173,8 +206,8 @@ def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> l
                 expires_at=parent.expires_at,
             )
         )
-    orders = ShopOrder.objects.bulk_create(orders)
-    OrderLine.objects.bulk_create(
+    insert_rows(orders)
+    insert_rows(
         [
             OrderLine(
                 order=order,

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
-from xingqu.kit.sql import execute, fetch_one
+from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
@@ -29,6 +30,14 @@ FIRST_QUERY_S = 5
 LAST_QUERY_S = 600
 CLOSE_AFTER = timedelta(hours=2)
 APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
+_ATTEMPT = (
+    "SELECT a.id, a.payment_no, a.provider, a.amount_minor, a.currency, p.id, p.order_no FROM trade_paymentattempt a"
+    " JOIN trade_parentorder p ON p.id = a.parent_id WHERE a.payment_no = %s AND a.provider = %s"
+)
+_ORDERS = (
+    "SELECT id, order_no, shop_id, buyer_key, payable_minor, currency, hold_ref FROM trade_shoporder"
+    " WHERE parent_id = %s ORDER BY shop_id"
+)
 _SUCCEED = (
     "UPDATE trade_paymentattempt SET state = 'succeeded', provider_reference = %s, settled_at = %s, unsure = %s"
     " WHERE id = %s AND state IN ('pending', 'failed', 'closed')"
@@ -36,7 +45,32 @@ _SUCCEED = (
 _PAY = "UPDATE trade_parentorder SET state = 'paid', paid_at = %s WHERE id = %s AND state = 'unpaid'"
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A payment attempt and its checkout, as settling it needs them."""
+
+    pk: int
+    payment_no: str
+    provider: str
+    amount_minor: int
+    currency: str
+    parent_id: int
+    parent_no: str
+
+
+@dataclass(slots=True)
+class PayableOrder:
+    """A shop order, as paying it needs it."""
+
+    pk: int
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    payable_minor: int
+    currency: str
+    hold_ref: str
+
+
 def start_payment(
     *, buyer_key: str, order_no: str, provider: str, return_path: str, language: str | None
 ) -> tuple[str, str]:
@@ -50,7 +84,7 @@ def start_payment(
         raise WrongState(expected="an unpaid order", data={"state": parent.state})
     if parent.expires_at <= now:
         raise OrderExpired(data={"expires_at": parent.expires_at.isoformat()})
-    attempt = PaymentAttempt.objects.create(
+    attempt = PaymentAttempt(
         payment_no=new_number("Y", now),
         parent=parent,
         provider=provider,
@@ -59,6 +93,9 @@ def start_payment(
         created_at=now,
         query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
     )
+    insert_rows(
+        [attempt]
+    )  # one statement: nothing else is written, and an attempt of an order that ends now does no harm
     redirect_url = get_provider(provider).create(
         PaymentRequest(
             payment_no=attempt.payment_no,
@@ -152,11 +189,10 @@ def settle(*, provider: str, report: StatusReport) -> str:
 
     Returns the outcome as in :func:`take_callback`. Raises UnknownPayment, AmountMismatch.
     """
-    attempt = (
-        PaymentAttempt.objects.select_related("parent").filter(payment_no=report.payment_no, provider=provider).first()
-    )
-    if attempt is None:
+    row = fetch_one(_ATTEMPT, [report.payment_no, provider])
+    if row is None:
         raise UnknownPayment(data={"payment_no": report.payment_no})
+    attempt = Attempt(*row)
     now = clock.now()
     if report.state in ("failed", "closed"):
         pending = PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING)
@@ -177,19 +213,18 @@ def settle(*, provider: str, report: StatusReport) -> str:
     return outcome
 
 
-def _apply(attempt: PaymentAttempt, now: datetime) -> str:
+def _apply(attempt: Attempt, now: datetime) -> str:
     """Pay the order with a payment that succeeded, or send the money back when there is nothing (any more) to pay."""
-    parent = attempt.parent
-    orders = list(ShopOrder.objects.filter(parent=parent).order_by("shop_id"))
-    rows = ParentOrder.objects.filter(pk=parent.pk)
+    orders = [PayableOrder(*row) for row in fetch(_ORDERS, [attempt.parent_id])]
+    rows = ParentOrder.objects.filter(pk=attempt.parent_id)
     try:
         with transaction.atomic():
-            if execute(_PAY, [now, parent.pk]):
+            if execute(_PAY, [now, attempt.parent_id]):
                 _take_stock(orders, now)
                 _make_paid(attempt, orders, Step.PAY, now)
                 return APPLIED
     except SoldOut:  # the hold had run out before the order did, and the units are gone
-        cancel_parent(parent, CancelReason.TIMEOUT, now)
+        cancel_parent(rows.get(), CancelReason.TIMEOUT, now)
     try:
         with transaction.atomic():
             expired = rows.filter(state=OrderState.CANCELLED, cancel_reason=CancelReason.TIMEOUT)
@@ -205,7 +240,7 @@ def _apply(attempt: PaymentAttempt, now: datetime) -> str:
     return outcome
 
 
-def _take_stock(orders: list[ShopOrder], now: datetime) -> None:
+def _take_stock(orders: list[PayableOrder], now: datetime) -> None:
     """Consume the holds; those that have run out are held anew. Raises SoldOut."""
     for order in orders:
         try:
@@ -214,15 +249,15 @@ def _take_stock(orders: list[ShopOrder], now: datetime) -> None:
             _hold_again(order, now)
 
 
-def _hold_again(order: ShopOrder, now: datetime) -> None:
+def _hold_again(order: PayableOrder, now: datetime) -> None:
     order.hold_ref = f"{order.order_no}-late"
-    lines = OrderLine.objects.filter(order=order).values_list("sku_id", "quantity")
+    lines = OrderLine.objects.filter(order_id=order.pk).values_list("sku_id", "quantity")
     hold_stock(order_ref=order.hold_ref, lines=list(lines), expires_at=now + timedelta(minutes=5))
     resolve_hold(order_ref=order.hold_ref, outcome="consume")
     ShopOrder.objects.filter(pk=order.pk).update(hold_ref=order.hold_ref)
 
 
-def _make_paid(attempt: PaymentAttempt, orders: list[ShopOrder], step: Step, now: datetime) -> None:
+def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: datetime) -> None:
     ship_by = now + timedelta(seconds=settings.ENVIRONMENT.ship_within_s)
     ids = [order.pk for order in orders]
     moved = move_orders(
@@ -235,14 +270,14 @@ def _make_paid(attempt: PaymentAttempt, orders: list[ShopOrder], step: Step, now
         cancelled_at=None,
     )
     if not moved:
-        raise RuntimeError(f"{attempt.parent.order_no} and its shop orders are in different states")
+        raise RuntimeError(f"{attempt.parent_no} and its shop orders are in different states")
     post(
         entries=[
             (provider_account(attempt.provider), attempt.amount_minor),
             *((escrow_account(order.shop_id), -order.payable_minor) for order in orders),
         ],
         currency=attempt.currency,
-        reference=attempt.parent.order_no,
+        reference=attempt.parent_no,
         idempotency_key=f"paid:{attempt.payment_no}",
     )
     facts = fact_lines(ids)
@@ -251,7 +286,7 @@ def _make_paid(attempt: PaymentAttempt, orders: list[ShopOrder], step: Step, now
         publish(
             OrderPaid(
                 order_no=order.order_no,
-                parent_order_no=attempt.parent.order_no,
+                parent_order_no=attempt.parent_no,
                 shop_id=order.shop_id,
                 buyer_key=order.buyer_key,
                 person_id=person_id_of(order.buyer_key),
@@ -265,16 +300,16 @@ def _make_paid(attempt: PaymentAttempt, orders: list[ShopOrder], step: Step, now
         )
 
 
-def _send_back(attempt: PaymentAttempt, now: datetime, reason: str) -> None:
+def _send_back(attempt: Attempt, now: datetime, reason: str) -> None:
     post(
         entries=[(provider_account(attempt.provider), attempt.amount_minor), (UNAPPLIED, -attempt.amount_minor)],
         currency=attempt.currency,
-        reference=attempt.parent.order_no,
+        reference=attempt.parent_no,
         idempotency_key=f"unapplied:{attempt.payment_no}",
     )
     Refund.objects.create(
         refund_no=new_number("R", now),
-        payment=attempt,
+        payment_id=attempt.pk,
         amount_minor=attempt.amount_minor,
         currency=attempt.currency,
         reason=reason,

@@ -8,8 +8,9 @@ import orjson
 
 from xingqu.kit.sql import execute, fetch, insert
 from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
-from xingqu.trade.models import OrderLine, ShopOrder
+from xingqu.trade.models import ShopOrder
 
+_LINE = "order_id, sku_id, product_id, quantity, subtotal_minor, attribution"
 COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
 
 Lines = tuple[tuple[int, int, int, int], ...]
@@ -62,10 +63,10 @@ def person_id_of(buyer_key: str) -> int | None:
 def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]]:
     """Lines and attributions by order id, in the shape that facts carry."""
     found: dict[int, tuple[list[Any], list[Any]]] = {pk: ([], []) for pk in order_ids}
-    rows = OrderLine.objects.filter(order_id__in=list(found)).order_by("id")
-    for order_id, sku_id, product_id, quantity, subtotal, attribution in rows.values_list(
-        "order_id", "sku_id", "product_id", "quantity", "subtotal_minor", "attribution"
-    ):
+    marks = ", ".join(["%s"] * len(found))
+    rows = fetch(f"SELECT {_LINE} FROM trade_orderline WHERE order_id IN ({marks}) ORDER BY id", list(found))
+    for order_id, sku_id, product_id, quantity, subtotal, told in rows:
+        attribution = orjson.loads(told) if isinstance(told, str) else told
         found[order_id][0].append((sku_id, product_id, quantity, subtotal))
         found[order_id][1].append(
             tuple(attribution.get(name) for name in ("content_id", "creator_id", "request_id", "surface"))

@@ -8,7 +8,7 @@ from xingqu.trade.tests.house import Caller, Shop, deliver, make_sku
 
 pytestmark = pytest.mark.django_db
 # Measured in November 2026, session and person (2) included; savepoints count.
-LIMITS = {"cart": 11, "quote": 7, "checkout": 27, "pay": 6, "confirm": 5, "callback": 34, "poll": 3}
+LIMITS = {"cart": 11, "quote": 7, "checkout": 29, "pay": 4, "confirm": 5, "callback": 34, "poll": 3}
 
 
 def test_from_cart_to_paid(buyer: Caller, shop: Shop) -> None:

@@ -3,6 +3,7 @@
 import base64
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,6 +27,7 @@ MODES: tuple[Mode, ...] = ("on-time", "late", "twice", "never")
 SECOND_NOTICE_S = 3
 LEASE_S = 15
 MAX_TRIES = 16
+SENDERS = 8
 PAGE_MAX_AGE_S = 60 * 60 * 24
 _CLAIM = (
     "UPDATE sandbox_pay_sandboxnotice SET tries = tries + 1, due_at = %s WHERE id = %s AND tries = %s AND done = %s"
@@ -149,26 +151,42 @@ def answer_refund(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def deliver_notices(*, limit: int = 50, send: Send | None = None) -> int:
-    """Send the notices that are due; what is not acknowledged is sent again, later and later. Returns how many arrived."""
+    """Send the notices that are due; what is not acknowledged is sent again, later and later. Returns how many arrived.
+
+    Those of one round go out side by side, for the platform may take its time over each. With a `send` of its own, which
+    may use this thread's database connection, they go out one after the other.
+    """
     now = clock.now()
     due = SandboxNotice.objects.select_related("trade").filter(done=False, due_at__lte=now)
-    arrived = 0
+    mine = []
     for notice in due.order_by("due_at")[:limit]:
         wait_s = max(LEASE_S, min(2**notice.tries, 3600))
-        if not execute(_CLAIM, [now + timedelta(seconds=wait_s), notice.pk, notice.tries, False]):
-            continue
-        body = orjson.dumps({"event_id": notice.event_id, **_state_of(notice.trade)})
-        headers = {**sign(GATEWAY, body), "Content-Type": "application/json"}
-        try:
-            status = (send or _post)(notice.trade.notify_url, body, headers)
-        except httpx.HTTPError as error:
-            log.warning("notice %s did not arrive: %r", notice.event_id, error)
-            continue
-        acknowledged = 200 <= status < 300
-        if acknowledged or notice.tries + 1 >= MAX_TRIES:
-            execute("UPDATE sandbox_pay_sandboxnotice SET done = %s WHERE id = %s", [True, notice.pk])
-        arrived += acknowledged
-    return arrived
+        if execute(_CLAIM, [now + timedelta(seconds=wait_s), notice.pk, notice.tries, False]):
+            mine.append(notice)
+    if not mine:
+        return 0
+    results = [_send(notice, send) for notice in mine] if send is not None else list(_senders().map(_send, mine))
+    over = [
+        notice.pk for notice, arrived in zip(mine, results, strict=True) if arrived or notice.tries + 1 >= MAX_TRIES
+    ]
+    SandboxNotice.objects.filter(pk__in=over).update(done=True)
+    return sum(results)
+
+
+def _send(notice: SandboxNotice, send: Send | None = None) -> bool:
+    """Whether the platform acknowledged the notice."""
+    body = orjson.dumps({"event_id": notice.event_id, **_state_of(notice.trade)})
+    headers = {**sign(GATEWAY, body), "Content-Type": "application/json"}
+    try:
+        return 200 <= (send or _post)(notice.trade.notify_url, body, headers) < 300
+    except httpx.HTTPError as error:
+        log.warning("notice %s did not arrive: %r", notice.event_id, error)
+        return False
+
+
+@cache
+def _senders() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(SENDERS, thread_name_prefix="notice")
 
 
 @cache
