@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-POLL_S = 0.02
+POLL_S = 0.05
 PAY_TIMEOUT_S = 120.0
 
 

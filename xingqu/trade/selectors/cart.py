@@ -1,15 +1,39 @@
 """The cart as its owner sees it."""
 
+from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
+from xingqu.kit.sql import fetch
 from xingqu.trade.domain.quote import Attribution, Offer, WantedLine
-from xingqu.trade.models import CartLine
 from xingqu.trade.selectors.offers import money, offers_of, shop_cards
+
+_ROWS = (
+    "SELECT sku_id, quantity, selected, price_then_minor, attribution FROM trade_cartline WHERE owner_key = %s"
+    " ORDER BY added_at DESC, id DESC"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CartRow:
+    """A line as it is stored."""
+
+    sku_id: int
+    quantity: int
+    selected: bool
+    price_then_minor: int
+    attribution: str | dict[str, Any]
+
+    def read_attribution(self) -> Attribution:
+        """JSON comes as text from SQLite, as an object from PostgreSQL."""
+        told = orjson.loads(self.attribution) if isinstance(self.attribution, str) else self.attribution
+        return Attribution(**told)
 
 
 def cart_of(*, owner_key: str) -> dict[str, Any]:
     """Lines by shop, the newest shop first; `selected_total` counts what is selected and can be bought as asked."""
-    rows = list(CartLine.objects.filter(owner_key=owner_key).order_by("-added_at", "-id"))
+    rows = [CartRow(*row) for row in fetch(_ROWS, [owner_key])]
     offers = offers_of(sku_ids=[row.sku_id for row in rows]) if rows else {}
     rows = [row for row in rows if row.sku_id in offers]
     shops = shop_cards(shop_ids=[offers[row.sku_id].shop_id for row in rows]) if rows else {}
@@ -30,11 +54,11 @@ def cart_of(*, owner_key: str) -> dict[str, Any]:
 
 def selected_lines(*, owner_key: str) -> list[WantedLine]:
     """What a checkout of the cart asks for, in the order of the cart."""
-    rows = CartLine.objects.filter(owner_key=owner_key, selected=True).order_by("-added_at", "-id")
-    return [WantedLine(row.sku_id, row.quantity, Attribution(**row.attribution)) for row in rows]
+    rows = [CartRow(*row) for row in fetch(_ROWS, [owner_key])]
+    return [WantedLine(row.sku_id, row.quantity, row.read_attribution()) for row in rows if row.selected]
 
 
-def _line(row: CartLine, offer: Offer) -> dict[str, Any]:
+def _line(row: CartRow, offer: Offer) -> dict[str, Any]:
     changed = row.price_then_minor != offer.price_minor
     return {
         "sku_id": row.sku_id,
@@ -46,6 +70,6 @@ def _line(row: CartLine, offer: Offer) -> dict[str, Any]:
         "price_then": money(row.price_then_minor, offer.currency) if changed else None,
         "quantity": row.quantity,
         "available": offer.available,
-        "selected": row.selected,
+        "selected": bool(row.selected),
         "sale_state": {"code": offer.sale_code, "can_buy": offer.can_buy},
     }

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import fetch
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
 from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
 from xingqu.trade.domain.transitions import OrderState
@@ -63,19 +64,17 @@ def parent_order(*, buyer_key: str, order_no: str) -> dict[str, Any]:
     parent = ParentOrder.objects.filter(buyer_key=buyer_key, order_no=order_no).first()
     if parent is None:
         raise NotFound
-    orders = list(ShopOrder.objects.filter(parent=parent).order_by("id"))
-    cards = shop_cards(shop_ids=[order.shop_id for order in orders])
+    orders = fetch(
+        "SELECT order_no, shop_id, payable_minor FROM trade_shoporder WHERE parent_id = %s ORDER BY id", [parent.pk]
+    )
+    cards = shop_cards(shop_ids=[shop_id for _, shop_id, _ in orders])
     return {
         "order_no": parent.order_no,
         "payable": money(parent.payable_minor, parent.currency),
         "expires_at": parent.expires_at,
         "shop_orders": [
-            {
-                "order_no": order.order_no,
-                "shop": cards[order.shop_id],
-                "payable": money(order.payable_minor, order.currency),
-            }
-            for order in orders
+            {"order_no": number, "shop": cards[shop_id], "payable": money(payable_minor, parent.currency)}
+            for number, shop_id, payable_minor in orders
         ],
     }
 
