@@ -47,17 +47,33 @@ def swipe(page: Page) -> None:
         arg=before,
         timeout=PATIENCE_MS,
     )
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the stack of cards stands still: a card that still moves would be missed by a click."""
+    page.wait_for_function(
+        """() => {
+            const stack = document.querySelector('[data-testid=feed-scroller]');
+            const off = stack.scrollTop % stack.clientHeight;
+            return Math.min(off, stack.clientHeight - off) < 1;
+        }""",
+        timeout=PATIENCE_MS,
+    )
 
 
 def find_anchored_card(page: Page, limit: int = 12) -> int:
     """Swipe until a card offers a product. Returns the content's id."""
     for _ in range(limit):
-        anchor = page.get_by_test_id("feed-active").get_by_test_id("product-anchor")
-        try:
-            anchor.wait_for(state="visible", timeout=4_000)
+        offered = page.get_by_test_id("feed-active").get_by_test_id("product-anchor")
+        if offered.count():
+            # It rises when the product is shown in the clip; before that it can't be pressed.
+            expect(
+                page.locator("[data-testid=feed-active] [data-testid=product-anchor][aria-hidden=false]")
+            ).to_be_visible(timeout=PATIENCE_MS)
+            page.wait_for_timeout(400)
             return int(active_card(page)["id"])
-        except Exception:
-            swipe(page)
+        swipe(page)
     raise AssertionError(f"no card with a product among {limit}")
 
 
@@ -83,6 +99,23 @@ def pay_in_sandbox(page: Page, mode: str = "on-time") -> None:
     expect(page.get_by_test_id("pay-succeeded")).to_be_visible(timeout=PATIENCE_MS)
 
 
+def add_to_cart(page: Page) -> None:
+    """From a product's page into the cart, choosing the first of each option."""
+    with page.expect_response(lambda answer: answer.url.endswith("/cart/lines") and answer.status < 300):
+        page.get_by_test_id("add-to-cart").first.click()
+        page.wait_for_timeout(1_000)
+        if page.get_by_test_id("confirm-cart").is_visible():
+            pick_first_options(page)
+            page.get_by_test_id("confirm-cart").click()
+
+
+def pick_first_options(page: Page) -> None:
+    """One value of each option, where none is chosen yet."""
+    for group in page.get_by_test_id("option-picker").locator("fieldset").all():
+        if group.locator("[aria-pressed=true]").count() == 0:
+            group.get_by_test_id("option-value").first.click()
+
+
 def buy_now(page: Page) -> None:
     """From an open product to the checkout, choosing the first of each option."""
     page.get_by_test_id("buy-now").first.click()
@@ -90,8 +123,6 @@ def buy_now(page: Page) -> None:
     checkout = page.get_by_test_id("checkout-submit")
     expect(confirm.or_(checkout).first).to_be_visible(timeout=PATIENCE_MS)
     if confirm.is_visible():
-        for group in page.get_by_test_id("option-picker").locator("fieldset").all():
-            if group.locator("[aria-pressed=true]").count() == 0:
-                group.get_by_test_id("option-value").first.click()
+        pick_first_options(page)
         confirm.click()
     expect(checkout).to_be_visible(timeout=PATIENCE_MS)

@@ -102,10 +102,7 @@ def test_a_guest_keeps_cart_and_interests_at_sign_up(phone: Page) -> None:
         }"""
     )
     phone.goto(f"/product/{product_id}")
-    phone.get_by_test_id("add-to-cart").first.click()
-    confirm = phone.get_by_test_id("confirm-cart")
-    if confirm.is_visible():
-        confirm.click()
+    acts.add_to_cart(phone)
     phone.goto("/cart")
     expect(phone.get_by_test_id("cart-line")).to_have_count(1)
     phone.goto("/me/interests")

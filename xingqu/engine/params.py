@@ -254,8 +254,8 @@ class DiversityParams:
 class SpacingParams:
     """At most one item of the same creator, seller, or with a product anchor, in this many in a row."""
 
-    creator_gap: int = 4
-    seller_gap: int = 3
+    creator_gap: int = 2
+    seller_gap: int = 2
     commerce_gap: int = 3
     # when fewer than this share of what may be shown has no product, commerce spacing cannot be kept up
     content_scarce_share: float = 0.2
