@@ -11,6 +11,7 @@ def become(page: Page, role: str) -> dict[str, Any]:
     """Take a demo role by the chip's own call, and open the page again as that person."""
     session = page.evaluate(
         """async (role) => {
+            await fetch("/api/v1/session");
             const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
             const headers = {"X-CSRFToken": token, "Content-Type": "application/json"};
             const answer = await fetch("/api/v1/demo/role", {method: "POST", headers, body: JSON.stringify({role})});

@@ -123,7 +123,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     running = start_site(
         tmp_path_factory.mktemp("site"),
         XINGQU_DEMO_FIRST_CLIPS="12",
-        XINGQU_DEMO_FIRST_POSTS="134",
+        XINGQU_DEMO_FIRST_POSTS="200",
         XINGQU_DEMO_LATER_CLIPS="0",
     )
     yield running

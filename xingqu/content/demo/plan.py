@@ -27,7 +27,7 @@ POINT_LENGTH = 14
 HEADLINE_LENGTH = 18
 AGE_HOURS_MAX = 24 * 30
 SETS_PER_CATEGORY = 6
-IDEAS_PER_CATEGORY = 4
+IDEAS_PER_CATEGORY = 6
 SHOWN_FROM_MS = 1_200
 SHOPS_SHARE = 0.5
 # Words of a name that people follow as an interest; each becomes a topic when the name has it.
@@ -194,7 +194,7 @@ def _idea(category: str, number: int, members: Sequence[Record], pictures: Mappi
         creator_handle=_creator_of(category).handle,
         title=title,
         caption=idea["caption"],
-        topics=(*_topics("".join(record["name"] for record in chosen), category)[:3], idea["eyebrow"]),
+        topics=_topics("".join(record["name"] for record in chosen), category)[:4],
         external_ids=(),
         age_hours=_age(draw),
         post=PicturePostSpec(

@@ -139,7 +139,9 @@ def test_a_catalogue_of_products_alone_still_fills_the_page() -> None:
     snapshot = build_catalogue(300, commerce_share=1.0)
     slate = page(snapshot, UserState.empty(), size=20)
     assert len(slate) == 20
-    assert all(gap >= PARAMS.spacing.creator_gap for gap in distances(snapshot.creator_id[snapshot.rows_of(slate.item_id)]))
+    assert all(
+        gap >= PARAMS.spacing.creator_gap for gap in distances(snapshot.creator_id[snapshot.rows_of(slate.item_id)])
+    )
 
 
 def test_one_creator_alone_still_fills_the_page() -> None:
