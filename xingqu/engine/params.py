@@ -245,9 +245,9 @@ class DiversityParams:
     """Greedy marginal relevance over tag vectors."""
 
     pool: int = 128
-    penalty: float = 0.2  # share of the value lost to one identical item above
+    penalty: float = 0.26  # share of the value lost to one identical item above
     memory: int = 6  # how many of the items above still count
-    same_category: float = 0.1  # similarity granted for the category alone
+    same_category: float = 0.15  # similarity granted for the category alone
 
 
 @dataclass(frozen=True)
