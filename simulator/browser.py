@@ -26,6 +26,10 @@ class Browser:
         self._http = httpx.Client(base_url=origin, transport=transport, timeout=TIMEOUT_S, trust_env=False)
         self.session: dict[str, Any] = {}
 
+    def close(self) -> None:
+        """Give back the connections. Browsers that share a transport must all be done with it."""
+        self._http.close()
+
     def open(self) -> dict[str, Any]:
         """Fetch the session: who am I, and the CSRF token."""
         self.session = self.get("/api/v1/session")

@@ -61,6 +61,7 @@ def buy(site: Site, number: int, sku_id: int, times: int) -> list[str]:
         path = f"/api/v1/orders/{order['order_no']}/pay"
         pay = insist(lambda path=path: browser.post(path, {"provider": "sandbox"}))
         insist(lambda pay=pay: confirm(browser, pay["redirect_url"]))
+    browser.close()
     return acknowledged
 
 
