@@ -1,0 +1,1 @@
+"""Benchmarks of what the mall's pages weigh and how soon they show something."""
