@@ -58,13 +58,9 @@ def deliver_due(*, limit: int = 200) -> int:
     return sum(_deliver(pk) for pk in ids)
 
 
-def handlers_by_fact_name() -> Mapping[str, tuple[type[Any], dict[str, Handler]]]:
-    """Fact name -> (class, {handler's dotted name: handler}), from the one table of subscriptions."""
-    return _subscriptions()
-
-
 @cache
 def _subscriptions() -> dict[str, tuple[type[Any], dict[str, Handler]]]:
+    """Fact name -> (class, {handler's dotted name: handler}), from the one table of subscriptions."""
     table: Mapping[type[Any], list[Handler]] = import_string(settings.SUBSCRIPTIONS)
     return {
         fact.__name__: (fact, {f"{h.__module__}.{h.__qualname__}": h for h in handlers})
