@@ -1,0 +1,41 @@
+"""Where the benchmark data lies, and readers of its plain formats."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+from pathlib import Path
+
+from xingqu.engine.evaluate.splits import Sequences
+
+
+def default_folder() -> Path:
+    """``XINGQU_DATA_DIR``, else ``shared/data`` beside the repository."""
+    return Path(os.environ.get("XINGQU_DATA_DIR") or Path(__file__).resolve().parents[3] / "shared" / "data")
+
+
+def find_folder(data: Path, name: str) -> Path:
+    """The folder of a set: ``data/name``, or ``data`` itself. Raises FileNotFoundError when there is neither."""
+    for folder in (data / name, data):
+        if folder.is_dir():
+            return folder
+    raise FileNotFoundError(f"no data at {data}; say --data DIR or set XINGQU_DATA_DIR")
+
+
+def read_lines(path: Path) -> list[list[int]]:
+    """Whole numbers, a list a line. Raises FileNotFoundError; ValueError names what is no number."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [[int(word) for word in line.split()] for line in file if line.strip()]
+
+
+def read_sequences(path: Path) -> Sequences:
+    return Sequences.of(read_lines(path))
+
+
+def read_attributes(path: Path) -> dict[int, list[int]]:
+    """Attributes by item; empty when the file is not there."""
+    if not path.exists():
+        return {}
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return {int(item): [int(tag) for tag in tags] for item, tags in json.load(file).items()}
