@@ -4,7 +4,7 @@ STAMP := .venv/.synced
 # Compiled modules are kept, also where a shell forbids it: they halve the time of every start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-all bench check format setup web client lock
+.PHONY: run test test-all bench check format setup setup-train web client lock
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	test -x $(PY) || python3.11 -m venv .venv || python3 -m venv .venv
@@ -14,6 +14,13 @@ $(STAMP): requirements/dev.txt pyproject.toml
 	touch $(STAMP)
 
 setup: $(STAMP)
+
+# Training needs torch (the extra `train`); `setup` drops it again when the lock changes.
+.venv/.trained: $(STAMP)
+	$(PY) -m pip install -q --disable-pip-version-check torch==2.13.0
+	touch $@
+
+setup-train: .venv/.trained
 
 format: setup
 	.venv/bin/ruff check -q --fix . ; .venv/bin/ruff format -q .
@@ -49,7 +56,7 @@ test: check web/node_modules/.synced
 	$(PY) -m pytest -n 2 --dist loadscope
 	cd web && npm run --silent typecheck && npm run --silent lint && npm test --silent
 
-test-all: test web
+test-all: setup-train test web
 	$(PY) -m pytest -m "slow or browser" -p no:xdist
 
 bench: setup

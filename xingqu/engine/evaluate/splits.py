@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +18,7 @@ class Sequences:
     rows: NDArray[np.int32]
 
     @classmethod
-    def of(cls, lists: Iterable[Sequence[int]]) -> Sequences:
+    def of(cls, lists: Iterable[ArrayLike]) -> Sequences:
         parts = [np.asarray(part, dtype=np.int32) for part in lists]
         indptr = np.zeros(len(parts) + 1, dtype=np.int64)
         np.cumsum([part.size for part in parts], out=indptr[1:])

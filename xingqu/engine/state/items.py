@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Counter
+from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.models import Models
 from xingqu.engine.params import SnapshotParams
 from xingqu.engine.state.index import SnapshotIndex, build_index, seal
 
@@ -37,6 +39,7 @@ CSR_TYPES: dict[str, Any] = {
     "covisit_rows": np.int32,
     "covisit_weights": np.float32,
 }
+MODEL_PREFIX = "model-"
 
 
 class SnapshotError(ValueError):
@@ -67,6 +70,7 @@ class ItemSnapshot:
     covisit_rows: NDArray[np.int32]  # best first within an item
     covisit_weights: NDArray[np.float32]
     index: SnapshotIndex = field(repr=False)
+    models: Models = field(default_factory=Models, repr=False)  # over the same rows
 
     def __post_init__(self) -> None:
         seal(self)
@@ -86,12 +90,14 @@ class ItemSnapshot:
         tag_ids: ArrayLike,
         tag_weights: ArrayLike | None = None,
         params: SnapshotParams | None = None,
+        models: Models | None = None,
         **optional: ArrayLike,
     ) -> ItemSnapshot:
         """Check, sort by ``item_id`` and index the arrays.
 
         ``optional`` takes the other fields of the class; a missing one is all zero (``visible``: all true;
         ``covisit_*``: no neighbours). ``covisit_rows`` are rows of the arrays as given and are mapped.
+        ``models`` may be those of an older snapshot: they are laid over the new rows.
         Raises SnapshotError when lengths differ, ids repeat, a CSR is malformed or a number is not finite.
         """
         ids = np.asarray(item_id, dtype=np.int64)
@@ -110,17 +116,26 @@ class ItemSnapshot:
         arrays = _sorted_columns(given, np.argsort(ids, kind="stable"))
         _check(arrays)
         index = build_index(arrays, built_at_ms=built_at_ms, params=params or SnapshotParams())
-        return cls(version=version, built_at_ms=built_at_ms, index=index, **arrays)
+        tags = ItemTags(arrays["item_id"], arrays["tag_indptr"], arrays["tag_ids"])
+        learned = (models or Models()).aligned(tags)
+        return cls(version=version, built_at_ms=built_at_ms, index=index, models=learned, **arrays)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Everything ``from_arrays`` needs, as plain arrays (scalars 0-dimensional)."""
-        return {f.name: np.asarray(getattr(self, f.name)) for f in fields(self) if f.name != "index"}
+        plain = {f.name: np.asarray(getattr(self, f.name)) for f in fields(self) if f.name not in ("index", "models")}
+        return plain | {MODEL_PREFIX + name: array for name, array in self.models.to_arrays().items()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], *, params: SnapshotParams | None = None) -> ItemSnapshot:
         """Inverse of ``to_arrays``; the derived index is rebuilt."""
-        rest: dict[str, Any] = {name: array for name, array in arrays.items() if name not in ("version", "built_at_ms")}
-        return cls.build(version=int(arrays["version"]), built_at_ms=int(arrays["built_at_ms"]), params=params, **rest)
+        models = models_in(arrays)
+        rest: dict[str, Any] = {
+            name: array
+            for name, array in arrays.items()
+            if name not in ("version", "built_at_ms") and not name.startswith(MODEL_PREFIX)
+        }
+        version, built_at_ms = int(arrays["version"]), int(arrays["built_at_ms"])
+        return cls.build(version=version, built_at_ms=built_at_ms, params=params, models=models, **rest)
 
     def rows_of(self, item_ids: ArrayLike) -> NDArray[np.int32]:
         """Row of each id, -1 where unknown."""
@@ -130,6 +145,13 @@ class ItemSnapshot:
         position = np.minimum(np.searchsorted(self.item_id, wanted), len(self) - 1)
         rows: NDArray[np.int32] = np.where(self.item_id[position] == wanted, position, -1).astype(np.int32)
         return rows
+
+
+def models_in(arrays: Mapping[str, NDArray[Any]]) -> Models:
+    """The models among a snapshot's arrays."""
+    return Models.from_arrays(
+        {n.removeprefix(MODEL_PREFIX): a for n, a in arrays.items() if n.startswith(MODEL_PREFIX)}
+    )
 
 
 def _sorted_columns(given: dict[str, Any], order: NDArray[np.int64]) -> dict[str, NDArray[Any]]:

@@ -68,15 +68,18 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
     """Make the item snapshot that is served from now on; returns its version.
 
     `columns` as `ItemSnapshot.build` takes them, by ascending `item_id`, without counters and co-visits: those were
-    learned from the log. Raises SnapshotError when they do not make a snapshot; the one before then stays.
+    learned from the log; trained models are carried over from the snapshot before. Raises SnapshotError when they do not
+    make a snapshot; the one before then stays.
     """
     folder, learned, now_ms = Path(settings.HOME) / SNAPSHOT_FOLDER, _load(), clock.now_ms()
     with _only_builder(folder):
         ids = np.asarray(columns["item_id"], dtype=np.int64)
         indptr, rows, weights = learned.covisits.neighbours_for(ids, PARAMS.learn)
+        before = snapshots().refresh().items
         items = ItemSnapshot.build(
-            version=max(now_ms, snapshots().refresh().items.version + 1),
+            version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,
+            models=before.models,
             params=PARAMS.snapshot,
             counters=learned.counters.columns_for(ids, now_ms=now_ms, params=PARAMS),
             covisit_indptr=indptr,

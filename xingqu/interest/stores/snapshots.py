@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.state.index import SnapshotIndex
-from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.items import ItemSnapshot, models_in
 
 log = logging.getLogger(__name__)
 POINTER = "CURRENT"
@@ -85,11 +85,12 @@ def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
     """Map the arrays of one version. Raises OSError when it is no longer there, KeyError when it is of another release."""
     arrays = {path.stem: _mapped(path) for path in (folder / name).iterdir()}
     index = SnapshotIndex(**{f.name: _plain(arrays[_INDEX + f.name]) for f in fields(SnapshotIndex)})
-    columns: dict[str, Any] = {f.name: _plain(arrays[f.name]) for f in fields(ItemSnapshot) if f.name != "index"}
+    derived = ("index", "models")
+    columns: dict[str, Any] = {f.name: _plain(arrays[f.name]) for f in fields(ItemSnapshot) if f.name not in derived}
     for array in columns.values():
         if isinstance(array, np.ndarray):
             array.setflags(write=False)  # as `ItemSnapshot.build` leaves them: compiled functions tell the two apart
-    return ItemSnapshot(index=index, **columns)
+    return ItemSnapshot(index=index, models=models_in(arrays), **columns)
 
 
 def _all_arrays(items: ItemSnapshot) -> dict[str, NDArray[Any]]:
