@@ -35,6 +35,11 @@ class GuestMiddleware:
         return response
 
 
+def guest_cookie(key: int) -> str:
+    """The value that `set_guest_cookie` gives a browser, for answers that Django doesn't write."""
+    return signing.get_cookie_signer(salt=GUEST_COOKIE).sign(str(key))
+
+
 def set_guest_cookie(response: HttpResponse, key: int) -> None:
     """Put the signed guest key on the response."""
     response.set_signed_cookie(

@@ -17,12 +17,33 @@ from starlette.requests import Request  # noqa: E402
 from starlette.responses import JSONResponse, RedirectResponse, Response  # noqa: E402
 from starlette.routing import Mount, Route  # noqa: E402
 
+from xingqu.accounts.http import GUEST_COOKIE, GUEST_COOKIE_AGE_S, guest_cookie  # noqa: E402
 from xingqu.config.edge.files import FrontEnd, MediaFiles  # noqa: E402
 from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
+from xingqu.kit.ids import new_key  # noqa: E402
 
 PASSED_ON = ("/api/", "/_allauth/", "/admin/", "/sandbox-pay/")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
+
+def name_guest(request: Request, response: Response) -> Response:
+    """Give a browser that comes for the first time its guest key with the page.
+
+    The page asks for several things at once; were the key only made with those, each would be answered to another guest.
+    """
+    is_page = "content-security-policy" in response.headers
+    if is_page and GUEST_COOKIE not in request.cookies:
+        response.set_cookie(
+            GUEST_COOKIE,
+            guest_cookie(new_key()),
+            max_age=GUEST_COOKIE_AGE_S,
+            httponly=True,
+            samesite="lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        response.headers["cache-control"] = "private, no-cache"
+    return response
 
 
 def build_app() -> Starlette:
@@ -45,7 +66,7 @@ def build_app() -> Starlette:
             return RedirectResponse("/workbench/", status_code=308)
         if path.startswith("/workbench/"):
             return workbench.response(request, path.removeprefix("/workbench/"))
-        return mall.response(request, path.lstrip("/"))
+        return name_guest(request, mall.response(request, path.lstrip("/")))
 
     async def health(request: Request) -> Response:
         return JSONResponse({"edge": "ok"})

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOREVER = "public, max-age=31536000, immutable"
+PACKED_SUFFIX = ".br"  # the build writes `x.js.br` beside `x.js`
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest+json")
 # The pages load nothing from elsewhere; video is played from blobs by the media source extension.
 CONTENT_SECURITY_POLICY = (
@@ -23,10 +24,10 @@ CONTENT_SECURITY_POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """One file of a front end's build."""
+    """One file of a front end's build; `packed` are its other forms by content coding, the smallest first."""
 
     body: bytes
-    packed: bytes | None
+    packed: tuple[tuple[str, bytes], ...]
     media_type: str
     etag: str
     cache_control: str
@@ -57,9 +58,12 @@ class FrontEnd:
         if request.headers.get("if-none-match") == built.etag:
             return Response(status_code=304, headers=headers)
         body = built.body
-        if built.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-            body = built.packed
-            headers["content-encoding"] = "gzip"
+        accepted = accepted_codings(request.headers.get("accept-encoding", ""))
+        for coding, packed in built.packed:
+            if coding in accepted:
+                body = packed
+                headers["content-encoding"] = coding
+                break
         return Response(body, media_type=built.media_type, headers=headers)
 
     def _load(self) -> None:
@@ -71,7 +75,7 @@ class FrontEnd:
         self._files = {
             str(path.relative_to(self._folder)): _read(path, self._folder)
             for path in self._folder.rglob("*")
-            if path.is_file()
+            if path.is_file() and path.suffix != PACKED_SUFFIX
         }
         self._loaded_for = stamp
 
@@ -79,15 +83,28 @@ class FrontEnd:
 def _read(path: Path, folder: Path) -> Built:
     body = path.read_bytes()
     media_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = gzip.compress(body, 9) if media_type.startswith(COMPRESSIBLE) else None
+    packed = [("gzip", gzip.compress(body, 9))] if media_type.startswith(COMPRESSIBLE) else []
+    by_build = path.with_name(path.name + PACKED_SUFFIX)
+    if by_build.is_file():
+        packed.append(("br", by_build.read_bytes()))
     hashed = path.relative_to(folder).parts[0] == "assets"  # Vite puts a digest into these names
     return Built(
         body=body,
-        packed=packed if packed is not None and len(packed) < len(body) else None,
+        packed=tuple(sorted((form for form in packed if len(form[1]) < len(body)), key=lambda form: len(form[1]))),
         media_type=media_type,
         etag=f'"{hashlib.sha256(body).hexdigest()[:24]}"',
         cache_control=FOREVER if hashed else "no-cache",
     )
+
+
+def accepted_codings(header: str) -> set[str]:
+    """Content codings that an Accept-Encoding header names and doesn't refuse (RFC 9110 §12.5.3)."""
+    found = set()
+    for part in header.lower().split(","):
+        coding, _, weight = part.partition(";")
+        if coding.strip() and weight.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000"):
+            found.add(coding.strip())
+    return found
 
 
 class MediaFiles(StaticFiles):

@@ -49,6 +49,7 @@ class MadeMedia:
 
     poster: str
     hls: str
+    mp4: str
     previews: tuple[str, ...]
     pictures: tuple[tuple[str, int, int], ...]
     duration_ms: int
@@ -60,6 +61,8 @@ class MadeMedia:
         files: dict[str, Any] = {"poster": f"{base}/{self.poster}"}
         if self.hls:
             files |= {"hls": f"{base}/{self.hls}", "previews": [f"{base}/{name}" for name in self.previews]}
+            if self.mp4:
+                files["mp4"] = f"{base}/{self.mp4}"
         else:
             files["pictures"] = [
                 {"path": f"{base}/{name}", "width": width, "height": height} for name, width, height in self.pictures
@@ -93,7 +96,14 @@ def make_media(
             made = make_renditions(clip.path, folder, should_cancel=should_cancel)
             told(1.0)
             return MadeMedia(
-                made.poster, made.master, made.previews, (), made.duration_ms, made.width_px, made.height_px
+                poster=made.poster,
+                hls=made.master,
+                mp4=made.single,
+                previews=made.previews,
+                pictures=(),
+                duration_ms=made.duration_ms,
+                width=made.width_px,
+                height=made.height_px,
             )
         if spec.post is None:
             raise ValueError(f"{spec.key} plans neither a clip nor pictures")
@@ -102,4 +112,13 @@ def make_media(
         (Path(work) / "stills").rename(folder)
     first = stills[0]
     pictures = tuple((still.path.name, still.width_px, still.height_px) for still in stills)
-    return MadeMedia(first.path.name, "", (), pictures, 0, first.width_px, first.height_px)
+    return MadeMedia(
+        poster=first.path.name,
+        hls="",
+        mp4="",
+        previews=(),
+        pictures=pictures,
+        duration_ms=0,
+        width=first.width_px,
+        height=first.height_px,
+    )

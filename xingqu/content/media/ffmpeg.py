@@ -2,7 +2,8 @@
 
 Method: one ffmpeg run decodes once and feeds every output. Keyframes are forced at 0, 1, 3, 5 ... s, so the
 first segment lasts one second (a quick start) and the others two. A source that already is light H.264 with
-such keyframes is copied instead of encoded.
+such keyframes is copied instead of encoded. A short clip whose best rendition is light enough for a slow phone
+network is written once more as one MP4 (the same streams, not encoded again): it starts without playlists.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from xingqu.content.media.process import CancelCheck, ProgressCallback, ToolResu
 
 MASTER_NAME = "master.m3u8"
 POSTER_NAME = "poster.webp"
+SINGLE_NAME = "clip.mp4"
+SINGLE_DURATION_MAX_MS = 30_000
+SINGLE_BIT_RATE_MAX_BPS = 1_000_000
 PREVIEW_COUNT = 5
 PREVIEW_WIDTH_PX = 240
 POSTER_WIDTH_MAX_PX = 720
@@ -34,10 +38,14 @@ TONE_MAP = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=habl
 
 @dataclass(frozen=True)
 class RenditionSet:
-    """All files of one published video, relative to `out_dir`, and the source's description."""
+    """All files of one published video, relative to `out_dir`, and the source's description.
+
+    `single` is the best rendition as one MP4, empty when the video is too long or too heavy for that.
+    """
 
     out_dir: Path
     master: str
+    single: str
     renditions: tuple[Rendition, ...]
     poster: str
     previews: tuple[str, ...]
@@ -184,6 +192,27 @@ def _describe_rendition(folder: Path, step: _Step, probe: VideoProbe, *, copied:
     )
 
 
+def _write_single(
+    folder: Path, best: Rendition, probe: VideoProbe, limits: VideoLimits, should_cancel: CancelCheck | None
+) -> str:
+    """Put the best rendition's streams into one MP4 with its index in front; returns its name, or nothing."""
+    if probe.duration_ms > SINGLE_DURATION_MAX_MS or best.average_bandwidth_bps > SINGLE_BIT_RATE_MAX_BPS:
+        return ""
+    result = run_tool(
+        [
+            *("-y", *input_arguments(folder / best.playlist, "hls"), "-map", "0", "-c", "copy"),
+            *("-map_metadata", "-1", "-fflags", "+bitexact", "-movflags", "+faststart"),
+            *("-f", "mp4", str(folder / SINGLE_NAME)),
+        ],
+        limits=limits.tool,
+        expected_ms=probe.duration_ms,
+        should_cancel=should_cancel,
+    )
+    if result.returncode != 0:
+        raise CorruptMedia(f"the renditions do not join: {result.log.strip().splitlines()[-1:]}")
+    return SINGLE_NAME
+
+
 def _choose_poster(folder: Path, previews: tuple[str, ...]) -> str:
     """The first frame, so that play starts without a jump; a later one when the first is one flat colour."""
     poster = folder / POSTER_NAME
@@ -257,7 +286,7 @@ def make_renditions(
     on_progress: ProgressCallback | None = None,
     should_cancel: CancelCheck | None = None,
 ) -> RenditionSet:
-    """Check `source` and write its HLS files, poster and previews into `out_dir`.
+    """Check `source` and write its HLS files, perhaps its MP4, poster and previews into `out_dir`.
 
     `out_dir` appears complete or not at all: the work is done in a sibling folder that replaces it at the
     end, so a retry after a crash starts clean. `on_progress` gets 0.0 to 1.0.
@@ -275,6 +304,7 @@ def make_renditions(
         try:
             renditions, previews = _make_in(source, probe, folder, limits, on_progress, should_cancel)
             poster = _choose_poster(folder, previews)
+            single = _write_single(folder, renditions[0], probe, limits, should_cancel)
         except (FileNotFoundError, ValueError) as error:
             raise CorruptMedia(f"the video gave no usable output: {error}") from error
         write_master(renditions, folder / MASTER_NAME)
@@ -287,6 +317,7 @@ def make_renditions(
     return RenditionSet(
         out_dir=out_dir,
         master=MASTER_NAME,
+        single=single,
         renditions=renditions,
         poster=poster,
         previews=previews,

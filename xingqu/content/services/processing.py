@@ -191,6 +191,7 @@ def describe_video(asset_id: int, made: RenditionSet) -> dict[str, Any]:
         "files": {
             "poster": f"{base}/{made.poster}",
             "hls": f"{base}/{made.master}",
+            **({"mp4": f"{base}/{made.single}"} if made.single else {}),
             "previews": [f"{base}/{name}" for name in made.previews],
         },
         "duration_ms": made.duration_ms,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from xingqu.content.media import errors
+from xingqu.content.media import errors, ffmpeg
 from xingqu.content.media.ffmpeg import make_renditions
 from xingqu.content.media.playlists import read_codecs
 from xingqu.content.media.probe import VideoLimits, probe_video, sniff_container
@@ -70,6 +70,38 @@ def test_a_large_enough_source_gets_two_renditions_and_is_copied_when_it_already
     assert made.renditions[0].codecs.startswith("avc1.")
     assert "mp4a" not in made.renditions[0].codecs
     assert all(one.bandwidth_bps >= one.average_bandwidth_bps for one in made.renditions)
+
+
+def boxes(path: Path) -> list[str]:
+    """Types of an MP4's top boxes, in their order."""
+    content, at, found = path.read_bytes(), 0, []
+    while at < len(content):
+        found.append(content[at + 4 : at + 8].decode())
+        at += int.from_bytes(content[at : at + 4], "big")
+    return found
+
+
+def test_a_short_light_clip_is_also_one_file_with_its_index_in_front(samples: Path, tmp_path: Path) -> None:
+    made = make_renditions(samples / "good.mp4", tmp_path / "out")
+    assert made.single == "clip.mp4"
+    found = boxes(made.out_dir / made.single)
+    assert found.index("moov") < found.index("mdat")
+    single, best = probe_video(made.out_dir / made.single), made.renditions[0]
+    assert (single.video_codec, single.audio_codec) == ("h264", "aac")
+    assert (single.width_px, single.height_px) == (best.width_px, best.height_px)
+    assert abs(single.duration_ms - made.duration_ms) <= 100
+    assert abs(single.bytes_total - best.bytes_total) < 6_000  # the same streams, in another wrapping
+
+
+def test_a_long_or_heavy_video_is_played_from_its_playlist_only(
+    samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for limit in ("SINGLE_DURATION_MAX_MS", "SINGLE_BIT_RATE_MAX_BPS"):
+        with monkeypatch.context() as context:
+            context.setattr(ffmpeg, limit, 1_000)
+            made = make_renditions(samples / "good.mp4", tmp_path / limit)
+        assert made.single == ""
+        assert not (made.out_dir / "clip.mp4").exists()
 
 
 def test_a_turned_phone_video_is_upright(samples: Path, tmp_path: Path) -> None:

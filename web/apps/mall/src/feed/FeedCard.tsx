@@ -37,18 +37,21 @@ interface FeedCardProps {
   surface: Surface;
   speed: number;
   onPanel: (panel: Panel) => void;
+  /** This card's picture or first frame is on the screen. */
+  onShown?: (() => void) | undefined;
 }
 
 const HEART_MS = 900;
 /** A product without a moment of its own rises after the first look. */
 const ANCHOR_AFTER_MS = 900;
 
-export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onPanel }: FeedCardProps) {
+export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onPanel, onShown }: FeedCardProps) {
   const { t } = useTranslation();
   const whyText = useWhyText();
   const card = item.content;
   const active = role === "active";
   const muted = useMuted();
+  const [shown, setShown] = useState(false);
   const [paused, setPaused] = useState(false);
   const [hearts, setHearts] = useState<(Point & { id: number })[]>([]);
   const [placeMs, setPlaceMs] = useState(0);
@@ -65,6 +68,10 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
   }, [active]);
   useCardKeys(active, { pause: () => setPaused((now) => !now), like: actions.toggleLike, comments: actions.openComments });
 
+  const show = () => {
+    setShown(true);
+    onShown?.();
+  };
   const burst = (at: Point) => {
     const heart = { ...at, id: performance.now() };
     setHearts((now) => [...now, heart]);
@@ -97,7 +104,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
         }}
       >
         {card.kind === "picture" ? (
-          <PictureStage card={card} role={role} paused={paused} onShare={(share) => watch.current?.progress(share)} />
+          <PictureStage card={card} role={role} paused={paused} onShare={(share) => watch.current?.progress(share)} onShown={show} />
         ) : (
           <VideoStage
             card={card}
@@ -105,6 +112,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
             paused={paused}
             muted={muted}
             speed={speed}
+            onShown={show}
             onTime={(timeMs, share) => {
               setPlaceMs((before) => Math.max(before, timeMs));
               watch.current?.progress(share);
@@ -137,7 +145,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
         <>
           <div className="stage-shade" aria-hidden="true" />
           <Rail item={item} actions={actions} />
-          <Foot card={card} anchorShown={anchorShown} actions={actions} whyText={whyText.line(item.why)} />
+          <Foot card={card} anchorShown={anchorShown} anchorNear={shown || anchorShown} actions={actions} whyText={whyText.line(item.why)} />
         </>
       )}
     </div>

@@ -1,17 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
-import { api, unwrap } from "@xingqu/client";
+import { api, type ContentCard, unwrap } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { useMemo, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
+import { contentPath, takeAnswer } from "../early/firstLook";
 import { Icon } from "../kit/Icon";
 import { Segments } from "../kit/Segments";
 import { EmptyState, ErrorState, Skeleton } from "../kit/states";
 import "./feed.css";
 import { FeedStage } from "./FeedStage";
-import { warmUpPlayer } from "./source";
 import { lastPlace, type PlacedItem, type Surface, useFeed } from "./useFeed";
-
-warmUpPlayer();
 
 /** The first screen: recommended or followed clips, one a screen. */
 export function FeedPage() {
@@ -61,7 +59,9 @@ export function ContentPage() {
   const feed = useFeed("for_you");
   const lead = useQuery({
     queryKey: ["content", contentId],
-    queryFn: () => unwrap(api.GET("/api/v1/contents/{content_id}", { params: { path: { content_id: contentId } } })),
+    queryFn: async () =>
+      (await takeAnswer<ContentCard>(contentPath(contentId))) ??
+      (await unwrap(api.GET("/api/v1/contents/{content_id}", { params: { path: { content_id: contentId } } }))),
   });
   const items = useMemo(() => {
     if (!lead.data) return [];

@@ -1,18 +1,16 @@
 import { useTranslation } from "@xingqu/i18n";
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { CommentsSheet } from "../content/CommentsSheet";
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { endFirstLook } from "../early/firstLook";
 import { Icon } from "../kit/Icon";
-import { Sheet } from "../kit/Sheet";
-import { ProductGrid } from "../shelf/ProductGrid";
 import { dialogOpen } from "../kit/useDialogFocus";
 import { useDesktop, useReducedMotion } from "../kit/useMedia";
-import { ProductSheet } from "../product/ProductSheet";
-import { signals } from "../signals/signals";
 import { FeedCard, type Panel } from "./FeedCard";
-import { OptionsSheet } from "./OptionsSheet";
 import { indexAt, playerRole, wantsMore } from "./playerWindow";
 import { lastPlace, type PlacedItem, type Surface } from "./useFeed";
-import { WhySheet } from "./WhySheet";
+
+/** What rises over the stage is fetched once the first card is there, so that it doesn't delay that. */
+const loadPanels = () => import("./FeedPanels").then(({ FeedPanels: panels }) => ({ default: panels }));
+const FeedPanels = lazy(loadPanels);
 
 interface FeedStageProps {
   items: PlacedItem[];
@@ -26,6 +24,8 @@ interface FeedStageProps {
   onRefresh?: () => void;
 }
 
+/** From then on the other cards are fetched, too, even when the first one still has no picture. */
+const ALONE_MS = 4_000;
 const WHEEL_PAUSE_MS = 520;
 const WHEEL_STEP_PX = 18;
 
@@ -37,6 +37,7 @@ export function FeedStage({ items, surface, placeKey, hasMore, loadingMore, fail
   const [panel, setPanel] = useState<Panel | null>(null);
   const [speed, setSpeed] = useState(1);
   const desktop = useDesktop();
+  const { alone, share } = useAlone();
   const current = items[Math.min(active, items.length - 1)];
   const go = useStepper(scroller, active, items.length);
 
@@ -56,8 +57,9 @@ export function FeedStage({ items, surface, placeKey, hasMore, loadingMore, fail
 
   const onScroll = useCallback(() => {
     const element = scroller.current;
+    share();
     if (element) setActive(indexAt(element.scrollTop, element.clientHeight, items.length));
-  }, [items.length]);
+  }, [items.length, share]);
 
   const close = useCallback(() => setPanel(null), []);
   const docked = desktop && (panel === "comments" || typeof panel === "object");
@@ -66,10 +68,10 @@ export function FeedStage({ items, surface, placeKey, hasMore, loadingMore, fail
     <div className={`feed-body${docked && panel ? " with-panel" : ""}`}>
       <div ref={scroller} className="feed-scroller" onScroll={onScroll} tabIndex={-1} data-testid="feed-scroller">
         {items.map((item, index) => {
-          const role = playerRole(index, active);
+          const role = alone && index !== active ? "absent" : playerRole(index, active);
           return (
             <section key={item.content.id} className="feed-slot" aria-hidden={index !== active} inert={index !== active} aria-label={item.content.title} data-testid="feed-card" data-content-id={item.content.id}>
-              {role === "absent" ? null : <FeedCard item={item} role={role} surface={surface} speed={speed} onPanel={setPanel} />}
+              {role === "absent" ? null : <FeedCard item={item} role={role} surface={surface} speed={speed} onPanel={setPanel} onShown={index === active ? share : undefined} />}
             </section>
           );
         })}
@@ -100,25 +102,28 @@ export function FeedStage({ items, surface, placeKey, hasMore, loadingMore, fail
           <Icon name="down" />
         </button>
       </div>
-      {current && panel === "comments" ? <CommentsSheet key={current.content.id} card={current.content} docked={desktop} onClose={close} onSent={() => signals.track({ kind: "comment", content_id: current.content.id, creator_id: current.content.creator.id, ...(current.requestId ? { request_id: current.requestId } : {}), position: current.position, surface })} /> : null}
-      {current && panel === "options" ? <OptionsSheet item={current} surface={surface} speed={speed} onSpeed={setSpeed} onWhy={() => setPanel("why")} onClose={close} /> : null}
-      {current && panel === "products" ? (
-        <Sheet title={t("feed.all_products", { count: current.content.anchors.length })} onClose={close} testId="products-sheet">
-          <ProductGrid products={current.content.anchors.map((anchor) => anchor.product)} surface={surface} />
-        </Sheet>
-      ) : null}
-      {current && panel === "why" ? <WhySheet item={current} onClose={close} /> : null}
-      {current && typeof panel === "object" && panel ? (
-        <ProductSheet
-          key={panel.product}
-          productId={panel.product}
-          docked={desktop}
-          attribution={{ content_id: current.content.id, creator_id: current.content.creator.id, request_id: current.requestId || null, surface }}
-          onClose={close}
-        />
+      {current && panel ? (
+        <Suspense fallback={null}>
+          <FeedPanels panel={panel} item={current} surface={surface} desktop={desktop} speed={speed} onSpeed={setSpeed} onPanel={setPanel} onClose={close} />
+        </Suspense>
       ) : null}
     </div>
   );
+}
+
+/** Whether the active card has the line for itself: until it has a picture, the person moves, or it takes too long. */
+function useAlone(): { alone: boolean; share: () => void } {
+  const [alone, setAlone] = useState(true);
+  const share = useCallback(() => setAlone(false), []);
+  useEffect(() => {
+    endFirstLook();
+    const timer = setTimeout(share, ALONE_MS);
+    return () => clearTimeout(timer);
+  }, [share]);
+  useEffect(() => {
+    if (!alone) void loadPanels();
+  }, [alone]);
+  return { alone, share };
 }
 
 function rememberedIndex(items: PlacedItem[], placeKey: string): number {

@@ -6,8 +6,17 @@ import { Picture, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import type { CardActions } from "./FeedCard";
 
+interface FootProps {
+  card: ContentCard;
+  anchorShown: boolean;
+  /** The anchor may rise soon: its picture is fetched, after that of the card itself. */
+  anchorNear: boolean;
+  actions: CardActions;
+  whyText: string | null;
+}
+
 /** Product, creator, caption and topics at the foot of the stage. */
-export function Foot({ card, anchorShown, actions, whyText }: { card: ContentCard; anchorShown: boolean; actions: CardActions; whyText: string | null }) {
+export function Foot({ card, anchorShown, anchorNear, actions, whyText }: FootProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const anchor = card.anchors[0];
@@ -23,7 +32,7 @@ export function Foot({ card, anchorShown, actions, whyText }: { card: ContentCar
           data-testid="product-anchor"
           data-product-id={anchor.product.id}
         >
-          <Picture url={anchor.product.picture_url} alt="" className="anchor-picture" />
+          {anchorNear ? <Picture url={anchor.product.picture_url} alt="" className="anchor-picture" /> : <span className="anchor-picture" />}
           <span className="anchor-text">
             <b>
               {anchor.label ? <i className="anchor-label">{anchor.label}</i> : null}

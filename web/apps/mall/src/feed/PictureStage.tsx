@@ -9,12 +9,22 @@ import type { PlayerRole } from "./playerWindow";
 const SHOW_MS = 3_200;
 const HANDS_OFF_MS = 8_000;
 
+interface PictureStageProps {
+  card: ContentCard;
+  role: PlayerRole;
+  paused: boolean;
+  onShare: (share: number) => void;
+  /** There is a picture on the screen: other cards may use the line now. */
+  onShown: () => void;
+}
+
 /** A picture post: swiped sideways, moves on by itself until someone takes over. */
-export function PictureStage({ card, role, paused, onShare }: { card: ContentCard; role: PlayerRole; paused: boolean; onShare: (share: number) => void }) {
+export function PictureStage({ card, role, paused, onShare, onShown }: PictureStageProps) {
   const { t } = useTranslation();
   const strip = useRef<HTMLDivElement>(null);
   const touchedAt = useRef(0);
   const [shown, setShown] = useState(0);
+  const [seen, setSeen] = useState(false);
   const still = useReducedMotion();
   const active = role === "active";
   const pictures = card.pictures.length > 0 ? card.pictures : [{ url: card.poster_url, width: card.width, height: card.height }];
@@ -71,7 +81,11 @@ export function PictureStage({ card, role, paused, onShare }: { card: ContentCar
             url={picture.url}
             alt={t("feed.picture_of", { at: index + 1, count: pictures.length, title: card.title })}
             className="strip-picture"
-            eager={index === 0 || (active && Math.abs(index - shown) <= 1)}
+            eager={index === 0 || (seen && active && Math.abs(index - shown) <= 1)}
+            onLoad={() => {
+              setSeen(true);
+              onShown();
+            }}
           />
         ))}
       </div>

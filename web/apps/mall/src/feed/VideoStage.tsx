@@ -1,10 +1,11 @@
 import type { ContentCard } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
-import { type PointerEvent, useEffect, useRef, useState } from "react";
+import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { takeVideo } from "../early/firstLook";
 import { Picture } from "../kit/basics";
 import type { PlayerRole } from "./playerWindow";
 import { muteForNow } from "./sound";
-import { attachSource } from "./source";
+import { attachSource, letGo } from "./source";
 
 interface VideoStageProps {
   card: ContentCard;
@@ -14,43 +15,62 @@ interface VideoStageProps {
   speed: number;
   /** Place in the clip (ms) and the furthest share seen (0..1); called as it plays. */
   onTime: (timeMs: number, share: number) => void;
+  /** There is a picture on the screen: other cards may use the line now. */
+  onShown: () => void;
 }
 
 /** A clip: the poster below, the player fading in over it once it has a frame. */
-export function VideoStage({ card, role, paused, muted, speed, onTime }: VideoStageProps) {
+export function VideoStage({ card, role, paused, muted, speed, onTime, onShown }: VideoStageProps) {
+  const screen = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [ready, setReady] = useState(false);
   const alive = role === "active" || role === "warm";
-  useSource(video, card, alive, setReady);
-  usePlayback(video, { active: role === "active", paused, muted, speed });
+  useScreen(screen, video, card, alive, setReady);
+  usePlayback(video, { alive, active: role === "active", paused, muted, speed });
+  const shown = useRef(onShown);
+  useEffect(() => {
+    shown.current = onShown;
+  });
+  useEffect(() => {
+    if (ready) shown.current();
+  }, [ready]);
   return (
     <div className="stage-media">
       <Picture url={card.poster_url} alt="" className="stage-poster" eager={alive} />
-      {alive ? (
-        <video
-          ref={video}
-          className={`stage-video${ready ? " ready" : ""}`}
-          playsInline
-          loop
-          muted={muted}
-          preload="auto"
-          tabIndex={-1}
-          aria-hidden="true"
-          onLoadedData={() => setReady(true)}
-        />
-      ) : null}
+      <div ref={screen} className={`stage-screen${ready ? " ready" : ""}`} aria-hidden="true" />
       {role === "active" ? <ProgressBar video={video} durationMs={card.duration_ms} onTime={onTime} /> : null}
     </div>
   );
 }
 
-function useSource(video: React.RefObject<HTMLVideoElement | null>, card: ContentCard, alive: boolean, setReady: (ready: boolean) => void) {
-  useEffect(() => {
-    const element = video.current;
-    if (!alive || !element) return;
-    const release = attachSource(element, card);
+/** Keeps a player in `screen` while the card is alive: the one that already loads this clip, else a new one. */
+function useScreen(
+  screen: RefObject<HTMLDivElement | null>,
+  video: RefObject<HTMLVideoElement | null>,
+  card: ContentCard,
+  alive: boolean,
+  setReady: (ready: boolean) => void,
+) {
+  useLayoutEffect(() => {
+    if (!alive || !screen.current) return;
+    const begun = takeVideo(card.id);
+    const element = begun ?? document.createElement("video");
+    element.className = "stage-video";
+    element.playsInline = true;
+    element.loop = true;
+    element.preload = "auto";
+    element.tabIndex = -1;
+    const tell = () => setReady(true);
+    element.addEventListener("loadeddata", tell);
+    screen.current.append(element);
+    const release = begun ? () => letGo(begun) : attachSource(element, card);
+    video.current = element;
+    if (element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) tell();
     return () => {
+      element.removeEventListener("loadeddata", tell);
       release();
+      element.remove();
+      video.current = null;
       setReady(false);
     };
     // the card's addresses never change for one id
@@ -59,16 +79,17 @@ function useSource(video: React.RefObject<HTMLVideoElement | null>, card: Conten
 }
 
 interface Playback {
+  alive: boolean;
   active: boolean;
   paused: boolean;
   muted: boolean;
   speed: number;
 }
 
-function usePlayback(video: React.RefObject<HTMLVideoElement | null>, { active, paused, muted, speed }: Playback) {
+function usePlayback(video: RefObject<HTMLVideoElement | null>, { alive, active, paused, muted, speed }: Playback) {
   useEffect(() => {
     const element = video.current;
-    if (!element) return;
+    if (!alive || !element) return;
     element.muted = muted;
     element.playbackRate = speed;
     if (!active) {
@@ -84,10 +105,10 @@ function usePlayback(video: React.RefObject<HTMLVideoElement | null>, { active, 
       // sound before the first touch is refused: start silent instead
       if (error instanceof DOMException && error.name === "NotAllowedError" && !element.muted) muteForNow();
     });
-  }, [video, active, paused, muted, speed]);
+  }, [video, alive, active, paused, muted, speed]);
 }
 
-function ProgressBar({ video, durationMs, onTime }: { video: React.RefObject<HTMLVideoElement | null>; durationMs: number; onTime: VideoStageProps["onTime"] }) {
+function ProgressBar({ video, durationMs, onTime }: { video: RefObject<HTMLVideoElement | null>; durationMs: number; onTime: VideoStageProps["onTime"] }) {
   const { t } = useTranslation();
   const bar = useRef<HTMLDivElement>(null);
   const report = useRef(onTime);

@@ -1,12 +1,11 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type FeedItem, type FeedPage, unwrap, type Why } from "@xingqu/client";
 import { useMemo } from "react";
+import { FEED_PAGE_SIZE, feedPath, takeAnswer } from "../early/firstLook";
 import { signals } from "../signals/signals";
 
 export type Surface = "for_you" | "following";
 
-/** Small pages, so that what happened on the last cards shapes the next ones. */
-export const FEED_PAGE_SIZE = 5;
 /** The next page waits for the signals before it, but no longer than this. */
 const FLUSH_PATIENCE_MS = 1_500;
 const EXCLUDE_LAST = 60;
@@ -33,6 +32,8 @@ function itemsOf(data: InfiniteData<FeedPage> | undefined): PlacedItem[] {
 }
 
 async function fetchPage(surface: Surface, known: number[]): Promise<FeedPage> {
+  const early = await takeAnswer<FeedPage>(feedPath(surface));
+  if (early) return early;
   await Promise.race([signals.flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_PATIENCE_MS))]);
   const exclude = known.slice(-EXCLUDE_LAST).join(",");
   const query = { surface, size: FEED_PAGE_SIZE, ...(exclude ? { exclude } : {}) };

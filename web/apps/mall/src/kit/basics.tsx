@@ -41,7 +41,7 @@ export function Avatar({ url, name, size = 40 }: { url: string | null | undefine
 }
 
 /** A picture that holds its place while it loads and stays calm when it fails. */
-export function Picture({ url, alt, className = "", eager = false }: { url: string | null | undefined; alt: string; className?: string; eager?: boolean }) {
+export function Picture({ url, alt, className = "", eager = false, onLoad }: { url: string | null | undefined; alt: string; className?: string; eager?: boolean; onLoad?: () => void }) {
   const [broken, setBroken] = useState(false);
   if (!url || broken)
     return (
@@ -56,6 +56,7 @@ export function Picture({ url, alt, className = "", eager = false }: { url: stri
       alt={alt}
       loading={eager ? "eager" : "lazy"}
       decoding="async"
+      onLoad={onLoad}
       onError={() => setBroken(true)}
     />
   );

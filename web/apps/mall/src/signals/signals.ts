@@ -1,8 +1,8 @@
 import { ApiError, houseFetch, toApiError } from "@xingqu/client";
+import { SIGNALS_KEY } from "../early/firstLook";
 import { readStored, writeStored } from "../kit/storage";
 import { type Signal, SignalQueue } from "./queue";
 
-const STORAGE_KEY = "xq.signals";
 /** Signals older than this would be refused by the server. */
 const KEEP_MS = 6 * 3600_000;
 
@@ -31,8 +31,8 @@ export const signals = new SignalQueue({
   isRetryable: (error) => error instanceof ApiError && error.retryable,
   now: () => Date.now(),
   newId: newEventId,
-  load: () => readStored<Signal[]>(STORAGE_KEY, []).filter((event) => Date.now() - event.occurred_at_ms < KEEP_MS),
-  store: (events) => writeStored(STORAGE_KEY, events),
+  load: () => readStored<Signal[]>(SIGNALS_KEY, []).filter((event) => Date.now() - event.occurred_at_ms < KEEP_MS),
+  store: (events) => writeStored(SIGNALS_KEY, events),
 });
 
 /** Sends what waits whenever the page is hidden or left. Called once, at start. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pickSource } from "./source";
+import { pickSource } from "./pickSource";
 
 it("plays short clips from their file", () => {
   expect(pickSource({ mp4_url: "/a.mp4", hls_url: "/a.m3u8", duration_ms: 9_000 }, false)).toEqual({ kind: "file", url: "/a.mp4" });
