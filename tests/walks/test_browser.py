@@ -17,10 +17,10 @@ def test_lingering_turns_the_feed(phone: Page, chromium: Browser, site: Site) ->
     with phone.expect_response("**/api/v1/feed?*") as first_page:
         acts.open_feed(phone)
     wanted = plentiful_interest(phone, first_page.value.json()["items"])
+    usual = cards_of_strangers(chromium, site, wanted, strangers=6) / 6
     for _ in range(10):
         linger_or_skip(phone, wanted)
     following = [linger_or_skip(phone, wanted) for _ in range(10)]
-    usual = cards_of_strangers(chromium, site, wanted, strangers=4) / 4
     assert sum(following) >= max(3, usual + 1), (wanted, usual, following)
 
 
