@@ -12,7 +12,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -25,7 +25,7 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
 ]
-START_PATIENCE_S = 300
+START_PATIENCE_S = 480
 STOP_PATIENCE_S = 40
 
 
@@ -139,9 +139,8 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def phone(chromium: Browser, site: Site) -> Iterator[Page]:
-    """A phone's page at the site's origin, in Chinese, with a profile of its own."""
+def phone_context(chromium: Browser, site: Site) -> BrowserContext:
+    """A phone with a profile of its own, in Chinese, at the site's origin."""
     context = chromium.new_context(
         base_url=site.origin,
         viewport={"width": 390, "height": 844},
@@ -149,7 +148,13 @@ def phone(chromium: Browser, site: Site) -> Iterator[Page]:
         locale="zh-CN",
         device_scale_factor=2,
     )
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield page
+    context.set_default_timeout(20_000)
+    return context
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site) -> Iterator[Page]:
+    """A page of a new phone."""
+    context = phone_context(chromium, site)
+    yield context.new_page()
     context.close()
