@@ -5,6 +5,7 @@ from collections.abc import Callable
 from xingqu.content import services
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    (5.0, services.count_views),
     (15.0, services.requeue_stalled),
     (60.0, services.sweep_uploads),
     (60.0, services.requeue_seeds),

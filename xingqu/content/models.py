@@ -262,6 +262,26 @@ class CommentLike(models.Model):
         return f"{self.actor_key} likes comment {self.comment_id}"
 
 
+class ViewPosition(models.Model):
+    """Up to which byte of a segment of the signal log views have been counted."""
+
+    segment = models.BigIntegerField(primary_key=True)
+    end = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"segment {self.segment:016x} to {self.end}"
+
+
+class CountedLook(models.Model):
+    """The event id of a look that was counted a short while ago; see `services.views`."""
+
+    event_id = models.BinaryField(primary_key=True, max_length=16)
+    received_at_ms = models.BigIntegerField(db_index=True)
+
+    def __str__(self) -> str:
+        return bytes(self.event_id).hex()
+
+
 class PlannedContent(models.Model):
     """A key of the demo's plan whose content has been made: once, also when a shop deletes it later."""
 

@@ -46,6 +46,7 @@ from xingqu.content.services.uploads import (
     finish_upload,
     sweep_uploads,
 )
+from xingqu.content.services.views import count_views
 
 __all__ = [
     "AnchorSpec",
@@ -67,6 +68,7 @@ __all__ = [
     "append_bytes",
     "begin_upload",
     "cancel_upload",
+    "count_views",
     "create_content",
     "delete_asset",
     "delete_comment",

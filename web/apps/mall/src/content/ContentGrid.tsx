@@ -32,8 +32,13 @@ function ContentTile({ content }: { content: ContentCard }) {
       ) : null}
       <span className="content-foot">
         <b>{content.title}</b>
-        <span>
-          <Icon name="heart" size={13} filled /> {format.compact(counts.likes)}
+        <span className="content-counts">
+          <span title={t("feed.views", { count: counts.views })}>
+            <Icon name="play" size={13} filled /> {format.compact(counts.views)}
+          </span>
+          <span title={t("feed.likes", { count: counts.likes })}>
+            <Icon name="heart" size={13} filled /> {format.compact(counts.likes)}
+          </span>
         </span>
       </span>
     </Link>

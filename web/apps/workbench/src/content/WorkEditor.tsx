@@ -141,7 +141,7 @@ function WorkCounts({ work }: { work: Work }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <span className="wb-muted">
+    <span className="wb-muted" title={t("content.views_help")}>
       {t("content.counts", {
         views: format.compact(work.counts.views),
         likes: format.compact(work.counts.likes),
