@@ -103,8 +103,8 @@ function WorkCard({ work }: { work: Work }) {
         <span className="wb-work-words">
           <strong className="wb-clip-2">{work.title}</strong>
           <span className="wb-work-counts">
-            <span title={t("content.views")}>
-              <EyeOutlined aria-label={t("content.views")} title={t("content.views_help")} /> {format.compact(work.counts.views)}
+            <span title={t("content.views_help")}>
+              <EyeOutlined aria-label={t("content.views")} /> {format.compact(work.counts.views)}
             </span>
             <span title={t("content.likes")}>
               <HeartOutlined aria-label={t("content.likes")} /> {format.compact(work.counts.likes)}
