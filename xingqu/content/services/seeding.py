@@ -25,6 +25,7 @@ from xingqu.content.services.planning import ensure_creators, planned_contents
 from xingqu.content.services.processing import ATTEMPTS_MAX, UNFINISHED, Lease, asset_folder, take_lease
 from xingqu.content.services.studio import AnchorSpec, ContentChanges, create_content, publish_content, refresh_media
 from xingqu.kit import clock
+from xingqu.kit.processes import end_with_parent
 
 log = logging.getLogger(__name__)
 Say = Callable[[str], object]
@@ -62,7 +63,8 @@ def seed_first(*, clips: int, pictures: int, workers: int = 2, say: Say = log.in
     if prepared:
         say(f"Content: making {len(prepared)} of {len(planned_contents())} ...")
         # Fresh processes, not forks: a fork would share this one's database connection.
-        with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        fresh = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(workers, mp_context=fresh, initializer=end_with_parent) as pool:
             jobs = {pool.submit(make_media, p.spec, asset_folder(p.lease.asset_id)): p for p in prepared}
             for done, job in enumerate(as_completed(jobs), 1):
                 _finish_or_give_back(jobs[job], job, say)
