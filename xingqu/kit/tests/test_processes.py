@@ -15,7 +15,7 @@ import multiprocessing, os, time
 from concurrent.futures import ProcessPoolExecutor
 from xingqu.kit.processes import end_with_parent
 if __name__ == "__main__":
-    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), ) as pool:
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn"), initializer=end_with_parent) as pool:
         print(*{pool.submit(os.getpid).result() for _ in range(4)}, flush=True)
         time.sleep(60)
 """
