@@ -5,6 +5,7 @@ Robertson & Spärck Jones), so that "纯棉" on half the shelf says less than "�
 """
 
 import csv
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ TELLING_ATTRIBUTES = ("材质", "面料", "填充物", "工艺", "花材")
 KIND_WEIGHTS = {"goods": 1.0, "theme": 1.0, "audience": 1.0, "scene": 0.9, "style": 0.85, "material": 0.8}
 OTHER_KIND_WEIGHT = 0.6
 NOUNS = ("n", "nz", "nt", "nr", "vn", "l", "i")
+ENGLISH_LENGTH_MAX = 60  # of the column
 _HAN = re.compile(r"^[\u4e00-\u9fff]{2,8}$")
 
 
@@ -73,10 +75,33 @@ def _pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(spelling) for spelling in spellings), re.IGNORECASE)
 
 
+@cache
+def _other_english_names() -> dict[str, str]:
+    """English names of words that are no curated tags: shipped categories, and words of the demo's contents."""
+    data = files("xingqu.catalogue").joinpath("data")
+    roots = json.loads(data.joinpath("categories.json").read_text(encoding="utf-8"))
+    nodes = [node for root in roots for node in (root, *root.get("children", ()))]
+    names = {node["name"]: node["name_en"] for node in nodes}
+    rows = csv.DictReader(data.joinpath("tag_names.csv").read_text(encoding="utf-8").splitlines())
+    return names | {row["name"]: row["name_en"] for row in rows}
+
+
 def english_name(name: str) -> str:
-    """English name of a curated tag; other tags go by their own name."""
-    word = lexicon()[0].get(name)
-    return word.name_en if word else name
+    """English name of a tag: the curated one, of the word it is a spelling of, of a category; else put together from the
+    curated words that it consists of (羊毛地毯: Wool rug). A name with a part that nobody knows stays as it is.
+    """
+    words, spellings = lexicon()
+    known = words.get(name)
+    if known:
+        return known.name_en
+    if name in _other_english_names():
+        return _other_english_names()[name]
+    parts = [words[spellings[found.lower()]].name_en for found in _pattern().findall(name)]
+    if not parts or _pattern().sub("", name).strip():
+        return name
+    first, *others = dict.fromkeys(parts)
+    together = " ".join([first, *(part[0].lower() + part[1:] for part in others)])
+    return together if len(together) <= ENGLISH_LENGTH_MAX else name
 
 
 def curated_tags(text: str) -> list[str]:

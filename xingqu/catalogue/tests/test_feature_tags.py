@@ -72,6 +72,24 @@ def test_implied_tags_exist_and_every_curated_tag_has_an_english_name() -> None:
     assert english_name("没有的词") == "没有的词"
 
 
+@pytest.mark.parametrize(
+    ("name", "english"),
+    [
+        ("全棉", "Cotton"),  # another spelling
+        ("床品件套", "Bedding sets"),  # a category
+        ("登机箱", "Cabin suitcase"),  # a word of the demo's contents, more precise than the tag it counts as
+        ("羊毛地毯", "Wool rug"),
+        ("纯棉四件套", "Cotton four-piece bedding set"),
+        ("羊毛羊毛", "Wool"),
+        ("羊毛围脖", "羊毛围脖"),  # half of it is unknown: half a name would say something else
+        ("纯棉四件套" * 4, "Cotton four-piece bedding set"),
+        ("camping", "camping"),
+    ],
+)
+def test_a_new_tag_gets_an_english_name_from_what_is_known(name: str, english: str) -> None:
+    assert english_name(name) == english
+
+
 def test_the_vocabulary_gives_each_name_one_id(db: None) -> None:
     first = services.ensure_tags(["露营", " 露营 ", "自制词"])
     assert first["露营"] == first[" 露营 "]

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from xingqu.catalogue.domain.feature_tags import english_name
 from xingqu.catalogue.services import demo_records
 from xingqu.content.demo.plan import POINT_LENGTH, Picture, plan_contents, planned_creators
 from xingqu.content.domain import find_forbidden
@@ -61,3 +62,8 @@ def test_a_product_without_a_picture_gets_no_content() -> None:
     few = {key: PICTURES[key] for key in list(PICTURES)[:5]}
     planned = plan_contents(RECORDS, few)
     assert {pk for spec in planned for pk in spec.external_ids} == set(few)
+
+
+def test_every_topic_of_the_plan_has_an_english_name() -> None:
+    topics = {topic for spec in PLAN for topic in spec.topics}
+    assert [topic for topic in sorted(topics) if english_name(topic) == topic] == []
