@@ -8,7 +8,7 @@ from xingqu.signals import checks
 from xingqu.signals.codec import encode_batch
 from xingqu.signals.contracts import CheckedBatch, LogPosition, SignalEvent
 from xingqu.signals.storage import open_log, open_vault, seal_record, unseal_record
-from xingqu.signals.vault import Vault
+from xingqu.vault import Vault
 
 __all__ = [
     "Vault",

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from xingqu.signals.contracts import SignalLog
 from xingqu.signals.segments import SegmentLog
-from xingqu.signals.vault import Vault
+from xingqu.vault import Vault
 
 _SLOT = struct.Struct("<I")
 _logs: dict[Path, SegmentLog] = {}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from xingqu.signals.segments import MAGIC, SegmentLog
-from xingqu.signals.vault import KEY_BYTES, Vault
+from xingqu.vault import KEY_BYTES, Vault
 
 
 @pytest.fixture
