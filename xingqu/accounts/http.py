@@ -1,6 +1,7 @@
 """Who a request is from: the guest cookie, API authentication, and allauth's hooks."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -53,11 +54,25 @@ def set_guest_cookie(response: HttpResponse, key: int) -> None:
 
 
 def _read_guest_key(request: HttpRequest) -> int | None:
+    signed = request.COOKIES.get(GUEST_COOKIE)
     try:
-        key = int(request.get_signed_cookie(GUEST_COOKIE, default="0") or "0")
+        return None if signed is None else _signed_key(signed, settings.SECRET_KEY)
     except (signing.BadSignature, ValueError):
         return None
-    return key if 0 < key <= MAX_ID else None
+
+
+@lru_cache(maxsize=4096)
+def _signed_key(signed: str, secret_key: str) -> int:
+    """Key in a guest cookie as :func:`set_guest_cookie` made it. Raises BadSignature, ValueError.
+
+    A signature that was right stays right, hence the memory; `secret_key` tells entries of different keys apart.
+    """
+    request = HttpRequest()
+    request.COOKIES = {GUEST_COOKIE: signed}
+    key = int(request.get_signed_cookie(GUEST_COOKIE))
+    if not 0 < key <= MAX_ID:
+        raise ValueError(f"{key} is no guest key")
+    return key
 
 
 class ActorAuthentication(APIKeyCookie):

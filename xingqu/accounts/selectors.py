@@ -9,20 +9,21 @@ from django.http import HttpRequest
 
 from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, NoticeRow, OrganisationCard
 from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """Who is asking: the signed-in person, and the guest key of this browser."""
-    person_id = request.user.pk if request.user.is_authenticated else None
-    return Actor(person_id=person_id, guest_key=getattr(request, "guest_key", None))
+    return Actor(person_id=signed_in_id(request), guest_key=getattr(request, "guest_key", None))
 
 
 def person_of(request: HttpRequest) -> int:
     """Id of the signed-in person. Raises SignInRequired."""
-    if not request.user.is_authenticated:
+    person_id = signed_in_id(request)
+    if person_id is None:
         raise SignInRequired
-    return int(request.user.pk)
+    return person_id
 
 
 def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCard:
