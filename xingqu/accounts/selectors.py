@@ -11,6 +11,7 @@ from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, Notice
 from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
+from xingqu.kit.sql import fetch
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -72,7 +73,8 @@ def members_of(*, organisation_id: int) -> list[dict[str, Any]]:
 
 def member_ids(*, organisation_id: int) -> list[int]:
     """Person ids of an organisation's members."""
-    return list(Membership.objects.filter(organisation_id=organisation_id).values_list("person_id", flat=True))
+    sql = "SELECT person_id FROM accounts_membership WHERE organisation_id = %s ORDER BY id"
+    return [person_id for (person_id,) in fetch(sql, [organisation_id])]
 
 
 def organisation_cards(*, ids: Iterable[int]) -> dict[int, OrganisationCard]:

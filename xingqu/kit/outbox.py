@@ -5,29 +5,34 @@ anything it does outside the database must be idempotent.
 """
 
 import dataclasses
-import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any, get_type_hints
 
+import orjson
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 
 from xingqu.kit import clock
-from xingqu.kit.models import OutboxDelivery, OutboxFact
-from xingqu.kit.sql import execute, fetch, insert_rows
+from xingqu.kit.models import OutboxDelivery
+from xingqu.kit.sql import fetch, insert
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], None]
-_TAKE_FACT = "UPDATE kit_outboxfact SET fanned_out = %s WHERE id = %s AND fanned_out = %s"
-_TAKE_DELIVERY = "UPDATE kit_outboxdelivery SET state = 'done' WHERE id = %s AND state = 'waiting'"
-_READ_DELIVERY = (
-    "SELECT d.handler, f.name, f.payload FROM kit_outboxdelivery d JOIN kit_outboxfact f ON f.id = d.fact_id"
-    " WHERE d.id = %s"
+_NEW_FACTS = "SELECT id FROM kit_outboxfact WHERE NOT fanned_out ORDER BY id LIMIT %s"
+_TAKE_FACTS = "UPDATE kit_outboxfact SET fanned_out = %s WHERE id IN ({marks}) AND NOT fanned_out RETURNING id, name, published_at"
+_TAKE_DELIVERIES = (
+    "UPDATE kit_outboxdelivery SET state = 'done' WHERE id IN ({marks}) AND state = 'waiting' RETURNING id"
 )
+_DELIVERIES = (
+    "SELECT d.id, d.handler, f.name, f.payload FROM kit_outboxdelivery d JOIN kit_outboxfact f ON f.id = d.fact_id"
+    " WHERE d.state = 'waiting' AND {condition} ORDER BY d.fact_id, d.id LIMIT %s"
+)
+# Handlers that run in one transaction: a commit costs more than most of them, but other writers wait for it on SQLite.
+TOGETHER = 8
 MAX_ATTEMPTS = 12
 FIRST_RETRY_S = 1
 LAST_RETRY_S = 600
@@ -42,20 +47,39 @@ def publish(fact: Any) -> int:
     """
     if not connection.in_atomic_block:
         raise RuntimeError("publish() must be called in the transaction that makes the fact true")
-    row = OutboxFact(name=type(fact).__name__, payload=_to_json(fact), published_at=clock.now())
-    insert_rows([row])
+    ((fact_id,),) = fetch(
+        "INSERT INTO kit_outboxfact (name, payload, published_at, fanned_out) VALUES (%s, %s, %s, %s) RETURNING id",
+        [type(fact).__name__, orjson.dumps(_to_json(fact)).decode(), clock.now(), False],
+    )
     if getattr(fact, "prompt", False):
-        transaction.on_commit(lambda: _deliver_promptly(row.pk))
-    return row.pk
+        transaction.on_commit(lambda: _deliver_promptly(fact_id))
+    return int(fact_id)
 
 
 def deliver_due(*, limit: int = 200) -> int:
     """Fan out new facts and run what is due, oldest first. Returns how many handlers ran. For the worker."""
-    for fact in OutboxFact.objects.filter(fanned_out=False).order_by("id")[:limit]:
-        _fan_out(fact)
-    due = OutboxDelivery.objects.filter(state=OutboxDelivery.State.WAITING, due_at__lte=clock.now())
-    ids = list(due.order_by("fact_id", "id").values_list("id", flat=True)[:limit])
-    return sum(_deliver(pk) for pk in ids)
+    _fan_out([fact_id for (fact_id,) in fetch(_NEW_FACTS, [limit])])
+    due = [Due(*row) for row in fetch(_DELIVERIES.format(condition="d.due_at <= %s"), [clock.now(), limit])]
+    return sum(_deliver(due[start : start + TOGETHER]) for start in range(0, len(due), TOGETHER))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Due:
+    """A delivery with its fact as it is stored: JSON is text in SQLite, an object in PostgreSQL."""
+
+    id: int
+    handler: str
+    name: str
+    payload: str | dict[str, Any]
+
+    def run(self) -> None:
+        """Call the handler, in the caller's transaction. A handler that left the table of subscriptions is skipped."""
+        entry = _subscriptions().get(self.name)
+        if entry is None or self.handler not in entry[1]:
+            OutboxDelivery.objects.filter(pk=self.id).update(error="no longer subscribed")
+            return
+        payload = orjson.loads(self.payload) if isinstance(self.payload, str) else self.payload
+        entry[1][self.handler](_from_json(entry[0], payload))
 
 
 @cache
@@ -70,35 +94,49 @@ def _subscriptions() -> dict[str, tuple[type[Any], dict[str, Handler]]]:
 
 def _deliver_promptly(fact_id: int) -> None:
     try:
-        _fan_out(OutboxFact.objects.get(pk=fact_id))
-        for pk in OutboxDelivery.objects.filter(fact_id=fact_id, state="waiting").values_list("id", flat=True):
-            _deliver(pk)
+        _fan_out([fact_id])
+        for row in fetch(_DELIVERIES.format(condition="d.fact_id = %s"), [fact_id, 100]):
+            _deliver([Due(*row)])
     except Exception:  # the worker will repeat it; the person's request has already succeeded
         log.exception("prompt delivery of fact %s failed; left to the worker", fact_id)
 
 
-def _fan_out(fact: OutboxFact) -> None:
-    _, handlers = _subscriptions().get(fact.name, (None, {}))
+def _fan_out(fact_ids: Sequence[int]) -> None:
+    """Write a delivery for each handler of these facts; facts that another process takes at the same time are left to it."""
+    if not fact_ids:
+        return
     with transaction.atomic():
-        if execute(_TAKE_FACT, [True, fact.pk, False]):
-            insert_rows([OutboxDelivery(fact=fact, handler=name, due_at=fact.published_at) for name in handlers])
+        taken = fetch(_TAKE_FACTS.format(marks=_marks(fact_ids)), [True, *fact_ids])
+        insert(
+            "kit_outboxdelivery",
+            ("fact_id", "handler", "state", "attempts", "due_at", "error"),
+            [
+                (fact_id, handler, "waiting", 0, published_at, "")
+                for fact_id, name, published_at in sorted(taken)
+                for handler in _subscriptions().get(name, (None, {}))[1]
+            ],
+        )
 
 
-def _deliver(delivery_id: int) -> bool:
+def _deliver(due: Sequence[Due]) -> int:
+    """Run handlers in one transaction, or each in its own when one of them fails. Returns how many ran."""
     try:
         with transaction.atomic():
-            if not execute(_TAKE_DELIVERY, [delivery_id]):
-                return False  # another process was faster
-            ((handler, name, payload),) = fetch(_READ_DELIVERY, [delivery_id])
-            entry = _subscriptions().get(name)
-            if entry is None or handler not in entry[1]:
-                OutboxDelivery.objects.filter(pk=delivery_id).update(error="no longer subscribed")
-                return False
-            entry[1][handler](_from_json(entry[0], json.loads(payload) if isinstance(payload, str) else payload))
+            ids = [delivery.id for delivery in due]
+            taken = {pk for (pk,) in fetch(_TAKE_DELIVERIES.format(marks=_marks(ids)), ids)}
+            mine = [delivery for delivery in due if delivery.id in taken]  # another process may have been faster
+            for delivery in mine:
+                delivery.run()
     except Exception as error:
-        _retry_later(delivery_id, error)
-        return False
-    return True
+        if len(due) > 1:
+            return sum(_deliver([delivery]) for delivery in due)
+        _retry_later(due[0].id, error)
+        return 0
+    return len(mine)
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _retry_later(delivery_id: int, error: Exception) -> None:
@@ -130,10 +168,14 @@ def _to_json(fact: Any) -> dict[str, Any]:
     }
 
 
+@cache
+def _hints(fact_class: type[Any]) -> dict[str, Any]:
+    return get_type_hints(fact_class)
+
+
 def _from_json(fact_class: type[Any], payload: dict[str, Any]) -> Any:
-    hints = get_type_hints(fact_class)
     values = dict(payload)
-    for name, hint in hints.items():
+    for name, hint in _hints(fact_class).items():
         value = values.get(name)
         if isinstance(value, str) and hint in (datetime, datetime | None):
             values[name] = datetime.fromisoformat(value).astimezone(UTC)

@@ -1,7 +1,7 @@
 """Short explicit SQL where the ORM costs: parameters are adapted to the database, rows are plain tuples."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,12 @@ def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) ->
     one = "(" + ", ".join(["%s"] * len(columns)) + ")"
     values = ", ".join([one] * len(rows))
     execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}", [value for row in rows for value in row])
+
+
+def read_time(value: str | datetime) -> datetime:
+    """Aware time of what plain SQL read: SQLite gives a naive time in UTC (a column) or text (an expression)."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _adapted(parameters: Sequence[Any]) -> list[Any]:

@@ -2,20 +2,21 @@
 
 from collections.abc import Mapping
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
-
 from xingqu.catalogue.models import Product
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
+from xingqu.kit.sql import execute
+
+_ADD_SOLD = (
+    "UPDATE catalogue_product SET sold_count = CASE WHEN sold_count > %s THEN sold_count + %s ELSE 0 END,"
+    " updated_at = %s WHERE id = %s"
+)
 
 
 def add_sold(*, units: Mapping[int, int]) -> None:
     """Add units sold by product id; a refund takes them away with a negative number, never below zero."""
     for product_id in sorted(units):
-        Product.objects.filter(pk=product_id).update(
-            sold_count=Greatest(F("sold_count") + units[product_id], Value(0)), updated_at=clock.now()
-        )
+        execute(_ADD_SOLD, [-units[product_id], units[product_id], clock.now(), product_id])
 
 
 def set_review_score(*, product_id: int, score: float | None, review_count: int) -> None:

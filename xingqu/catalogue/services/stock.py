@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 
 from xingqu.catalogue.domain.errors import HoldExists, HoldResolved, NotEnoughStock, SoldOut
 from xingqu.catalogue.domain.records import MAX_STOCK, check_range
@@ -61,16 +61,8 @@ def hold_stock(*, order_ref: str, lines: Iterable[tuple[int, int]], expires_at: 
             emptied.append((row[0], sku_id))
     if lacking:
         raise SoldOut(field="lines", expected="at most the available units", data={"skus": lacking})
-    try:
-        with transaction.atomic():
-            insert_rows(
-                [
-                    StockHold(order_ref=order_ref, sku_id=sku_id, quantity=quantity, expires_at=expires_at)
-                    for sku_id, quantity in wanted.items()
-                ]
-            )
-    except IntegrityError as error:
-        raise HoldExists(field="order_ref") from error
+    if len(_write_holds(order_ref, wanted, expires_at)) != len(wanted):
+        raise HoldExists(field="order_ref")
     _record(StockMovement.Kind.HOLD, order_ref, wanted, on_hand=0, held=1)
     for product_id, sku_id in emptied:
         publish(StockChanged(product_id=product_id, sku_id=sku_id, available=0))
@@ -85,6 +77,17 @@ def _sum_lines(lines: Iterable[tuple[int, int]]) -> dict[int, int]:
     if not wanted:
         raise InvalidInput(field="lines", expected="at least one line")
     return {sku_id: wanted[sku_id] for sku_id in sorted(wanted)}
+
+
+def _write_holds(order_ref: str, wanted: Mapping[int, int], expires_at: datetime) -> list[tuple[int]]:
+    """Ids of the holds written; a SKU that this order holds already gets none."""
+    now, marks = clock.now(), ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(wanted))
+    rows = [(order_ref, sku_id, quantity, StockHold.State.HELD, expires_at, now) for sku_id, quantity in wanted.items()]
+    return fetch(
+        "INSERT INTO catalogue_stockhold (order_ref, sku_id, quantity, state, expires_at, created_at)"
+        f" VALUES {marks} ON CONFLICT (order_ref, sku_id) DO NOTHING RETURNING id",
+        [value for row in rows for value in row],
+    )
 
 
 def _free_units(sku_id: int) -> int:
@@ -107,7 +110,6 @@ def _record(kind: str, order_ref: str, wanted: Mapping[int, int], *, on_hand: in
     )
 
 
-@transaction.atomic
 def resolve_hold(*, order_ref: str, outcome: Literal["consume", "release"]) -> bool:
     """Take an order's held units out of the store, or give them back: exactly once.
 
@@ -116,14 +118,20 @@ def resolve_hold(*, order_ref: str, outcome: Literal["consume", "release"]) -> b
     released has to hold them anew), NotFound for an order that never held any.
     """
     target = StockHold.State.CONSUMED if outcome == "consume" else StockHold.State.RELEASED
-    wanted = _take_holds(order_ref, StockHold.State.HELD, target)
-    if not wanted:
-        state = StockHold.objects.filter(order_ref=order_ref).values_list("state", flat=True).first()
-        if state is None:
-            raise NotFound(field="order_ref")
-        if state != target:
-            raise HoldResolved(data={"state": state})
-        return False
+    with transaction.atomic(savepoint=False):
+        wanted = _take_holds(order_ref, StockHold.State.HELD, target)
+        if wanted:
+            _move_units(order_ref, wanted, outcome)
+            return True
+    state = StockHold.objects.filter(order_ref=order_ref).values_list("state", flat=True).first()
+    if state is None:
+        raise NotFound(field="order_ref")
+    if state != target:
+        raise HoldResolved(data={"state": state})
+    return False
+
+
+def _move_units(order_ref: str, wanted: Mapping[int, int], outcome: str) -> None:
     if outcome == "consume":
         for sku_id, quantity in wanted.items():
             _must(_run(_CONSUME, [quantity, quantity, sku_id, quantity]))
@@ -134,7 +142,6 @@ def resolve_hold(*, order_ref: str, outcome: Literal["consume", "release"]) -> b
             if free == quantity:
                 publish(StockChanged(product_id=product_id, sku_id=sku_id, available=free))
         _record(StockMovement.Kind.RELEASE, order_ref, wanted, on_hand=0, held=-1)
-    return True
 
 
 def _take_holds(order_ref: str, source: str, target: str) -> dict[int, int]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -24,6 +23,7 @@ from xingqu.content.contracts import (
     ViewerMarks,
 )
 from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import read_time
 
 CONTENT_SQL = """
 SELECT id, kind, title, caption, creator_id, media, duration_ms, width, height,
@@ -180,12 +180,6 @@ def _card(
         anchors=anchors,
         counts=Counts(*counts),
         viewer=ViewerMarks(liked=pk in liked, saved=pk in saved, followed=creator_id in followed),
-        published_at=_as_time(published_at),
+        published_at=read_time(published_at),
         share_url=share_url(pk),
     )
-
-
-def _as_time(value: Any) -> datetime:
-    """SQLite gives text through a plain cursor, PostgreSQL a datetime."""
-    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

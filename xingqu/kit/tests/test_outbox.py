@@ -100,6 +100,30 @@ def test_a_failing_handler_leaves_nothing_and_is_tried_again() -> None:
     assert Person.objects.count() == 1
 
 
+def test_deliveries_share_transactions_and_a_failure_holds_nobody_up(django_assert_num_queries) -> None:
+    BROKEN["on"] = True
+    for lamp_id in range(8):
+        publish(Lit(lamp_id))
+    assert outbox.deliver_due() == 8  # what failed took its neighbours with it, and they ran again alone
+    assert OutboxDelivery.objects.filter(state="done", handler__endswith="note_too").count() == 8
+    assert set(OutboxDelivery.objects.exclude(state="done").values_list("attempts", flat=True)) == {1}
+    assert Person.objects.count() == 0
+    BROKEN["on"] = False
+    SEEN.clear()
+    with clock.frozen(clock.now() + timedelta(seconds=2)), django_assert_num_queries(2 + 3 + 8):
+        assert outbox.deliver_due() == 8  # two readings, begin, commit, one mark for all, and what the handlers write
+    assert [Lit(lamp_id) for lamp_id in range(8)] == SEEN
+
+
+def test_a_handler_that_left_is_skipped() -> None:
+    publish(Lit(1))
+    outbox._fan_out([OutboxFact.objects.get().pk])
+    OutboxDelivery.objects.filter(handler__endswith="note").update(handler="long.gone")
+    assert outbox.deliver_due() == 2
+    assert OutboxDelivery.objects.get(handler="long.gone").error == "no longer subscribed"
+    assert [("too", Lit(1))] == SEEN
+
+
 def test_after_its_last_attempt_a_delivery_is_dead() -> None:
     BROKEN["on"] = True
     publish(Lit(1))

@@ -7,13 +7,17 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
-from xingqu.kit.sql import fetch
+from xingqu.kit.sql import fetch, read_time
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
 from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
 from xingqu.trade.domain.transitions import OrderState
-from xingqu.trade.models import OrderEvent, OrderLine, ParentOrder, ShopOrder
+from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
 from xingqu.trade.selectors.offers import money, shop_cards
 
+_PARENT = (
+    "SELECT p.payable_minor, p.currency, p.expires_at, o.order_no, o.shop_id, o.payable_minor FROM trade_parentorder p"
+    " JOIN trade_shoporder o ON o.parent_id = p.id WHERE p.buyer_key = %s AND p.order_no = %s ORDER BY o.id"
+)
 TABS: dict[str, Q] = {
     "all": Q(),
     "unpaid": Q(state="unpaid"),
@@ -61,20 +65,18 @@ def order_detail(*, buyer_key: str, order_no: str) -> dict[str, Any]:
 
 def parent_order(*, buyer_key: str, order_no: str) -> dict[str, Any]:
     """A checkout as its answer shows it. Raises NotFound."""
-    parent = ParentOrder.objects.filter(buyer_key=buyer_key, order_no=order_no).first()
-    if parent is None:
+    rows = fetch(_PARENT, [buyer_key, order_no])
+    if not rows:
         raise NotFound
-    orders = fetch(
-        "SELECT order_no, shop_id, payable_minor FROM trade_shoporder WHERE parent_id = %s ORDER BY id", [parent.pk]
-    )
-    cards = shop_cards(shop_ids=[shop_id for _, shop_id, _ in orders])
+    total_minor, currency, expires_at, *_ = rows[0]
+    cards = shop_cards(shop_ids=[shop_id for *_, shop_id, _ in rows])
     return {
-        "order_no": parent.order_no,
-        "payable": money(parent.payable_minor, parent.currency),
-        "expires_at": parent.expires_at,
+        "order_no": order_no,
+        "payable": money(total_minor, currency),
+        "expires_at": read_time(expires_at),
         "shop_orders": [
-            {"order_no": number, "shop": cards[shop_id], "payable": money(payable_minor, parent.currency)}
-            for number, shop_id, payable_minor in orders
+            {"order_no": number, "shop": cards[shop_id], "payable": money(payable_minor, currency)}
+            for *_, number, shop_id, payable_minor in rows
         ],
     }
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 
+import orjson
+
 from xingqu.catalogue.services import SoldOut
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
-from xingqu.kit.sql import insert_rows
+from xingqu.kit.sql import fetch, insert
 from xingqu.trade.domain.errors import CartFull, NotForSale
 from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.models import CartLine
@@ -13,6 +15,7 @@ from xingqu.trade.selectors.offers import offers_of
 
 MAX_LINES = 120
 MAX_QUANTITY = 999
+_PRESENT = "SELECT COUNT(*), MAX(CASE WHEN sku_id = %s THEN quantity END) FROM trade_cartline WHERE owner_key = %s"
 
 
 def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribution) -> None:
@@ -32,26 +35,23 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
             expected="a SKU on sale",
             data={"skus": [{"sku_id": sku_id, "code": "not_for_sale", "sale_state": offer.sale_code}]},
         )
-    row = CartLine.objects.filter(owner_key=owner_key, sku_id=sku_id).first()
-    wanted = quantity + (row.quantity if row is not None else 0)
+    count, present = fetch(_PRESENT, [sku_id, owner_key])[0]
+    wanted = quantity + (present or 0)
     _check_quantity(wanted, offer.available)
-    now = clock.now()
-    if row is None:
-        if CartLine.objects.filter(owner_key=owner_key).count() >= MAX_LINES:
-            raise CartFull(expected=f"at most {MAX_LINES} different SKUs")
-        line = CartLine(
-            owner_key=owner_key,
-            sku_id=sku_id,
-            quantity=wanted,
-            price_then_minor=offer.price_minor,
-            attribution=attribution.as_json(),
-            added_at=now,
+    told = attribution.as_json()
+    line = {"quantity": wanted, "selected": True, "price_then_minor": offer.price_minor, "added_at": clock.now()}
+    if present is not None:
+        CartLine.objects.filter(owner_key=owner_key, sku_id=sku_id).update(
+            **line, **({"attribution": told} if told else {})
         )
-        insert_rows([line])
         return
-    row.quantity, row.selected, row.added_at, row.price_then_minor = wanted, True, now, offer.price_minor
-    row.attribution = attribution.as_json() or row.attribution
-    row.save()
+    if count >= MAX_LINES:
+        raise CartFull(expected=f"at most {MAX_LINES} different SKUs")
+    insert(
+        "trade_cartline",
+        ("owner_key", "sku_id", *line, "attribution"),
+        [(owner_key, sku_id, *line.values(), orjson.dumps(told).decode())],
+    )
 
 
 def change_line(*, owner_key: str, sku_id: int, quantity: int | None, selected: bool | None) -> None:

@@ -11,10 +11,10 @@ from django.db import transaction
 from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
 from xingqu.events.trade import OrderPaid
 from xingqu.kit import clock
-from xingqu.kit.errors import BusinessError
+from xingqu.kit.errors import BusinessError, NotFound
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
-from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows
+from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
@@ -22,7 +22,7 @@ from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentSta
 from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, StatusReport
-from xingqu.trade.services.orders import cancel_parent, own_order
+from xingqu.trade.services.orders import cancel_parent
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,10 @@ FIRST_QUERY_S = 5
 LAST_QUERY_S = 600
 CLOSE_AFTER = timedelta(hours=2)
 APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
+_PAYABLE = (
+    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_shoporder o"
+    " JOIN trade_parentorder p ON p.id = o.parent_id WHERE o.buyer_key = %s AND {column} = %s ORDER BY o.id LIMIT 1"
+)
 _ATTEMPT = (
     "SELECT a.id, a.payment_no, a.provider, a.amount_minor, a.currency, p.id, p.order_no FROM trade_paymentattempt a"
     " JOIN trade_parentorder p ON p.id = a.parent_id WHERE a.payment_no = %s AND a.provider = %s"
@@ -41,6 +45,10 @@ _ORDERS = (
 _SUCCEED = (
     "UPDATE trade_paymentattempt SET state = 'succeeded', provider_reference = %s, settled_at = %s, unsure = %s"
     " WHERE id = %s AND state IN ('pending', 'failed', 'closed')"
+)
+_TO_HASTEN = (
+    "SELECT id FROM trade_paymentattempt WHERE payment_no = %s AND state = 'pending' AND created_at <= %s"
+    " AND query_due_at > %s"
 )
 _PAY = "UPDATE trade_parentorder SET state = 'paid', paid_at = %s WHERE id = %s AND state = 'unpaid'"
 
@@ -78,31 +86,35 @@ def start_payment(
 
     Raises NotFound, WrongState for one that is not unpaid, OrderExpired.
     """
-    parent = own_order(buyer_key=buyer_key, order_no=order_no).parent
+    column = "p.order_no" if order_no.startswith("P") else "o.order_no"
+    row = fetch_one(_PAYABLE.format(column=column), [buyer_key, order_no])
+    if row is None:
+        raise NotFound(field="order_no", expected="the number of one of your orders")
+    parent_id, parent_no, state, amount_minor, currency = row[:5]
+    expires_at = read_time(row[5])
     now = clock.now()
-    if parent.state != OrderState.UNPAID:
-        raise WrongState(expected="an unpaid order", data={"state": parent.state})
-    if parent.expires_at <= now:
-        raise OrderExpired(data={"expires_at": parent.expires_at.isoformat()})
+    if state != OrderState.UNPAID:
+        raise WrongState(expected="an unpaid order", data={"state": state})
+    if expires_at <= now:
+        raise OrderExpired(data={"expires_at": expires_at.isoformat()})
     attempt = PaymentAttempt(
         payment_no=new_number("Y", now),
-        parent=parent,
+        parent_id=parent_id,
         provider=provider,
-        amount_minor=parent.payable_minor,
-        currency=parent.currency,
+        amount_minor=amount_minor,
+        currency=currency,
         created_at=now,
         query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
     )
-    insert_rows(
-        [attempt]
-    )  # one statement: nothing else is written, and an attempt of an order that ends now does no harm
+    # One statement: nothing else is written, and an attempt of an order that ends now does no harm.
+    insert_rows([attempt])
     redirect_url = get_provider(provider).create(
         PaymentRequest(
             payment_no=attempt.payment_no,
-            amount_minor=attempt.amount_minor,
-            currency=attempt.currency,
-            subject=parent.order_no,
-            expires_at=parent.expires_at,
+            amount_minor=amount_minor,
+            currency=currency,
+            subject=parent_no,
+            expires_at=expires_at,
             notify_url=f"{settings.ENVIRONMENT.origin}/api/v1/payments/callback/{provider}",
             return_path=return_path,
             language=language,
@@ -169,12 +181,10 @@ def query_payments(*, limit: int = 50) -> int:
 def hasten_query(*, payment_no: str) -> None:
     """The buyer waits for the result: ask the provider in the worker's next round."""
     now = clock.now()
-    PaymentAttempt.objects.filter(
-        payment_no=payment_no,
-        state=PaymentState.PENDING,
-        created_at__lte=now - timedelta(seconds=FIRST_QUERY_S),
-        query_due_at__gt=now + timedelta(seconds=FIRST_QUERY_S),
-    ).update(query_due_at=now)
+    wait = timedelta(seconds=FIRST_QUERY_S)
+    # Looked up first: on SQLite an UPDATE waits for the write lock even if it will change nothing, and buyers ask often.
+    if row := fetch_one(_TO_HASTEN, [payment_no, now - wait, now + wait]):
+        PaymentAttempt.objects.filter(pk=row[0], state=PaymentState.PENDING).update(query_due_at=now)
 
 
 def _close_when_over(attempt: PaymentAttempt, now: datetime) -> None:
