@@ -7,7 +7,6 @@ work shares the machine, so both are printed, with the load.
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import time
 from collections import defaultdict
@@ -19,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.engine.catalogue import NOW_MS, build_catalogue, build_shoppers
+from bench.figures import Machine
 from xingqu.engine.columns import Signal
 from xingqu.engine.kernels import match_rows
 from xingqu.engine.params import EngineParams
@@ -106,12 +106,12 @@ def main() -> None:
     parser.add_argument("--shoppers", type=int, default=10_000)
     parser.add_argument("--pages", type=int, default=3_000)
     args = parser.parse_args()
-    load_before = os.getloadavg()
+    machine, processor_before_s = Machine(), time.process_time()
     samples, stages, once = measure(args.items, args.shoppers, args.pages)
     print(f"$ python -m bench.engine.latency --items {args.items} --shoppers {args.shoppers} --pages {args.pages}")
     print(
         f"Python {platform.python_version()}, numpy {np.__version__}, numba {numba.__version__}, "
-        f"{os.cpu_count()} cores; load {load_before[0]:.1f} before, {os.getloadavg()[0]:.1f} after; one thread\n"
+        f"one thread\n{machine.line(own_cpu_s=time.process_time() - processor_before_s)}\n"
     )
     print(f"{'':28}{'wall p50':>10}{'wall p99':>10}{'cpu p50':>10}{'cpu p99':>10}   ms")
     for name, wall in samples.wall.items():

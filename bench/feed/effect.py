@@ -15,7 +15,8 @@ import sys
 import time
 import uuid
 
-from bench.feed.site import Connection, guest_cookie, load_line, open_home, percentile, seed, web_process
+from bench.feed.site import Connection, guest_cookie, open_home, seed, web_process
+from bench.figures import Machine, percentile
 
 PORT = 8142
 
@@ -70,13 +71,13 @@ def main() -> int:
         with web_process(PORT):
             options_warm = argparse.Namespace(**{**vars(options), "rounds": 30})
             asyncio.run(rounds(options_warm))
-            print(load_line())
+            machine = Machine()
             spent, missed = asyncio.run(rounds(options))
         print(f"{options.rounds} rounds, {missed} without effect; event to page in ms: ", end="")
         print(
             f"p50 {percentile(spent, 0.5):.1f}  p99 {percentile(spent, 0.99):.1f}  max {max(spent):.1f}   (target p99 100)"
         )
-        print(load_line())
+        print(machine.line())
         return 0 if not missed and percentile(spent, 0.99) <= 100 else 1
     finally:
         if options.home is None:

@@ -14,7 +14,8 @@ import sys
 import time
 from collections import defaultdict
 
-from bench.feed.site import Answer, Connection, guest_cookie, load_line, open_home, percentile, seed, web_process
+from bench.feed.site import Answer, Connection, guest_cookie, open_home, seed, web_process
+from bench.figures import Machine, percentile
 
 PORT = 8140
 CONNECTIONS = 32
@@ -71,20 +72,20 @@ def main() -> int:
         cookies = [guest_cookie(key) for key in range(1, options.users + 1)]
         with web_process(PORT):
             asyncio.run(load(cookies, rate=options.rate, seconds=WARM_S, size=options.size))
-            before = load_line()
+            machine = Machine()
             run = load(cookies, rate=options.rate, seconds=options.seconds, size=options.size)
             latencies, answers = asyncio.run(run)
-        return report(latencies, answers, before, options)
+        return report(latencies, answers, machine.line(), options)
     finally:
         if options.home is None:
             shutil.rmtree(home, ignore_errors=True)
 
 
-def report(latencies: list[float], answers: list[Answer], load_before: str, options: argparse.Namespace) -> int:
+def report(latencies: list[float], answers: list[Answer], machine: str, options: argparse.Namespace) -> int:
     """Print the table; 0 when the target is met and every answer was a full page."""
     failed = sum(answer.status != 200 for answer in answers)
     p50, p95, p99 = (percentile(latencies, share) for share in (0.5, 0.95, 0.99))
-    print(f"{load_before}; after: {load_line().partition(', ')[2]}")
+    print(machine)
     print(f"{len(answers)} pages of {options.size}, {options.rate}/s open loop, one process; {failed} failed")
     print(f"latency ms: p50 {p50:.1f}  p95 {p95:.1f}  p99 {p99:.1f}  max {max(latencies):.1f}   (target 15 / 50)")
     stages = stages_of([answer for answer in answers if answer.status == 200])

@@ -16,7 +16,8 @@ import time
 import uuid
 from typing import Any
 
-from bench.feed.site import Connection, guest_cookie, load_line, open_home, percentile, seed, web_process
+from bench.feed.site import Connection, guest_cookie, open_home, seed, web_process
+from bench.figures import Machine, percentile
 
 PORT = 8141
 EVENTS = 20
@@ -97,7 +98,7 @@ def main() -> int:
     home, rng = open_home(options.home), random.Random()
     try:
         seed(contents=options.contents, users=options.users)
-        print(load_line())
+        machine = Machine()
         rate, spent = by_service(options, rng)
         print(f"service: {rate:8.0f} events/s; batch of {EVENTS} ms: p50 {percentile(spent, 0.5):.2f}", end="")
         print(f"  p99 {percentile(spent, 0.99):.2f}   (target 3000 events/s a process)")
@@ -105,7 +106,7 @@ def main() -> int:
             over_http, spent = asyncio.run(by_http(options, rng))
         print(f"HTTP:    {over_http:8.0f} events/s, one web process, 4 clients; batch ms: p50 ", end="")
         print(f"{percentile(spent, 0.5):.2f}  p99 {percentile(spent, 0.99):.2f}")
-        print(load_line())
+        print(machine.line())
         return 0 if min(rate, over_http) >= 3_000 else 1
     finally:
         if options.home is None:

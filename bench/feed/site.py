@@ -106,14 +106,3 @@ class Connection:
         headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:] if line)}
         answer = await self.reader.readexactly(int(headers["content-length"]))
         return Answer(int(lines[0].split()[1]), headers, answer)
-
-
-def load_line() -> str:
-    """How busy the machine is, for the head of a table."""
-    one, five, _ = os.getloadavg()
-    return f"machine: {os.cpu_count()} cores, load {one:.2f} (1 min) {five:.2f} (5 min)"
-
-
-def percentile(values: list[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]

@@ -5,10 +5,11 @@ Usage: python -m bench.mall.first_frame [--origin http://127.0.0.1:8000] [--roun
 """
 
 import argparse
-import os
 import statistics
 
 from playwright.sync_api import sync_playwright
+
+from bench.figures import Machine
 
 FLAGS = [
     "--no-sandbox",
@@ -32,6 +33,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     times, weights = [], []
+    machine = Machine()
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         finder = browser.new_context(base_url=options.origin)
@@ -49,7 +51,7 @@ def main() -> None:
             context.close()
         browser.close()
     print(
-        f"load {os.getloadavg()[0]:.1f}; first frame ms: median {statistics.median(times):.0f}, max {max(times):.0f} (target 2500)"
+        f"{machine.line()}\nfirst frame ms: median {statistics.median(times):.0f}, max {max(times):.0f} (target 2500)"
     )
     print(f"script until then: {statistics.median(weights) / 1000:.0f} kB compressed (target 350)")
 

@@ -8,7 +8,6 @@ and waits until the worker's signed notice has made the order paid. Afterwards t
 
 import argparse
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -18,6 +17,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.figures import CORES, Machine, percentile
 from bench.trade.site import Site
 
 STEPS = ("cart", "quote", "checkout", "pay", "confirm", "wait")
@@ -37,11 +37,6 @@ def measure(site: Site, seeded: dict[str, Any], duration_s: float, environment: 
     return result
 
 
-def percentile(values: list[float], share: float) -> float:
-    """Nearest-rank percentile."""
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
-
-
 def print_table(
     result: dict[str, Any],
     audit: dict[str, Any],
@@ -50,6 +45,7 @@ def print_table(
     drain_s: float,
     cpu_s: dict[str, float],
     clients: int,
+    machine: str,
 ) -> None:
     """The result as text."""
     durations = result["durations_s"]
@@ -60,10 +56,10 @@ def print_table(
     print(f"mean ms a step    {per_step}")
     per_checkout = {name: used / count * 1000 for name, used in cpu_s.items()}
     shares = "  ".join(f"{name} {used:.1f}" for name, used in per_checkout.items())
-    limit = (os.cpu_count() or 1) * 1000 / sum(per_checkout.values())
+    limit = CORES * 1000 / sum(per_checkout.values())
     print(f"CPU ms a checkout {shares}   (facts included; {limit:.0f}/s would fill all cores of this machine)")
     print(f"facts delivered   {drain_s:8.1f} s after the last checkout")
-    print(f"load average      {os.getloadavg()[0]:8.2f} on {os.cpu_count()} cores, clients included")
+    print(machine)
     paid = len(audit["paid_parents"])
     print(f"audit             books balanced, {paid} paid, {audit['booked_minor']} booked = at the gateway")
 
@@ -82,16 +78,18 @@ def main() -> int:
         try:
             measure(site, seeded, 2.0, site.environment)
             cpu_before, own_before = site.cpu_s(), resource.getrusage(resource.RUSAGE_CHILDREN)
-            started = time.perf_counter()
+            machine, started = Machine(), time.perf_counter()
             result = measure(site, seeded, options.duration, site.environment)
             elapsed_s = time.perf_counter() - started
             own_after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu_s = {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
+            cpu_s["clients"] = own_after.ru_utime + own_after.ru_stime - own_before.ru_utime - own_before.ru_stime
+            told = machine.line(own_cpu_s=sum(cpu_s.values()))
             drained = time.perf_counter()
             while (audit := site.report())["facts_waiting"] and time.perf_counter() - drained < 120:
                 time.sleep(0.5)
             drain_s = time.perf_counter() - drained
-            cpu_s = {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
-            cpu_s["clients"] = own_after.ru_utime + own_after.ru_stime - own_before.ru_utime - own_before.ru_stime
+            cpu_s |= {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
         finally:
             site.stop()
     problems = [*audit["problems"], *result["errors"]]
@@ -103,7 +101,8 @@ def main() -> int:
     if problems:
         print("\n".join(problems[:20]))
         return 1
-    print_table(result, audit, elapsed_s=elapsed_s, drain_s=drain_s, cpu_s=cpu_s, clients=options.clients)
+    spent = {"elapsed_s": elapsed_s, "drain_s": drain_s}
+    print_table(result, audit, **spent, cpu_s=cpu_s, clients=options.clients, machine=told)
     return 0
 
 

@@ -26,36 +26,47 @@ class Buyer:
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        self.cookies = {"sessionid": self.session, "csrftoken": self.csrf}
         self.headers = {
-            "Cookie": f"sessionid={self.session}; csrftoken={self.csrf}",
             "X-CSRFToken": self.csrf,
             "Content-Type": "application/json",
         }
+
+    def send(self, method: str, path: str, payload: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+        """Status and content of the answer; its cookies are kept, as a browser keeps them."""
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        self.connection.request(method, path, payload, {**self.headers, "Cookie": cookie, **headers})
+        response = self.connection.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return response.status, response.read()
 
     def call(self, step: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; its time is added to `step`. Raises RuntimeError for a refusal."""
         started = time.perf_counter()
         payload = b"" if body is None else json.dumps(body).encode()
-        self.connection.request(method, f"/api/v1{path}", payload, {**self.headers, **headers})
-        response = self.connection.getresponse()
-        content = response.read()
+        status, content = self.send(method, f"/api/v1{path}", payload, headers)
         self.steps_s[step] = self.steps_s.get(step, 0.0) + time.perf_counter() - started
-        if response.status >= 300:
-            raise RuntimeError(f"{method} {path}: {response.status} {content[:300]!r}")
+        if status >= 300:
+            raise RuntimeError(f"{method} {path}: {status} {content[:300]!r}")
         return json.loads(content)
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.connection.close()
 
     def confirm(self, redirect_url: str) -> None:
         """Press "pay now" on the gateway's page."""
         started = time.perf_counter()
         fields = {name: values[0] for name, values in parse_qs(urlsplit(redirect_url).query).items()}
         form = urlencode({**fields, "mode": "on-time", "action": "confirm", "csrfmiddlewaretoken": self.csrf})
-        headers = {**self.headers, "Content-Type": "application/x-www-form-urlencoded"}
-        self.connection.request("POST", "/sandbox-pay/pay", form, headers)
-        response = self.connection.getresponse()
-        content = response.read()
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        status, content = self.send("POST", "/sandbox-pay/pay", form.encode(), headers)
         self.steps_s["confirm"] = self.steps_s.get("confirm", 0.0) + time.perf_counter() - started
-        if response.status != 302:
-            raise RuntimeError(f"confirm: {response.status} {content[:300]!r}")
+        if status != 302:
+            raise RuntimeError(f"confirm: {status} {content[:300]!r}")
 
     def buy(self, sku_id: int) -> str:
         """From an empty cart to a paid order. Returns the parent order's number."""
@@ -114,6 +125,8 @@ def main() -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    for buyer in buyers:
+        buyer.close()
     results["steps_s"] = {step: sum(buyer.steps_s.get(step, 0.0) for buyer in buyers) for step in buyers[0].steps_s}
     json.dump(results, sys.stdout)
 

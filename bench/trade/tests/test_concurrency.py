@@ -84,6 +84,8 @@ def test_one_checkout_sent_many_times_at_once(site: Site) -> None:
         thread.start()
     for thread in threads:
         thread.join()
+    for buyer in buyers:
+        buyer.close()
     assert Counter(json.dumps(answer, sort_keys=True) for answer in answers).most_common() == [
         (json.dumps(answers[0], sort_keys=True), 8)
     ]
