@@ -69,7 +69,7 @@ def _signed_key(signed: str, secret_key: str) -> int:
     """
     request = HttpRequest()
     request.COOKIES = {GUEST_COOKIE: signed}
-    key = int(request.get_signed_cookie(GUEST_COOKIE))
+    key = int(request.get_signed_cookie(GUEST_COOKIE) or 0)
     if not 0 < key <= MAX_ID:
         raise ValueError(f"{key} is no guest key")
     return key

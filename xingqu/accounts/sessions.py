@@ -53,11 +53,11 @@ def signed_in_id(request: HttpRequest) -> int | None:
     key = session.get(SESSION_KEY)
     if key is None:
         return None
-    known: tuple[str, str, int | None] | None = getattr(request, "_signed_in", None)
-    if known is None or known[:2] != (session.session_key, key):
-        known = (session.session_key, key, _check(request, key))
-        request._signed_in = known  # type: ignore[attr-defined]
-    return known[2]
+    of, person_id = getattr(request, "_signed_in", (None, None))
+    if of != (session.session_key, key):  # the first question of this request, or the first after a sign-in
+        person_id = _check(request, key)
+        request._signed_in = (session.session_key, key), person_id  # type: ignore[attr-defined]
+    return person_id
 
 
 def _check(request: HttpRequest, key: str) -> int | None:

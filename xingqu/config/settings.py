@@ -93,7 +93,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "xingqu.kit.sqlite",
         "NAME": HOME / "xingqu.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {

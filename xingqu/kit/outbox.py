@@ -175,7 +175,7 @@ def _hints(fact_class: type[Any]) -> dict[str, Any]:
 
 def _from_json(fact_class: type[Any], payload: dict[str, Any]) -> Any:
     values = dict(payload)
-    for name, hint in _hints(fact_class).items():
+    for name, hint in _hints(fact_class).items():  # type: ignore[arg-type]  # a class is hashable
         value = values.get(name)
         if isinstance(value, str) and hint in (datetime, datetime | None):
             values[name] = datetime.fromisoformat(value).astimezone(UTC)
