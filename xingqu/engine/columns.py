@@ -44,6 +44,7 @@ class Channel(IntEnum):
     POPULAR = 4
     FOLLOWED = 5
     EXPLORATION = 6
+    TASTE = 10
 
 
 class Horizon(IntEnum):
@@ -92,6 +93,7 @@ class Feature(IntEnum):
     SEED_SIMILARITY = 7
     FRESHNESS = 8
     PRICE_FIT = 9
+    TASTE = 10
 
 
 class Kind(IntEnum):

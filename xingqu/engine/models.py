@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.sequence_model import SequenceModel
+from xingqu.engine.learn.taste import TasteModel
 
 
 class Model(Protocol):
@@ -36,6 +37,7 @@ class Models:
     """The models of one snapshot; None where there is none and the engine does without."""
 
     sequence: SequenceModel | None = None
+    taste: TasteModel | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -62,4 +64,4 @@ class Models:
         return replace(self, **laid)
 
 
-KINDS: dict[str, type[Model]] = {"sequence": SequenceModel}
+KINDS: dict[str, type[Model]] = {"sequence": SequenceModel, "taste": TasteModel}

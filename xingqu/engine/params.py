@@ -21,7 +21,7 @@ class StateParams:
     instant_half_life_ms: int = 25 * MINUTE_MS
     mid_half_life_ms: int = 4 * DAY_MS
     long_term_half_life_ms: int = 75 * DAY_MS
-    event_capacity: int = 128
+    event_capacity: int = 256
     tag_capacity: int = 512
     creator_capacity: int = 256
     category_capacity: int = 128
@@ -167,6 +167,7 @@ class RetrievalParams:
     popular_limit: int = 120
     followed_limit: int = 60
     exploration_limit: int = 48
+    taste_limit: int = 120
     covisit_seeds: int = 24
     covisit_half_life_ms: int = 6 * 60 * MINUTE_MS
     covisit_minimum_strength: float = 0.3
@@ -194,6 +195,7 @@ class HeadWeights:
     seed_similarity: float = 0.0
     freshness: float = 0.0
     price_fit: float = 0.0
+    taste: float = 0.0  # log-odds of the learned taste for the item
 
     def vector(self) -> tuple[float, ...]:
         return tuple(getattr(self, feature.name.lower()) for feature in Feature)
@@ -203,16 +205,18 @@ class HeadWeights:
 class ScorerParams:
     heads: dict[Head, HeadWeights] = field(
         default_factory=lambda: {
-            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0),
-            Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0),
-            Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0),
-            Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0),
-            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5),
-            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8),
-            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9),
-            Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2),
+            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0, 1.0),
+            Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0, 1.0),
+            Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0, 0.8),
+            Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0, 0.5),
+            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5, 0.7),
+            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6),
+            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5),
+            Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7),
         }
     )
+    # where a taste model serves, its item part is the bias of this head instead of the item's own counters
+    taste_head: Head = Head.WATCH
     probability_floor: float = 1e-5
     probability_ceiling: float = 0.98
 
@@ -238,6 +242,12 @@ class ValueParams:
             Head.NOT_INTERESTED: -8.0,
         }
     )
+    # with a taste model: what an item costs, in the same units, for each e-fold of (1 + its exposure over the mean
+    # exposure), so that attention is not all spent on the same few
+    exposure_price: float = 0.0
+    # with a taste model: by which share a good outcome is worth more on an item outside the best liked fifth
+    tail_bonus: float = 0.0
+    tail_softness: float = 0.1  # log-odds over which an item passes from one to the other
 
 
 @dataclass(frozen=True)
@@ -281,6 +291,7 @@ class LearnParams:
 
     counter_half_life_ms: int = 14 * DAY_MS
     watched_grade: float = 0.3  # a dwell graded at least this counts as watched
+    positive_strength: float = 0.5  # signals on an item that together reach this are a positive answer
     covisit_half_life_ms: int = 30 * DAY_MS
     covisit_window: int = 5  # items liked one after the other that count as visited together
     covisit_gap_ms: int = 2 * 60 * MINUTE_MS

@@ -9,13 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Head, Surface
+from xingqu.engine.learn.factors import FactorParams, train_taste
+from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
-from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular
+from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, taste
 from xingqu.engine.retrieval.candidates import Candidates
 from xingqu.engine.slate.assemble import Chosen, Pool, assemble
-from xingqu.engine.slate.value import value_of
+from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
@@ -28,6 +31,7 @@ _CREDIT = (
     Channel.FOLLOWED,
     Channel.COVISIT,
     Channel.INTEREST_TAGS,
+    Channel.TASTE,
     Channel.EXPLORATION,
     Channel.FRESH,
     Channel.POPULAR,
@@ -93,7 +97,7 @@ def recommend(
     covisit_score[np.searchsorted(rows, visits.rows)] = visits.score
     watch.lap("union")
     predictions = predict(view, rows, covisit_score)
-    pool = _pool(rows, value_of(predictions, params.value), found)
+    pool = _pool(rows, worth_of(view, rows, value_of(predictions, params.value)), found)
     watch.lap("score")
     chosen = assemble(view, pool, request.size, rng)
     watch.lap("slate")
@@ -117,6 +121,9 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     watch.lap("covisit")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
+    if surface == Surface.FOR_YOU:
+        found[Channel.TASTE] = taste.retrieve(view, limits.taste_limit)
+        watch.lap("taste")
     related = sum(len(candidates) for candidates in found.values())
     if surface == Surface.SIMILAR and related >= 2 * view.request.size:
         return found
@@ -174,6 +181,9 @@ def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], w
 def warm_up(params: EngineParams | None = None) -> None:
     """Compile (or load from the cache) every compiled function, so that no request has to wait for it."""
     count = 12
+    tags = ItemTags(np.arange(1, count + 1), np.arange(count + 1), (np.arange(count) % 3).astype(np.int32))
+    taste_model = train_taste(person=[1, 1, 2], item_id=[1, 2, 2], items=tags, params=FactorParams(dim=2))
+    taste_model = taste_model.learned(np.array([0]), np.array([True]), np.zeros(1), np.zeros(1))
     snapshot = ItemSnapshot.build(
         version=0,
         built_at_ms=0,
@@ -184,6 +194,7 @@ def warm_up(params: EngineParams | None = None) -> None:
         covisit_indptr=np.arange(count + 1),
         covisit_rows=(np.arange(count) + 1) % count,
         covisit_weights=np.ones(count),
+        models=Models(taste=taste_model),
     )
     settings = params or EngineParams()
     state = UserState.empty()

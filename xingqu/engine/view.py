@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Flag, Signal, Surface
+from xingqu.engine.learn.taste import Person
 from xingqu.engine.params import EngineParams
+from xingqu.engine.state.evidence import answers_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.tables import InterestTable
 from xingqu.engine.state.user import UserState, intensities
@@ -55,6 +57,7 @@ class View:
     category_affinity: NDArray[np.float32]  # (g,)
     seed_row: int  # -1: none
     recent_rows: NDArray[np.int32]  # shown just above this page, newest last
+    person: Person | None  # what a taste model makes of their events; None where no such model serves
 
     @property
     def now_ms(self) -> int:
@@ -104,7 +107,17 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
         category_affinity=_affinity(index.categories, state.categories, now_ms, params, personalised),
         seed_row=seed_row,
         recent_rows=_recent_rows(snapshot, state, request, params),
+        person=person_of(snapshot, state, params),
     )
+
+
+def person_of(snapshot: ItemSnapshot, state: UserState, params: EngineParams) -> Person | None:
+    """The person as the snapshot's taste model sees them; the average one where they wish not to be known."""
+    model = snapshot.models.taste
+    if model is None:
+        return None
+    rows, positive = answers_of(state, snapshot, params)
+    return model.person(rows, positive)
 
 
 def _repeatable(snapshot: ItemSnapshot, state: UserState, request: Request) -> NDArray[np.bool_]:

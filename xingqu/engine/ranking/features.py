@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Feature
-from xingqu.engine.kernels import match_rows
+from xingqu.engine.kernels import match_rows, taste_odds
 from xingqu.engine.view import View
 
 INTEREST_GAIN = 1.5
@@ -21,7 +21,7 @@ def build_features(view: View, rows: NDArray[np.int32], covisit: NDArray[np.floa
     Interests: tanh of the inner product of the item's unit tag vector with the intensities of one horizon;
     negative where the person turned away. Affinities: (-1, 1). Followed: 0 or 1. Co-visit: tanh of the
     channel's sum. Seed similarity: cosine. Freshness: 1 when published, halving. Price fit: (-0.5, 0.5) times
-    how sure we are of the person's usual price, 0 without product.
+    how sure we are of the person's usual price, 0 without product. Taste: log-odds, 0 without a taste model.
     """
     snapshot, index = view.snapshot, view.snapshot.index
     features = np.zeros((rows.size, len(Feature)), dtype=np.float32)
@@ -36,6 +36,9 @@ def build_features(view: View, rows: NDArray[np.int32], covisit: NDArray[np.floa
     age_ms = np.maximum(view.now_ms - snapshot.published_at_ms[rows], 0)
     features[:, Feature.FRESHNESS] = np.exp2(-age_ms / view.params.retrieval.freshness_half_life_ms)
     features[:, Feature.PRICE_FIT] = _price_fit(view, rows)
+    model = snapshot.models.taste
+    if model is not None and view.person is not None:
+        features[:, Feature.TASTE] = taste_odds(model.vectors, rows, view.person.taste, view.person.readiness)
     return features
 
 

@@ -19,7 +19,16 @@ from xingqu.engine.view import View
 def predict(view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32]) -> NDArray[np.float32]:
     """(m, len(Head)) probabilities; a row's prediction does not depend on the other rows."""
     features = build_features(view, rows, covisit)
-    return score_features(features, view.snapshot.index.prior_logit[rows], view.params.scorer)
+    return score_features(features, biases(view, rows), view.params.scorer)
+
+
+def biases(view: View, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    """(m, len(Head)) log-odds of each item whoever looks: its smoothed counters, or what a taste model has learned."""
+    bias = view.snapshot.index.prior_logit[rows]
+    model = view.snapshot.models.taste
+    if model is not None:
+        bias[:, view.params.scorer.taste_head] = model.bias[rows]
+    return bias
 
 
 def score_features(

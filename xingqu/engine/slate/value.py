@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Head
 from xingqu.engine.params import ValueParams
+from xingqu.engine.view import View
 
 
 def value_of(predictions: NDArray[np.float32], params: ValueParams) -> NDArray[np.float32]:
@@ -15,3 +16,25 @@ def value_of(predictions: NDArray[np.float32], params: ValueParams) -> NDArray[n
     for head in Head:
         value += np.float32(params.weight[head]) * predictions[:, head]
     return value
+
+
+def worth_of(view: View, rows: NDArray[np.int32], value: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(m,) what showing each row is worth to the house: ``value``, the bonus of the long tail, less the exposure's price.
+
+    The price is the dual of a bound on how unequally attention is shared out (as in Singh and Joachims 2018, with a
+    concave welfare of exposure): raising it traces the frontier of good outcomes against spread. Without a taste model,
+    which counts exposures, or with both at 0, it is the value.
+    """
+    params, model = view.params.value, view.snapshot.models.taste
+    if model is None or (params.exposure_price == 0.0 and params.tail_bonus == 0.0):
+        return value
+    worth = value
+    if params.tail_bonus:
+        above = (model.bias[rows] - np.float32(model.well_liked)) / np.float32(params.tail_softness)
+        tail = np.float32(1) / (np.float32(1) + np.exp(np.minimum(above, np.float32(60))))
+        worth = worth + np.float32(params.tail_bonus) * tail * np.maximum(value, np.float32(0))
+    if params.exposure_price:
+        share = model.exposure[rows] / np.float32(max(model.mean_exposure, 1.0))
+        worth = worth - np.float32(params.exposure_price) * np.log1p(share)
+    priced: NDArray[np.float32] = worth.astype(np.float32)
+    return priced

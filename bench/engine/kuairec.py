@@ -1,0 +1,206 @@
+"""`python -m bench.engine kuairec`: the closed loop on fully observed preferences, and the frontier of hits and spread.
+
+Everyone in the matrix is new. The log of other people, captions' tags and the categories of three levels may be used;
+the only feedback is whether a recommendation was taken to. The settings stand in SETTINGS and are the same for any data.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.engine.data import find_folder
+from xingqu.engine.columns import Head
+from xingqu.engine.evaluate.closed_loop import ClosedLoop, LoopParams, Played, figures_of
+from xingqu.engine.evaluate.tables import markdown_table
+from xingqu.engine.learn.factors import train_taste
+from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.models import Models
+from xingqu.engine.params import DiversityParams, EngineParams, HeadWeights, QuotaParams, ScorerParams, ValueParams
+from xingqu.engine.state.items import ItemSnapshot
+
+COLUMNS = ("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests")
+FRONTIER = (100, 150, 250, 400, 600, 1_000, 1_600)  # random draws from so many of the most popular
+LEVELS = ("first", "second", "third")
+START_MS = 1_600_000_000_000
+UNKNOWN = {"", "-124", "UNKNOWN"}
+# name -> (price of exposure, bonus of the tail)
+SETTINGS: dict[str, tuple[float, float]] = {
+    "engine, most hits": (0.0, 0.0),
+    "engine, price .02": (0.02, 0.0),
+    "engine, price .05": (0.05, 0.0),
+    "engine, price .10": (0.1, 0.0),
+    "engine, price .20": (0.2, 0.0),
+    "engine, price .03, tail bonus 3": (0.03, 3.0),
+    "engine, price .05, tail bonus 6": (0.05, 6.0),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Matrix:
+    """``people`` x ``items`` fully observed, the log of others, and what is known of all ``items.item_id``."""
+
+    video_id: NDArray[np.int64]  # (items,) of the matrix, ascending
+    truth: NDArray[np.bool_]  # (people, items)
+    log_person: NDArray[np.int64]
+    log_video: NDArray[np.int64]
+    everything: ItemTags  # all videos known of
+    interest: NDArray[np.int64]  # (items,) third-level category, -1 unknown
+
+
+def engine_params(exposure_price: float, tail_bonus: float) -> EngineParams:
+    """The engine's own parameters, told that all that counts is whether a recommendation is taken to.
+
+    No slot is reserved: the price of exposure does the exploring. One item a page needs no variety on it.
+    """
+    nothing = dict.fromkeys(Head, 0.0)
+    heads = ScorerParams().heads | {Head.WATCH: HeadWeights(taste=1.0)}
+    return EngineParams(
+        value=ValueParams(weight=nothing | {Head.WATCH: 1.0}, exposure_price=exposure_price, tail_bonus=tail_bonus),
+        scorer=ScorerParams(heads=heads),
+        quota=QuotaParams(fresh_share=0.0, exploration_share=0.0, cold_exploration_share=0.0),
+        diversity=DiversityParams(penalty=0.0),
+    )
+
+
+def build_snapshot(matrix: Matrix, *, with_taste: bool = True) -> ItemSnapshot:
+    """The matrix's videos, with a taste model trained on the log of others."""
+    everything = matrix.everything
+    model = None
+    if with_taste:
+        model = train_taste(person=matrix.log_person, item_id=matrix.log_video, items=everything)
+    rows = np.searchsorted(everything.item_id, matrix.video_id)
+    lengths = np.diff(everything.tag_indptr)[rows]
+    links = np.concatenate([np.arange(everything.tag_indptr[r], everything.tag_indptr[r + 1]) for r in rows])
+    return ItemSnapshot.build(
+        version=1,
+        built_at_ms=START_MS,
+        item_id=matrix.video_id,
+        creator_id=matrix.video_id,  # nothing is told of creators: each video its own
+        category_id=np.maximum(matrix.interest, 0),
+        tag_indptr=np.concatenate([[0], np.cumsum(lengths)]),
+        tag_ids=everything.tag_ids[links.astype(np.int64)],
+        models=Models(taste=model),
+    )
+
+
+def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
+    """All settings over ``seeds`` seeds, with the lists that know the matrix beside them."""
+    del name  # one matrix a folder
+    matrix = read_matrix(find_folder(data, "kuairec"))
+    snapshot = build_snapshot(matrix)
+    runs: dict[str, list[dict[str, float]]] = dict(reference_runs(matrix, seeds))
+    curves: dict[str, list[float]] = {}
+    for setting, (price, bonus) in SETTINGS.items():
+        runs[setting] = []
+        rounds = []
+        for seed in range(seeds):
+            played = ClosedLoop(snapshot, matrix.truth, engine_params(price, bonus), LoopParams(), seed).play()
+            runs[setting].append(figures_of(played, matrix.truth, matrix.interest))
+            rounds.append(played.hits.mean(axis=0))
+            print(f"{setting}, seed {seed}: " + told(runs[setting][-1]), flush=True)
+        curves[setting] = [float(rate) for rate in np.mean(rounds, axis=0)]
+    return {
+        "set": "kuairec",
+        "people": int(matrix.truth.shape[0]),
+        "videos": int(matrix.truth.shape[1]),
+        "seeds": seeds,
+        "runs": runs,
+        "hit_rate_by_round": curves,
+        "table": markdown_table(runs, COLUMNS, digits=3),
+    }
+
+
+def told(figures: dict[str, float]) -> str:
+    return ", ".join(f"{key} {figure:.3f}" for key, figure in figures.items())
+
+
+def reference_runs(matrix: Matrix, seeds: int) -> Iterator[tuple[str, list[dict[str, float]]]]:
+    """Random, popularity by the log and by the matrix itself, draws from the most popular, the personal oracle."""
+    rounds, truth = min(LoopParams().rounds, matrix.truth.shape[1]), matrix.truth
+    in_log = np.bincount(
+        np.searchsorted(matrix.video_id, matrix.log_video[np.isin(matrix.log_video, matrix.video_id)]),
+        minlength=matrix.video_id.size,
+    )
+    by_log = np.argsort(-in_log, kind="stable")
+    by_matrix = np.argsort(-truth.sum(axis=0), kind="stable")
+    yield "random", [_drawn(matrix, by_log, rounds, seed) for seed in range(seeds)]
+    yield "popularity in the log", [_listed(matrix, np.tile(by_log[:rounds], (truth.shape[0], 1)))]
+    yield "the matrix's own popularity", [_listed(matrix, np.tile(by_matrix[:rounds], (truth.shape[0], 1)))]
+    for count in FRONTIER:
+        if rounds < count < truth.shape[1]:
+            label = f"random of the {count} most popular in the log"
+            yield label, [_drawn(matrix, by_log[:count], rounds, seed) for seed in range(seeds)]
+    oracle = np.argsort(-truth.astype(np.int8), axis=1, kind="stable")[:, :rounds]
+    yield "personal oracle", [_listed(matrix, oracle)]
+
+
+def _listed(matrix: Matrix, rows: NDArray[np.integer]) -> dict[str, float]:
+    played = Played(rows.astype(np.int32), np.take_along_axis(matrix.truth, rows.astype(np.int64), axis=1))
+    return figures_of(played, matrix.truth, matrix.interest)
+
+
+def _drawn(matrix: Matrix, pool: NDArray[np.integer], rounds: int, seed: int) -> dict[str, float]:
+    rng = np.random.default_rng(seed)
+    return _listed(matrix, np.stack([rng.permutation(pool)[:rounds] for _ in range(matrix.truth.shape[0])]))
+
+
+def read_matrix(folder: Path) -> Matrix:
+    """Raises FileNotFoundError. A line of ``videos`` that cannot be read leaves that video without tags."""
+    video_id = np.unique([int(row["video_id"]) for row in _rows(folder / "evaluated_videos.csv.gz")])
+    positives = _pairs(folder / "full_matrix_positives.csv.gz")
+    log = _pairs(folder / "log_positives.csv.gz")
+    people = np.unique(positives[:, 0])
+    truth = np.zeros((people.size, video_id.size), dtype=np.bool_)
+    inside = np.isin(positives[:, 1], video_id)
+    places = np.searchsorted(video_id, positives[inside, 1])
+    truth[np.searchsorted(people, positives[inside, 0]), places] = True
+    log = log[~np.isin(log[:, 0], people)]  # the people of the matrix are new
+    tags, interests = _read_videos(folder / "videos.csv.gz")
+    known = np.unique(np.concatenate([video_id, log[:, 1], np.fromiter(tags, np.int64, len(tags))]))
+    numbers = {tag: number for number, tag in enumerate(sorted({tag for of in tags.values() for tag in of}))}
+    return Matrix(
+        video_id=video_id,
+        truth=truth,
+        log_person=log[:, 0],
+        log_video=log[:, 1],
+        everything=ItemTags.of(known, {video: [numbers[tag] for tag in of] for video, of in tags.items()}),
+        interest=np.array([interests.get(int(video), -1) for video in video_id], dtype=np.int64),
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _pairs(path: Path) -> NDArray[np.int64]:
+    pairs = [(int(row["user_id"]), int(row["video_id"])) for row in _rows(path)]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _read_videos(path: Path) -> tuple[dict[int, set[str]], dict[int, int]]:
+    """Tags (topics and categories of three levels) and third-level category by video."""
+    tags: dict[int, set[str]] = {}
+    interests: dict[int, int] = {}
+    for row in _rows(path):
+        if not (row["video_id"] or "").isdigit():
+            continue  # the rest of a caption that was broken over two lines
+        video = int(row["video_id"])
+        tags[video] = {f"topic {topic}" for topic in re.split(r"[\[\],\s]+", row["topic_tag"] or "") if topic}
+        for level in LEVELS:
+            category = row[f"{level}_level_category_id"] or ""
+            if category not in UNKNOWN:
+                tags[video].add(f"{level} {category}")
+        third = row["third_level_category_id"] or ""
+        if third.isdigit():
+            interests[video] = int(third)
+    return tags, interests
