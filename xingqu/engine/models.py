@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from numpy.typing import NDArray
 
 from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.learn.next_item import NextItemModel
 from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.learn.taste import TasteModel
 
@@ -38,6 +39,7 @@ class Models:
 
     sequence: SequenceModel | None = None
     taste: TasteModel | None = None
+    next_item: NextItemModel | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -64,4 +66,4 @@ class Models:
         return replace(self, **laid)
 
 
-KINDS: dict[str, type[Model]] = {"sequence": SequenceModel, "taste": TasteModel}
+KINDS: dict[str, type[Model]] = {"sequence": SequenceModel, "taste": TasteModel, "next_item": NextItemModel}

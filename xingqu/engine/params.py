@@ -302,6 +302,22 @@ class LearnParams:
 
 
 @dataclass(frozen=True)
+class SessionParams:
+    """Neighbouring sessions; the figures are those that served Diginetica's validation part best."""
+
+    recent_items: int = 12  # of the session under way, newest
+    newest_sessions: int = 500  # read for each of its items
+    kept_sessions: int = 150
+    transitions: int = 4_000  # newest visits of the last item that are read for what came next
+    item_decay: float = 0.5  # for each step back in the session under way
+    half_life_share: float = 0.6  # of the whole log: how old a session is when it counts half
+    place_decay: float = 0.85  # for each step away from the shared item
+    backward: float = 1.0  # weight of what came before the shared item, to what came after
+    length_power: float = 0.3
+    candidates: int = 120  # of the neighbours and of the sequence model, each
+
+
+@dataclass(frozen=True)
 class EngineParams:
     state: StateParams = field(default_factory=StateParams)
     signals: SignalParams = field(default_factory=SignalParams)
@@ -313,3 +329,4 @@ class EngineParams:
     spacing: SpacingParams = field(default_factory=SpacingParams)
     quota: QuotaParams = field(default_factory=QuotaParams)
     learn: LearnParams = field(default_factory=LearnParams)
+    sessions: SessionParams = field(default_factory=SessionParams)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.learn.item_tags import ItemTags, mean_of_tags
+from xingqu.engine.learn.recurrent import RECURRENT_ARRAYS, read_session
 
 F32 = NDArray[np.float32]
 EPSILON = np.float32(1e-6)
@@ -38,6 +39,7 @@ class SequenceModel:
     layers: tuple[Mapping[str, F32], ...]  # LAYER_ARRAYS each
     max_len: int
     scale: float  # a score is the cosine of two vectors times this
+    recurrent: Mapping[str, F32] | None = None  # RECURRENT_ARRAYS: read by these instead of the layers
 
     @property
     def dim(self) -> int:
@@ -55,10 +57,14 @@ class SequenceModel:
         recent = rows[max(0, rows.size - self.max_len) :]
         if not recent.size:
             return np.zeros(self.dim, dtype=np.float32)
+        if self.recurrent is not None:
+            return self._of_length(read_session(self.recurrent, self.targets[recent]))
         hidden = self.targets[recent] * (self.norms[recent] * np.float32(np.sqrt(self.dim)))[:, None]
         for layer in self.layers:
             hidden = _apply_layer(layer, hidden)
-        last = _normed(hidden[-1], self.norm)
+        return self._of_length(_normed(hidden[-1], self.norm))
+
+    def _of_length(self, last: F32) -> F32:
         vector: F32 = last / np.maximum(np.sqrt(np.square(last).sum()), EPSILON) * np.float32(self.scale)
         return vector
 
@@ -71,6 +77,8 @@ class SequenceModel:
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _PLAIN}
         for number, layer in enumerate(self.layers):
             arrays |= {f"layer{number}-{name}": layer[name] for name in LAYER_ARRAYS}
+        for name in RECURRENT_ARRAYS if self.recurrent is not None else ():
+            arrays[f"recurrent-{name}"] = self.recurrent[name]  # type: ignore[index]
         return arrays | {"shape": np.array([self.max_len, len(self.layers)]), "scale": np.array([self.scale])}
 
     @classmethod
@@ -79,6 +87,8 @@ class SequenceModel:
         max_len, depth = (int(number) for number in arrays["shape"])
         layers = tuple({name: arrays[f"layer{number}-{name}"] for name in LAYER_ARRAYS} for number in range(depth))
         plain: dict[str, Any] = {name: arrays[name] for name in _PLAIN}
+        if f"recurrent-{RECURRENT_ARRAYS[0]}" in arrays:
+            plain["recurrent"] = {name: arrays[f"recurrent-{name}"] for name in RECURRENT_ARRAYS}
         return cls(layers=layers, max_len=max_len, scale=float(arrays["scale"][0]), **plain)
 
     def aligned(self, items: ItemTags) -> SequenceModel:

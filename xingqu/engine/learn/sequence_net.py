@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.learn.item_graph import ItemGraph
 from xingqu.engine.learn.item_tags import ItemTags, compact_tags
 from xingqu.engine.learn.sequence_model import LAYER_ARRAYS, SequenceModel, split_norms
 
@@ -14,6 +15,9 @@ try:
     from torch.nn import functional
 except ImportError as error:  # training is an optional extra: serving needs numpy alone
     raise ImportError("training needs torch: pip install 'xingqu[train]'") from error
+
+from xingqu.engine.learn.recurrent_net import Recurrent
+from xingqu.engine.learn.sequence_loss import smooth
 
 __all__ = ["Net", "functional", "torch", "unit"]
 EPSILON = 1e-6
@@ -63,15 +67,28 @@ class Net(nn.Module):
     """Items (n), tags (t) and layers. Row ``n`` of the item table is the empty place."""
 
     def __init__(
-        self, items: ItemTags, *, dim: int, layers: int, heads: int, max_len: int, dropout: float, scale: float
+        self,
+        items: ItemTags,
+        *,
+        dim: int,
+        layers: int,
+        heads: int,
+        max_len: int,
+        dropout: float,
+        scale: float,
+        graph: ItemGraph | None = None,
+        recurrent: bool = False,
     ) -> None:
         super().__init__()
         size = int(items.item_id.size)
         self.tag_id = np.unique(items.tag_ids)
         self.max_len, self.dropout, self.scale = max_len, dropout, scale
+        self.graph = graph
+        self.share = nn.Parameter(torch.ones(()))  # of the neighbours' mean in an item's own vector
         self.own = nn.Parameter(torch.randn(size, dim) / dim**0.5)
         self.tags = nn.Parameter(torch.randn(self.tag_id.size, dim) / dim**0.5)
         self.layers = nn.ModuleList(Layer(dim, heads, max_len, dropout) for _ in range(layers))
+        self.recurrent = Recurrent(dim, max_len, dropout) if recurrent else None
         self.norm = nn.Parameter(torch.ones(dim))
         rows, places = compact_tags(items, self.tag_id)
         counts = np.bincount(rows, minlength=size)
@@ -80,12 +97,19 @@ class Net(nn.Module):
 
     def table(self) -> torch.Tensor:
         """(n, d): every item's vector."""
+        own = self.smoothed()
         if not self.link_tags.numel():
-            return self.own
-        return self.own + functional.embedding_bag(self.link_tags, self.tags, self.link_starts, mode="mean")
+            return own
+        return own + functional.embedding_bag(self.link_tags, self.tags, self.link_starts, mode="mean")
+
+    def smoothed(self) -> torch.Tensor:
+        """(n, d): the items' own vectors and, where there is a graph, their neighbours'."""
+        return self.own if self.graph is None else self.own + self.share * smooth(self.own, self.graph)
 
     def forward(self, rows: torch.Tensor, table: torch.Tensor) -> torch.Tensor:
         """Unit vectors (b, l, d) after each place of ``rows`` (b, l); places after a sequence's end hold 0 and say nothing."""
+        if self.recurrent is not None:
+            return unit(self.recurrent(table[rows]))
         hidden = functional.dropout(table[rows] * table.shape[1] ** 0.5, self.dropout, self.training)
         for layer in self.layers:
             hidden = layer(hidden)
@@ -100,7 +124,7 @@ class Net(nn.Module):
         targets, norms = split_norms(plain(self.table()))
         return SequenceModel(
             item_id=item_id,
-            item_own=plain(self.own),
+            item_own=plain(self.smoothed()),
             targets=targets,
             norms=norms,
             tag_id=self.tag_id,
@@ -109,18 +133,31 @@ class Net(nn.Module):
             layers=tuple({name: plain(getattr(layer, name)) for name in LAYER_ARRAYS} for layer in self.layers),
             max_len=self.max_len,
             scale=self.scale,
+            recurrent=None if self.recurrent is None else self.recurrent.export(),
         )
 
+    def _shape(self) -> tuple[int, bool]:
+        return len(self.layers), self.recurrent is not None
+
     def load(self, model: SequenceModel) -> None:
-        """Start from a model aligned to the same items. Raises ValueError when the shapes differ."""
-        if model.item_own.shape != tuple(self.own.shape) or len(model.layers) != len(self.layers):
+        """Start from a model aligned to the same items. Raises ValueError when the shapes differ.
+
+        Its vectors are smoothed already, so smoothing starts from nothing.
+        """
+        if model.item_own.shape != tuple(self.own.shape) or self._shape() != (
+            len(model.layers),
+            model.recurrent is not None,
+        ):
             raise ValueError("the model to continue from has other items or another shape")
         with torch.no_grad():
             self.own.copy_(torch.from_numpy(np.array(model.item_own)))
+            self.share.zero_()
             self.norm.copy_(torch.from_numpy(np.array(model.norm)))
             known = np.isin(self.tag_id, model.tag_id)
             place = np.searchsorted(model.tag_id, self.tag_id[known])
             self.tags[torch.from_numpy(known)] = torch.from_numpy(model.tag_vectors[place])
+            if self.recurrent is not None and model.recurrent is not None:
+                self.recurrent.load(model.recurrent)
             for layer, arrays in zip(self.layers, model.layers, strict=True):
                 for name in LAYER_ARRAYS:
                     getattr(layer, name).copy_(torch.from_numpy(np.array(arrays[name])))

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from xingqu.engine.evaluate.metrics import ndcg, pessimistic_ranks
 from xingqu.engine.evaluate.splits import NextItem, Sequences
+from xingqu.engine.learn.item_graph import ItemGraph
 from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.learn.sequence_loss import sampled_softmax
 from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.learn.sequence_net import Net, functional, torch, unit
 
@@ -40,6 +42,10 @@ class SequenceConfig:
     patience: int = 4  # validations without improvement before the end
     validate_every: int = 2  # epochs
     validation_people: int = 4_000
+    decay: bool = False  # whether the learning rate falls to nothing over the epochs
+    recurrent: bool = False  # a recurrent reading instead of the layers, for short sessions
+    neighbours: int = 0  # of an item in the graph its vector is smoothed over; 0: no smoothing
+    fused: bool = False  # the sampled softmax in half precision, block by block
     averaging: float = 0.995  # of the moving average of weights, a step
     budget_s: float = 1_200.0  # processor seconds; training ends after the epoch that passes it
 
@@ -74,18 +80,23 @@ def train_sequence(
     started_s = time.process_time()
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
-    net = _new_net(items, config)
+    graph = ItemGraph.of(sequences, items.item_id.size, config.neighbours) if config.neighbours else None
+    net = _new_net(items, config, graph)
     if start is not None:
         net.load(start)
     average = copy.deepcopy(net).eval()
-    optimiser = torch.optim.AdamW(net.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+    optimiser = torch.optim.AdamW(
+        net.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True
+    )
     best: tuple[float, SequenceModel | None, int] = (-1.0, None, 0)
     history: list[tuple[int, float, float]] = []
     steps, epoch = 0, 0
+    batches = -(-int((sequences.lengths >= 2).sum()) // config.batch_people)
     for epoch in range(1, config.epochs + 1):
         losses = []
         net.train()
         for rows in _batches(sequences, config, rng):
+            _set_rate(optimiser, config, steps / max(1, batches * config.epochs))
             losses.append(_step(net, optimiser, rows, config, rng))
             steps += 1
             _follow(average, net, min(config.averaging, steps / (steps + 10)))
@@ -105,16 +116,23 @@ def train_sequence(
     return model, Progress(best[2] or epoch, time.process_time() - started_s, history)
 
 
-def _new_net(items: ItemTags, config: SequenceConfig) -> Net:
+def _new_net(items: ItemTags, config: SequenceConfig, graph: ItemGraph | None) -> Net:
     return Net(
         items,
         dim=config.dim,
-        layers=config.layers,
+        layers=0 if config.recurrent else config.layers,
         heads=config.heads,
         max_len=config.max_len,
         dropout=config.dropout,
         scale=config.scale,
+        graph=graph,
+        recurrent=config.recurrent,
     )
+
+
+def _set_rate(optimiser: torch.optim.Optimizer, config: SequenceConfig, done: float) -> None:
+    for group in optimiser.param_groups:
+        group["lr"] = config.learning_rate * (max(0.02, 1.0 - done) if config.decay else 1.0)
 
 
 def _batches(sequences: Sequences, config: SequenceConfig, rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
@@ -161,6 +179,12 @@ def softmax_loss(
         logits = config.scale * vectors @ unit(table).T
         return functional.cross_entropy(logits, target, label_smoothing=config.label_smoothing)
     drawn = torch.from_numpy(rng.choice(size, config.negatives, replace=False))
+    if config.fused:
+        place = torch.full((size,), -1)
+        place[drawn] = torch.arange(drawn.numel())
+        correction = float(np.log((size - 1) / config.negatives))
+        own, others = unit(table[target]), unit(table[drawn])
+        return sampled_softmax(vectors, own, others, place[target], scale=config.scale, correction=correction)
     others = config.scale * vectors @ unit(table[drawn]).T + float(np.log((size - 1) / config.negatives))
     others = others.masked_fill(drawn[None] == target[:, None], float("-inf"))
     own = config.scale * (vectors * unit(table[target])).sum(-1, keepdim=True)
