@@ -24,7 +24,15 @@ from xingqu.engine.evaluate.tables import markdown_table
 from xingqu.engine.learn.factors import train_taste
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.models import Models
-from xingqu.engine.params import DiversityParams, EngineParams, HeadWeights, QuotaParams, ScorerParams, ValueParams
+from xingqu.engine.params import (
+    DiversityParams,
+    EngineParams,
+    HeadWeights,
+    QuotaParams,
+    RetrievalParams,
+    ScorerParams,
+    ValueParams,
+)
 from xingqu.engine.state.items import ItemSnapshot
 
 COLUMNS = ("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests")
@@ -34,13 +42,10 @@ START_MS = 1_600_000_000_000
 UNKNOWN = {"", "-124", "UNKNOWN"}
 # name -> (price of exposure, bonus of the tail)
 SETTINGS: dict[str, tuple[float, float]] = {
-    "engine, most hits": (0.0, 0.0),
-    "engine, price .02": (0.02, 0.0),
-    "engine, price .05": (0.05, 0.0),
-    "engine, price .10": (0.1, 0.0),
-    "engine, price .20": (0.2, 0.0),
-    "engine, price .03, tail bonus 3": (0.03, 3.0),
-    "engine, price .05, tail bonus 6": (0.05, 6.0),
+    "engine, most hits": (0.03, 0.0),
+    "engine, balanced": (0.1, 1.0),
+    "engine, spread": (0.2, 0.0),
+    "engine, long tail": (0.1, 3.5),
 }
 
 
@@ -59,7 +64,8 @@ class Matrix:
 def engine_params(exposure_price: float, tail_bonus: float) -> EngineParams:
     """The engine's own parameters, told that all that counts is whether a recommendation is taken to.
 
-    No slot is reserved: the price of exposure does the exploring. One item a page needs no variety on it.
+    No slot is reserved: the price of exposure does the exploring. One item a page needs no variety on it. The taste
+    channel looks at every item by the same worth as the ranking, so that channels by tag could add nothing to it.
     """
     nothing = dict.fromkeys(Head, 0.0)
     heads = ScorerParams().heads | {Head.WATCH: HeadWeights(taste=1.0)}
@@ -68,6 +74,9 @@ def engine_params(exposure_price: float, tail_bonus: float) -> EngineParams:
         scorer=ScorerParams(heads=heads),
         quota=QuotaParams(fresh_share=0.0, exploration_share=0.0, cold_exploration_share=0.0),
         diversity=DiversityParams(penalty=0.0),
+        retrieval=RetrievalParams(
+            taste_limit=40, popular_limit=8, interest_tags_limit=0, fresh_limit=0, exploration_limit=0
+        ),
     )
 
 

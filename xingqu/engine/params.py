@@ -242,8 +242,8 @@ class ValueParams:
             Head.NOT_INTERESTED: -8.0,
         }
     )
-    # with a taste model: what an item costs, in the same units, for each e-fold of (1 + its exposure over the mean
-    # exposure), so that attention is not all spent on the same few
+    # with a taste model: what showing the most exposed item costs, in the same units; others in proportion to how many
+    # items are exposed less, so that attention is not all spent on the same few
     exposure_price: float = 0.0
     # with a taste model: by which share a good outcome is worth more on an item outside the best liked fifth
     tail_bonus: float = 0.0

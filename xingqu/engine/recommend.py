@@ -44,7 +44,8 @@ class Slate:
 
     ``propensity``: probability of this item at this position, given the positions above (1 where nothing was
     drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
-    reason. ``repeated``: seen before, shown again because nothing else was left. ``stage_ns``: time spent.
+    reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
+    the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left. ``stage_ns``: time spent.
     """
 
     item_id: NDArray[np.int64]
@@ -56,6 +57,8 @@ class Slate:
     reason_weights: NDArray[np.float32]
     reason_horizon: NDArray[np.int8]
     predictions: dict[Head, NDArray[np.float32]]
+    offset: NDArray[np.float64]
+    offset_variance: NDArray[np.float64]
     personalised: bool
     stage_ns: dict[str, int]
 
@@ -162,6 +165,7 @@ def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Chann
 def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], watch: _Stopwatch) -> Slate:
     rows = np.array([c.row for c in chosen], dtype=np.int32)
     tags, weights, horizons = explain(view, rows)
+    offset, offset_variance = _offsets(view, rows)
     watch.lap("reasons")
     return Slate(
         item_id=view.snapshot.item_id[rows],
@@ -173,9 +177,18 @@ def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], w
         reason_weights=weights,
         reason_horizon=horizons,
         predictions={head: predictions[:, head] for head in Head},
+        offset=offset,
+        offset_variance=offset_variance,
         personalised=view.personalised,
         stage_ns=watch.stage_ns,
     )
+
+
+def _offsets(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    model, person = view.snapshot.models.taste, view.person
+    if model is None or person is None:
+        return np.zeros(rows.size), np.zeros(rows.size)
+    return model.offsets(person, rows)
 
 
 def warm_up(params: EngineParams | None = None) -> None:

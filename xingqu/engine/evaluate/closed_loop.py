@@ -22,7 +22,6 @@ from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
-from xingqu.engine.view import person_of
 
 ROUND_MS = 30_000
 PLAYS_OF_A_POSITIVE = 2.0
@@ -48,7 +47,7 @@ class Played:
 class _Waiting:
     """Answers on their way to the shared model."""
 
-    rows: list[int]
+    item_id: list[int]
     positive: list[bool]
     offset: list[float]
     variance: list[float]
@@ -102,7 +101,6 @@ class ClosedLoop:
             return -1
         row = int(self.snapshot.rows_of(slate.item_id)[0])
         positive = bool(self._truth[person, row])
-        self._learn(state, row, positive)
         kinds = [Signal.IMPRESSION, Signal.COMPLETION] if positive else [Signal.IMPRESSION]
         batch = SignalBatch.of(
             kind=kinds,
@@ -111,22 +109,28 @@ class ClosedLoop:
             at_ms=np.full(len(kinds), self._now_ms),
         )
         apply_signals(state, batch, self.snapshot, self._params)
-        self._counters.observe(batch, self.snapshot, self._params)
+        waiting = self._waiting
+        waiting.item_id.append(int(slate.item_id[0]))
+        waiting.positive.append(positive)
+        waiting.offset.append(float(slate.offset[0]))
+        waiting.variance.append(float(slate.offset_variance[0]))
+        if len(waiting.item_id) >= self._loop.answers_per_update:
+            self._learn()
         return row
 
-    def _learn(self, state: UserState, row: int, positive: bool) -> None:
-        model, person = self.snapshot.models.taste, person_of(self.snapshot, state, self._params)
-        if not self._loop.learns or model is None or person is None:
-            return
-        mean, variance = model.offset(person, row)
-        waiting = self._waiting
-        waiting.rows.append(row)
-        waiting.positive.append(positive)
-        waiting.offset.append(mean)
-        waiting.variance.append(variance)
-        if len(waiting.rows) >= self._loop.answers_per_update:
-            after = model.learned(np.array(waiting.rows), np.array(waiting.positive), waiting.offset, waiting.variance)
-            self._waiting = _Waiting.none()
+    def _learn(self) -> None:
+        """What was answered since the last time, into the shared model and the counters."""
+        waiting, self._waiting = self._waiting, _Waiting.none()
+        item_id, positive = np.array(waiting.item_id, dtype=np.int64), np.array(waiting.positive, dtype=np.bool_)
+        signals = SignalBatch.of(
+            kind=np.concatenate([np.full(item_id.size, Signal.IMPRESSION), np.full(positive.sum(), Signal.COMPLETION)]),
+            item_id=np.concatenate([item_id, item_id[positive]]),
+            at_ms=np.full(item_id.size + int(positive.sum()), self._now_ms),
+        )
+        self._counters.observe(signals, self.snapshot, self._params)
+        model = self.snapshot.models.taste
+        if self._loop.learns and model is not None:
+            after = model.learned(self.snapshot.rows_of(item_id), positive, waiting.offset, waiting.variance)
             self.snapshot = replace(self.snapshot, models=replace(self.snapshot.models, taste=after))
 
     def _rebuild(self) -> None:

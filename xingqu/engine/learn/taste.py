@@ -134,8 +134,16 @@ class TasteModel:
         return bias
 
     @cached_property
-    def mean_exposure(self) -> float:
-        return float(self.exposure.mean()) if len(self) else 0.0
+    def crowding(self) -> F32:
+        """(n,) share of the items that are exposed less, ties counting half; 0 for the least exposed.
+
+        Up to a factor the derivative of the exposures' Gini coefficient by an item's exposure.
+        """
+        _, group, count = np.unique(self.exposure, return_inverse=True, return_counts=True)
+        middle = (np.cumsum(count) - count / 2) / max(1, len(self))
+        crowding: F32 = (middle - middle[:1])[group].astype(np.float32)
+        crowding.setflags(write=False)
+        return crowding
 
     @cached_property
     def well_liked(self) -> float:
@@ -159,11 +167,12 @@ class TasteModel:
         odds += np.float32(person.readiness)
         return odds
 
-    def offset(self, person: Person, row: int) -> tuple[float, float]:
-        """Mean and variance of the person's part of the log-odds of one item."""
-        direction = np.concatenate([[1.0], self.vectors[row].astype(np.float64)])
-        mean = person.readiness + float(self.vectors[row] @ person.taste)
-        return mean, float(direction @ person.covariance @ direction)
+    def offsets(self, person: Person, rows: NDArray[np.integer]) -> tuple[F64, F64]:
+        """Mean and variance (m,) of the person's part of the log-odds of these items."""
+        direction = np.ones((rows.size, 1 + self.vectors.shape[1]))
+        direction[:, 1:] = self.vectors[rows]
+        mean = person.readiness + direction[:, 1:] @ person.taste.astype(np.float64)
+        return mean, np.maximum(((direction @ person.covariance) * direction).sum(axis=1), 0.0)
 
     def learned(
         self,
@@ -174,7 +183,7 @@ class TasteModel:
     ) -> TasteModel:
         """The model after these answers; ``self`` is not changed.
 
-        ``offset`` and its variance are the person's part at the time the item was shown (see ``offset``). Each answer is
+        ``offset`` and its variance are the person's part at the time the item was shown (see ``offsets``). Each answer is
         one step with the ones before it taken into account, so that their order matters a little. Raises ValueError when
         lengths differ, a row does not exist or an offset is not finite.
         """

@@ -15,6 +15,8 @@ NEIGHBOUR_TAGS = 16
 
 def retrieve(view: View, rng: np.random.Generator, limit: int) -> Candidates:
     """Items of neighbouring tags; for someone not known (or who wishes not to be), items drawn uniformly."""
+    if limit <= 0:
+        return Candidates.none()
     tags, weights = neighbouring_tags(view)
     if not tags.size:
         return _uniform(view, rng, limit)

@@ -12,6 +12,8 @@ from xingqu.engine.view import View
 
 def retrieve(view: View, limit: int) -> Candidates:
     """The tag-frequency, inverse-document-frequency inner product over the strongest tags' posting lists."""
+    if limit <= 0:
+        return Candidates.none()
     keys, weights = _seed_keys(view) if view.seed_row >= 0 else _interest_keys(view)
     if not keys.size:
         return Candidates.none()

@@ -21,9 +21,10 @@ def value_of(predictions: NDArray[np.float32], params: ValueParams) -> NDArray[n
 def worth_of(view: View, rows: NDArray[np.int32], value: NDArray[np.float32]) -> NDArray[np.float32]:
     """(m,) what showing each row is worth to the house: ``value``, the bonus of the long tail, less the exposure's price.
 
-    The price is the dual of a bound on how unequally attention is shared out (as in Singh and Joachims 2018, with a
-    concave welfare of exposure): raising it traces the frontier of good outcomes against spread. Without a taste model,
-    which counts exposures, or with both at 0, it is the value.
+    The price is the dual variable of a bound on the Gini coefficient of exposure: what one more look at an item adds to
+    that coefficient is linear in the item's rank by exposure. Raising it traces the frontier of good outcomes against
+    spread, and a little of it pays for itself, as it tries what is little known. Without a taste model, which counts
+    exposures, or with both at 0, it is the value.
     """
     params, model = view.params.value, view.snapshot.models.taste
     if model is None or (params.exposure_price == 0.0 and params.tail_bonus == 0.0):
@@ -34,7 +35,6 @@ def worth_of(view: View, rows: NDArray[np.int32], value: NDArray[np.float32]) ->
         tail = np.float32(1) / (np.float32(1) + np.exp(np.minimum(above, np.float32(60))))
         worth = worth + np.float32(params.tail_bonus) * tail * np.maximum(value, np.float32(0))
     if params.exposure_price:
-        share = model.exposure[rows] / np.float32(max(model.mean_exposure, 1.0))
-        worth = worth - np.float32(params.exposure_price) * np.log1p(share)
+        worth = worth - np.float32(params.exposure_price) * model.crowding[rows]
     priced: NDArray[np.float32] = worth.astype(np.float32)
     return priced

@@ -200,7 +200,7 @@ def test_the_next_page_follows_what_was_taken_to(snapshot: ItemSnapshot) -> None
     assert positive.tolist() == [True, False, False, False, True, True]
     slate = page(snapshot, state, now_ms=NOW_MS + 100_000)
     view = build_view(snapshot, state, Request(size=10, now_ms=NOW_MS + 100_000), EngineParams())
-    assert (taste.retrieve(view, 10).rows % GROUPS == 0).mean() >= 0.8
+    assert (taste.retrieve(view, 10).rows % GROUPS == 0).mean() >= 0.6
     assert ((slate.item_id - 1) % GROUPS == 0).mean() >= 0.6
     again = page(snapshot, state, now_ms=NOW_MS + 100_000)
     np.testing.assert_array_equal(slate.item_id, again.item_id)
