@@ -8,7 +8,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.coldstart.params import PoolParams
 from xingqu.engine.columns import Feature, Head, Horizon, Signal
+from xingqu.engine.slate.commerce import CommerceParams
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -330,3 +332,5 @@ class EngineParams:
     quota: QuotaParams = field(default_factory=QuotaParams)
     learn: LearnParams = field(default_factory=LearnParams)
     sessions: SessionParams = field(default_factory=SessionParams)
+    commerce: CommerceParams = field(default_factory=CommerceParams)
+    pools: PoolParams = field(default_factory=PoolParams)

@@ -18,6 +18,7 @@ from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, taste
 from xingqu.engine.retrieval.candidates import Candidates
 from xingqu.engine.slate.assemble import Chosen, Pool, assemble
+from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
@@ -100,7 +101,8 @@ def recommend(
     covisit_score[np.searchsorted(rows, visits.rows)] = visits.score
     watch.lap("union")
     predictions = predict(view, rows, covisit_score)
-    pool = _pool(rows, worth_of(view, rows, value_of(predictions, params.value)), found)
+    worth = worth_of(view, rows, value_of(predictions, params.value)) + _commerce(view, rows, predictions)
+    pool = _pool(rows, worth, found)
     watch.lap("score")
     chosen = assemble(view, pool, request.size, rng)
     watch.lap("slate")
@@ -139,6 +141,12 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
         found[Channel.EXPLORATION] = exploration.retrieve(view, rng, limits.exploration_limit)
         watch.lap("exploration")
     return found
+
+
+def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> NDArray[np.float32]:
+    snapshot, load = view.snapshot, view.request.commerce_load
+    sells = snapshot.product_id[rows] != 0
+    return commerce_term(predictions, snapshot.price_minor[rows], sells, load, view.params.commerce)
 
 
 def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Channel, Candidates]) -> Pool:

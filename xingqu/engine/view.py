@@ -26,7 +26,7 @@ class Request:
 
     ``exclude_item_ids``: never in the answer (what the client already holds). ``previous_item_ids``: the
     items just above this page, newest last, for spacing; empty: the last impressions are used.
-    ``seed_item_id`` is the item that ``Surface.SIMILAR`` starts from.
+    ``seed_item_id`` is the item that ``Surface.SIMILAR`` starts from. ``commerce_load``: see ``slate.commerce``.
     """
 
     size: int
@@ -35,6 +35,7 @@ class Request:
     previous_item_ids: NDArray[np.int64] = field(default_factory=_no_ids)
     surface: Surface = Surface.FOR_YOU
     seed_item_id: int = 0
+    commerce_load: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)

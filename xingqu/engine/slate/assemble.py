@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.coldstart.choice import draw_pool_item
 from xingqu.engine.columns import Channel
 from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.slate.diversity import Diversity
@@ -75,14 +76,13 @@ def _draw_reserved(
     rng: np.random.Generator,
 ) -> dict[int, Chosen]:
     """Draw the reserved slots, marking places as taken. A slot that nothing may fill is ranked instead."""
-    prospects = _prospects(view, pool)
     members = {Channel.FRESH: pool.fresh[entries], Channel.EXPLORATION: pool.exploration[entries]}
     drawn: dict[int, Chosen] = {}
     for position, (channel, chance) in reserve_positions(view, size, rng).items():
         may = np.flatnonzero(free & members[channel] & next(spacing.masks(position)))
         if not may.size:
             continue
-        picked, probability = draw(prospects[channel][entries[may]], view.params.quota, rng)
+        picked, probability = _pick(view, pool, entries[may], channel, rng)
         place = int(may[picked])
         entry, row = int(entries[place]), int(pool.rows[entries[place]])
         free[place] = False
@@ -92,17 +92,19 @@ def _draw_reserved(
     return drawn
 
 
-def _prospects(view: View, pool: Pool) -> dict[Channel, NDArray[np.float32]]:
-    """What a draw prefers: an upper confidence bound, for a fresh item to this person.
+def _pick(
+    view: View, pool: Pool, may: NDArray[np.int64], channel: Channel, rng: np.random.Generator
+) -> tuple[int, float]:
+    """(which of the entries ``may``, its probability).
 
-    Exploration asks what is not known about the person, so there the bound is the item's own.
+    A fresh item is drawn by what it may be worth to this person and by the exposures it is owed. Exploration asks what
+    is not known about the person, so there an upper confidence bound of the item's own value decides.
     """
-    index = view.snapshot.index
-    doubt = view.params.quota.optimism * index.value_deviation[pool.rows]
-    return {
-        Channel.FRESH: pool.value + doubt,
-        Channel.EXPLORATION: index.value_mean[pool.rows] + doubt,
-    }
+    rows, index = pool.rows[may], view.snapshot.index
+    doubt = index.value_deviation[rows]
+    if channel == Channel.FRESH:
+        return draw_pool_item(pool.value[may], doubt, view.snapshot.pool_owed[rows], view.params.pools, rng)
+    return draw(index.value_mean[rows] + view.params.quota.optimism * doubt, view.params.quota, rng)
 
 
 def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:

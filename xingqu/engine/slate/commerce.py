@@ -25,10 +25,10 @@ class CommerceParams:
     """Shares are of impressions; satisfaction is watched impressions less ``turned_away_weight`` refused ones."""
 
     target_share: float = 0.25
-    satisfaction_floor: float = 0.2
+    satisfaction_floor: float = 0.15
     floor_guard: float = 0.02  # the load is held down from this far above the floor, for rates are estimates
     turned_away_weight: float = 4.0
-    load_minimum: float = -3.0
+    load_minimum: float = -1.0
     load_maximum: float = 3.0
     proportional_gain: float = 1.5  # load per unit of share that is missing, over the memory
     integral_gain: float = 4.0  # the same, per ``memory_impressions`` of evidence

@@ -30,6 +30,8 @@ COLUMN_TYPES: dict[str, Any] = {
     "published_at_ms": np.int64,
     "duration_ms": np.int32,
     "visible": np.bool_,
+    "pool_stage": np.int8,
+    "pool_owed": np.float32,
 }
 CSR_TYPES: dict[str, Any] = {
     "tag_indptr": np.int64,
@@ -62,6 +64,8 @@ class ItemSnapshot:
     published_at_ms: NDArray[np.int64]
     duration_ms: NDArray[np.int32]
     visible: NDArray[np.bool_]
+    pool_stage: NDArray[np.int8]  # coldstart.params.Stage
+    pool_owed: NDArray[np.float32]  # guaranteed exposures not had in time, as a share of the guarantee
     counters: NDArray[np.float32]  # (n, len(Counter)), decayed
     tag_indptr: NDArray[np.int64]  # (n + 1,)
     tag_ids: NDArray[np.int32]  # (links,), the platform's ids, ascending within an item
@@ -203,7 +207,7 @@ def _permuted_csr(
 def _check(arrays: dict[str, NDArray[Any]]) -> None:
     if (np.diff(arrays["item_id"]) <= 0).any():
         raise SnapshotError("item_id repeats")
-    for name in ("tag_weights", "covisit_weights", "counters"):
+    for name in ("tag_weights", "covisit_weights", "counters", "pool_owed"):
         if not np.isfinite(arrays[name]).all() or (arrays[name] < 0).any():
             raise SnapshotError(f"{name} must be finite and not negative")
     if (arrays["tag_ids"] < 0).any():
