@@ -6,6 +6,7 @@ from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.interest import jobs as interest
+from xingqu.review import jobs as review
 from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
@@ -13,5 +14,6 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *content.PERIODIC,
     *feed.PERIODIC,
     *interest.PERIODIC,
+    *review.PERIODIC,
     *trade.PERIODIC,
 ]

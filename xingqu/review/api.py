@@ -3,12 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import File, Router, UploadedFile
 
 from xingqu.accounts.selectors import actor_of, person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
 from xingqu.review import selectors, services
-from xingqu.review.schemas import OrderReviewsOut, ProductReviewsOut, ReplyIn, ReviewsIn, Score, ShopReviewOut
+from xingqu.review.schemas import (
+    OrderReviewsOut,
+    ProductReviewsOut,
+    ReplyIn,
+    ReviewPictureOut,
+    ReviewsIn,
+    Score,
+    ShopReviewOut,
+)
 
 router = Router(tags=["review"])
 
@@ -23,6 +31,15 @@ def write_reviews(request: HttpRequest, order_no: Number, payload: ReviewsIn) ->
         lines=[services.LineReview(**line.dict()) for line in payload.lines],
     )
     return 201, {"items": selectors.order_reviews(order_no=order_no)}
+
+
+@router.post("/orders/{order_no}/review-pictures", response={201: ReviewPictureOut})
+def add_review_picture(request: HttpRequest, order_no: Number, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
+    """Upload a JPEG, PNG or WebP picture of up to 10 MB for a review of this order; it waits a day for the review."""
+    picture_id = services.add_picture(
+        person_id=person_of(request), buyer_key=actor_of(request).key, order_no=order_no, file=file
+    )
+    return 201, selectors.waiting_picture(picture_id=picture_id)
 
 
 @router.get("/products/{product_id}/reviews", response=ProductReviewsOut)

@@ -20,6 +20,11 @@ class AlreadyReplied(Conflict):
     message = "The shop has replied to this review."
 
 
+class TooManyPictures(Conflict):
+    code = "too_many_pictures"
+    message = "An order takes no more pictures than this."
+
+
 def score_hundredths(total: int, count: int) -> int:
     """Average score in hundredths, rounded half up; `count` > 0."""
     return (200 * total + count) // (2 * count)

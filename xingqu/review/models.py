@@ -42,6 +42,31 @@ class Review(models.Model):
         return f"{self.order_no} {self.sku_id}"
 
 
+class ReviewPicture(models.Model):
+    """A buyer's picture of a line of a received order; without a review while that is being written.
+
+    `path` is relative to MEDIA_ROOT.
+    """
+
+    order_no = models.CharField(max_length=32)
+    person_id = models.BigIntegerField()
+    review = models.ForeignKey(Review, null=True, on_delete=models.CASCADE, related_name="pictures")
+    position = models.PositiveSmallIntegerField(default=0)
+    path = models.CharField(max_length=80)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["created_at"], condition=Q(review__isnull=True), name="review_picture_waiting"),
+            models.Index(fields=["order_no"], name="review_picture_by_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
+
 class ProductScore(models.Model):
     """Sums over a product's reviews, kept with them in one statement. `stars_n` counts goods scores of n."""
 

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from xingqu.kit.api import Id, LongText
 
 Score = Annotated[int, Field(ge=1, le=5)]
+PICTURES_A_REVIEW = 9
 ReviewText = Annotated[LongText, StringConstraints(max_length=1000)]
 
 
@@ -18,6 +19,7 @@ class LineReviewIn(Schema):
     service_score: Score = 5
     logistics_score: Score = 5
     text: ReviewText = ""
+    picture_ids: Annotated[list[Id], Field(max_length=PICTURES_A_REVIEW)] = []
 
 
 class ReviewsIn(Schema):
@@ -31,6 +33,15 @@ class ReplyIn(Schema):
 class ReplyOut(Schema):
     text: str
     at: datetime
+
+
+class ReviewPictureOut(Schema):
+    """A picture that waits for its review; `id` goes into `picture_ids`."""
+
+    id: int
+    url: str
+    width: int
+    height: int
 
 
 class ReviewOut(Schema):

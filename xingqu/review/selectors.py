@@ -1,13 +1,15 @@
 """Reads of reviews."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
+from django.conf import settings
 from django.db.models import Q
 
 from xingqu.accounts.selectors import person_labels
 from xingqu.review.domain import mask_name, overall_score, score_hundredths
-from xingqu.review.models import ProductScore, Review
+from xingqu.review.models import ProductScore, Review, ReviewPicture
 
 Sort = Literal["new", "score_high", "score_low"]
 
@@ -67,6 +69,7 @@ def order_reviews(*, order_no: str) -> list[dict[str, Any]]:
 
 def review_rows(rows: Sequence[Review]) -> list[dict[str, Any]]:
     """Reviews as everybody may read them: names masked."""
+    pictures = _pictures([row.pk for row in rows])
     labels = person_labels(ids={row.person_id for row in rows}) if rows else {}
     return [
         {
@@ -81,9 +84,29 @@ def review_rows(rows: Sequence[Review]) -> list[dict[str, Any]]:
             "logistics_score": row.logistics_score,
             "text": row.text,
             "option_text": row.option_text,
-            "pictures": [],
+            "pictures": pictures.get(row.pk, []),
             "created_at": row.created_at,
             "reply": {"text": row.reply, "at": row.replied_at} if row.replied_at is not None else None,
         }
         for row in rows
     ]
+
+
+def waiting_picture(*, picture_id: int) -> dict[str, Any]:
+    """A picture in the shape of ReviewPictureOut."""
+    row = ReviewPicture.objects.get(pk=picture_id)
+    return {"id": row.pk, "url": picture_url(row.path), "width": row.width, "height": row.height}
+
+
+def picture_url(path: str) -> str:
+    """Public address of a picture's path."""
+    return f"{settings.MEDIA_URL}{path}"
+
+
+def _pictures(review_ids: Sequence[int]) -> Mapping[int, list[str]]:
+    """Addresses of the pictures of these reviews, in the buyers' order."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = ReviewPicture.objects.filter(review_id__in=review_ids).order_by("review_id", "position")
+    for review_id, path in rows.values_list("review_id", "path"):
+        found[review_id].append(picture_url(path))
+    return found

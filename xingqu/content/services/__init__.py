@@ -1,6 +1,12 @@
 """Writes of content."""
 
-from xingqu.content.services.comments import TextRefused, TooManyComments, delete_comment, post_comment
+from xingqu.content.services.comments import (
+    TextRefused,
+    TooManyComments,
+    delete_comment,
+    post_comment,
+    require_public_text,
+)
 from xingqu.content.services.planning import publish_avatar, publish_cover
 from xingqu.content.services.processing import (
     AssetInUse,
@@ -84,6 +90,7 @@ __all__ = [
     "record_share",
     "requeue_seeds",
     "requeue_stalled",
+    "require_public_text",
     "retry_asset",
     "seed_content",
     "seed_first",

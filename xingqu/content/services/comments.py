@@ -28,6 +28,15 @@ class TooManyComments(BusinessError):
     message = "You are writing comments very fast. Wait a moment."
 
 
+def require_public_text(*, text: str) -> None:
+    """Raises TextRefused for a text that may not stand in public: contact details, forbidden words."""
+    reason = find_forbidden(text)
+    if reason is not None:
+        raise TextRefused(
+            field="text", expected="a text without contact details or forbidden words", data={"reason": reason}
+        )
+
+
 @transaction.atomic
 def post_comment(
     *, person_id: int, content_id: int, text: str, reply_to_id: int | None = None, limited: bool = True
@@ -42,11 +51,7 @@ def post_comment(
         raise InvalidInput(field="text", expected=f"1 to {COMMENT_MAX_LETTERS} letters")
     if not Content.objects.filter(pk=content_id, state=Content.State.PUBLISHED).exists():
         raise NotFound
-    reason = find_forbidden(text)
-    if reason is not None:
-        raise TextRefused(
-            field="text", expected="a text without contact details or forbidden words", data={"reason": reason}
-        )
+    require_public_text(text=text)
     if limited:
         _check_pace(person_id)
     thread_id = _thread_of(content_id, reply_to_id)

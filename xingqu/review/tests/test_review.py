@@ -1,17 +1,34 @@
 """Reviews: after receipt, by the buyer, one a line; the shop answers once; names are masked."""
 
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from xingqu.catalogue.selectors import cards
+from xingqu.kit import clock
 from xingqu.kit.outbox import deliver_due
+from xingqu.review import services
 from xingqu.review.domain import mask_name, score_hundredths
-from xingqu.review.models import ProductScore, Review
+from xingqu.review.models import ProductScore, Review, ReviewPicture
+from xingqu.review.services import pictures
 from xingqu.trade.models import ShopOrder
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def media(settings: Any, tmp_path: Path) -> Path:
+    """Where files are kept in this test."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
 
 
 def received(buyer: Caller, shop: Shop, *skus: int) -> str:
@@ -122,3 +139,86 @@ def test_the_average_is_rounded_half_up(scores: list[int]) -> None:
 
 def test_names_are_masked() -> None:
     assert [mask_name(name) for name in ("李小雨", "李", "", "Anna Lee")] == ["李***雨", "李***", "***", "A***e"]
+
+
+def photo(side_px: int = 80, form: str = "JPEG") -> SimpleUploadedFile:
+    """A phone's photo, with the place in its metadata."""
+    out, place = io.BytesIO(), Image.Exif()
+    place[0x010E] = "taken at home"
+    Image.new("RGB", (side_px, side_px), "teal").save(out, form, exif=place)
+    return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")
+
+
+def upload(caller: Caller, order_no: str, file: SimpleUploadedFile, status: int = 201) -> Any:
+    answer = caller.client.post(f"/api/v1/orders/{order_no}/review-pictures", {"file": file})
+    assert answer.status_code == status, answer.content
+    return answer.json()
+
+
+def test_pictures_of_a_review_without_what_the_phone_wrote_beside_them(
+    buyer: Caller, sku: int, shop: Shop, media: Path
+) -> None:
+    order_no = received(buyer, shop, sku)
+    first, second, left = (upload(buyer, order_no, photo(side)) for side in (80, 90, 100))
+    assert (first["width"], second["height"]) == (80, 90)
+    body = {"lines": [{**line(sku), "picture_ids": [second["id"], first["id"]]}]}
+    written = buyer.post(f"/orders/{order_no}/reviews", body, status=201)["items"][0]
+    assert written["pictures"] == [second["url"], first["url"]]
+    shown = Caller().get(f"/products/{written['product_id']}/reviews")["items"][0]
+    assert shown["pictures"] == [second["url"], first["url"]]
+    path = media / first["url"].removeprefix("/media/")
+    assert b"taken at home" not in path.read_bytes()
+    with Image.open(path) as kept:
+        assert (kept.format, kept.size, dict(kept.getexif())) == ("WEBP", (80, 80), {})
+    assert ReviewPicture.objects.filter(review__isnull=True).values_list("id", flat=True)[0] == left["id"]
+
+
+def test_pictures_are_ones_own_of_this_order_and_each_once(buyer: Caller, sku: int, shop: Shop, media: Path) -> None:
+    order_no, other_no = received(buyer, shop, sku), received(buyer, shop, sku)
+    mine, others = upload(buyer, order_no, photo())["id"], upload(buyer, other_no, photo())["id"]
+    for picture_ids in ([others], [mine, mine], [mine, 999_999]):
+        body = {"lines": [{**line(sku), "picture_ids": picture_ids}]}
+        error = buyer.error("POST", f"/orders/{order_no}/reviews", body, status=422)
+        assert (error["code"], error["field"]) == ("invalid_input", "picture_ids")
+    assert (Review.objects.count(), ReviewPicture.objects.filter(review__isnull=True).count()) == (0, 2)
+    buyer.post(f"/orders/{order_no}/reviews", {"lines": [{**line(sku), "picture_ids": [mine]}]}, status=201)
+    error = buyer.error(
+        "POST", f"/orders/{other_no}/reviews", {"lines": [{**line(sku), "picture_ids": [mine]}]}, status=422
+    )
+    assert error["field"] == "picture_ids"
+
+
+def test_what_is_no_picture_or_no_received_order_of_ones_own_is_refused(
+    buyer: Caller, guest: Caller, sku: int, shop: Shop, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order_no = received(buyer, shop, sku)
+    text = SimpleUploadedFile("photo.jpg", b"<html>" * 100, "image/jpeg")
+    assert upload(buyer, order_no, text, status=422)["error"]["code"] == "bad_file"
+    assert upload(guest, order_no, photo(), status=401)["error"]["code"] == "sign_in_required"
+    assert upload(shop.member(), order_no, photo(), status=404)["error"]["code"] == "not_found"
+    unpaid = buyer.buy((sku, 1))
+    assert upload(buyer, unpaid, photo(), status=409)["error"]["code"] == "not_received"
+    monkeypatch.setattr(pictures, "PICTURES_A_LINE", 1)
+    upload(buyer, order_no, photo())
+    assert upload(buyer, order_no, photo(), status=409)["error"]["code"] == "too_many_pictures"
+    assert ReviewPicture.objects.count() == 1
+    assert len(list(media.rglob("*.webp"))) == 1
+
+
+def test_a_picture_that_no_review_took_is_deleted_after_a_day(buyer: Caller, sku: int, shop: Shop, media: Path) -> None:
+    order_no = received(buyer, shop, sku)
+    taken, left, fresh = (upload(buyer, order_no, photo()) for _ in range(3))
+    buyer.post(f"/orders/{order_no}/reviews", {"lines": [{**line(sku), "picture_ids": [taken["id"]]}]}, status=201)
+    day_ago = clock.now() - timedelta(days=1, seconds=1)
+    ReviewPicture.objects.filter(pk__in=[taken["id"], left["id"]]).update(created_at=day_ago)
+    assert services.sweep_pictures() == 1
+    assert set(ReviewPicture.objects.values_list("id", flat=True)) == {taken["id"], fresh["id"]}
+    assert not (media / left["url"].removeprefix("/media/")).exists()
+    assert (media / taken["url"].removeprefix("/media/")).exists()
+
+
+def test_a_review_with_contact_details_is_refused(buyer: Caller, sku: int, shop: Shop) -> None:
+    order_no = received(buyer, shop, sku)
+    body = {"lines": [line(sku, text="好用，加微信 abc12345")]}
+    assert buyer.error("POST", f"/orders/{order_no}/reviews", body, status=422)["code"] == "text_refused"
+    assert Review.objects.count() == 0

@@ -920,6 +920,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_no}/review-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Review Picture
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB for a review of this order; it waits a day for the review.
+         */
+        post: operations["xingqu_review_api_add_review_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_no}/reviews": {
         parameters: {
             query?: never;
@@ -2815,6 +2835,11 @@ export interface components {
              */
             logistics_score?: number;
             /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
              * Service Score
              * @default 5
              */
@@ -3973,6 +3998,20 @@ export interface components {
             sku_id: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ReviewPictureOut
+         * @description A picture that waits for its review; `id` goes into `picture_ids`.
+         */
+        ReviewPictureOut: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
         };
         /** ReviewsIn */
         ReviewsIn: {
@@ -5894,6 +5933,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_add_review_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPictureOut"];
                 };
             };
         };

@@ -40,5 +40,6 @@ export type OrderDetail = Schemas["ShopOrderDetailOut"];
 export type OrderLine = Schemas["OrderLineOut"];
 export type Tracking = Schemas["TrackingOut"];
 export type Review = Schemas["ReviewOut"];
+export type ReviewPicture = Schemas["ReviewPictureOut"];
 export type ReviewPage = Schemas["ProductReviewsOut"];
 export type SignalEvent = Schemas["SignalsIn"]["events"][number];

@@ -10,6 +10,7 @@ import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./orders.css";
 import { type ReviewLine, useOrder, useSubmitReview } from "./queries";
+import { ReviewPictures } from "./ReviewPictures";
 
 const ASPECTS = ["goods_score", "service_score", "logistics_score"] as const;
 const MAX_TEXT = 500;
@@ -36,9 +37,11 @@ function ReviewForm({ order }: { order: OrderDetail }) {
   const report = useReport();
   const send = useSubmitReview(order.order_no);
   const [lines, setLines] = useState<ReviewLine[]>(() =>
-    order.lines.map((line) => ({ sku_id: line.sku_id, goods_score: 5, service_score: 5, logistics_score: 5, text: "" })),
+    order.lines.map((line) => ({ sku_id: line.sku_id, goods_score: 5, service_score: 5, logistics_score: 5, text: "", picture_ids: [] })),
   );
-  const change = (skuId: number, changes: Partial<ReviewLine>) => setLines(lines.map((line) => (line.sku_id === skuId ? { ...line, ...changes } : line)));
+  const [busy, setBusy] = useState<Record<number, boolean>>({});
+  const change = (skuId: number, changes: Partial<ReviewLine>) => setLines((now) => now.map((line) => (line.sku_id === skuId ? { ...line, ...changes } : line)));
+  const uploading = Object.values(busy).some(Boolean);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     send.mutate(
@@ -75,12 +78,19 @@ function ReviewForm({ order }: { order: OrderDetail }) {
                 {review.text.length}/{MAX_TEXT}
               </span>
             </label>
+            <ReviewPictures
+              orderNo={order.order_no}
+              onChange={(picture_ids, onTheirWay) => {
+                change(line.sku_id, { picture_ids });
+                setBusy((now) => ({ ...now, [line.sku_id]: onTheirWay }));
+              }}
+            />
           </section>
         );
       })}
       <div className="foot-bar">
-        <button type="submit" className="button button-wide" disabled={send.isPending} data-testid="review-submit">
-          {t("review.send")}
+        <button type="submit" className="button button-wide" disabled={send.isPending || uploading} data-testid="review-submit">
+          {uploading ? t("review.picture_uploading") : t("review.send")}
         </button>
       </div>
     </form>

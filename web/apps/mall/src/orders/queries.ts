@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, unwrap } from "@xingqu/client";
+import { api, houseFetch, type ReviewPicture, toApiError, unwrap } from "@xingqu/client";
 
 export const TABS = ["all", "unpaid", "to_ship", "shipped", "to_review", "done", "cancelled"] as const;
 export type OrderTab = (typeof TABS)[number];
@@ -48,6 +48,18 @@ export interface ReviewLine {
   service_score: number;
   logistics_score: number;
   text: string;
+  picture_ids: number[];
+}
+
+/** Uploads one picture for a review of this order; `signal` breaks it off. */
+export async function uploadReviewPicture(orderNo: string, file: File, signal: AbortSignal): Promise<ReviewPicture> {
+  const body = new FormData();
+  body.append("file", file);
+  const address = new URL(`/api/v1/orders/${encodeURIComponent(orderNo)}/review-pictures`, globalThis.location.href);
+  const response = await houseFetch(address.href, { method: "POST", body, signal });
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw toApiError(response.status, answer);
+  return answer as ReviewPicture;
 }
 
 export function useSubmitReview(orderNo: string) {

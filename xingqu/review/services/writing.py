@@ -1,10 +1,11 @@
-"""Writes of reviews."""
+"""Reviews, and the shop's answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
+from xingqu.content.services import require_public_text
 from xingqu.events.review import ReviewPublished
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
@@ -12,6 +13,7 @@ from xingqu.kit.outbox import publish
 from xingqu.kit.sql import fetch_one
 from xingqu.review.domain import AlreadyReplied, AlreadyReviewed, NotReceived, score_hundredths
 from xingqu.review.models import ProductScore, Review
+from xingqu.review.services.pictures import take_pictures
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
 from xingqu.trade.selectors import shop_order_for_buyer
 from xingqu.trade.services import mark_reviewed
@@ -26,14 +28,15 @@ class LineReview:
     service_score: int
     logistics_score: int
     text: str
+    picture_ids: Sequence[int] = ()
 
 
 @transaction.atomic
 def write_reviews(*, buyer_key: str, person_id: int, order_no: str, lines: Sequence[LineReview]) -> None:
     """Review lines of one's own received order; all of them or none.
 
-    Raises NotFound for another's order, NotReceived, InvalidInput for a SKU that is not in the order or appears twice,
-    AlreadyReviewed.
+    Raises NotFound for another's order, NotReceived, InvalidInput for a SKU that is not in the order or appears twice and
+    for pictures that were not uploaded for it, TextRefused, AlreadyReviewed.
     """
     order = shop_order_for_buyer(buyer_key=buyer_key, order_no=order_no)
     if order.state != "done":
@@ -42,6 +45,7 @@ def write_reviews(*, buyer_key: str, person_id: int, order_no: str, lines: Seque
     if len({line.sku_id for line in lines}) != len(lines) or any(line.sku_id not in by_sku for line in lines):
         raise InvalidInput(field="lines", expected="SKUs of this order, each once")
     for line in lines:
+        require_public_text(text=line.text)
         _write(order, by_sku[line.sku_id], line, person_id)
     if Review.objects.filter(order_no=order_no).count() == len(by_sku):
         mark_reviewed(order_no=order_no)
@@ -66,6 +70,7 @@ def _write(order: ShopOrderRow, bought: OrderLineRow, line: LineReview, person_i
             )
     except IntegrityError as error:
         raise AlreadyReviewed(field="lines", data={"sku_id": line.sku_id}) from error
+    take_pictures(review=review, picture_ids=line.picture_ids)
     total, count = _add_score(bought.product_id, line.goods_score)
     publish(
         ReviewPublished(
@@ -97,7 +102,8 @@ def _add_score(product_id: int, score: int) -> tuple[int, int]:
 
 @transaction.atomic
 def reply_to_review(*, shop_id: int, review_id: int, text: str) -> None:
-    """The shop answers, once. Raises NotFound for another shop's review, AlreadyReplied."""
+    """The shop answers, once. Raises NotFound for another shop's review, TextRefused, AlreadyReplied."""
+    require_public_text(text=text)
     rows = Review.objects.filter(pk=review_id, shop_id=shop_id)
     if rows.filter(replied_at__isnull=True).update(reply=text, replied_at=clock.now()):
         return
