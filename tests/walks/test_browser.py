@@ -6,11 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.walks import acts
-from tests.walks.conftest import Site, phone_context
+from tests.walks.conftest import ROOT, Site, phone_context
 
 pytestmark = pytest.mark.browser
 
 LINGER_MS = 4_500
+SHIPPED_PICTURE = next((ROOT / "xingqu/content/demo/covers").glob("*.webp"))
 PLENTY = 6
 
 
@@ -104,6 +105,8 @@ def test_from_the_feed_to_a_review(phone: Page, chromium: Browser, site: Site) -
     phone.get_by_test_id("review-link").first.click()
     words = "浏览器里走完的一单，面料柔软。"
     phone.get_by_test_id("review-text").first.fill(words)
+    phone.get_by_test_id("review-photo-input").first.set_input_files(SHIPPED_PICTURE)
+    expect(phone.get_by_test_id("review-photo")).to_have_attribute("data-state", "ready", timeout=acts.PATIENCE_MS)
     phone.get_by_test_id("review-submit").click()
     product_id = phone.evaluate(
         "async (no) => (await (await fetch(`/api/v1/orders/${no}`)).json()).lines[0].product_id", order_no
@@ -111,6 +114,9 @@ def test_from_the_feed_to_a_review(phone: Page, chromium: Browser, site: Site) -
     phone.wait_for_timeout(500)
     phone.goto(f"/product/{product_id}")
     expect(phone.get_by_text(words)).to_be_visible(timeout=acts.PATIENCE_MS)
+    shown = phone.locator(".review-pictures img").first
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async (picture) => { await picture.decode(); return picture.naturalWidth; }") > 0
 
 
 def ship_as_merchant(chromium: Browser, site: Site, order_no: str) -> None:
