@@ -269,6 +269,18 @@ def person_posterior(vectors: F32, bias: F32, positive: Bool, readiness_precisio
 
 
 @njit(cache=True, nogil=True)
+def all_odds(vectors: F32, bias: F32, taste: F32) -> F32:
+    """``bias + vectors . taste`` of every row. In one thread: a library that wakes others for it waits for them."""
+    result = np.empty(bias.size, dtype=np.float32)
+    for i in range(bias.size):
+        total = bias[i]
+        for k in range(taste.size):
+            total += vectors[i, k] * taste[k]
+        result[i] = total
+    return result
+
+
+@njit(cache=True, nogil=True)
 def taste_odds(vectors: F32, rows: I32, taste: F32, readiness: float) -> F32:
     """``readiness + vectors[row] . taste``, each row summed on its own."""
     result = np.empty(rows.size, dtype=np.float32)

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from xingqu.engine.kernels import learn_answers, person_posterior
+from xingqu.engine.kernels import all_odds, learn_answers, person_posterior
 from xingqu.engine.learn.item_tags import ItemTags, mean_of_tags
 
 F32 = NDArray[np.float32]
@@ -129,7 +129,9 @@ class TasteModel:
     @cached_property
     def bias(self) -> F32:
         """(n,) log-odds of each item for a person of average readiness and taste."""
-        bias: F32 = (self.inputs @ self.weight_mean.astype(np.float32)) + self.own_mean
+        weights = self.weight_mean.astype(np.float32)
+        weights.setflags(write=False)  # compiled functions tell read-only arrays from others
+        bias: F32 = all_odds(self.inputs, self.own_mean, weights)
         bias.setflags(write=False)
         return bias
 
@@ -162,8 +164,7 @@ class TasteModel:
 
     def log_odds(self, person: Person) -> F32:
         """(n,) for all items."""
-        odds: F32 = self.vectors @ person.taste
-        odds += self.bias
+        odds: F32 = all_odds(self.vectors, self.bias, person.taste)
         odds += np.float32(person.readiness)
         return odds
 

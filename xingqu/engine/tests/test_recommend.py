@@ -383,7 +383,7 @@ def compiled():
 
 warm_up()
 before = compiled()
-assert len(before) == 10 and set(before.values()) == {1}, before
+assert len(before) == 11 and set(before.values()) == {1}, before
 snapshot, state = build_catalogue(200), UserState.empty()
 look(state, snapshot, np.arange(1, 20), 9_000, NOW_MS)
 for surface in ("for_you", "similar", "following"):
