@@ -47,7 +47,7 @@ class ItemCounters:
         amounts = np.zeros((len(batch), len(Counter)))
         for signal, counter, amount in _COUNTED:
             amounts[batch.kind == signal, counter] = amount
-        amounts[self._watched(batch, snapshot, params), Counter.WATCHES] = 1.0
+        amounts[watched_signals(batch, snapshot, params), Counter.WATCHES] = 1.0
         told = (batch.item_id > 0) & amounts.any(axis=1)
         if not told.any():
             return
@@ -89,11 +89,12 @@ class ItemCounters:
             self.counts = self.counts * 0.5 ** ((to_ms - self.as_of_ms) / half_life_ms)
             self.as_of_ms = to_ms
 
-    @staticmethod
-    def _watched(batch: SignalBatch, snapshot: ItemSnapshot, params: EngineParams) -> NDArray[np.bool_]:
-        rows = snapshot.rows_of(batch.item_id)
-        watched: NDArray[np.bool_] = (batch.kind == Signal.DWELL) & (rows >= 0)
-        of = rows[watched]
-        grade = grade_dwell(batch.value[watched], snapshot.duration_ms[of], snapshot.kind[of], params.signals)
-        watched[watched] = grade >= params.learn.watched_grade
-        return watched
+
+def watched_signals(batch: SignalBatch, snapshot: ItemSnapshot, params: EngineParams) -> NDArray[np.bool_]:
+    """Which signals are looks long enough to count as watched."""
+    rows = snapshot.rows_of(batch.item_id)
+    watched: NDArray[np.bool_] = (batch.kind == Signal.DWELL) & (rows >= 0)
+    of = rows[watched]
+    grade = grade_dwell(batch.value[watched], snapshot.duration_ms[of], snapshot.kind[of], params.signals)
+    watched[watched] = grade >= params.learn.watched_grade
+    return watched

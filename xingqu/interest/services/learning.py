@@ -17,11 +17,14 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import ArrayLike, NDArray
 
+from xingqu.engine.coldstart.pools import PoolBook
 from xingqu.engine.learn.counters import ItemCounters
 from xingqu.engine.learn.covisit import CovisitCounts, pairs_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.interest.domain.translate import to_engine
+from xingqu.interest.services.commerce import observe_commerce
+from xingqu.interest.services.pools import advance_pools, observe_pools
 from xingqu.interest.storage import PARAMS, SNAPSHOT_FOLDER, snapshots
 from xingqu.interest.stores.snapshots import ServedSnapshot, write_snapshot
 from xingqu.kit import clock
@@ -42,11 +45,12 @@ class Learned:
     counters: ItemCounters
     covisits: CovisitCounts
     positions: dict[int, int]
+    pools: PoolBook
     latest: OrderedDict[int, list[Liked]] = field(default_factory=OrderedDict)  # what each person liked last
 
     @classmethod
     def empty(cls) -> "Learned":
-        return cls(ItemCounters.empty(), CovisitCounts.empty(), {})
+        return cls(ItemCounters.empty(), CovisitCounts.empty(), {}, PoolBook.empty())
 
 
 _learned: dict[tuple[Path, int], Learned] = {}
@@ -76,16 +80,18 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         ids = np.asarray(columns["item_id"], dtype=np.int64)
         indptr, rows, weights = learned.covisits.neighbours_for(ids, PARAMS.learn)
         before = snapshots().refresh().items
+        counters = learned.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
+        pools = advance_pools(learned.pools, dict(columns), counters, now_ms=now_ms)
         items = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,
             models=before.models,
             params=PARAMS.snapshot,
-            counters=learned.counters.columns_for(ids, now_ms=now_ms, params=PARAMS),
+            counters=counters,
             covisit_indptr=indptr,
             covisit_rows=rows,
             covisit_weights=weights,
-            **columns,
+            **(dict(columns) | pools),
         )
         write_snapshot(folder, items)
         _save(learned)
@@ -98,6 +104,8 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
         told = to_engine(events, item_of_product=served.item_showing)
         people = np.repeat([batch.slot for batch in batches], [len(batch.events) for batch in batches])
         learned.counters.observe(told, served.items, PARAMS)
+        observe_pools(learned.pools, told, served.items)
+        observe_commerce(events, told, served.items)
         _learn_covisits(learned, people, told, served)
     for batch in batches:
         learned.positions[batch.position.segment] = batch.position.end
@@ -148,7 +156,7 @@ def _read(path: Path) -> Learned:
     if not path.exists():
         return Learned.empty()
     with np.load(path) as file:
-        parts: dict[str, dict[str, Any]] = {"counters": {}, "covisits": {}, "log": {}}
+        parts: dict[str, dict[str, Any]] = {"counters": {}, "covisits": {}, "log": {}, "pools": {}}
         for name in file.files:
             part, _, key = name.partition("-")
             parts[part][key] = file[name]
@@ -156,6 +164,7 @@ def _read(path: Path) -> Learned:
         counters=ItemCounters.from_arrays(parts["counters"]),
         covisits=CovisitCounts.from_arrays(parts["covisits"]),
         positions={int(s): int(e) for s, e in zip(parts["log"]["segment"], parts["log"]["end"], strict=True)},
+        pools=PoolBook.from_arrays(parts["pools"]) if parts["pools"] else PoolBook.empty(),
     )
 
 
@@ -163,6 +172,7 @@ def _save(learned: Learned) -> None:
     """Counts and reading position in one file, so that a crash can neither lose nor repeat a part of the log."""
     arrays: dict[str, Any] = {f"counters-{k}": v for k, v in learned.counters.to_arrays().items()}
     arrays |= {f"covisits-{k}": v for k, v in learned.covisits.to_arrays(PARAMS.learn).items()}
+    arrays |= {f"pools-{k}": v for k, v in learned.pools.to_arrays().items()}
     arrays["log-segment"] = np.array(list(learned.positions), dtype=np.int64)
     arrays["log-end"] = np.array(list(learned.positions.values()), dtype=np.int64)
     part = _path().with_suffix(".part.npz")

@@ -14,6 +14,7 @@ from xingqu.engine.recommend import Request
 from xingqu.engine.recommend import recommend as rank
 from xingqu.engine.recommend import warm_up as warm_up_engine
 from xingqu.interest.contracts import Page
+from xingqu.interest.services.commerce import commerce_state
 from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.interest.stores.served import encode_page, recommended_of, request_id_of
 from xingqu.kit import clock
@@ -47,6 +48,7 @@ def recommend(
         previous_item_ids=np.asarray(previous, dtype=np.int64),
         surface=Surface(surface),
         seed_item_id=seed_content_id,
+        commerce_load=commerce_state().load if surface == Surface.FOR_YOU else 0.0,
     )
     slate = rank(served.items, state, request, _generator(os.getpid()), PARAMS)
     watch.lap("engine")
