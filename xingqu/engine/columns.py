@@ -45,6 +45,7 @@ class Channel(IntEnum):
     FOLLOWED = 5
     EXPLORATION = 6
     TASTE = 10
+    SEQUENCE = 7
 
 
 class Horizon(IntEnum):
@@ -94,6 +95,7 @@ class Feature(IntEnum):
     FRESHNESS = 8
     PRICE_FIT = 9
     TASTE = 10
+    NEXT = 11
 
 
 class Kind(IntEnum):

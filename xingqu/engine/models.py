@@ -17,6 +17,8 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel
 from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.learn.taste import TasteModel
+from xingqu.engine.learn.transitions import Transitions
+from xingqu.engine.ranking.fusion import Fusion
 
 
 class Model(Protocol):
@@ -40,6 +42,8 @@ class Models:
     sequence: SequenceModel | None = None
     taste: TasteModel | None = None
     next_item: NextItemModel | None = None
+    transitions: Transitions | None = None
+    fusion: Fusion | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -66,4 +70,10 @@ class Models:
         return replace(self, **laid)
 
 
-KINDS: dict[str, type[Model]] = {"sequence": SequenceModel, "taste": TasteModel, "next_item": NextItemModel}
+KINDS: dict[str, type[Model]] = {
+    "sequence": SequenceModel,
+    "taste": TasteModel,
+    "next_item": NextItemModel,
+    "transitions": Transitions,
+    "fusion": Fusion,
+}

@@ -164,6 +164,7 @@ class SnapshotParams:
 @dataclass(frozen=True)
 class RetrievalParams:
     covisit_limit: int = 120
+    sequence_limit: int = 120
     interest_tags_limit: int = 200
     fresh_limit: int = 48
     popular_limit: int = 120
@@ -198,6 +199,7 @@ class HeadWeights:
     freshness: float = 0.0
     price_fit: float = 0.0
     taste: float = 0.0  # log-odds of the learned taste for the item
+    next: float = 0.0
 
     def vector(self) -> tuple[float, ...]:
         return tuple(getattr(self, feature.name.lower()) for feature in Feature)
@@ -207,14 +209,14 @@ class HeadWeights:
 class ScorerParams:
     heads: dict[Head, HeadWeights] = field(
         default_factory=lambda: {
-            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0, 1.0),
-            Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0, 1.0),
-            Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0, 0.8),
-            Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0, 0.5),
-            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5, 0.7),
-            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6),
-            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5),
-            Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7),
+            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0, 1.0, 2.0),
+            Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0, 1.0, 1.7),
+            Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0, 0.8, 1.4),
+            Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0, 0.5, 0.3),
+            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5, 0.7, 1.6),
+            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6, 1.6),
+            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5, 1.6),
+            Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7, -0.5),
         }
     )
     # where a taste model serves, its item part is the bias of this head instead of the item's own counters

@@ -15,7 +15,7 @@ from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
-from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, taste
+from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, sequence, taste
 from xingqu.engine.retrieval.candidates import Candidates
 from xingqu.engine.slate.assemble import Chosen, Pool, assemble
 from xingqu.engine.slate.commerce import commerce_term
@@ -31,6 +31,7 @@ __all__ = ["Request", "Slate", "recommend", "warm_up"]
 _CREDIT = (
     Channel.FOLLOWED,
     Channel.COVISIT,
+    Channel.SEQUENCE,
     Channel.INTEREST_TAGS,
     Channel.TASTE,
     Channel.EXPLORATION,
@@ -96,11 +97,9 @@ def recommend(
     watch.lap("view")
     found = _retrieve(view, rng, watch)
     rows = np.unique(np.concatenate([c.rows for c in found.values()])).astype(np.int32)
-    covisit_score = np.zeros(rows.size, dtype=np.float32)
-    visits = found[Channel.COVISIT]
-    covisit_score[np.searchsorted(rows, visits.rows)] = visits.score
+    covisit_score, next_score = (_laid_out(rows, found[c]) for c in (Channel.COVISIT, Channel.SEQUENCE))
     watch.lap("union")
-    predictions = predict(view, rows, covisit_score)
+    predictions = predict(view, rows, covisit_score, next_score)
     worth = worth_of(view, rows, value_of(predictions, params.value)) + _commerce(view, rows, predictions)
     pool = _pool(rows, worth, found)
     watch.lap("score")
@@ -124,6 +123,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
         return found
     found[Channel.COVISIT] = covisit.retrieve(view, limits.covisit_limit)
     watch.lap("covisit")
+    found[Channel.SEQUENCE] = sequence.retrieve(view, limits.sequence_limit)
+    watch.lap("sequence")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
     if surface == Surface.FOR_YOU:
@@ -147,6 +148,13 @@ def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float
     snapshot, load = view.snapshot, view.request.commerce_load
     sells = snapshot.product_id[rows] != 0
     return commerce_term(predictions, snapshot.price_minor[rows], sells, load, view.params.commerce)
+
+
+def _laid_out(rows: NDArray[np.int32], candidates: Candidates) -> NDArray[np.float32]:
+    """The channel's scores over ``rows`` (ascending), 0 for what it did not bring."""
+    scores = np.zeros(rows.size, dtype=np.float32)
+    scores[np.searchsorted(rows, candidates.rows)] = candidates.score
+    return scores
 
 
 def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Channel, Candidates]) -> Pool:

@@ -13,6 +13,7 @@ BY_HORIZON: Final = {
 }
 BY_CHANNEL: Final = {
     "covisit": "people_like_you_went_on_to",
+    "sequence": "people_like_you_went_on_to",
     "interest_tags": "near_your_interests",
     "fresh": "new_here",
     "popular": "popular_now",

@@ -8,7 +8,7 @@ from ninja import Schema
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content.contracts import ContentCardOut
 
-ChannelName = Literal["covisit", "interest_tags", "fresh", "popular", "followed", "exploration"]
+ChannelName = Literal["covisit", "interest_tags", "fresh", "popular", "followed", "exploration", "sequence"]
 HorizonName = Literal["instant", "mid", "long_term"]
 WordsName = Literal["strong", "medium", "light"]
 

@@ -20,7 +20,7 @@ from xingqu.engine.learn.item_graph import ItemGraph
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.sequence_loss import sampled_softmax
 from xingqu.engine.learn.sequence_model import SequenceModel
-from xingqu.engine.learn.sequence_net import Net, functional, torch, unit
+from xingqu.engine.learn.sequence_net import Net, Noise, functional, torch, unit
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class SequenceConfig:
     patience: int = 4  # validations without improvement before the end
     validate_every: int = 2  # epochs
     validation_people: int = 4_000
+    # deviations that items' and tags' vectors start with; None: of unit length. Small beginnings where most items are met
+    # a few times only: what is not learned must not drown what is
+    spread: tuple[float, float] | None = None
     decay: bool = False  # whether the learning rate falls to nothing over the epochs
     recurrent: bool = False  # a recurrent reading instead of the layers, for short sessions
     neighbours: int = 0  # of an item in the graph its vector is smoothed over; 0: no smoothing
@@ -81,7 +84,7 @@ def train_sequence(
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     graph = ItemGraph.of(sequences, items.item_id.size, config.neighbours) if config.neighbours else None
-    net = _new_net(items, config, graph)
+    net = _new_net(items, config, graph, seed)
     if start is not None:
         net.load(start)
     average = copy.deepcopy(net).eval()
@@ -116,17 +119,18 @@ def train_sequence(
     return model, Progress(best[2] or epoch, time.process_time() - started_s, history)
 
 
-def _new_net(items: ItemTags, config: SequenceConfig, graph: ItemGraph | None) -> Net:
+def _new_net(items: ItemTags, config: SequenceConfig, graph: ItemGraph | None, seed: int) -> Net:
     return Net(
         items,
         dim=config.dim,
         layers=0 if config.recurrent else config.layers,
         heads=config.heads,
         max_len=config.max_len,
-        dropout=config.dropout,
         scale=config.scale,
+        noise=Noise(config.dropout, seed),
         graph=graph,
         recurrent=config.recurrent,
+        spread=config.spread,
     )
 
 
@@ -186,7 +190,11 @@ def softmax_loss(
         own, others = unit(table[target]), unit(table[drawn])
         return sampled_softmax(vectors, own, others, place[target], scale=config.scale, correction=correction)
     others = config.scale * vectors @ unit(table[drawn]).T + float(np.log((size - 1) / config.negatives))
-    others = others.masked_fill(drawn[None] == target[:, None], float("-inf"))
+    place = torch.full((size,), -1)
+    place[drawn] = torch.arange(config.negatives)
+    met = torch.nonzero(place[target] >= 0)[:, 0]
+    # a target drawn as its own negative doesn't count as one
+    others = others.index_put((met, place[target[met]]), torch.tensor(float("-inf")))
     own = config.scale * (vectors * unit(table[target])).sum(-1, keepdim=True)
     logits = torch.cat([own, others], dim=1)
     return functional.cross_entropy(logits, torch.zeros_like(target))
@@ -198,8 +206,12 @@ def _follow(average: Net, net: Net, keep: float) -> None:
 
 
 def _validate(net: Net, validation: NextItem, config: SequenceConfig) -> float:
-    """NDCG@10 over all items, for at most ``validation_people`` evenly taken cases."""
+    """NDCG@10 over all items, for at most ``validation_people`` cases taken evenly.
+
+    What a person met before is left out where nobody returns to anything.
+    """
     cases = np.unique(np.linspace(0, len(validation) - 1, min(len(validation), config.validation_people)).astype(int))
+    once = not any(validation.target[case] in validation.history[int(case)] for case in cases)
     ranks = []
     with torch.no_grad():
         table = net.table()
@@ -212,5 +224,9 @@ def _validate(net: Net, validation: NextItem, config: SequenceConfig) -> float:
                 rows[line, : part.size] = torch.from_numpy(part.astype(np.int64))
             ends = torch.tensor([part.size - 1 for part in found])
             vectors = net(rows, table)[torch.arange(members.size), ends]
-            ranks.append(pessimistic_ranks((vectors @ targets.T).numpy(), validation.target[members]))
+            scores = (vectors @ targets.T).numpy()
+            if once:
+                for line, case in enumerate(members):
+                    scores[line, validation.history[int(case)]] = -np.inf
+            ranks.append(pessimistic_ranks(scores, validation.target[members]))
     return ndcg(np.concatenate(ranks), 10)

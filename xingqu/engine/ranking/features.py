@@ -15,13 +15,16 @@ PRICE_SPREAD = 0.8  # in natural logarithms: a factor of 2.2 away is one deviati
 PRICE_HALF_EVIDENCE = 3.0
 
 
-def build_features(view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32]) -> NDArray[np.float32]:
+def build_features(
+    view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32], following: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """(m, len(Feature)).
 
     Interests: tanh of the inner product of the item's unit tag vector with the intensities of one horizon;
     negative where the person turned away. Affinities: (-1, 1). Followed: 0 or 1. Co-visit: tanh of the
     channel's sum. Seed similarity: cosine. Freshness: 1 when published, halving. Price fit: (-0.5, 0.5) times
-    how sure we are of the person's usual price, 0 without product. Taste: log-odds, 0 without a taste model.
+    how sure we are of the person's usual price, 0 without product. Taste: log-odds, 0 without a taste model. Next: root
+    of the channel's share, 0 to 1.
     """
     snapshot, index = view.snapshot, view.snapshot.index
     features = np.zeros((rows.size, len(Feature)), dtype=np.float32)
@@ -35,6 +38,8 @@ def build_features(view: View, rows: NDArray[np.int32], covisit: NDArray[np.floa
     features[:, Feature.COVISIT] = np.tanh(COVISIT_GAIN * covisit)
     age_ms = np.maximum(view.now_ms - snapshot.published_at_ms[rows], 0)
     features[:, Feature.FRESHNESS] = np.exp2(-age_ms / view.params.retrieval.freshness_half_life_ms)
+    if following is not None:
+        features[:, Feature.NEXT] = np.sqrt(following)
     features[:, Feature.PRICE_FIT] = _price_fit(view, rows)
     model = snapshot.models.taste
     if model is not None and view.person is not None:

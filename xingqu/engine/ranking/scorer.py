@@ -16,9 +16,14 @@ from xingqu.engine.ranking.features import build_features
 from xingqu.engine.view import View
 
 
-def predict(view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(m, len(Head)) probabilities; a row's prediction does not depend on the other rows."""
-    features = build_features(view, rows, covisit)
+def predict(
+    view: View, rows: NDArray[np.int32], covisit: NDArray[np.float32], following: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
+    """(m, len(Head)) probabilities; a row's prediction does not depend on the other rows.
+
+    ``covisit`` and ``following``: scores of the channels COVISIT and SEQUENCE, 0 where they did not bring a row.
+    """
+    features = build_features(view, rows, covisit, following)
     return score_features(features, biases(view, rows), view.params.scorer)
 
 
