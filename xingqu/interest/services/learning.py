@@ -6,7 +6,6 @@ One process learns (the worker). It remembers how far it has read, so that a res
 import fcntl
 import logging
 import os
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,13 +14,11 @@ from typing import Any, Final
 
 import numpy as np
 from django.conf import settings
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from xingqu.engine.coldstart.pools import PoolBook
-from xingqu.engine.learn.counters import ItemCounters
-from xingqu.engine.learn.covisit import CovisitCounts, pairs_of
+from xingqu.engine.learn.stream import StreamLearner
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.interest.domain.translate import to_engine
 from xingqu.interest.services.commerce import observe_commerce
 from xingqu.interest.services.pools import advance_pools, observe_pools
@@ -33,24 +30,15 @@ from xingqu.signals.selectors import read_batches
 
 log = logging.getLogger(__name__)
 BATCHES_AT_ONCE: Final = 500
-REMEMBERED_PEOPLE: Final = 50_000
-_COUNTED: Final = np.int64(1 << 60)  # no id of the platform is as large
-Liked = tuple[int, float, int]  # item, strength, time
 
 
 @dataclass
 class Learned:
     """What was learned so far, and up to where the log has been read."""
 
-    counters: ItemCounters
-    covisits: CovisitCounts
-    positions: dict[int, int]
-    pools: PoolBook
-    latest: OrderedDict[int, list[Liked]] = field(default_factory=OrderedDict)  # what each person liked last
-
-    @classmethod
-    def empty(cls) -> "Learned":
-        return cls(ItemCounters.empty(), CovisitCounts.empty(), {}, PoolBook.empty())
+    stream: StreamLearner = field(default_factory=StreamLearner)
+    positions: dict[int, int] = field(default_factory=dict)
+    pools: PoolBook = field(default_factory=PoolBook.empty)
 
 
 _learned: dict[tuple[Path, int], Learned] = {}
@@ -78,9 +66,9 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
     folder, learned, now_ms = Path(settings.HOME) / SNAPSHOT_FOLDER, _load(), clock.now_ms()
     with _only_builder(folder):
         ids = np.asarray(columns["item_id"], dtype=np.int64)
-        indptr, rows, weights = learned.covisits.neighbours_for(ids, PARAMS.learn)
+        indptr, rows, weights = learned.stream.covisits.neighbours_for(ids, PARAMS.learn)
         before = snapshots().refresh().items
-        counters = learned.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
+        counters = learned.stream.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
         pools = advance_pools(learned.pools, dict(columns), counters, now_ms=now_ms)
         items = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
@@ -103,42 +91,12 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
     if events:
         told = to_engine(events, item_of_product=served.item_showing)
         people = np.repeat([batch.slot for batch in batches], [len(batch.events) for batch in batches])
-        learned.counters.observe(told, served.items, PARAMS)
+        learned.stream.observe(people, told, served.items, PARAMS)
         observe_pools(learned.pools, told, served.items)
         observe_commerce(events, told, served.items)
-        _learn_covisits(learned, people, told, served)
     for batch in batches:
         learned.positions[batch.position.segment] = batch.position.end
     return len(events)
-
-
-def _learn_covisits(learned: Learned, people: NDArray[np.int64], told: SignalBatch, served: ServedSnapshot) -> None:
-    strength = grade_signals(told, served.items.rows_of(told.item_id), served.items, PARAMS.signals)
-    liked = np.flatnonzero((strength >= PARAMS.learn.covisit_minimum_strength) & (told.item_id > 0))
-    now = [
-        (int(people[i]), int(told.item_id[i]), float(strength[i]), int(told.at_ms[i]))
-        for i in liked[np.argsort(told.at_ms[liked], kind="stable")]
-    ]
-    # What a person liked last stands before what is new, marked: a pair of two marked ones was counted before.
-    before = [
-        (person, item_id | _COUNTED, strength, at_ms)
-        for person in {row[0] for row in now}
-        for item_id, strength, at_ms in learned.latest.get(person, ())
-    ]
-    if now:
-        person, item_id, weight, at_ms = (np.asarray(column) for column in zip(*before, *now, strict=True))
-        first, second, weights, met = pairs_of(person, item_id, weight, at_ms, PARAMS.learn)
-        is_new = (first & second & _COUNTED) == 0
-        first, second = first & ~_COUNTED, second & ~_COUNTED
-        is_new &= first != second
-        learned.covisits.observe((first[is_new], second[is_new], weights[is_new], met[is_new]), PARAMS.learn)
-    for who, *liked_item in now:
-        latest = learned.latest.setdefault(who, [])
-        latest.append((int(liked_item[0]), liked_item[1], int(liked_item[2])))
-        del latest[: -PARAMS.learn.covisit_window]
-        learned.latest.move_to_end(who)
-    while len(learned.latest) > REMEMBERED_PEOPLE:
-        learned.latest.popitem(last=False)
 
 
 def _path() -> Path:
@@ -154,24 +112,21 @@ def _load() -> Learned:
 
 def _read(path: Path) -> Learned:
     if not path.exists():
-        return Learned.empty()
+        return Learned()
     with np.load(path) as file:
-        parts: dict[str, dict[str, Any]] = {"counters": {}, "covisits": {}, "log": {}, "pools": {}}
-        for name in file.files:
-            part, _, key = name.partition("-")
-            parts[part][key] = file[name]
+        arrays = {name: file[name] for name in file.files}
+    positions = zip(arrays.pop("log-segment"), arrays.pop("log-end"), strict=True)
+    pools = {name.removeprefix("pools-"): array for name, array in arrays.items() if name.startswith("pools-")}
     return Learned(
-        counters=ItemCounters.from_arrays(parts["counters"]),
-        covisits=CovisitCounts.from_arrays(parts["covisits"]),
-        positions={int(s): int(e) for s, e in zip(parts["log"]["segment"], parts["log"]["end"], strict=True)},
-        pools=PoolBook.from_arrays(parts["pools"]) if parts["pools"] else PoolBook.empty(),
+        stream=StreamLearner.from_arrays(arrays),
+        positions={int(segment): int(end) for segment, end in positions},
+        pools=PoolBook.from_arrays(pools) if pools else PoolBook.empty(),
     )
 
 
 def _save(learned: Learned) -> None:
     """Counts and reading position in one file, so that a crash can neither lose nor repeat a part of the log."""
-    arrays: dict[str, Any] = {f"counters-{k}": v for k, v in learned.counters.to_arrays().items()}
-    arrays |= {f"covisits-{k}": v for k, v in learned.covisits.to_arrays(PARAMS.learn).items()}
+    arrays: dict[str, Any] = learned.stream.to_arrays(PARAMS)
     arrays |= {f"pools-{k}": v for k, v in learned.pools.to_arrays().items()}
     arrays["log-segment"] = np.array(list(learned.positions), dtype=np.int64)
     arrays["log-end"] = np.array(list(learned.positions.values()), dtype=np.int64)

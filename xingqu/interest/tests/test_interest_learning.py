@@ -69,13 +69,15 @@ def test_learning_bit_by_bit_is_learning_at_once(world: ItemSnapshot) -> None:
     learning._path().unlink(missing_ok=True)
     assert services.learn_from_log() == 48
     at_once = learning._load()
-    assert np.allclose(bit_by_bit.counters.counts, at_once.counters.counts)
-    at_once.covisits.fold(learning.PARAMS.learn)
-    bit_by_bit.covisits.fold(learning.PARAMS.learn)
-    pairs = set(zip(at_once.covisits.low.tolist(), at_once.covisits.high.tolist(), strict=True))
-    assert pairs == set(zip(bit_by_bit.covisits.low.tolist(), bit_by_bit.covisits.high.tolist(), strict=True))
-    assert (at_once.covisits.weight > 0).all()
-    assert (bit_by_bit.covisits.weight > 0).all()
+    assert np.allclose(bit_by_bit.stream.counters.counts, at_once.stream.counters.counts)
+    at_once.stream.covisits.fold(learning.PARAMS.learn)
+    bit_by_bit.stream.covisits.fold(learning.PARAMS.learn)
+    pairs = set(zip(at_once.stream.covisits.low.tolist(), at_once.stream.covisits.high.tolist(), strict=True))
+    assert pairs == set(
+        zip(bit_by_bit.stream.covisits.low.tolist(), bit_by_bit.stream.covisits.high.tolist(), strict=True)
+    )
+    assert (at_once.stream.covisits.weight > 0).all()
+    assert (bit_by_bit.stream.covisits.weight > 0).all()
 
 
 def test_late_events_never_make_a_snapshot_impossible(world: ItemSnapshot) -> None:
@@ -97,5 +99,5 @@ def test_a_restart_goes_on_where_it_stopped(world: ItemSnapshot, home: Path) -> 
     assert services.learn_from_log() == 0
     like(PEOPLE[0], [7])
     assert services.learn_from_log() == 1
-    assert learning._load().counters.item_id.tolist() == [5, 6, 7]
+    assert learning._load().stream.counters.item_id.tolist() == [5, 6, 7]
     assert sorted(path.name for path in home.glob("learned*")) == ["learned.npz"]
