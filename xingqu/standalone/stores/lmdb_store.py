@@ -54,7 +54,7 @@ class LmdbStore:
                 raise StoreBusy(f"another process serves {folder}") from None
         self._vault = Vault(folder / "keys")
         self._pepper = self._vault.pepper
-        self._env = lmdb.open(
+        self._env: Any = lmdb.open(
             str(folder), map_size=map_size_bytes, max_dbs=len(_TABLES), max_readers=256, readonly=readonly
         )
         self._db: dict[str, Any] = {name: self._env.open_db(name.encode(), create=not readonly) for name in _TABLES}
@@ -204,6 +204,11 @@ class LmdbStore:
                 txn.put(_U64.pack(version) + key, b"", db=self._db["changes"])
         return version
 
+    def read_items(self, numbers: Sequence[int]) -> list[bytes | None]:
+        with self._env.begin() as txn:
+            found = [txn.get(_U64.pack(number), db=self._db["items"]) for number in numbers]
+        return [(data[_U64.size :] or None) if data is not None else None for data in found]
+
     def items_since(self, version: int) -> tuple[int, dict[int, bytes | None]]:
         changed: dict[int, bytes | None] = {}
         with self._env.begin() as txn, txn.cursor(db=self._db["changes"]) as cursor:
@@ -239,22 +244,22 @@ class LmdbStore:
     def _name(self, person: str) -> bytes:
         return blake2b(person.encode(), key=self._pepper, digest_size=16).digest()
 
-    def _slot(self, txn: lmdb.Transaction, person: str) -> int:
+    def _slot(self, txn: Any, person: str) -> int:
         packed = txn.get(self._name(person), db=self._db["people"])
         return int(_SLOT.unpack(packed)[0]) if packed else 0
 
-    def _new_person(self, txn: lmdb.Transaction, person: str, day: int) -> int:
+    def _new_person(self, txn: Any, person: str, day: int) -> int:
         slot, name = self._vault.new_slot(), self._name(person)
         txn.put(name, _SLOT.pack(slot), db=self._db["people"])
         self._put_state(txn, slot, person, b"", day)
         return slot
 
-    def _put_state(self, txn: lmdb.Transaction, slot: int, person: str, state: bytes, day: int) -> None:
+    def _put_state(self, txn: Any, slot: int, person: str, state: bytes, day: int) -> None:
         key, name = _SLOT.pack(slot), person.encode()
         txn.put(key, self._vault.seal(slot, _DAY.pack(len(name)) + name + state), db=self._db["states"])
         txn.put(key, _OWNER.pack(day, self._name(person)), db=self._db["owners"])
 
-    def _named(self, txn: lmdb.Transaction, slot: int) -> tuple[str, bytes] | None:
+    def _named(self, txn: Any, slot: int) -> tuple[str, bytes] | None:
         sealed = txn.get(_SLOT.pack(slot), db=self._db["states"])
         data = self._vault.unseal(slot, sealed) if sealed is not None else None
         if data is None:
@@ -262,11 +267,11 @@ class LmdbStore:
         end = _DAY.size + _DAY.unpack_from(data)[0]
         return data[_DAY.size : end].decode(), data[end:]
 
-    def _state(self, txn: lmdb.Transaction, slot: int) -> bytes | None:
+    def _state(self, txn: Any, slot: int) -> bytes | None:
         named = self._named(txn, slot)
         return (named[1] or None) if named else None
 
-    def _put_journal(self, txn: lmdb.Transaction, slot: int, day: int, data: bytes, event_ids: Sequence[bytes]) -> None:
+    def _put_journal(self, txn: Any, slot: int, day: int, data: bytes, event_ids: Sequence[bytes]) -> None:
         key = _SLOT.pack(slot)
         for event in event_ids:
             txn.put(key + event, _DAY.pack(day), db=self._db["events"])
@@ -275,7 +280,7 @@ class LmdbStore:
             txn.put(position, _ENTRY.pack(slot, day) + self._vault.seal(slot, data), db=self._db["journal"])
             txn.put(key + position, b"", db=self._db["journal_of"])
 
-    def _journal_of(self, txn: lmdb.Transaction, slot: int) -> list[tuple[bytes, bytes]]:
+    def _journal_of(self, txn: Any, slot: int) -> list[tuple[bytes, bytes]]:
         prefix, found = _SLOT.pack(slot), []
         with txn.cursor(db=self._db["journal_of"]) as cursor:
             more = cursor.set_range(prefix)
@@ -286,7 +291,7 @@ class LmdbStore:
                 more = cursor.next()
         return found
 
-    def _delete(self, txn: lmdb.Transaction, slot: int, name: bytes) -> None:
+    def _delete(self, txn: Any, slot: int, name: bytes) -> None:
         key = _SLOT.pack(slot)
         for position, _ in self._journal_of(txn, slot):
             txn.delete(position, db=self._db["journal"])
@@ -299,7 +304,7 @@ class LmdbStore:
                 while cursor.set_range(key) and cursor.key().startswith(key):
                     cursor.delete()
 
-    def _next(self, txn: lmdb.Transaction, name: str) -> int:
+    def _next(self, txn: Any, name: str) -> int:
         packed = txn.get(name.encode(), db=self._db["counts"])
         number = (_U64.unpack(packed)[0] if packed else 0) + 1
         txn.put(name.encode(), _U64.pack(number), db=self._db["counts"])

@@ -92,6 +92,9 @@ class Store(Protocol):
     def change_items(self, puts: Mapping[int, bytes], deletes: Sequence[int]) -> int:
         """Write and delete items; returns the catalogue's version after it."""
 
+    def read_items(self, numbers: Sequence[int]) -> list[bytes | None]:
+        """The data of each item, None where there is none."""
+
     def items_since(self, version: int) -> tuple[int, dict[int, bytes | None]]:
         """(version, items changed after ``version``; None where deleted)."""
 

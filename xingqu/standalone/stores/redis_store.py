@@ -242,6 +242,9 @@ class RedisStore:
         args = [len(puts), *(part for pair in puts.items() for part in pair), *deletes]
         return int(self._item(keys=[self._tag + name for name in ("catalogue", "items", "changes")], args=args))
 
+    def read_items(self, numbers: Sequence[int]) -> list[bytes | None]:
+        return _in_parts(numbers, lambda part: self._redis.hmget(self._tag + "items", part))
+
     def items_since(self, version: int) -> tuple[int, dict[int, bytes | None]]:
         found = self._redis.zrangebyscore(self._tag + "changes", f"({version}", "+inf", withscores=True)
         numbers = [int(member) for member, _ in found]
