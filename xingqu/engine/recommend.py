@@ -17,7 +17,7 @@ from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, sequence, taste
 from xingqu.engine.retrieval.candidates import Candidates
-from xingqu.engine.slate.assemble import Chosen, Pool, assemble
+from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble
 from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
@@ -47,7 +47,8 @@ class Slate:
     ``propensity``: probability of this item at this position, given the positions above (1 where nothing was
     drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
     reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
-    the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left. ``stage_ns``: time spent.
+    the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left.
+    ``draws``: of each slot reserved for exploration what it was drawn from, None elsewhere. ``stage_ns``: time spent.
     """
 
     item_id: NDArray[np.int64]
@@ -63,6 +64,7 @@ class Slate:
     offset_variance: NDArray[np.float64]
     personalised: bool
     stage_ns: dict[str, int]
+    draws: tuple[Draw | None, ...] = ()
 
     def __len__(self) -> int:
         return int(self.item_id.size)
@@ -197,6 +199,7 @@ def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], w
         offset_variance=offset_variance,
         personalised=view.personalised,
         stage_ns=watch.stage_ns,
+        draws=tuple(c.draw for c in chosen),
     )
 
 

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -97,7 +97,7 @@ class Builder:
             self._learned_at_s = time.monotonic()
             self._follow_items()
             models = self._new_models()
-            columns = self._catalogue.columns()
+            columns: dict[str, Any] = self._catalogue.columns()
             stream, ids, now_ms = self._learned.stream, columns["item_id"], self._now_ms()
             indptr, rows, weights = stream.covisits.neighbours_for(ids, self._params.learn)
             self.current = ItemSnapshot.build(
@@ -185,6 +185,15 @@ def store_id_of(store: Store) -> bytes:
         store_id = secrets.token_bytes(16)
         store.put_blob("store_id", store_id)
     return store_id
+
+
+def catalogue_columns(store: Store, names: Names) -> dict[str, Any]:
+    """The whole catalogue as ``ItemSnapshot.build`` takes it, without counters and co-visits. Writes nothing."""
+    catalogue = Catalogue()
+    for number, data in store.items_since(0)[1].items():
+        if data is not None:
+            catalogue.put(row_of(number, decode_item(data), names))
+    return catalogue.columns()
 
 
 def give_numbers(names: Names, items: Iterable[Item]) -> None:

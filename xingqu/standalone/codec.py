@@ -28,21 +28,26 @@ EVENT_DTYPE: Final = np.dtype(
         ("tag_id", "<i4"),
     ]
 )
-_PAGE_HEAD: Final = np.dtype([("at_ms", "<i8"), ("version", "<i8"), ("surface", "i1"), ("personalised", "?")])
+_PAGE_HEAD: Final = np.dtype(
+    [("at_ms", "<i8"), ("version", "<i8"), ("surface", "i1"), ("personalised", "?"), ("count", "<u2")]
+)
 _PAGE_ITEM: Final = np.dtype([("item_id", "<i8"), ("channel", "i1"), ("score", "<f4"), ("propensity", "<f4")])
+_DRAW: Final = np.dtype([("position", "<u2"), ("picked", "<u2"), ("size", "<u2")])
 _SURFACES: Final = tuple(Surface)
 _DEFAULTS: Final = {f.name: f.default for f in fields(Item) if f.name not in ("id", "tags")}
 
 
 @dataclass(frozen=True, eq=False)
 class ServedPage:
-    """A page as the journal keeps it. ``items``: item_id, channel, score, propensity, best place first."""
+    """A page as the journal keeps it. ``items``: item_id, channel, score, propensity, best place first; ``draws``: by
+    position what a reserved slot was drawn from, as (picked, scores)."""
 
     at_ms: int
     version: int
     surface: Surface
     personalised: bool
     items: NDArray[Any]
+    draws: dict[int, tuple[int, NDArray[np.float32]]]
 
 
 def event_key(event_id: str) -> bytes:
@@ -74,11 +79,17 @@ def decode_events(data: bytes) -> NDArray[Any]:
 
 
 def encode_page(slate: Slate, *, at_ms: int, version: int, surface: Surface) -> bytes:
-    head = np.array([(at_ms, version, _SURFACES.index(surface), slate.personalised)], dtype=_PAGE_HEAD)
+    head = np.array([(at_ms, version, _SURFACES.index(surface), slate.personalised, len(slate))], dtype=_PAGE_HEAD)
     items = np.zeros(len(slate), dtype=_PAGE_ITEM)
     for name in ("item_id", "channel", "score", "propensity"):
         items[name] = getattr(slate, name)
-    return bytes([PAGE]) + head.tobytes() + items.tobytes()
+    drawn = [
+        np.array([(position, draw.picked, draw.scores.size)], dtype=_DRAW).tobytes()
+        + draw.scores.astype("<f4").tobytes()
+        for position, draw in enumerate(slate.draws)
+        if draw is not None
+    ]
+    return b"".join([bytes([PAGE]), head.tobytes(), items.tobytes(), *drawn])
 
 
 def decode_page(data: bytes) -> ServedPage | None:
@@ -86,9 +97,14 @@ def decode_page(data: bytes) -> ServedPage | None:
     if not data or data[0] != PAGE:
         return None
     head = np.frombuffer(data, dtype=_PAGE_HEAD, offset=1, count=1)[0]
-    items = np.frombuffer(data, dtype=_PAGE_ITEM, offset=1 + _PAGE_HEAD.itemsize)
+    items = np.frombuffer(data, dtype=_PAGE_ITEM, offset=1 + _PAGE_HEAD.itemsize, count=int(head["count"]))
+    draws, offset = {}, 1 + _PAGE_HEAD.itemsize + items.nbytes
+    while offset < len(data):
+        position, picked, size = (int(part) for part in np.frombuffer(data, _DRAW, offset=offset, count=1)[0])
+        draws[position] = picked, np.frombuffer(data, "<f4", offset=offset + _DRAW.itemsize, count=size)
+        offset += _DRAW.itemsize + 4 * size
     surface = _SURFACES[int(head["surface"])]
-    return ServedPage(int(head["at_ms"]), int(head["version"]), surface, bool(head["personalised"]), items)
+    return ServedPage(int(head["at_ms"]), int(head["version"]), surface, bool(head["personalised"]), items, draws)
 
 
 def recommended_of(slate: Slate, item_names: Sequence[str], tag_names: Mapping[int, str]) -> tuple[Recommended, ...]:

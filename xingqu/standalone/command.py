@@ -52,7 +52,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_evaluate(commands: Any) -> None:
-    text = "Estimate what other settings of the reserved slots, or any other policy, would have earned."
+    text = "Estimate what other settings of exploration, or any other policy, would have earned."
     evaluate = commands.add_parser("evaluate-policy", help=text, description=text)
     evaluate.add_argument("--data", type=Path, help="the engine's folder: its own journal of served pages")
     evaluate.add_argument("--redis", default=os.environ.get(REDIS_VARIABLE), metavar="URL")

@@ -187,8 +187,7 @@ def fit_ridge(x: F64, y: F64, *, ridge: float) -> F64:
     design = np.column_stack([x, np.ones(y.size)])
     penalty = np.eye(design.shape[1]) * ridge
     penalty[-1, -1] = 1e-9
-    coefficients = np.asarray(np.linalg.solve(design.T @ design + penalty, design.T @ y), dtype=np.float64)
-    return coefficients
+    return np.asarray(np.linalg.solve(design.T @ design + penalty, design.T @ y), dtype=np.float64)
 
 
 def predict_reward(coefficients: F64, x: F64) -> F64:

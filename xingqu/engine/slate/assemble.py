@@ -29,14 +29,23 @@ class Pool:
     exploration: NDArray[np.bool_]
 
 
+@dataclass(frozen=True, eq=False)
+class Draw:
+    """What an exploring slot was drawn from: the scores of all that might have come, and which of them did."""
+
+    scores: NDArray[np.float32]
+    picked: int
+
+
 @dataclass(frozen=True)
 class Chosen:
-    """One filled position. ``entry`` is the place in the pool, -1 for a repeated item."""
+    """One filled position. ``entry`` is the place in the pool, -1 for a repeated item; ``draw`` of an exploring slot."""
 
     row: int
     entry: int
     channel: Channel
     propensity: float
+    draw: Draw | None = None
 
 
 def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> list[Chosen]:
@@ -82,20 +91,20 @@ def _draw_reserved(
         may = np.flatnonzero(free & members[channel] & next(spacing.masks(position)))
         if not may.size:
             continue
-        picked, probability = _pick(view, pool, entries[may], channel, rng)
+        picked, probability, drawn_from = _pick(view, pool, entries[may], channel, rng)
         place = int(may[picked])
         entry, row = int(entries[place]), int(pool.rows[entries[place]])
         free[place] = False
         spacing.place(position, row)
         propensity = probability * chance * float(pool.inclusion[entry])
-        drawn[position] = Chosen(row, entry, channel, propensity)
+        drawn[position] = Chosen(row, entry, channel, propensity, drawn_from)
     return drawn
 
 
 def _pick(
     view: View, pool: Pool, may: NDArray[np.int64], channel: Channel, rng: np.random.Generator
-) -> tuple[int, float]:
-    """(which of the entries ``may``, its probability).
+) -> tuple[int, float, Draw | None]:
+    """(which of the entries ``may``, its probability, what an exploring draw was made from).
 
     A fresh item is drawn by what it may be worth to this person and by the exposures it is owed. Exploration asks what
     is not known about the person, so there an upper confidence bound of the item's own value decides.
@@ -103,8 +112,11 @@ def _pick(
     rows, index = pool.rows[may], view.snapshot.index
     doubt = index.value_deviation[rows]
     if channel == Channel.FRESH:
-        return draw_pool_item(pool.value[may], doubt, view.snapshot.pool_owed[rows], view.params.pools, rng)
-    return draw(index.value_mean[rows] + view.params.quota.optimism * doubt, view.params.quota, rng)
+        owed = view.snapshot.pool_owed[rows]
+        return *draw_pool_item(pool.value[may], doubt, owed, view.params.pools, rng), None
+    scores = index.value_mean[rows] + view.params.quota.optimism * doubt
+    picked, probability = draw(scores, view.params.quota, rng)
+    return picked, probability, Draw(scores.astype(np.float32), picked)
 
 
 def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:

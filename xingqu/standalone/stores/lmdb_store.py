@@ -40,9 +40,14 @@ _TABLES: Final = (
 
 
 class LmdbStore:
-    """``readonly``: read beside the process that owns the folder; writing then raises lmdb.ReadonlyError."""
+    """``readonly``: read beside the process that owns the folder; writing then raises lmdb.ReadonlyError.
+
+    Raises StoreBusy when another process owns the folder, FileNotFoundError when there is nothing to read.
+    """
 
     def __init__(self, folder: Path, *, readonly: bool = False, map_size_bytes: int = 1 << 38) -> None:
+        if readonly and not (folder / "data.mdb").exists():
+            raise FileNotFoundError(f"no engine has written to {folder}")
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = -1
         if not readonly:
@@ -160,7 +165,7 @@ class LmdbStore:
     # --- journal, numbers, items ---------------------------------------------------------------------------------
 
     def journal(self, after: int, *, limit: int) -> list[JournalEntry]:
-        entries = []
+        entries: list[JournalEntry] = []
         with self._env.begin() as txn, txn.cursor(db=self._db["journal"]) as cursor:
             found = cursor.set_range(_U64.pack(after + 1))
             while found and len(entries) < limit:
