@@ -1,8 +1,9 @@
 """What other settings would have earned, from the pages the journal keeps and what people then did.
 
 Only what was drawn by chance says something about another policy: the slots reserved for exploration, each one decision.
-(New items' slots are drawn by what they are owed, see ``engine.coldstart``.) The reward is 1 when the person answered the item with one of the signals asked for within a time after the page, else 0.
-The pages hold the scores of all that might have been drawn, so the probability under other settings is exact.
+(New items' slots are drawn by what they are owed, see ``engine.coldstart``.) The reward is 1 when the person answered the
+item with one of the signals asked for within a time after the page, else 0. The pages hold the scores of all that might
+have been drawn, so the probability under other settings is exact.
 """
 
 from __future__ import annotations
