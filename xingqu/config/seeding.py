@@ -63,6 +63,7 @@ def seed_products(*, shops: dict[str, int], say: Say) -> None:
         return shops[catalogue.demo_shop_of(path[-1]).slug]
 
     catalogue.ensure_category_tree()
+    catalogue.name_tags()
     with catalogue.demo_file().open("rb") as file:
         report = catalogue.import_catalogue(
             lines=catalogue.open_lines(file),

@@ -34,7 +34,7 @@ from xingqu.catalogue.services.stock import (
     resolve_hold,
     return_stock,
 )
-from xingqu.catalogue.services.tags import ensure_tags, retag_products
+from xingqu.catalogue.services.tags import ensure_tags, name_tags, retag_products
 
 __all__ = [
     "DEMO_SHOPS",
@@ -65,6 +65,7 @@ __all__ = [
     "ensure_tags",
     "hold_stock",
     "import_catalogue",
+    "name_tags",
     "open_lines",
     "release_expired_holds",
     "replace_skus",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, F
 
 from xingqu.catalogue.domain.feature_tags import english_name, read_tags, weigh_tags
 from xingqu.catalogue.models import FeatureTag, Product, ProductTag
@@ -30,6 +30,17 @@ def ensure_tags(names: Iterable[str]) -> dict[str, int]:
         )
         known |= dict(FeatureTag.objects.filter(name__in=missing).values_list("name", "id"))
     return {name: known[stripped] for name, stripped in wanted.items()}
+
+
+def name_tags() -> int:
+    """Give tags that go by their own name the English one that has become known since; returns how many."""
+    changed = []
+    for tag in FeatureTag.objects.filter(name_en=F("name")):
+        tag.name_en = english_name(tag.name)
+        if tag.name_en != tag.name:
+            changed.append(tag)
+    FeatureTag.objects.bulk_update(changed, ["name_en"], batch_size=200)
+    return len(changed)
 
 
 @transaction.atomic

@@ -118,3 +118,13 @@ def test_tags_follow_the_product(make_product: Callable[..., int], shop_id: int)
     names = [tag.name for tag in selectors.cards([product_id])[product_id].feature_tags]
     assert {"羊毛", "盖毯"} <= set(names)
     assert "四件套" not in names
+
+
+@pytest.mark.django_db
+def test_tags_of_before_get_the_english_name_that_is_known_now() -> None:
+    FeatureTag.objects.create(name="登机箱", name_en="登机箱")
+    FeatureTag.objects.create(name="纯棉", name_en="Pure cotton")  # an operator's own wording stays
+    FeatureTag.objects.create(name="没有的词", name_en="没有的词")
+    assert [services.name_tags(), services.name_tags()] == [1, 0]
+    found = dict(FeatureTag.objects.values_list("name", "name_en"))
+    assert found == {"登机箱": "Cabin suitcase", "纯棉": "Pure cotton", "没有的词": "没有的词"}

@@ -22,6 +22,8 @@ export function useFormat() {
       relative: (iso: string) => format.formatRelative(iso, language),
       /** Picks the name that fits the language from data that carries both. */
       named: (row: { name: string; name_en?: string | null }) => (language === "en" && row.name_en) || row.name,
+      /** The same for an account. */
+      displayName: (row: { display_name: string; display_name_en?: string | null }) => (language === "en" && row.display_name_en) || row.display_name,
     }),
     [language],
   );

@@ -26,7 +26,7 @@ export function CreatorPage() {
     initialPageParam: "",
     getNextPageParam: (page) => page.next_cursor,
   });
-  useTitle(creator.data?.display_name ?? t("creator.title"));
+  useTitle(creator.data ? format.displayName(creator.data) : t("creator.title"));
   const contents = works.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <main className="page page-creator">
@@ -35,9 +35,9 @@ export function CreatorPage() {
       {creator.isPending ? <SkeletonRows count={1} className="skeleton-block" /> : null}
       {creator.data ? (
         <section className="creator-head">
-          <Avatar url={creator.data.avatar_url} name={creator.data.display_name} size={84} />
+          <Avatar url={creator.data.avatar_url} name={format.displayName(creator.data)} size={84} />
           <div>
-            <h1>{creator.data.display_name}</h1>
+            <h1>{format.displayName(creator.data)}</h1>
             <p className="muted">
               @{creator.data.handle}
               {creator.data.is_shop ? <i className="mark">{t("feed.shop_mark")}</i> : null}

@@ -49,7 +49,7 @@ export function Foot({ card, anchorShown, anchorNear, actions, whyText }: FootPr
         </button>
       ) : null}
       <Link className="foot-creator" to={`/creator/${card.creator.id}`}>
-        @{card.creator.display_name}
+        @{format.displayName(card.creator)}
         {card.creator.is_shop ? <small>{t("feed.shop_mark")}</small> : null}
       </Link>
       <Caption title={card.title} caption={card.caption} />

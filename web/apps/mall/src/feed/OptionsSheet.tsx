@@ -101,7 +101,7 @@ function useNotInterested(item: PlacedItem, surface: Surface, onDone: () => void
     {
       key: "creator",
       icon: "me",
-      label: t("options.this_creator", { name: card.creator.display_name }),
+      label: t("options.this_creator", { name: format.displayName(card.creator) }),
       run: () => tell("creator", (other) => other.creator.id === card.creator.id),
     },
   ];

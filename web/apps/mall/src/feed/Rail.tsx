@@ -24,18 +24,18 @@ export function Rail({ item, actions }: { item: PlacedItem; actions: CardActions
   const follow = () => {
     actions.signal("follow");
     setFollowed(card.creator, true)
-      .then(() => showToast(t("feed.followed", { name: card.creator.display_name })))
+      .then(() => showToast(t("feed.followed", { name: format.displayName(card.creator) })))
       .catch(report);
   };
 
   return (
     <div className="rail">
       <div className="rail-creator">
-        <Link to={`/creator/${card.creator.id}`} aria-label={card.creator.display_name}>
-          <Avatar url={card.creator.avatar_url} name={card.creator.display_name} size={48} />
+        <Link to={`/creator/${card.creator.id}`} aria-label={format.displayName(card.creator)}>
+          <Avatar url={card.creator.avatar_url} name={format.displayName(card.creator)} size={48} />
         </Link>
         {followed ? null : (
-          <button type="button" className="rail-follow" onClick={follow} aria-label={t("feed.follow", { name: card.creator.display_name })} data-testid="follow-button">
+          <button type="button" className="rail-follow" onClick={follow} aria-label={t("feed.follow", { name: format.displayName(card.creator) })} data-testid="follow-button">
             <Icon name="plus" size={14} />
           </button>
         )}

@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { api, type FollowedCreator, unwrap } from "@xingqu/client";
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
 import { Avatar } from "../kit/basics";
 import { FollowButton } from "../content/FollowButton";
@@ -12,6 +12,7 @@ import "./me.css";
 
 export function FollowingPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   useTitle(t("me.following"));
   const list = useInfiniteQuery({
     queryKey: ["me", "following"],
@@ -33,9 +34,9 @@ export function FollowingPage() {
         {creators.map((creator) => (
           <li key={creator.id}>
             <Link to={`/creator/${creator.id}`}>
-              <Avatar url={creator.avatar_url} name={creator.display_name} size={48} />
+              <Avatar url={creator.avatar_url} name={format.displayName(creator)} size={48} />
               <span>
-                <b>{creator.display_name}</b>
+                <b>{format.displayName(creator)}</b>
                 <small className="muted">@{creator.handle}</small>
               </span>
             </Link>

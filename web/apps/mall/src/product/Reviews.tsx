@@ -45,7 +45,9 @@ export function Reviews({ productId, count, score }: { productId: number; count:
             {review.pictures.length > 0 ? (
               <div className="review-pictures">
                 {review.pictures.map((url) => (
-                  <Picture key={url} url={url} alt={t("review.picture")} />
+                  <a key={url} href={url} target="_blank" rel="noreferrer">
+                    <Picture url={url} alt={t("review.picture")} />
+                  </a>
                 ))}
               </div>
             ) : null}
