@@ -44,6 +44,7 @@ class Channel(IntEnum):
     POPULAR = 4
     FOLLOWED = 5
     EXPLORATION = 6
+    SESSIONS = 9
     TASTE = 10
     SEQUENCE = 7
 

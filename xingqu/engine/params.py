@@ -165,6 +165,7 @@ class SnapshotParams:
 class RetrievalParams:
     covisit_limit: int = 120
     sequence_limit: int = 120
+    sessions_limit: int = 120
     interest_tags_limit: int = 200
     fresh_limit: int = 48
     popular_limit: int = 120

@@ -15,7 +15,17 @@ from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
-from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, sequence, taste
+from xingqu.engine.retrieval import (
+    covisit,
+    exploration,
+    followed,
+    fresh,
+    interest_tags,
+    popular,
+    sequence,
+    sessions,
+    taste,
+)
 from xingqu.engine.retrieval.candidates import Candidates
 from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble
 from xingqu.engine.slate.commerce import commerce_term
@@ -30,6 +40,7 @@ __all__ = ["Request", "Slate", "recommend", "warm_up"]
 # whom an item is credited to when several channels bring it: the most telling first
 _CREDIT = (
     Channel.FOLLOWED,
+    Channel.SESSIONS,
     Channel.COVISIT,
     Channel.SEQUENCE,
     Channel.INTEREST_TAGS,
@@ -127,6 +138,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     watch.lap("covisit")
     found[Channel.SEQUENCE] = sequence.retrieve(view, limits.sequence_limit)
     watch.lap("sequence")
+    found[Channel.SESSIONS] = sessions.retrieve(view, limits.sessions_limit)
+    watch.lap("sessions")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
     if surface == Surface.FOR_YOU:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.params import SessionParams
 from xingqu.engine.state.sessions import SessionIndex
 
@@ -134,6 +135,15 @@ def gather(sessions: SessionIndex, recent: I32, sequence: SequenceView, params: 
         dtype=np.float32,
     )
     return Evidence(rows, features, context)
+
+
+def look(model: SequenceModel, recent: I32, width: int) -> SequenceView:
+    """What ``model`` says after ``recent`` (not empty), with its ``width`` first items."""
+    vector = model.encode(recent)
+    scores = model.targets @ vector
+    width = min(width, scores.size)
+    rows = np.argpartition(-scores, width - 1)[:width].astype(np.int32) if width else np.empty(0, np.int32)
+    return SequenceView(model.targets, vector, rows, scores[rows])
 
 
 def _peak_and_total(scores: F32) -> tuple[float, float]:
