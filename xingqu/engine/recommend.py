@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xingqu.engine.columns import Channel, Head, Surface
 from xingqu.engine.learn.factors import FactorParams, train_taste
 from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.reasons import explain
@@ -31,6 +32,7 @@ from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble
 from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.sessions import SessionIndex
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
 from xingqu.engine.view import Request, View, build_view
@@ -229,6 +231,13 @@ def warm_up(params: EngineParams | None = None) -> None:
     tags = ItemTags(np.arange(1, count + 1), np.arange(count + 1), (np.arange(count) % 3).astype(np.int32))
     taste_model = train_taste(person=[1, 1, 2], item_id=[1, 2, 2], items=tags, params=FactorParams(dim=2))
     taste_model = taste_model.learned(np.array([0]), np.array([True]), np.zeros(1), np.zeros(1))
+    settings = params or EngineParams()
+    index = SessionIndex.build(np.array([0, 2]), np.array([0, 1]), count)
+    next_item = NextItemModel(np.arange(1, count + 1), index, sequence_alone())
+    nothing = SequenceView(
+        np.zeros((count, 1), np.float32), np.zeros(1, np.float32), next_item.sessions.rows, np.zeros(2, np.float32)
+    )
+    next_item.rank(np.zeros(1, np.int32), nothing, settings.sessions)
     snapshot = ItemSnapshot.build(
         version=0,
         built_at_ms=0,
@@ -239,9 +248,8 @@ def warm_up(params: EngineParams | None = None) -> None:
         covisit_indptr=np.arange(count + 1),
         covisit_rows=(np.arange(count) + 1) % count,
         covisit_weights=np.ones(count),
-        models=Models(taste=taste_model),
+        models=Models(taste=taste_model, next_item=next_item),
     )
-    settings = params or EngineParams()
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
     recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

@@ -19,6 +19,8 @@ BY_CHANNEL: Final = {
     "popular": "popular_now",
     "followed": "creator_you_follow",
     "exploration": "something_new_for_you",
+    "sessions": "people_like_you_went_on_to",
+    "taste": "near_your_interests",
 }
 
 

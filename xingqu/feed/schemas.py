@@ -8,7 +8,9 @@ from ninja import Schema
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content.contracts import ContentCardOut
 
-ChannelName = Literal["covisit", "interest_tags", "fresh", "popular", "followed", "exploration", "sequence"]
+ChannelName = Literal[
+    "covisit", "interest_tags", "fresh", "popular", "followed", "exploration", "sequence", "sessions", "taste"
+]
 HorizonName = Literal["instant", "mid", "long_term"]
 WordsName = Literal["strong", "medium", "light"]
 

@@ -137,6 +137,27 @@ def gather(sessions: SessionIndex, recent: I32, sequence: SequenceView, params: 
     return Evidence(rows, features, context)
 
 
+def sequence_alone() -> Blend:
+    """Weights that leave the sequence model's order as it is."""
+    linear = np.zeros(FEATURES, dtype=np.float32)
+    linear[0] = 1.0
+
+    def zeros(*shape: int) -> F32:
+        return np.zeros(shape, dtype=np.float32)
+
+    return Blend(
+        mean=zeros(FEATURES),
+        deviation=np.ones(FEATURES, dtype=np.float32),
+        context_mean=zeros(CONTEXT),
+        context_deviation=np.ones(CONTEXT, dtype=np.float32),
+        linear=linear,
+        by_context=zeros(CONTEXT, FEATURES),
+        inward=zeros(FEATURES + CONTEXT, 1),
+        inward_bias=zeros(1),
+        outward=zeros(1),
+    )
+
+
 def look(model: SequenceModel, recent: I32, width: int) -> SequenceView:
     """What ``model`` says after ``recent`` (not empty), with its ``width`` first items."""
     vector = model.encode(recent)

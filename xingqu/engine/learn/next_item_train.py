@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.learn.next_item import CONTEXT, FEATURES, Blend, Evidence
+from xingqu.engine.learn.next_item import CONTEXT, FEATURES, Blend, Evidence, sequence_alone
 from xingqu.engine.learn.sequence_net import functional, torch
 
 HIDDEN = 32
@@ -84,24 +84,3 @@ def _score(weights: list[torch.Tensor], features: torch.Tensor, context: torch.T
     hidden = features @ inward[:FEATURES] + (context @ inward[FEATURES:] + bias)[:, None]
     direct = torch.einsum("bmf,bf->bm", features, linear + context @ by_context)
     return direct + hidden.relu() @ outward
-
-
-def sequence_alone() -> Blend:
-    """Weights that leave the sequence model's order as it is."""
-    linear = np.zeros(FEATURES, dtype=np.float32)
-    linear[0] = 1.0
-
-    def zeros(*shape: int) -> NDArray[np.float32]:
-        return np.zeros(shape, dtype=np.float32)
-
-    return Blend(
-        mean=zeros(FEATURES),
-        deviation=np.ones(FEATURES, dtype=np.float32),
-        context_mean=zeros(CONTEXT),
-        context_deviation=np.ones(CONTEXT, dtype=np.float32),
-        linear=linear,
-        by_context=zeros(CONTEXT, FEATURES),
-        inward=zeros(FEATURES + CONTEXT, HIDDEN),
-        inward_bias=zeros(HIDDEN),
-        outward=zeros(HIDDEN),
-    )

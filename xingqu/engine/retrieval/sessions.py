@@ -51,4 +51,5 @@ def recent_visits(view: View) -> NDArray[np.int32]:
     first = np.append(True, visited[1:] != visited[:-1])[: visited.size]
     visit = np.cumsum(first) - 1
     total = np.bincount(visit, weights=strength[liked], minlength=0)
-    return visited[first][total >= view.params.retrieval.covisit_minimum_strength].astype(np.int32)
+    visits: NDArray[np.int32] = visited[first][total >= view.params.retrieval.covisit_minimum_strength]
+    return visits

@@ -6,12 +6,12 @@ import pytest
 from xingqu.engine.evaluate.splits import NextItem, Sequences
 from xingqu.engine.learn.item_graph import ItemGraph
 from xingqu.engine.learn.item_tags import ItemTags
-from xingqu.engine.learn.next_item import Evidence
+from xingqu.engine.learn.next_item import Evidence, sequence_alone
 from xingqu.engine.learn.sequence_model import SequenceModel
 
 torch = pytest.importorskip("torch")
 
-from xingqu.engine.learn.next_item_train import fit_blend, sequence_alone  # noqa: E402
+from xingqu.engine.learn.next_item_train import fit_blend  # noqa: E402
 from xingqu.engine.learn.sequence_loss import sampled_softmax, smooth  # noqa: E402
 from xingqu.engine.learn.sequence_net import Net  # noqa: E402
 from xingqu.engine.learn.sequence_train import SequenceConfig, train_sequence  # noqa: E402

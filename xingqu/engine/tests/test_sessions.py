@@ -5,11 +5,19 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
+from xingqu.engine.columns import Channel, Signal
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import Blend, Evidence, NextItemModel, SequenceView, gather
+from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.models import Models
 from xingqu.engine.params import SessionParams
+from xingqu.engine.retrieval import sessions
+from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.sessions import SessionIndex
+from xingqu.engine.state.user import UserState
+from xingqu.engine.tests.world import NOW_MS, build_catalogue, page, signal
+from xingqu.engine.tests.world import PARAMS as ENGINE
+from xingqu.engine.view import Request, View, build_view
 
 PARAMS = SessionParams()
 SESSIONS = ([0, 1, 2], [3, 1, 4], [1, 2, 2], [5, 6])
@@ -136,3 +144,57 @@ def test_a_model_survives_the_journey_and_a_changed_catalogue() -> None:
     assert model.sessions.rows.tolist() == [row for part in SESSIONS for row in part]
     empty = again.aligned(ItemTags.of(np.empty(0, np.int64), {}))
     assert len(empty.sessions) == 0
+
+
+def catalogue_with(sequence: SequenceModel | None = None) -> ItemSnapshot:
+    """Items 1..40, those of ``SESSIONS`` first: item ``row + 1``."""
+    plain = build_catalogue(40)
+    index = SessionIndex.build(index_of().indptr, index_of().rows, 40)
+    model = NextItemModel(plain.item_id, index, blend(linear=np.array([0, 1, *[0] * 11], dtype=np.float32)))
+    return build_catalogue(40, models=Models(sequence=sequence, next_item=model))
+
+
+def view_at(snapshot: ItemSnapshot, state: UserState, **request: int) -> View:
+    return build_view(snapshot, state, Request(size=5, now_ms=NOW_MS, **request), ENGINE)  # type: ignore[arg-type]
+
+
+def knows_nothing(size: int) -> SequenceModel:
+    vectors = np.zeros((size, 4), dtype=np.float32)
+    ids, none = np.arange(1, size + 1, dtype=np.int64), np.empty((0, 4), np.float32)
+    return SequenceModel(
+        ids, vectors, vectors, vectors[:, 0], np.empty(0, np.int32), none, np.ones(4, np.float32), (), 9, 1.0
+    )
+
+
+def test_a_visit_counts_once_a_return_again_and_what_was_turned_from_not() -> None:
+    snapshot, state = catalogue_with(), UserState.empty()
+    for at, (kind, item) in enumerate(
+        [(Signal.LIKE, 2), (Signal.SAVE, 2), (Signal.LIKE, 3), (Signal.SKIP, 9), (Signal.LIKE, 2)]
+    ):
+        signal(state, snapshot, kind, item, NOW_MS - 60_000 + at * 1_000)
+    assert sessions.recent_visits(view_at(snapshot, state)).tolist() == [1, 2, 1]
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_the_channel_brings_what_neighbours_went_on_to(known: bool) -> None:
+    snapshot = catalogue_with(knows_nothing(40) if known else None)
+    state = UserState.empty()
+    signal(state, snapshot, Signal.LIKE, 2, NOW_MS - 60_000)
+    view = view_at(snapshot, state)
+    found = sessions.retrieve(view, 3)
+    near, votes = snapshot.models.next_item.sessions.neighbours(rows(1), ENGINE.sessions)  # type: ignore[union-attr]
+    order = np.lexsort((near, -votes))
+    assert found.rows.tolist() == [row for row in near[order].tolist() if view.eligible[row]][:3]
+    assert found.score[0] == 1
+    assert (np.diff(found.score) <= 0).all()
+    slate = page(snapshot, state, size=8)
+    assert Channel.SESSIONS in slate.channel
+    assert len(set(slate.item_id.tolist())) == len(slate)
+
+
+def test_nothing_is_read_of_who_wants_no_personal_feed() -> None:
+    snapshot, state = catalogue_with(), UserState.empty()
+    signal(state, snapshot, Signal.LIKE, 2, NOW_MS - 60_000)
+    state.personalised = False
+    assert len(sessions.retrieve(view_at(snapshot, state), 5)) == 0
+    assert len(sessions.retrieve(view_at(build_catalogue(40), state), 5)) == 0

@@ -4657,7 +4657,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste";
             /** Content Id */
             content_id: number;
             /** Personalised */
@@ -4688,7 +4688,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration";
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste";
             /** Tags */
             tags: components["schemas"]["WhyTagOut"][];
             /** Text Code */

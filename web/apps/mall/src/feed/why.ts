@@ -11,6 +11,9 @@ const CHANNELS: Record<Why["channel"], string> = {
   popular: "popular",
   followed: "followed",
   exploration: "exploration",
+  sequence: "co_visit",
+  sessions: "co_visit",
+  taste: "interest",
 };
 
 /** Sentences for why a card was shown, from its interest tags and its channel. */
