@@ -112,7 +112,10 @@ def recommend(
     watch.lap("view")
     found = _retrieve(view, rng, watch)
     rows = np.unique(np.concatenate([c.rows for c in found.values()])).astype(np.int32)
-    covisit_score, next_score = (_laid_out(rows, found[c]) for c in (Channel.COVISIT, Channel.SEQUENCE))
+    covisit_score, *following = (
+        _laid_out(rows, found[c]) for c in (Channel.COVISIT, Channel.SEQUENCE, Channel.SESSIONS)
+    )
+    next_score = np.maximum(*following)
     watch.lap("union")
     predictions = predict(view, rows, covisit_score, next_score)
     worth = worth_of(view, rows, value_of(predictions, params.value)) + _commerce(view, rows, predictions)
