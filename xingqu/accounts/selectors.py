@@ -27,6 +27,14 @@ def person_of(request: HttpRequest) -> int:
     return person_id
 
 
+def operator_of(request: HttpRequest) -> int:
+    """Id of the signed-in operator. Raises SignInRequired; NotFound for everybody else: nothing is revealed."""
+    person_id = person_of(request)
+    if not request.user.is_staff:
+        raise NotFound
+    return person_id
+
+
 def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCard:
     """The caller's membership of the shop. Raises SignInRequired, NotFound for a stranger, Forbidden for a role that may not."""
     return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission)

@@ -123,3 +123,66 @@ class SuggestionsOut(Schema):
 class RelatedOut(Schema):
     contents: list[ContentCardOut]
     similar: list[ProductCardOut]
+
+
+StageName = Literal["none", "entry", "growth", "breakout", "graduated", "unproven", "demoted"]
+GateName = Literal["entered", "gathering", "proven", "poor", "used_up"]
+
+
+class PoolOut(Schema):
+    """Where a content stands in the traffic pools, and what its gate waits for. Rates lie in 0..1."""
+
+    content_id: int
+    stage: StageName
+    why: GateName
+    since: datetime
+    impressions: int
+    positives: int
+    low: float
+    high: float
+    benchmark: float
+    tolerated: float
+    judged_from: int
+    guaranteed: int | None
+    due_at: datetime | None
+    impressions_all: int
+    positives_all: int
+
+
+class PoolStepOut(Schema):
+    at: datetime
+    before: StageName
+    after: StageName
+    why: GateName
+    impressions: int
+    positives: int
+    low: float
+    high: float
+    benchmark: float
+
+
+class PoolDetailOut(Schema):
+    """`pool` is null for a content that never was in a pool: published before there were any, or not yet."""
+
+    pool: PoolOut | None
+    steps: list[PoolStepOut]
+
+
+class PoolListOut(Schema):
+    items: list[PoolOut]
+
+
+class AudienceTagOut(Schema):
+    tag_id: int
+    name: str
+    name_en: str
+    weight: float
+
+
+class ItemReachOut(PoolDetailOut):
+    """One content to an operator: pool, decayed counts of outcomes, and what its audience takes to besides."""
+
+    content_id: int
+    visible: bool
+    counts: dict[str, float]
+    audience: list[AudienceTagOut]

@@ -12,9 +12,12 @@ __all__ = [
     "Horizon",
     "InterestTag",
     "InterestTags",
+    "ItemReach",
     "ItemSnapshot",
     "Observed",
     "Page",
+    "PoolCard",
+    "PoolStep",
     "Reason",
     "Recommended",
     "Signal",
@@ -95,3 +98,52 @@ class InterestTags:
     personalised: bool
     tags: tuple[InterestTag, ...]
     event_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolCard:
+    """Where a content stands in the traffic pools. Names are those of engine.coldstart.params in lower case.
+
+    `low`, `high`: ends of the confidence interval of its quality in this pool. `benchmark` opens the gate, below
+    `tolerated` it is demoted. `guaranteed` exposures are due by `due_at`; both None outside of a pool.
+    """
+
+    content_id: int
+    stage: str
+    why: str
+    since: datetime
+    impressions: int
+    positives: int
+    low: float
+    high: float
+    benchmark: float
+    tolerated: float
+    judged_from: int
+    guaranteed: int | None
+    due_at: datetime | None
+    impressions_all: int
+    positives_all: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolStep:
+    """A gate that a content passed, with the numbers the gate saw."""
+
+    at: datetime
+    before: str
+    after: str
+    why: str
+    impressions: int
+    positives: int
+    low: float
+    high: float
+    benchmark: float
+
+
+@dataclass(frozen=True, slots=True)
+class ItemReach:
+    """Who a content reached: decayed counts of outcomes, and the tags of what the same people took to, with weights."""
+
+    counts: dict[str, float]
+    audience: tuple[tuple[int, float], ...]
+    visible: bool

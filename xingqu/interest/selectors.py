@@ -8,10 +8,13 @@ import numpy as np
 
 from xingqu.accounts.contracts import Actor
 from xingqu.catalogue import selectors as catalogue
+from xingqu.engine.coldstart.params import Stage, Why
+from xingqu.engine.coldstart.pools import wilson_bounds
 from xingqu.engine.columns import Counter, Horizon
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, interests
-from xingqu.interest.contracts import InterestTag, InterestTags, Page, words_of
+from xingqu.interest.contracts import InterestTag, InterestTags, ItemReach, Page, PoolCard, PoolStep, words_of
+from xingqu.interest.models import PoolItem, PoolMove
 from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.interest.stores.served import decode_page, place_of, request_id_of
 from xingqu.kit import clock
@@ -102,6 +105,72 @@ def hot_tags(*, limit: int) -> list[int]:
     weights = np.where(items.visible, heat, 0.0)[row_of_link] * items.index.tag_shares
     by_tag = np.bincount(items.index.tag_rows, weights=weights, minlength=items.index.tags.size)
     return [int(tag_id) for tag_id in items.index.tags[np.argsort(-by_tag, kind="stable")[:limit]]]
+
+
+def pool_cards(*, content_ids: Sequence[int]) -> dict[int, PoolCard]:
+    """Where the contents stand in the traffic pools; those that never were in one are absent."""
+    return {row.content_id: _pool_card(row) for row in PoolItem.objects.filter(pk__in=list(content_ids))}
+
+
+def pool_steps(*, content_id: int) -> list[PoolStep]:
+    """The gates that a content passed, latest first."""
+    return [
+        PoolStep(
+            at=clock.from_ms(row.at_ms),
+            before=Stage(row.before).name.lower(),
+            after=Stage(row.after).name.lower(),
+            why=Why(row.why).name.lower(),
+            impressions=row.impressions,
+            positives=row.positives,
+            low=round(row.low, 4),
+            high=round(row.high, 4),
+            benchmark=round(row.benchmark, 4),
+        )
+        for row in PoolMove.objects.filter(content_id=content_id).order_by("-number")
+    ]
+
+
+def item_reach(*, content_id: int, tags_limit: int = 12) -> ItemReach:
+    """Outcomes and audience of a content. Raises NotFound when the current snapshot does not have it."""
+    items = snapshots().get().items
+    row = int(items.rows_of([content_id])[0])
+    if row < 0:
+        raise NotFound(field="content_id", expected="a published content")
+    counts = {counter.name.lower(): round(float(items.counters[row, counter]), 2) for counter in Counter}
+    weights: dict[int, float] = {}
+    for link in range(int(items.covisit_indptr[row]), int(items.covisit_indptr[row + 1])):
+        near, strength = int(items.covisit_rows[link]), float(items.covisit_weights[link])
+        for place in range(int(items.tag_indptr[near]), int(items.tag_indptr[near + 1])):
+            tag_id = int(items.tag_ids[place])
+            weights[tag_id] = weights.get(tag_id, 0.0) + strength * float(items.index.tag_shares[place])
+    strongest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:tags_limit]
+    top = strongest[0][1] if strongest else 1.0
+    audience = tuple((tag_id, round(weight / top, 4)) for tag_id, weight in strongest)
+    return ItemReach(counts=counts, audience=audience, visible=bool(items.visible[row]))
+
+
+def _pool_card(row: PoolItem) -> PoolCard:
+    params, stage = PARAMS.pools, Stage(row.stage)
+    level = params.levels[stage - 1] if Stage.ENTRY <= stage <= Stage.BREAKOUT else None
+    positives = min(row.positives, row.impressions)
+    low, high = wilson_bounds(positives, row.impressions, params.confidence_z)
+    return PoolCard(
+        content_id=row.content_id,
+        stage=stage.name.lower(),
+        why=Why(row.why).name.lower(),
+        since=clock.from_ms(row.since_ms),
+        impressions=row.impressions,
+        positives=positives,
+        low=round(low, 4),
+        high=round(high, 4),
+        benchmark=round(row.benchmark, 4),
+        tolerated=round(row.benchmark * params.tolerated_share, 4),
+        judged_from=level.judged_from if level else 0,
+        guaranteed=level.exposures if level else None,
+        due_at=clock.from_ms(row.since_ms + level.within_ms) if level else None,
+        impressions_all=row.impressions_all,
+        positives_all=min(row.positives_all, row.impressions_all),
+    )
 
 
 def _first_products(items: ItemSnapshot, rows: Any, limit: int) -> list[int]:

@@ -16,6 +16,7 @@ from xingqu.content.selectors.lists import (
     search_contents,
 )
 from xingqu.content.selectors.studio import (
+    owned_ids,
     received_bytes,
     shop_asset,
     shop_assets,
@@ -38,6 +39,7 @@ __all__ = [
     "followed_creators",
     "liked_contents",
     "media_url",
+    "owned_ids",
     "received_bytes",
     "saved_contents",
     "search_contents",

@@ -76,6 +76,11 @@ def shop_contents(
     return _content_rows(found[:limit]), more
 
 
+def owned_ids(*, shop_id: int, ids: Iterable[int]) -> list[int]:
+    """Those of the contents that are the shop's own, ascending."""
+    return list(Content.objects.filter(shop_id=shop_id, pk__in=list(ids)).order_by("id").values_list("id", flat=True))
+
+
 def shop_content_counts(*, shop_id: int) -> dict[str, int]:
     """How many contents a shop has in each state."""
     rows = Content.objects.filter(shop_id=shop_id).order_by().values_list("state").annotate(count=Count("id"))
