@@ -4,9 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from xingqu.config.api import api
+from xingqu.config.routing import api_urls
 
 urlpatterns = [
-    path("api/v1/", api.urls),
+    api_urls("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
     path("sandbox-pay/", include("xingqu.trade.providers.sandbox.urls")),
     path("admin/", admin.site.urls),

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Router
+from ninja import Path, Router, Status
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.interest import selectors, services
@@ -52,7 +52,7 @@ def change_interest_tag(request: HttpRequest, tag_id: TagId, payload: TagActionI
 def delete_interest_tag(request: HttpRequest, tag_id: TagId) -> Any:
     """Forget one interest. Later behaviour may teach it anew."""
     services.forget_tag(actor=actor_of(request), tag_id=tag_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/interest/settings", response=InterestTagsOut)
@@ -76,4 +76,4 @@ def export_interest(request: HttpRequest) -> Any:
 def delete_interest(request: HttpRequest) -> Any:
     """Delete all that is kept of one's behaviour, for good."""
     services.delete_everything(actor=actor_of(request))
-    return 204, None
+    return Status(204, None)

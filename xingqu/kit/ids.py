@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
 MAX_ID = 2**53 - 1  # largest integer that every JSON reader keeps exact
 
 
@@ -13,5 +14,5 @@ def new_key() -> int:
 
 def new_number(prefix: str, at: datetime) -> str:
     """A public number such as ``P2611223k9d…``: kind, day, and 60 random bits, so that it can't be guessed or counted."""
-    alphabet = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32
-    return f"{prefix}{at:%y%m%d}" + "".join(secrets.choice(alphabet) for _ in range(12))
+    bits = secrets.randbits(60)
+    return f"{prefix}{at:%y%m%d}" + "".join(ALPHABET[bits >> shift & 31] for shift in range(0, 60, 5))

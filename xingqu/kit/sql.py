@@ -6,7 +6,9 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
+
+PLAIN = frozenset({int, str, bool, type(None)})  # stored as they are, except in a JSON field
 
 
 def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -47,8 +49,11 @@ def read_time(value: str | datetime) -> datetime:
 
 def _adapted(parameters: Sequence[Any]) -> list[Any]:
     """Times in the form that this database's columns hold."""
-    adapt = connection.ops.adapt_datetimefield_value
-    return [adapt(value) if isinstance(value, datetime) else value for value in parameters]
+    return [_adapted_time(value) if isinstance(value, datetime) else value for value in parameters]
+
+
+def _adapted_time(value: datetime) -> Any:
+    return connection.ops.adapt_datetimefield_value(value)
 
 
 def insert_rows(rows: Sequence[Model]) -> None:
@@ -56,7 +61,12 @@ def insert_rows(rows: Sequence[Model]) -> None:
     if not rows:
         return
     prefix, one, fields = _insert_form(type(rows[0]))
-    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    values = [
+        value if plain and type(value) in PLAIN else field.get_db_prep_save(value, connection)
+        for row in rows
+        for field, name, plain in fields
+        for value in [getattr(row, name)]
+    ]
     with connection.cursor() as cursor:
         cursor.execute(f"{prefix} VALUES {', '.join([one] * len(rows))} RETURNING id", values)
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
@@ -67,4 +77,6 @@ def insert_rows(rows: Sequence[Model]) -> None:
 def _insert_form(model: type[Model]) -> tuple[str, str, tuple[Any, ...]]:
     fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{model._meta.db_table}" ({columns})', "(" + ", ".join(["%s"] * len(fields)) + ")", fields
+    prefix = f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    forms = tuple((field, field.attname, not isinstance(field, JSONField)) for field in fields)
+    return prefix, "(" + ", ".join(["%s"] * len(fields)) + ")", forms

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import File, Router, UploadedFile
+from ninja import File, Router, Status, UploadedFile
 
 from xingqu.accounts.selectors import actor_of, person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
@@ -30,7 +30,7 @@ def write_reviews(request: HttpRequest, order_no: Number, payload: ReviewsIn) ->
         order_no=order_no,
         lines=[services.LineReview(**line.dict()) for line in payload.lines],
     )
-    return 201, {"items": selectors.order_reviews(order_no=order_no)}
+    return Status(201, {"items": selectors.order_reviews(order_no=order_no)})
 
 
 @router.post("/orders/{order_no}/review-pictures", response={201: ReviewPictureOut})
@@ -39,7 +39,7 @@ def add_review_picture(request: HttpRequest, order_no: Number, file: UploadedFil
     picture_id = services.add_picture(
         person_id=person_of(request), buyer_key=actor_of(request).key, order_no=order_no, file=file
     )
-    return 201, selectors.waiting_picture(picture_id=picture_id)
+    return Status(201, selectors.waiting_picture(picture_id=picture_id))
 
 
 @router.get("/products/{product_id}/reviews", response=ProductReviewsOut)
@@ -89,4 +89,4 @@ def reply_to_review(request: HttpRequest, shop_id: Id, review_id: Id, payload: R
     """Answer a review, once, for everybody to read."""
     shop_of(request, shop_id, "reviews.write")
     services.reply_to_review(shop_id=shop_id, review_id=review_id, text=payload.text)
-    return 204, None
+    return Status(204, None)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
-from ninja import File, Form, Router, UploadedFile
+from ninja import File, Form, Router, Status, UploadedFile
 from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import shop_of
@@ -81,7 +81,7 @@ def add_picture(request: HttpRequest, shop_id: Id, product_id: Id, file: Uploade
     """Add a JPEG, PNG or WebP picture of up to 10 MB to the end."""
     shop_of(request, shop_id, "products.write")
     services.add_picture(shop_id=shop_id, product_id=product_id, file=file)
-    return 201, selectors.merchant_product(shop_id=shop_id, product_id=product_id)
+    return Status(201, selectors.merchant_product(shop_id=shop_id, product_id=product_id))
 
 
 @router.put("/shops/{shop_id}/products/{product_id}/pictures", response=MerchantProductDetailOut)

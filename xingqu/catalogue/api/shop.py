@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import shop_of
@@ -64,7 +64,7 @@ def create_product(request: HttpRequest, shop_id: Id, payload: ProductIn) -> Any
     )
     with transaction.atomic():
         product_id = services.create_product(shop_id=shop_id, record=record)
-    return 201, selectors.merchant_product(shop_id=shop_id, product_id=product_id)
+    return Status(201, selectors.merchant_product(shop_id=shop_id, product_id=product_id))
 
 
 @router.get("/shops/{shop_id}/products/stock-summary", response=StockSummaryOut)
@@ -129,7 +129,7 @@ def delete_product(request: HttpRequest, shop_id: Id, product_id: Id) -> Any:
     """Delete a product; orders keep naming it."""
     shop_of(request, shop_id, "products.write")
     services.delete_product(shop_id=shop_id, product_id=product_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/shops/{shop_id}/products/{product_id}/skus", response=MerchantProductDetailOut)

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from ninja import Router
+from ninja import Router, Status
 
 from xingqu.accounts.selectors import actor_of, person_of
 from xingqu.content import selectors, services
@@ -104,14 +104,14 @@ def post_comment(request: HttpRequest, content_id: Id, payload: CommentIn) -> An
     comment_id = services.post_comment(
         person_id=person_id, content_id=content_id, text=payload.text, reply_to_id=payload.reply_to_id
     )
-    return 201, selectors.comment_row(comment_id=comment_id, viewer=actor_of(request))
+    return Status(201, selectors.comment_row(comment_id=comment_id, viewer=actor_of(request)))
 
 
 @router.delete("/comments/{comment_id}", response={204: None})
 def delete_comment(request: HttpRequest, comment_id: Id) -> Any:
     """Delete one's own comment."""
     services.delete_comment(person_id=person_of(request), comment_id=comment_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.put("/comments/{comment_id}/like", response=CommentLikeOut)

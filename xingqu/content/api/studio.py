@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.content import selectors, services
@@ -60,7 +60,7 @@ def create_shop_content(request: HttpRequest, shop_id: Id, payload: ContentIn) -
             anchors=_anchors(payload.anchors),
         ),
     )
-    return 201, selectors.shop_content(shop_id=shop_id, content_id=content_id)
+    return Status(201, selectors.shop_content(shop_id=shop_id, content_id=content_id))
 
 
 @router.get("/shops/{shop_id}/contents/{content_id}", response=ShopContentOut)
@@ -95,7 +95,7 @@ def delete_shop_content(request: HttpRequest, shop_id: Id, content_id: Id) -> An
     """Delete a content with its comments and likes; its files stay in the library."""
     shop_of(request, shop_id, "content.write")
     services.delete_content(shop_id=shop_id, content_id=content_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/shops/{shop_id}/contents/{content_id}/publish", response=ShopContentOut)
@@ -149,4 +149,4 @@ def delete_asset(request: HttpRequest, shop_id: Id, asset_id: Id) -> Any:
     """Delete a file. 409 `asset_in_use` while a content shows it."""
     shop_of(request, shop_id, "content.write")
     services.delete_asset(shop_id=shop_id, asset_id=asset_id)
-    return 204, None
+    return Status(204, None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import Id
@@ -53,7 +53,7 @@ def add_address(request: HttpRequest, payload: AddressIn) -> Any:
     key = actor_of(request).key
     with transaction.atomic():
         address_id = address_book.add_address(owner_key=key, fields=payload.dict())
-        return 201, address_of(owner_key=key, address_id=address_id)
+        return Status(201, address_of(owner_key=key, address_id=address_id))
 
 
 @router.patch("/addresses/{address_id}", response=AddressOut)
@@ -71,7 +71,7 @@ def remove_address(request: HttpRequest, address_id: Id) -> Any:
     """Remove an address; orders keep their copy."""
     with transaction.atomic():
         address_book.remove_address(owner_key=actor_of(request).key, address_id=address_id)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get("/cart", response=CartOut)
@@ -91,7 +91,7 @@ def add_line(request: HttpRequest, payload: CartLineIn) -> Any:
             quantity=payload.quantity,
             attribution=attribution_of(payload.attribution),
         )
-    return 201, cart_of(owner_key=key)
+    return Status(201, cart_of(owner_key=key))
 
 
 @router.patch("/cart/lines/{sku_id}", response=CartOut)

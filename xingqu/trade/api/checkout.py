@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Header, Router
+from ninja import Header, Router, Status
 from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import actor_of, person_of
@@ -56,7 +56,7 @@ def place_order(
             from_cart=payload.from_cart,
         ),
     )
-    return 201, parent_order(buyer_key=key, order_no=order_no)
+    return Status(201, parent_order(buyer_key=key, order_no=order_no))
 
 
 @router.post("/orders/{order_no}/pay", response=PayOut)
