@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from ninja import Schema
-
-from xingqu.kit.api import MoneyOut
+from xingqu.kit.api import MoneyOut, Out
 
 State = Literal["unpaid", "paid", "shipped", "done", "cancelled", "refunding", "refunded"]
 
@@ -45,14 +43,14 @@ class ShopOrderRow:
     lines: tuple[OrderLineRow, ...]
 
 
-class ShopOut(Schema):
+class ShopOut(Out):
     id: int
     name: str
     name_en: str
     avatar_url: str
 
 
-class OrderLineOut(Schema):
+class OrderLineOut(Out):
     sku_id: int
     product_id: int
     name: str
@@ -63,13 +61,13 @@ class OrderLineOut(Schema):
     subtotal: MoneyOut
 
 
-class NextStepOut(Schema):
+class NextStepOut(Out):
     code: str
     who: Literal["buyer", "merchant", "carrier", "platform"] | None
     by: datetime | None
 
 
-class ShopOrderOut(Schema):
+class ShopOrderOut(Out):
     order_no: str
     parent_order_no: str
     state: State
@@ -83,26 +81,26 @@ class ShopOrderOut(Schema):
     can: list[Literal["pay", "cancel", "refund", "confirm_receipt", "review", "buy_again"]]
 
 
-class TimelineOut(Schema):
+class TimelineOut(Out):
     code: str
     at: datetime
     data: dict[str, Any]
 
 
-class PackageOut(Schema):
+class PackageOut(Out):
     carrier_code: str
     tracking_no: str
     shipped_at: datetime
 
 
-class AmountLineOut(Schema):
+class AmountLineOut(Out):
     """A part of the sum: goods, freight, discount (negative); they sum to the payable."""
 
     code: Literal["goods", "freight", "discount"]
     amount: MoneyOut
 
 
-class AddressSnapshotOut(Schema):
+class AddressSnapshotOut(Out):
     recipient: str
     phone: str
     province: str

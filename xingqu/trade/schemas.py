@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, ShortText, Text
+from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, Out, ShortText, Text
 from xingqu.trade.contracts import MerchantOrderDetailOut, ShopOrderDetailOut, ShopOrderOut, ShopOut, State
 
 __all__ = ["MerchantOrderDetailOut", "ShopOrderDetailOut", "ShopOrderOut", "ShopOut", "State"]
@@ -20,7 +20,7 @@ Reason = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=200
 Tab = Literal["all", "unpaid", "to_ship", "shipped", "to_review", "done", "cancelled"]
 
 
-class RegionOut(Schema):
+class RegionOut(Out):
     id: int
     name: str
     level: int
@@ -48,7 +48,7 @@ class AddressPatch(Schema):
     label: Annotated[ShortText, StringConstraints(max_length=20)] | None = None
 
 
-class AddressOut(Schema):
+class AddressOut(Out):
     id: int
     recipient: str
     phone: str
@@ -72,7 +72,7 @@ class AttributionIn(Schema):
     surface: Literal["for_you", "following", "mall", "search", "product", "creator"] | None = None
 
 
-class SaleStateOut(Schema):
+class SaleStateOut(Out):
     code: str
     can_buy: bool
 
@@ -93,7 +93,7 @@ class CartSelectIn(Schema):
     selected: bool
 
 
-class CartLineOut(Schema):
+class CartLineOut(Out):
     """`price_then` is the price when the line was added, null when it is still the same."""
 
     sku_id: int
@@ -109,12 +109,12 @@ class CartLineOut(Schema):
     sale_state: SaleStateOut
 
 
-class CartShopOut(Schema):
+class CartShopOut(Out):
     shop: ShopOut
     lines: list[CartLineOut]
 
 
-class CartOut(Schema):
+class CartOut(Out):
     """`count` is the number of units; `selected_total` counts the selected lines that can be bought."""
 
     shops: list[CartShopOut]
@@ -129,7 +129,7 @@ class QuoteIn(Schema):
     address_id: Id | None = None
 
 
-class QuoteLineOut(Schema):
+class QuoteLineOut(Out):
     sku_id: int
     product_id: int
     name: str
@@ -142,7 +142,7 @@ class QuoteLineOut(Schema):
     sale_state: SaleStateOut
 
 
-class ShopQuoteOut(Schema):
+class ShopQuoteOut(Out):
     shop: ShopOut
     lines: list[QuoteLineOut]
     goods_total: MoneyOut
@@ -151,7 +151,7 @@ class ShopQuoteOut(Schema):
     total: MoneyOut
 
 
-class ProblemOut(Schema):
+class ProblemOut(Out):
     """`code`: not_found, not_for_sale, sold_out or currency_mismatch."""
 
     code: str
@@ -159,12 +159,12 @@ class ProblemOut(Schema):
     data: dict[str, Any]
 
 
-class ArrivalOut(Schema):
+class ArrivalOut(Out):
     earliest: date
     latest: date
 
 
-class QuoteOut(Schema):
+class QuoteOut(Out):
     quote_token: str
     shops: list[ShopQuoteOut]
     goods_total: MoneyOut
@@ -184,13 +184,13 @@ class CheckoutIn(Schema):
     from_cart: bool = False
 
 
-class PlacedShopOrderOut(Schema):
+class PlacedShopOrderOut(Out):
     order_no: str
     shop: ShopOut
     payable: MoneyOut
 
 
-class ParentOrderOut(Schema):
+class ParentOrderOut(Out):
     order_no: str
     payable: MoneyOut
     expires_at: datetime
@@ -205,12 +205,12 @@ class PayIn(Schema):
     language: Literal["zh-CN", "en"] | None = None
 
 
-class PayOut(Schema):
+class PayOut(Out):
     payment_no: str
     redirect_url: str
 
 
-class PaymentOut(Schema):
+class PaymentOut(Out):
     """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's."""
 
     payment_no: str
@@ -219,7 +219,7 @@ class PaymentOut(Schema):
     amount: MoneyOut
 
 
-class OrderCountsOut(Schema):
+class OrderCountsOut(Out):
     """Orders by tab, `all` included."""
 
     all: int
@@ -249,7 +249,7 @@ class MerchantOrderOut(ShopOrderOut):
     late: bool
 
 
-class MerchantCountsOut(Schema):
+class MerchantCountsOut(Out):
     unpaid: int
     to_ship: int
     late_to_ship: int
@@ -260,7 +260,7 @@ class MerchantCountsOut(Schema):
     cancelled: int
 
 
-class TodayOut(Schema):
+class TodayOut(Out):
     """`definitions` names the metric definition behind each figure."""
 
     to_ship: int
@@ -273,7 +273,7 @@ class TodayOut(Schema):
     definitions: dict[str, str]
 
 
-class FreightRuleOut(Schema):
+class FreightRuleOut(Out):
     """What a shop charges for delivery; all zero means free of charge."""
 
     base_minor: AmountMinor
