@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from bench.engine.data import find_folder, read_attributes, read_sequences
+from bench.engine.data import Shoppers, load_shoppers
 from xingqu.engine.evaluate.metrics import gini, pessimistic_rank, summarise
 from xingqu.engine.evaluate.splits import NextItem, Sequences, leave_one_out
 from xingqu.engine.evaluate.tables import markdown_table
@@ -31,25 +31,6 @@ COLUMNS = ["HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "gini@10"]
 CUT = 10
 CONFIG = SequenceConfig(batch_people=128, epochs=14, patience=2, validation_people=3_000, spread=(0.02, 0.05))
 FITTED_ON = 3_000  # validation people the fusion is fitted on
-
-
-@dataclass(frozen=True, eq=False)
-class Shoppers:
-    """A set: ``items`` by id, everyone's items in order."""
-
-    items: ItemTags
-    sequences: Sequences
-
-
-def load(data: Path, name: str) -> Shoppers:
-    """Raises FileNotFoundError when the set is not there."""
-    folder = find_folder(data, "amazon")
-    lines = read_sequences(folder / f"{name}.txt.gz")
-    bare = Sequences.of([lines[person][1:] for person in range(len(lines))])  # a line starts with the person
-    item_id, rows = np.unique(bare.rows, return_inverse=True)
-    tags = read_attributes(folder / f"{name}_item2attributes.json.gz")
-    items = ItemTags.of(item_id.astype(np.int64), tags)
-    return Shoppers(items, Sequences(bare.indptr, rows.astype(np.int32)))
 
 
 def snapshot_of(items: ItemTags, models: Models) -> ItemSnapshot:
@@ -84,7 +65,7 @@ def evaluate(snapshot: ItemSnapshot, variants: Mapping[str, Fusion], cases: Next
 
 def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
     """Train and test once a seed; the table of the engine and of its parts alone."""
-    shoppers = load(data, name)
+    shoppers = load_shoppers(data, name)
     methods: dict[str, list[dict[str, float]]] = {}
     told: list[dict[str, Any]] = []
     for seed in range(seeds):

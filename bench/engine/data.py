@@ -5,9 +5,13 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from xingqu.engine.evaluate.splits import Sequences
+from xingqu.engine.learn.item_tags import ItemTags
 
 
 def default_folder() -> Path:
@@ -39,3 +43,22 @@ def read_attributes(path: Path) -> dict[int, list[int]]:
         return {}
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return {int(item): [int(tag) for tag in tags] for item, tags in json.load(file).items()}
+
+
+@dataclass(frozen=True, eq=False)
+class Shoppers:
+    """A set: ``items`` by id, everyone's items in order."""
+
+    items: ItemTags
+    sequences: Sequences
+
+
+def load_shoppers(data: Path, name: str) -> Shoppers:
+    """Raises FileNotFoundError when the set is not there."""
+    folder = find_folder(data, "amazon")
+    lines = read_sequences(folder / f"{name}.txt.gz")
+    bare = Sequences.of([lines[person][1:] for person in range(len(lines))])  # a line starts with the person
+    item_id, rows = np.unique(bare.rows, return_inverse=True)
+    tags = read_attributes(folder / f"{name}_item2attributes.json.gz")
+    items = ItemTags.of(item_id.astype(np.int64), tags)
+    return Shoppers(items, Sequences(bare.indptr, rows.astype(np.int32)))
