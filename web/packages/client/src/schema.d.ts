@@ -780,6 +780,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/contents/{content_id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reach
+         * @description One content's pool, exposure and audience. For operators.
+         */
+        get: operations["xingqu_feed_api_pools_get_reach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -1408,6 +1428,26 @@ export interface paths {
         patch: operations["xingqu_content_api_studio_update_shop_content"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/pool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pool
+         * @description Where one content stands, and every gate it passed with the numbers the gate saw.
+         */
+        get: operations["xingqu_feed_api_pools_get_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents/{content_id}/publish": {
         parameters: {
             query?: never;
@@ -1586,6 +1626,26 @@ export interface paths {
          * @description Hand a paid order's package to a carrier.
          */
         post: operations["xingqu_fulfilment_api_ship_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pools
+         * @description In which pool the shop's contents are and why; what is not its own, or in no pool, is absent.
+         */
+        get: operations["xingqu_feed_api_pools_list_pools"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2238,6 +2298,17 @@ export interface components {
             /** Surface */
             surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
         };
+        /** AudienceTagOut */
+        AudienceTagOut: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Weight */
+            weight: number;
+        };
         /** CancelIn */
         CancelIn: {
             /**
@@ -2805,6 +2876,25 @@ export interface components {
             personalised: boolean;
             /** Tags */
             tags: components["schemas"]["InterestTagOut"][];
+        };
+        /**
+         * ItemReachOut
+         * @description One content to an operator: pool, decayed counts of outcomes, and what its audience takes to besides.
+         */
+        ItemReachOut: {
+            /** Audience */
+            audience: components["schemas"]["AudienceTagOut"][];
+            /** Content Id */
+            content_id: number;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            pool: components["schemas"]["PoolOut"] | null;
+            /** Steps */
+            steps: components["schemas"]["PoolStepOut"][];
+            /** Visible */
+            visible: boolean;
         };
         /** LikeOut */
         LikeOut: {
@@ -3641,6 +3731,98 @@ export interface components {
             order_no: string;
             payable: components["schemas"]["MoneyOut"];
             shop: components["schemas"]["ShopOut"];
+        };
+        /**
+         * PoolDetailOut
+         * @description `pool` is null for a content that never was in a pool: published before there were any, or not yet.
+         */
+        PoolDetailOut: {
+            pool: components["schemas"]["PoolOut"] | null;
+            /** Steps */
+            steps: components["schemas"]["PoolStepOut"][];
+        };
+        /** PoolListOut */
+        PoolListOut: {
+            /** Items */
+            items: components["schemas"]["PoolOut"][];
+        };
+        /**
+         * PoolOut
+         * @description Where a content stands in the traffic pools, and what its gate waits for. Rates lie in 0..1.
+         */
+        PoolOut: {
+            /** Benchmark */
+            benchmark: number;
+            /** Content Id */
+            content_id: number;
+            /** Due At */
+            due_at: string | null;
+            /** Guaranteed */
+            guaranteed: number | null;
+            /** High */
+            high: number;
+            /** Impressions */
+            impressions: number;
+            /** Impressions All */
+            impressions_all: number;
+            /** Judged From */
+            judged_from: number;
+            /** Low */
+            low: number;
+            /** Positives */
+            positives: number;
+            /** Positives All */
+            positives_all: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "none" | "entry" | "growth" | "breakout" | "graduated" | "unproven" | "demoted";
+            /** Tolerated */
+            tolerated: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "entered" | "gathering" | "proven" | "poor" | "used_up";
+        };
+        /** PoolStepOut */
+        PoolStepOut: {
+            /**
+             * After
+             * @enum {string}
+             */
+            after: "none" | "entry" | "growth" | "breakout" | "graduated" | "unproven" | "demoted";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Before
+             * @enum {string}
+             */
+            before: "none" | "entry" | "growth" | "breakout" | "graduated" | "unproven" | "demoted";
+            /** Benchmark */
+            benchmark: number;
+            /** High */
+            high: number;
+            /** Impressions */
+            impressions: number;
+            /** Low */
+            low: number;
+            /** Positives */
+            positives: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "entered" | "gathering" | "proven" | "poor" | "used_up";
         };
         /**
          * ProblemOut
@@ -5771,6 +5953,28 @@ export interface operations {
             };
         };
     };
+    xingqu_feed_api_pools_get_reach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemReachOut"];
+                };
+            };
+        };
+    };
     xingqu_trade_api_orders_list_orders: {
         parameters: {
             query?: {
@@ -6656,6 +6860,29 @@ export interface operations {
             };
         };
     };
+    xingqu_feed_api_pools_get_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_studio_publish_shop_content: {
         parameters: {
             query?: never;
@@ -6898,6 +7125,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_pools_list_pools: {
+        parameters: {
+            query: {
+                /** @description Ids with commas between. */
+                content_ids: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolListOut"];
                 };
             };
         };

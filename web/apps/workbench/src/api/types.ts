@@ -29,6 +29,10 @@ export type ImportReport = Schemas["ImportOut"];
 
 export type MediaAsset = Schemas["AssetOut"];
 export type Work = Schemas["ShopContentOut"];
+export type Pool = Schemas["PoolOut"];
+export type PoolStep = Schemas["PoolStepOut"];
+export type PoolDetail = Schemas["PoolDetailOut"];
+export type ItemReach = Schemas["ItemReachOut"];
 
 export type Order = Schemas["MerchantOrderOut"];
 export type OrderDetail = Schemas["MerchantOrderDetailOut"];

@@ -12,6 +12,7 @@ export const router = createBrowserRouter(
   [
     { path: "/", Component: Landing, errorElement: <RouteError /> },
     { path: "/open-shop", ...page(() => import("../settings/OpenShopPage")), errorElement: <RouteError /> },
+    { path: "/operator/reach", ...page(() => import("../pools/ReachPage")), errorElement: <RouteError /> },
     {
       path: "/shops/:shopId",
       Component: Gate,

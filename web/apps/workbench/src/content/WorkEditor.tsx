@@ -10,6 +10,7 @@ import { errorText, fieldReasons } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { useLeaveGuard } from "../app/leave-guard";
+import { PoolCard } from "../pools/PoolCard";
 import { AnchorEditor } from "./AnchorEditor";
 import { PhoneFrame } from "./PhoneFrame";
 import { UploadPanel } from "./UploadPanel";
@@ -119,6 +120,7 @@ export function WorkEditor({ initial }: { initial: Work | null }) {
               onChange={(anchors) => change({ anchors })}
             />
           </Card>
+          {saved?.published_at && <PoolCard contentId={saved.id} />}
         </fieldset>
         <aside className="wb-preview">
           <PhoneFrame

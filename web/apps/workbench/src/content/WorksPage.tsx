@@ -2,11 +2,13 @@ import { CommentOutlined, EyeOutlined, HeartOutlined, PictureOutlined, PlusOutli
 import { formatDuration, useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Segmented, Skeleton, Tag } from "antd";
 import { Link } from "react-router";
-import type { Work } from "../api/types";
+import type { Pool, Work } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
+import { STAGE_COLOURS } from "../pools/PoolStory";
+import { usePools } from "../pools/queries";
 import { Pager } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { SearchBox } from "../table/SearchBox";
@@ -40,6 +42,7 @@ export default function WorksPage() {
   const counts = useWorkCounts(shop.id);
   const filters = { q: values.q, state: values.state === "all" ? undefined : values.state };
   const pages = usePages(["works", shop.id, filters], worksFetcher(shop.id, filters));
+  const pools = usePools(shop.id, pages.rows.map((work) => work.id));
   const create = mayEdit(shop.permissions, "content") && (
     <Link to={`/shops/${shop.id}/content/new`}>
       <Button type="primary" icon={<PlusOutlined />} data-testid="content-new">
@@ -78,7 +81,7 @@ export default function WorksPage() {
       )}
       <ul className="wb-plain-list wb-works">
         {pages.rows.map((work) => (
-          <WorkCard key={work.id} work={work} />
+          <WorkCard key={work.id} work={work} pool={pools.data?.get(work.id)} />
         ))}
       </ul>
       <Pager pages={pages} />
@@ -86,7 +89,7 @@ export default function WorksPage() {
   );
 }
 
-function WorkCard({ work }: { work: Work }) {
+function WorkCard({ work, pool }: { work: Work; pool: Pool | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const shop = useShop();
@@ -102,6 +105,13 @@ function WorkCard({ work }: { work: Work }) {
         </span>
         <span className="wb-work-words">
           <strong className="wb-clip-2">{work.title}</strong>
+          {pool && (
+            <span title={t(`pools.why.${pool.why}`)}>
+              <Tag color={STAGE_COLOURS[pool.stage]} data-testid="work-pool">
+                {t(`pools.stage.${pool.stage}`)}
+              </Tag>
+            </span>
+          )}
           <span className="wb-work-counts">
             <span title={t("content.views_help")}>
               <EyeOutlined aria-label={t("content.views")} /> {format.compact(work.counts.views)}

@@ -3,12 +3,13 @@ import { app } from "../app/texts";
 import { content } from "../content/texts";
 import { members } from "../members/texts";
 import { orders } from "../orders/texts";
+import { pools } from "../pools/texts";
 import { products } from "../products/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { content, members, orders, products, reviews, settings, today };
+const rooms = { content, members, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));
