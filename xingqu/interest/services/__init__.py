@@ -12,6 +12,7 @@ from xingqu.interest.services.profile import (
 )
 from xingqu.interest.services.recommend import recommend, record_served, warm_up
 from xingqu.interest.services.recovery import apply_unapplied, forget_old
+from xingqu.interest.services.taste import train_taste_model
 
 __all__ = [
     "apply_unapplied",
@@ -29,5 +30,6 @@ __all__ = [
     "set_followed",
     "set_personalised",
     "tell",
+    "train_taste_model",
     "warm_up",
 ]

@@ -8,7 +8,7 @@ import logging
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +18,9 @@ from numpy.typing import ArrayLike
 
 from xingqu.engine.coldstart.pools import PoolBook
 from xingqu.engine.learn.stream import StreamLearner
+from xingqu.engine.models import Models
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.interest.domain.answers import Answers, answers_in, told_of
 from xingqu.interest.domain.translate import to_engine
 from xingqu.interest.services.commerce import observe_commerce
 from xingqu.interest.services.pools import advance_pools, observe_pools
@@ -39,6 +41,7 @@ class Learned:
     stream: StreamLearner = field(default_factory=StreamLearner)
     positions: dict[int, int] = field(default_factory=dict)
     pools: PoolBook = field(default_factory=PoolBook.empty)
+    answers: list[Answers] = field(default_factory=list)  # for the taste model, since the last snapshot
 
 
 _learned: dict[tuple[Path, int], Learned] = {}
@@ -73,7 +76,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         items = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,
-            models=before.models,
+            models=told_of(before.models, before, learned.answers),
             params=PARAMS.snapshot,
             counters=counters,
             covisit_indptr=indptr,
@@ -83,6 +86,18 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         )
         write_snapshot(folder, items)
         _save(learned)
+        learned.answers.clear()
+    return items.version
+
+
+def publish_models(models: Models) -> int:
+    """Serve the current items with other models, laid over the same rows; returns the version."""
+    folder = Path(settings.HOME) / SNAPSHOT_FOLDER
+    with _only_builder(folder):
+        before = snapshots().refresh().items
+        items = replace(before, version=max(clock.now_ms(), before.version + 1), models=models)
+        write_snapshot(folder, items)
+    snapshots().refresh()
     return items.version
 
 
@@ -94,6 +109,8 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
         learned.stream.observe(people, told, served.items, PARAMS)
         observe_pools(learned.pools, told, served.items)
         observe_commerce(events, told, served.items)
+        if served.items.models.taste is not None:
+            learned.answers.append(answers_in(people, told, served.items, PARAMS))
     for batch in batches:
         learned.positions[batch.position.segment] = batch.position.end
     return len(events)

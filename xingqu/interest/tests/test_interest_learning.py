@@ -101,3 +101,25 @@ def test_a_restart_goes_on_where_it_stopped(world: ItemSnapshot, home: Path) -> 
     assert services.learn_from_log() == 1
     assert learning._load().stream.counters.item_id.tolist() == [5, 6, 7]
     assert sorted(path.name for path in home.glob("learned*")) == ["learned.npz"]
+
+
+def test_the_taste_model_is_trained_served_and_learns_on(world: ItemSnapshot) -> None:
+    for place, actor in enumerate(PEOPLE):
+        like(actor, [5, 6, 7] if place % 2 else [20, 21, 22])
+    services.learn_from_log()
+    assert services.train_taste_model() == 24
+    items = snapshots().get().items
+    model = items.models.taste
+    assert model is not None
+    assert items.version > world.version
+    assert model.exposure.sum() == 0
+    like(PEOPLE[0], [5])
+    services.learn_from_log()
+    after = publish(world)
+    learned = after.models.taste
+    assert learned is not None
+    row = int(after.rows_of([5])[0])
+    assert learned.exposure[row] == 1
+    assert learned.bias[row] > model.bias[row]
+    page = services.recommend(actor=PEOPLE[0], size=5)
+    assert len(page.items) == 5
