@@ -1,0 +1,1 @@
+"""Xingqu: interest commerce."""

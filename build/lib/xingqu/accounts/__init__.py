@@ -1,0 +1,1 @@
+"""People, organisations, creators, roles, sessions, guests and notices."""

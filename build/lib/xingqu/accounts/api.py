@@ -1,0 +1,189 @@
+"""Accounts over HTTP. Sign-up, sign-in and password reset are allauth's own endpoints under /_allauth/."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login, logout
+from django.db import transaction
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
+from ninja import Router, Status
+
+from xingqu.accounts import selectors, services
+from xingqu.accounts.contracts import PERMISSIONS
+from xingqu.accounts.models import Person
+from xingqu.accounts.schemas import (
+    DemoRoleIn,
+    MeIn,
+    MemberIn,
+    MemberOut,
+    MemberPatch,
+    NoticeOut,
+    OrganisationIn,
+    OrganisationOut,
+    OrganisationPatch,
+    ReadNoticesIn,
+    SessionOut,
+)
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.errors import NotFound
+
+router = Router(tags=["accounts"])
+DEMO_EMAILS = {
+    "consumer": "consumer@demo.invalid",
+    "merchant": "merchant@demo.invalid",
+    "operator": "operator@demo.invalid",
+}
+
+
+def _session(request: HttpRequest) -> dict[str, Any]:
+    actor = selectors.actor_of(request)
+    user = request.user
+    person = None
+    if isinstance(user, Person):
+        person = {
+            "id": user.pk,
+            "display_name": str(user),
+            "email": user.email,
+            "language": user.language,
+            "avatar_url": user.avatar_url,
+            "is_operator": user.is_staff,
+        }
+    pairs = selectors.memberships_of(person_id=actor.person_id) if actor.person_id is not None else []
+    creators = selectors.creators_of(person_id=actor.person_id) if actor.person_id is not None else []
+    return {
+        "person": person,
+        "actor_key": actor.key,
+        "organisations": [
+            {
+                "id": card.id,
+                "name": card.name,
+                "name_en": card.name_en,
+                "kind": card.kind,
+                "role": member.role,
+                "permissions": sorted(PERMISSIONS[member.role]),
+                "avatar_url": card.avatar_url,
+            }
+            for member, card in pairs
+        ],
+        "creators": creators,
+        "demo": settings.DEMO,
+        "csrf_token": get_token(request),
+        "notices_url": "/rt/notices",
+        "unread_notices": selectors.unread_count(person_id=actor.person_id) if actor.person_id is not None else 0,
+    }
+
+
+@router.get("/session", response=SessionOut)
+def get_session(request: HttpRequest) -> Any:
+    """Who is asking, with the CSRF token for what comes next."""
+    return _session(request)
+
+
+@router.post("/demo/role", response=SessionOut)
+def switch_demo_role(request: HttpRequest, payload: DemoRoleIn) -> Any:
+    """Become one of the demo's people with one click. Exists on a demo only."""
+    if not settings.DEMO:
+        raise NotFound
+    if payload.role == "guest":
+        logout(request)
+        return _session(request)
+    person = Person.objects.filter(email=DEMO_EMAILS[payload.role]).first()
+    if person is None:
+        raise NotFound("The demo has not been seeded yet.")
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return _session(request)
+
+
+@router.patch("/me", response=SessionOut)
+def update_me(request: HttpRequest, payload: MeIn) -> Any:
+    """Change one's own name or language."""
+    person_id = selectors.person_of(request)
+    services.update_person(person_id=person_id, display_name=payload.display_name, language=payload.language)
+    if isinstance(request.user, Person):
+        request.user.refresh_from_db()
+    return _session(request)
+
+
+@router.post("/organisations", response={201: OrganisationOut})
+def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Any:
+    """Open a shop: the caller becomes its owner."""
+    organisation_id = services.create_organisation(
+        owner_id=selectors.person_of(request),
+        kind=payload.kind,
+        name=payload.name,
+        description=payload.description,
+    )
+    return Status(201, selectors.organisation_card(organisation_id=organisation_id))
+
+
+@router.get("/organisations/{organisation_id}", response=OrganisationOut)
+def get_organisation(request: HttpRequest, organisation_id: Id) -> Any:
+    """An organisation's public card."""
+    return selectors.organisation_card(organisation_id=organisation_id)
+
+
+@router.patch("/organisations/{organisation_id}", response=OrganisationOut)
+def update_organisation(request: HttpRequest, organisation_id: Id, payload: OrganisationPatch) -> Any:
+    """Change an organisation's name or description."""
+    selectors.shop_of(request, organisation_id, "shop.write")
+    services.update_organisation(organisation_id=organisation_id, name=payload.name, description=payload.description)
+    return selectors.organisation_card(organisation_id=organisation_id)
+
+
+@router.get("/organisations/{organisation_id}/members", response=ListOut[MemberOut])
+def list_members(request: HttpRequest, organisation_id: Id) -> Any:
+    """Members of one's own organisation."""
+    selectors.shop_of(request, organisation_id, "view")
+    return {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None}
+
+
+@router.get("/organisations/{organisation_id}/creators", response=ListOut[dict[str, Any]])
+def list_creators(request: HttpRequest, organisation_id: Id) -> Any:
+    """Publishing accounts the organisation may publish as."""
+    selectors.shop_of(request, organisation_id, "view")
+    cards = selectors.creators_of(organisation_id=organisation_id)
+    items = [{"id": c.id, "handle": c.handle, "display_name": c.display_name} for c in cards]
+    return {"items": items, "next_cursor": None}
+
+
+@router.post("/organisations/{organisation_id}/members", response={201: ListOut[MemberOut]})
+def add_member(request: HttpRequest, organisation_id: Id, payload: MemberIn) -> Any:
+    """Give a signed-up person a role."""
+    selectors.shop_of(request, organisation_id, "members.write")
+    services.add_member(organisation_id=organisation_id, email=payload.email, role=payload.role)
+    return Status(201, {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None})
+
+
+@router.patch("/organisations/{organisation_id}/members/{member_id}", response=ListOut[MemberOut])
+def change_member(request: HttpRequest, organisation_id: Id, member_id: Id, payload: MemberPatch) -> Any:
+    """Change a member's role."""
+    selectors.shop_of(request, organisation_id, "members.write")
+    services.change_member(organisation_id=organisation_id, member_id=member_id, role=payload.role)
+    return {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None}
+
+
+@router.delete("/organisations/{organisation_id}/members/{member_id}", response={204: None})
+def remove_member(request: HttpRequest, organisation_id: Id, member_id: Id) -> Any:
+    """Remove a member."""
+    selectors.shop_of(request, organisation_id, "members.write")
+    services.change_member(organisation_id=organisation_id, member_id=member_id, role=None)
+    return Status(204, None)
+
+
+@router.get("/notices", response=ListOut[NoticeOut])
+def list_notices(request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
+    """One's own notices, newest first."""
+    person_id = selectors.person_of(request)
+    position = decode_cursor(cursor, int)
+    rows = selectors.notices_page(person_id=person_id, before_id=position[0] if position else None, limit=limit + 1)
+    more = len(rows) > limit
+    return {"items": rows[:limit], "next_cursor": encode_cursor(rows[limit - 1].id) if more else None}
+
+
+@router.post("/notices/read", response={204: None})
+def read_notices(request: HttpRequest, payload: ReadNoticesIn) -> Any:
+    """Mark notices up to an id as read."""
+    with transaction.atomic():
+        services.read_notices(person_id=selectors.person_of(request), up_to_id=payload.up_to_id)
+    return Status(204, None)

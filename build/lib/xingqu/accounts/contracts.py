@@ -1,0 +1,86 @@
+"""What other rooms may know of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+# What each role may do in an organisation; "*" is everything.
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "owner": frozenset({"*"}),
+    "manager": frozenset(
+        {
+            "view",
+            "products.write",
+            "content.write",
+            "orders.write",
+            "reviews.write",
+            "members.write",
+            "shop.write",
+        }
+    ),
+    "catalogue": frozenset({"view", "products.write"}),
+    "fulfilment": frozenset({"view", "orders.write"}),
+    "content": frozenset({"view", "content.write"}),
+    "viewer": frozenset({"view"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is asking: a signed-in person, else a guest with a key of their own."""
+
+    person_id: int | None
+    guest_key: int | None
+
+    @property
+    def key(self) -> str:
+        """Stable text key of this actor's rows: ``p12`` or ``g345``."""
+        return f"p{self.person_id}" if self.person_id is not None else f"g{self.guest_key}"
+
+
+@dataclass(frozen=True, slots=True)
+class CreatorCard:
+    """A publishing account, of a person or of a shop."""
+
+    id: int
+    handle: str
+    display_name: str
+    display_name_en: str
+    avatar_url: str
+    bio: str
+    organisation_id: int | None
+
+    @property
+    def is_shop(self) -> bool:
+        return self.organisation_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationCard:
+    id: int
+    kind: str
+    name: str
+    name_en: str
+    description: str
+    avatar_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipCard:
+    id: int
+    organisation_id: int
+    person_id: int
+    role: str
+
+    def may(self, permission: str) -> bool:
+        granted = PERMISSIONS[self.role]
+        return "*" in granted or permission in granted
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    id: int
+    kind: str
+    data: dict[str, Any]
+    created_at: datetime
+    read: bool

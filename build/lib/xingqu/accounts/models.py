@@ -1,0 +1,126 @@
+"""Tables of accounts."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.db import models
+from django.utils import timezone
+
+
+class PersonManager(UserManager["Person"]):
+    """Makes people by e-mail; there are no user names."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":  # type: ignore[override]
+        person = self.model(email=self.normalize_email(email).lower(), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "Person":  # type: ignore[override]
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class Person(AbstractUser):
+    """Someone who signed up. A site's operators have `is_staff`."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(unique=True)
+    display_name = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=8, default="zh-CN")
+    avatar_url = models.CharField(max_length=200, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = PersonManager()  # type: ignore[misc]
+
+    def __str__(self) -> str:
+        return self.display_name or self.email
+
+
+class Organisation(models.Model):
+    """A merchant (its shop), supplier, brand, MCN or service provider."""
+
+    class Kind(models.TextChoices):
+        MERCHANT = "merchant"
+        SUPPLIER = "supplier"
+        BRAND = "brand"
+        MCN = "mcn"
+        SERVICE_PROVIDER = "service_provider"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    name = models.CharField(max_length=60, unique=True)
+    name_en = models.CharField(max_length=60, blank=True)
+    description = models.CharField(max_length=400, blank=True)
+    avatar_url = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in an organisation."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner"
+        MANAGER = "manager"
+        CATALOGUE = "catalogue"
+        FULFILMENT = "fulfilment"
+        CONTENT = "content"
+        VIEWER = "viewer"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=12, choices=Role)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="membership_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.organisation_id}: {self.role}"
+
+
+class Creator(models.Model):
+    """A publishing account: of a person, or of a shop."""
+
+    handle = models.CharField(max_length=40, unique=True)
+    display_name = models.CharField(max_length=40)
+    display_name_en = models.CharField(max_length=60, blank=True)
+    bio = models.CharField(max_length=200, blank=True)
+    avatar_url = models.CharField(max_length=200, blank=True)
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="creators")
+    organisation = models.ForeignKey(Organisation, null=True, on_delete=models.SET_NULL, related_name="creators")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.handle
+
+
+class GuestMerge(models.Model):
+    """A guest key that has been merged into a person, once."""
+
+    guest_key = models.BigIntegerField(unique=True)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    merged_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"g{self.guest_key} -> p{self.person_id}"
+
+
+class Notice(models.Model):
+    """Something a person should know. Pushed by the edge, listed by the API."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    created_at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-id"], name="notice_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}"

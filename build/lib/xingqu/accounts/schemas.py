@@ -1,0 +1,110 @@
+"""Shapes of the accounts API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from xingqu.kit.api import Id, ShortText
+
+Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "viewer"]
+Name = Annotated[ShortText, StringConstraints(min_length=2, max_length=40)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+
+
+class PersonOut(Schema):
+    id: int
+    display_name: str
+    email: str
+    language: str
+    avatar_url: str
+    is_operator: bool
+
+
+class MyOrganisationOut(Schema):
+    id: int
+    name: str
+    name_en: str
+    kind: str
+    role: str
+    permissions: list[str]
+    avatar_url: str
+
+
+class CreatorOut(Schema):
+    id: int
+    handle: str
+    display_name: str
+
+
+class SessionOut(Schema):
+    """Who the caller is, and what every page needs first."""
+
+    person: PersonOut | None
+    actor_key: str
+    organisations: list[MyOrganisationOut]
+    creators: list[CreatorOut]
+    demo: bool
+    csrf_token: str
+    notices_url: str
+    unread_notices: int
+
+
+class DemoRoleIn(Schema):
+    role: Literal["guest", "consumer", "merchant", "operator"]
+
+
+class MeIn(Schema):
+    display_name: ShortText | None = Field(None, max_length=40)
+    language: Literal["zh-CN", "en"] | None = None
+
+
+class OrganisationIn(Schema):
+    kind: Literal["merchant"] = "merchant"
+    name: Name
+    description: ShortText = ""
+
+
+class OrganisationPatch(Schema):
+    name: Name | None = None
+    description: ShortText | None = None
+
+
+class OrganisationOut(Schema):
+    id: int
+    kind: str
+    name: str
+    name_en: str
+    description: str
+    avatar_url: str
+
+
+class MemberOut(Schema):
+    id: int
+    person_id: int
+    display_name: str
+    email: str
+    role: str
+    created_at: datetime
+
+
+class MemberIn(Schema):
+    email: Email
+    role: Role
+
+
+class MemberPatch(Schema):
+    role: Role
+
+
+class NoticeOut(Schema):
+    id: int
+    kind: str
+    data: dict[str, Any]
+    created_at: datetime
+    read: bool
+
+
+class ReadNoticesIn(Schema):
+    up_to_id: Id

@@ -1,0 +1,205 @@
+"""Reads of accounts. Who may see what is decided here, where the data is read."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, NoticeRow, OrganisationCard
+from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.sessions import signed_in_id
+from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
+from xingqu.kit.sql import fetch
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is asking: the signed-in person, and the guest key of this browser."""
+    return Actor(person_id=signed_in_id(request), guest_key=getattr(request, "guest_key", None))
+
+
+def person_of(request: HttpRequest) -> int:
+    """Id of the signed-in person. Raises SignInRequired."""
+    person_id = signed_in_id(request)
+    if person_id is None:
+        raise SignInRequired
+    return person_id
+
+
+def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCard:
+    """The caller's membership of the shop. Raises SignInRequired, NotFound for a stranger, Forbidden for a role that may not."""
+    return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission)
+
+
+def require_membership(*, person_id: int, organisation_id: int, permission: str) -> MembershipCard:
+    """Raises NotFound for somebody who is no member (nothing is revealed), Forbidden when the role does not allow it."""
+    row = Membership.objects.filter(person_id=person_id, organisation_id=organisation_id).first()
+    if row is None:
+        raise NotFound
+    card = MembershipCard(id=row.pk, organisation_id=row.organisation_id, person_id=row.person_id, role=row.role)
+    if not card.may(permission):
+        raise Forbidden(data={"permission": permission, "role": row.role})
+    return card
+
+
+def memberships_of(*, person_id: int) -> list[tuple[MembershipCard, OrganisationCard]]:
+    """Organisations a person belongs to, oldest first."""
+    rows = Membership.objects.filter(person_id=person_id).select_related("organisation").order_by("id")
+    return [
+        (
+            MembershipCard(id=r.pk, organisation_id=r.organisation_id, person_id=person_id, role=r.role),
+            _organisation_card(r.organisation),
+        )
+        for r in rows
+    ]
+
+
+def members_of(*, organisation_id: int) -> list[dict[str, Any]]:
+    """Members with name, e-mail and role, oldest first."""
+    rows = Membership.objects.filter(organisation_id=organisation_id).select_related("person").order_by("id")
+    return [
+        {
+            "id": r.pk,
+            "person_id": r.person_id,
+            "display_name": str(r.person),
+            "email": r.person.email,
+            "role": r.role,
+            "created_at": r.created_at,
+        }
+        for r in rows
+    ]
+
+
+def member_ids(*, organisation_id: int) -> list[int]:
+    """Person ids of an organisation's members."""
+    sql = "SELECT person_id FROM accounts_membership WHERE organisation_id = %s ORDER BY id"
+    return [person_id for (person_id,) in fetch(sql, [organisation_id])]
+
+
+def organisation_cards(*, ids: Iterable[int]) -> dict[int, OrganisationCard]:
+    """Cards by id; unknown ids are absent. On every page's way, hence short SQL."""
+    rows = _fetch_in("SELECT id, kind, name, name_en, description, avatar_url FROM accounts_organisation", ids)
+    return {
+        pk: OrganisationCard(id=pk, kind=kind, name=name, name_en=name_en or name, description=text, avatar_url=avatar)
+        for pk, kind, name, name_en, text, avatar in rows
+    }
+
+
+def organisation_card(*, organisation_id: int) -> OrganisationCard:
+    """One card. Raises NotFound."""
+    card = organisation_cards(ids=[organisation_id]).get(organisation_id)
+    if card is None:
+        raise NotFound
+    return card
+
+
+def organisation_id_named(*, name: str) -> int | None:
+    """Id of the organisation with exactly this name."""
+    return Organisation.objects.filter(name=name).values_list("id", flat=True).first()
+
+
+def creators_by_ids(*, ids: Iterable[int]) -> dict[int, CreatorCard]:
+    """Creator cards by id; unknown ids are absent. On every page's way, hence short SQL."""
+    rows = _fetch_in(
+        "SELECT id, handle, display_name, display_name_en, avatar_url, bio, organisation_id FROM accounts_creator", ids
+    )
+    return {
+        pk: CreatorCard(
+            id=pk,
+            handle=handle,
+            display_name=name,
+            display_name_en=name_en or name,
+            avatar_url=avatar_url,
+            bio=bio,
+            organisation_id=organisation_id,
+        )
+        for pk, handle, name, name_en, avatar_url, bio, organisation_id in rows
+    }
+
+
+def creator_id_by_handle(*, handle: str) -> int | None:
+    return Creator.objects.filter(handle=handle).values_list("id", flat=True).first()
+
+
+def creators_of(*, person_id: int | None = None, organisation_id: int | None = None) -> list[CreatorCard]:
+    """Publishing accounts of a person or of an organisation."""
+    rows: QuerySet[Creator] = Creator.objects.order_by("id")
+    if organisation_id is not None:
+        rows = rows.filter(organisation_id=organisation_id)
+    elif person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    return [_creator_card(row) for row in rows]
+
+
+def person_id_by_email(*, email: str) -> int | None:
+    return Person.objects.filter(email=email.strip().lower()).values_list("id", flat=True).first()
+
+
+def person_labels(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Person id -> (display name, avatar address). Never the e-mail: a name that is missing reads "用户" and the id."""
+    rows = Person.objects.filter(pk__in=list(ids)).values_list("id", "display_name", "avatar_url")
+    return {pk: (name or f"用户{pk}", avatar) for pk, name, avatar in rows}
+
+
+def person_of_guest(*, guest_key: int) -> int | None:
+    """The person a guest key was merged into."""
+    return GuestMerge.objects.filter(guest_key=guest_key).values_list("person_id", flat=True).first()
+
+
+def notices_after(*, last_id: int, person_ids: Iterable[int], limit: int = 500) -> list[tuple[int, NoticeRow]]:
+    """(person id, notice) with ids above `last_id`, oldest first. For the edge."""
+    rows = Notice.objects.filter(pk__gt=last_id, person_id__in=list(person_ids)).order_by("id")[:limit]
+    return [(r.person_id, _notice_row(r)) for r in rows]
+
+
+def last_notice_id() -> int:
+    return Notice.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def notices_page(*, person_id: int, before_id: int | None, limit: int) -> list[NoticeRow]:
+    """A person's notices, newest first."""
+    rows = Notice.objects.filter(person_id=person_id)
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [_notice_row(r) for r in rows.order_by("-id")[:limit]]
+
+
+def unread_count(*, person_id: int) -> int:
+    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+def _fetch_in(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} WHERE id IN ({', '.join(['%s'] * len(wanted))})", wanted)
+        return list(cursor.fetchall())
+
+
+def _notice_row(row: Notice) -> NoticeRow:
+    return NoticeRow(id=row.pk, kind=row.kind, data=row.data, created_at=row.created_at, read=row.read_at is not None)
+
+
+def _organisation_card(row: Organisation) -> OrganisationCard:
+    return OrganisationCard(
+        id=row.pk,
+        kind=row.kind,
+        name=row.name,
+        name_en=row.name_en or row.name,
+        description=row.description,
+        avatar_url=row.avatar_url,
+    )
+
+
+def _creator_card(row: Creator) -> CreatorCard:
+    return CreatorCard(
+        id=row.pk,
+        handle=row.handle,
+        display_name=row.display_name,
+        display_name_en=row.display_name_en or row.display_name,
+        avatar_url=row.avatar_url,
+        bio=row.bio,
+        organisation_id=row.organisation_id,
+    )

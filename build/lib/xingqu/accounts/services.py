@@ -1,0 +1,183 @@
+"""Writes of accounts."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from xingqu.accounts.contracts import PERMISSIONS
+from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.selectors import member_ids, person_id_by_email
+from xingqu.events.accounts import GuestMerged, OrganisationCreated
+from xingqu.kit import clock
+from xingqu.kit.errors import Conflict, InvalidInput, NotFound
+from xingqu.kit.outbox import publish
+from xingqu.kit.sql import insert_rows
+
+
+class NameTaken(Conflict):
+    code = "name_taken"
+    message = "This name is already in use."
+
+
+class LastOwner(Conflict):
+    code = "last_owner"
+    message = "An organisation keeps at least one owner."
+
+
+def create_person(
+    *,
+    email: str,
+    password: str | None,
+    display_name: str = "",
+    language: str = "zh-CN",
+    is_operator: bool = False,
+) -> int:
+    """Make a person and return the id. Raises NameTaken for an e-mail in use. Without a password nobody can sign in by one."""
+    if person_id_by_email(email=email) is not None:
+        raise NameTaken(field="email")
+    person = Person.objects.create_user(
+        email, password, display_name=display_name, language=language, is_staff=is_operator
+    )
+    return int(person.pk)
+
+
+def update_person(*, person_id: int, display_name: str | None, language: str | None) -> None:
+    """Change what is given; None leaves a field as it is."""
+    changes: dict[str, Any] = {}
+    if display_name is not None:
+        changes["display_name"] = display_name
+    if language is not None:
+        changes["language"] = language
+    if changes:
+        Person.objects.filter(pk=person_id).update(**changes)
+
+
+@transaction.atomic
+def create_organisation(
+    *, owner_id: int, kind: str, name: str, name_en: str = "", description: str = "", avatar_url: str = ""
+) -> int:
+    """Make an organisation with its owner; a merchant also gets its publishing account. Raises NameTaken."""
+    try:
+        with transaction.atomic():
+            row = Organisation.objects.create(
+                kind=kind, name=name, name_en=name_en, description=description, avatar_url=avatar_url
+            )
+    except IntegrityError as error:
+        raise NameTaken(field="name", expected="a name that no other organisation has") from error
+    Membership.objects.create(organisation=row, person_id=owner_id, role=Membership.Role.OWNER)
+    if kind == Organisation.Kind.MERCHANT:
+        create_creator(
+            handle=f"shop{row.pk}",
+            display_name=name[:40],
+            display_name_en=name_en,
+            bio=description[:200],
+            avatar_url=avatar_url,
+            organisation_id=row.pk,
+        )
+    publish(OrganisationCreated(organisation_id=row.pk, kind=kind, owner_id=owner_id))
+    return int(row.pk)
+
+
+def update_organisation(*, organisation_id: int, name: str | None, description: str | None) -> None:
+    """Change what is given. Raises NameTaken."""
+    changes = {k: v for k, v in (("name", name), ("description", description)) if v is not None}
+    if not changes:
+        return
+    try:
+        with transaction.atomic():
+            Organisation.objects.filter(pk=organisation_id).update(**changes)
+    except IntegrityError as error:
+        raise NameTaken(field="name", expected="a name that no other organisation has") from error
+
+
+def create_creator(
+    *,
+    handle: str,
+    display_name: str,
+    display_name_en: str = "",
+    bio: str = "",
+    avatar_url: str = "",
+    person_id: int | None = None,
+    organisation_id: int | None = None,
+) -> int:
+    """Make a publishing account. Raises NameTaken for a handle in use."""
+    try:
+        with transaction.atomic():
+            row = Creator.objects.create(
+                handle=handle,
+                display_name=display_name,
+                display_name_en=display_name_en,
+                bio=bio,
+                avatar_url=avatar_url,
+                person_id=person_id,
+                organisation_id=organisation_id,
+            )
+    except IntegrityError as error:
+        raise NameTaken(field="handle") from error
+    return int(row.pk)
+
+
+@transaction.atomic
+def add_member(*, organisation_id: int, email: str, role: str) -> int:
+    """Give a signed-up person a role. Raises NotFound for an unknown e-mail, Conflict for a member, InvalidInput for a role."""
+    _check_role(role)
+    person_id = person_id_by_email(email=email)
+    if person_id is None:
+        raise NotFound(
+            "Nobody has signed up with this e-mail yet.",
+            field="email",
+            expected="the e-mail of a person who has signed up",
+        )
+    row, created = Membership.objects.get_or_create(
+        organisation_id=organisation_id, person_id=person_id, defaults={"role": role}
+    )
+    if not created:
+        raise Conflict("This person is a member already.", field="email")
+    return int(row.pk)
+
+
+@transaction.atomic
+def change_member(*, organisation_id: int, member_id: int, role: str | None) -> None:
+    """Change a member's role, or remove them with None. Raises NotFound, LastOwner."""
+    if role is not None:
+        _check_role(role)
+    row = Membership.objects.filter(pk=member_id, organisation_id=organisation_id).first()
+    if row is None:
+        raise NotFound
+    owners = Membership.objects.filter(organisation_id=organisation_id, role="owner").exclude(pk=member_id)
+    if row.role == "owner" and role != "owner" and not owners.exists():
+        raise LastOwner
+    if role is None:
+        row.delete()
+    else:
+        row.role = role
+        row.save(update_fields=["role"])
+
+
+def _check_role(role: str) -> None:
+    if role not in PERMISSIONS:
+        raise InvalidInput(field="role", expected=", ".join(PERMISSIONS))
+
+
+@transaction.atomic
+def merge_guest(*, guest_key: int, person_id: int) -> bool:
+    """Hand what a guest did to the person they turned out to be, once. Returns whether it was the first time."""
+    _, created = GuestMerge.objects.get_or_create(guest_key=guest_key, defaults={"person_id": person_id})
+    if created:
+        publish(GuestMerged(guest_key=guest_key, person_id=person_id))
+    return created
+
+
+def notify(
+    *, kind: str, data: dict[str, Any], person_id: int | None = None, organisation_id: int | None = None
+) -> None:
+    """Tell a person, or every member of an organisation. `kind` is a stable code that clients translate."""
+    ids = [person_id] if person_id is not None else []
+    if organisation_id is not None:
+        ids += member_ids(organisation_id=organisation_id)
+    insert_rows([Notice(person_id=pk, kind=kind, data=data) for pk in ids])
+
+
+def read_notices(*, person_id: int, up_to_id: int) -> None:
+    """Mark a person's notices up to an id as read."""
+    Notice.objects.filter(person_id=person_id, pk__lte=up_to_id, read_at__isnull=True).update(read_at=clock.now())

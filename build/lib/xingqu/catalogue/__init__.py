@@ -1,0 +1,1 @@
+"""The catalogue: categories, attributes, feature tags, products with their SKUs, prices and stock."""

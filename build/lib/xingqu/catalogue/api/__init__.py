@@ -1,0 +1,15 @@
+"""The catalogue over HTTP."""
+
+from ninja import Router
+
+from xingqu.catalogue.api.files import router as files_router
+from xingqu.catalogue.api.public import router as public_router
+from xingqu.catalogue.api.shop import router as shop_router
+
+router = Router(tags=["catalogue"])
+router.add_router("", public_router)
+# Before the shop router: template.csv would else be taken for a product id.
+router.add_router("", files_router)
+router.add_router("", shop_router)
+
+__all__ = ["router"]

@@ -1,0 +1,289 @@
+"""Shapes of the catalogue API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal, Self
+
+from ninja import Schema
+from pydantic import Field, StringConstraints, model_validator
+
+from xingqu.catalogue.contracts import ProductCardOut, SaleStateOut
+from xingqu.kit.api import AmountMinor, Id, LongText, MoneyOut, ShortText, Version
+
+Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
+OptionName = Annotated[ShortText, StringConstraints(min_length=1, max_length=20)]
+ValueName = Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
+TagText = Annotated[ShortText, StringConstraints(min_length=1, max_length=24)]
+AttributeValue = Annotated[LongText, StringConstraints(min_length=1, max_length=400)]
+Price = Annotated[AmountMinor, Field(ge=1)]
+Stock = Annotated[int, Field(ge=0, le=9_999_999)]
+SkuCode = Annotated[ShortText, StringConstraints(max_length=40)]
+
+
+class CategoryOut(Schema):
+    id: int
+    name: str
+    name_en: str
+    slug: str
+    cover_url: str
+    children: list["CategoryOut"]
+    product_count: int
+
+
+class CategoryAttributeOut(Schema):
+    id: int
+    name: str
+    name_en: str
+    required: bool
+    type: Literal["text", "number", "choice"]
+    choices: list[str]
+
+
+class PictureOut(Schema):
+    id: int
+    url: str
+    width: int
+    height: int
+
+
+class OptionValueOut(Schema):
+    id: int
+    name: str
+    picture_url: str | None
+
+
+class OptionOut(Schema):
+    id: int
+    name: str
+    values: list[OptionValueOut]
+
+
+class SkuOut(Schema):
+    id: int
+    option_value_ids: list[int]
+    option_text: str
+    code: str
+    picture_url: str | None
+    price: MoneyOut
+    list_price: MoneyOut | None
+    available: int
+    sale_state: SaleStateOut
+
+
+class AttributeOut(Schema):
+    name: str
+    value: str
+
+
+class PathNodeOut(Schema):
+    id: int
+    name: str
+    name_en: str
+
+
+class ShopOut(Schema):
+    id: int
+    name: str
+    avatar_url: str
+
+
+class ProductDetailOut(ProductCardOut):
+    """Everything a product page shows."""
+
+    brand: str
+    unit: str
+    detail_paragraphs: list[str]
+    pictures: list[PictureOut]
+    options: list[OptionOut]
+    skus: list[SkuOut]
+    attributes: list[AttributeOut]
+    category_path: list[PathNodeOut]
+    shop: ShopOut
+    promises: list[str]
+    min_price: MoneyOut
+    max_price: MoneyOut
+    available: int
+    version: int
+
+
+class ReasonOut(Schema):
+    """Why the check refused a field; `basis` names the article of the law where one applies."""
+
+    code: str
+    message: str
+    words: str | None = None
+    basis: str | None = None
+    basis_en: str | None = None
+
+
+class MerchantProductOut(ProductCardOut):
+    """A row of the shop's own list."""
+
+    external_id: str | None
+    status: Literal["online", "offline", "deleted"]
+    check_status: Literal["unsubmitted", "pending", "approved", "rejected", "banned"]
+    draft_status: Literal["none", "editing", "rejected"]
+    check_reasons: dict[str, list[ReasonOut]]
+    available: int
+    stock_total: int
+    stock_held: int
+    sku_count: int
+    low_stock: bool
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+
+class MerchantSkuOut(Schema):
+    id: int
+    code: str
+    option_value_ids: list[int]
+    option_text: str
+    price: MoneyOut
+    list_price: MoneyOut | None
+    on_hand: int
+    held: int
+    available: int
+
+
+class MerchantProductDetailOut(MerchantProductOut):
+    """A product with everything its merchant edits. `draft` holds edits of an approved product that wait for the check."""
+
+    brand: str
+    unit: str
+    detail_paragraphs: list[str]
+    stated_tags: list[str]
+    promises: list[str]
+    draft: dict[str, Any]
+    pictures: list[PictureOut]
+    attributes: list[AttributeOut]
+    options: list[OptionOut]
+    skus: list[MerchantSkuOut]
+
+
+class AttributeIn(Schema):
+    name: OptionName
+    value: AttributeValue
+
+
+class OptionIn(Schema):
+    name: OptionName
+    values: list[ValueName] = Field(max_length=60)
+
+
+class SkuIn(Schema):
+    """One SKU: a value for each option, in the options' order. `stock` null leaves a known SKU's stock as it is."""
+
+    values: list[ValueName] = Field([], max_length=3)
+    price_minor: Price
+    list_price_minor: Price | None = None
+    stock: Stock | None = None
+    code: SkuCode = ""
+
+
+class ProductTexts(Schema):
+    name: Name
+    category_id: Id
+    short_name: Annotated[ShortText, StringConstraints(max_length=30)] = ""
+    brief: ShortText = ""
+    brand: Annotated[ShortText, StringConstraints(max_length=60)] = ""
+    unit: Annotated[ShortText, StringConstraints(min_length=1, max_length=8)] = "件"
+    detail_paragraphs: list[LongText] = Field([], max_length=60)
+    attributes: list[AttributeIn] = Field([], max_length=60)
+    stated_tags: list[TagText] = Field([], max_length=10)
+    promises: list[ShortText] = Field([], max_length=10)
+
+
+class ProductIn(ProductTexts):
+    """A new draft. Options and SKUs may come with it or later."""
+
+    currency: Literal["CNY", "USD", "EUR", "GBP", "HKD", "SGD", "JPY", "KRW"] = "CNY"
+    options: list[OptionIn] = Field([], max_length=3)
+    skus: list[SkuIn] = Field([], max_length=200)
+
+
+class ProductPatch(Schema):
+    """Fields to change; what is absent stays. `version` is the one that was read."""
+
+    version: Version
+    name: Name | None = None
+    category_id: Id | None = None
+    short_name: Annotated[ShortText, StringConstraints(max_length=30)] | None = None
+    brief: ShortText | None = None
+    brand: Annotated[ShortText, StringConstraints(max_length=60)] | None = None
+    unit: Annotated[ShortText, StringConstraints(min_length=1, max_length=8)] | None = None
+    detail_paragraphs: list[LongText] | None = Field(None, max_length=60)
+    attributes: list[AttributeIn] | None = Field(None, max_length=60)
+    stated_tags: list[TagText] | None = Field(None, max_length=10)
+    promises: list[ShortText] | None = Field(None, max_length=10)
+
+
+class VersionIn(Schema):
+    version: Version
+
+
+class SkusIn(Schema):
+    """Options and SKUs whole: what is absent goes, what stays keeps its id."""
+
+    version: Version
+    options: list[OptionIn] = Field([], max_length=3)
+    skus: list[SkuIn] = Field(max_length=200)
+
+
+class StockIn(Schema):
+    """Either `delta` or `set_to`."""
+
+    sku_id: Id
+    delta: Annotated[int, Field(ge=-9_999_999, le=9_999_999)] | None = None
+    set_to: Stock | None = None
+    reason: Annotated[ShortText, StringConstraints(min_length=1, max_length=120)]
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.delta is None) == (self.set_to is None):
+            raise ValueError("give either delta or set_to")
+        return self
+
+
+class StockOut(Schema):
+    sku_id: int
+    available: int
+
+
+class MovementOut(Schema):
+    id: int
+    kind: Literal["initial", "adjust", "hold", "consume", "release", "return"]
+    on_hand_delta: int
+    held_delta: int
+    order_ref: str
+    reason: str
+    person_id: int | None
+    at: datetime
+
+
+class PictureOrderIn(Schema):
+    """All picture ids of the product in their new order."""
+
+    picture_ids: list[Id] = Field(max_length=20)
+
+
+class LineErrorOut(Schema):
+    line: int
+    field: str
+    code: str
+    message: str
+    expected: str
+
+
+class ImportOut(Schema):
+    created: int
+    updated: int
+    unchanged: int
+    errors: list[LineErrorOut]
+    dry_run: bool
+    lines: int
+
+
+class StockSummaryOut(Schema):
+    on_sale: int
+    low_stock: int
+    sold_out: int

@@ -1,0 +1,49 @@
+"""Reads of the catalogue."""
+
+from xingqu.catalogue.selectors.categories import (
+    category_attributes,
+    category_cards,
+    category_ids_below,
+    category_path,
+    category_tree,
+    find_category,
+)
+from xingqu.catalogue.selectors.export import export_rows
+from xingqu.catalogue.selectors.offers import skus_for_sale
+from xingqu.catalogue.selectors.products import (
+    cards,
+    changed_since,
+    ids_by_external_id,
+    product_detail,
+    product_page,
+    shop_id_of_product,
+)
+from xingqu.catalogue.selectors.search import search_products, suggest
+from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, movements_page, shop_stock_summary
+from xingqu.catalogue.selectors.tags import feature_tags_of, tag_ids_by_name, tags_by_ids
+
+__all__ = [
+    "cards",
+    "category_attributes",
+    "category_cards",
+    "category_ids_below",
+    "category_path",
+    "category_tree",
+    "changed_since",
+    "export_rows",
+    "feature_tags_of",
+    "find_category",
+    "ids_by_external_id",
+    "merchant_product",
+    "merchant_products",
+    "movements_page",
+    "product_detail",
+    "product_page",
+    "search_products",
+    "shop_id_of_product",
+    "shop_stock_summary",
+    "skus_for_sale",
+    "suggest",
+    "tag_ids_by_name",
+    "tags_by_ids",
+]

@@ -1,0 +1,75 @@
+"""A shop's products as rows of the CSV that the import takes."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from xingqu.catalogue.models import Product
+from xingqu.catalogue.selectors.categories import category_cards
+from xingqu.catalogue.selectors.rows import as_list, fetch
+from xingqu.catalogue.selectors.shop import STATES
+from xingqu.kit.money import EXPONENTS
+
+
+def export_rows(*, shop_id: int, q: str = "", state: str | None = None) -> Iterator[dict[str, str]]:
+    """One row per active SKU, products in the order they were made."""
+    rows = Product.objects.filter(shop_id=shop_id)
+    rows = rows.filter(STATES[state]) if state else rows.exclude(status="deleted")
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(external_id=q))
+    cards = category_cards()
+    for product in rows.order_by("id").prefetch_related("attributes").iterator(chunk_size=200):
+        card = cards[product.category_id]
+        path = [card.name]
+        while card.parent_id is not None:
+            card = cards[card.parent_id]
+            path.append(card.name)
+        texts = {
+            "product_id": product.external_id or f"id:{product.pk}",
+            "name": product.name,
+            "category": ">".join(reversed(path)),
+            "brief": product.brief,
+            "brand": product.brand,
+            "unit": product.unit,
+            "attributes": ";".join(f"{row.name}={_plain(row.value, ';；')}" for row in product.attributes.all()),
+            "tags": "|".join(product.stated_tags),
+            "details": "|".join(_plain(text, "|") for text in product.detail_paragraphs),
+        }
+        yield from (texts | row for row in _sku_rows(product))
+
+
+def _sku_rows(product: Product) -> Iterator[dict[str, str]]:
+    values = {
+        pk: (option, value)
+        for pk, option, value in fetch(
+            "SELECT v.id, o.name, v.name FROM catalogue_optionvalue v JOIN catalogue_option o ON o.id = v.option_id"
+            " WHERE o.product_id = %s",
+            [product.pk],
+        )
+    }
+    skus = product.skus.filter(is_active=True).order_by("position", "id")
+    for value_ids, code, price, listed, on_hand in skus.values_list(
+        "option_value_ids", "code", "price_minor", "list_price_minor", "on_hand"
+    ):
+        row = {
+            "sku_code": code,
+            "price": _decimal(price, product.currency),
+            "list_price": "" if listed is None else _decimal(listed, product.currency),
+            "stock": str(on_hand),
+        }
+        for number, pk in enumerate(as_list(value_ids), start=1):
+            row[f"option{number}_name"], row[f"option{number}_value"] = values[pk]
+        yield row
+
+
+def _plain(text: str, separators: str) -> str:
+    """A text without what separates texts in a cell."""
+    for separator in separators:
+        text = text.replace(separator, "、")
+    return " ".join(text.split())
+
+
+def _decimal(amount_minor: int, currency: str) -> str:
+    places = EXPONENTS[currency]
+    whole, rest = divmod(amount_minor, 10**places)
+    return f"{whole}.{rest:0{places}d}" if places else str(whole)

@@ -1,0 +1,45 @@
+"""SKUs as carts and checkouts see them."""
+
+from collections.abc import Iterable
+
+from xingqu.catalogue.contracts import SALE_STATES, SkuOffer
+from xingqu.catalogue.domain.sale_state import derive_sale_code
+from xingqu.catalogue.selectors.rows import fetch_in
+from xingqu.catalogue.selectors.tags import feature_tags_of
+
+_OFFERS = (
+    "SELECT s.id, p.id, p.shop_id, p.name, s.option_text, CASE WHEN s.picture_url <> '' THEN s.picture_url"
+    " ELSE p.picture_url END, s.price_minor, s.currency, s.on_hand - s.held, p.status, p.check_status, s.is_active,"
+    " p.version, p.category_id FROM catalogue_sku s JOIN catalogue_product p ON p.id = s.product_id"
+    " WHERE s.id IN ({ids})"
+)
+
+
+def skus_for_sale(sku_ids: Iterable[int], *, with_tags: bool = True) -> dict[int, SkuOffer]:
+    """Offers by SKU id, also of what cannot be bought (its `sale_state` says why); unknown ids are absent.
+
+    Two queries, or one without the feature tags.
+    """
+    rows = list(fetch_in(_OFFERS, sku_ids))
+    tags = feature_tags_of(row[1] for row in rows) if with_tags else {}
+    offers = {}
+    for row in rows:
+        free = row[8] if row[11] else 0
+        status = row[9] if row[11] else "deleted"
+        code = derive_sale_code(status=status, check_status=row[10], available=free)
+        offers[row[0]] = SkuOffer(
+            sku_id=row[0],
+            product_id=row[1],
+            shop_id=row[2],
+            name=row[3],
+            option_text=row[4],
+            picture_url=row[5],
+            price_minor=row[6],
+            currency=row[7],
+            available=free,
+            sale_state=SALE_STATES[code],
+            version=row[12],
+            category_id=row[13],
+            feature_tag_ids=tuple(tag_id for tag_id, _ in tags.get(row[1], ())),
+        )
+    return offers

@@ -1,0 +1,167 @@
+"""A shop's own products, in every state."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from xingqu.catalogue.models import Product, Sku, StockMovement
+from xingqu.catalogue.selectors.products import cards, options_of
+from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
+from xingqu.kit.api import decode_cursor, encode_cursor
+from xingqu.kit.errors import NotFound
+from xingqu.kit.money import Money
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LOW_STOCK_UNITS = 10
+_ACTIVE_SKUS = Sku.objects.filter(product=OuterRef("pk"), is_active=True)
+_ON_SHELF = Q(status="online", check_status="approved")
+STATES: dict[str, Q] = {
+    "on_sale": _ON_SHELF,
+    "sold_out": _ON_SHELF & ~Q(Exists(_ACTIVE_SKUS.filter(on_hand__gt=F("held")))),
+    "low_stock": _ON_SHELF & Q(Exists(_ACTIVE_SKUS.filter(on_hand__lt=F("held") + LOW_STOCK_UNITS))),
+    "offline": Q(status="offline", check_status="approved"),
+    "draft": Q(check_status="unsubmitted") & ~Q(status="deleted"),
+    "rejected": (Q(check_status="rejected") | Q(draft_status="rejected")) & ~Q(status="deleted"),
+    "banned": Q(check_status="banned") & ~Q(status="deleted"),
+    "deleted": Q(status="deleted"),
+}
+_SORTS = {"updated": "updated_at", "new": "id", "sales": "sold_count", "price": "min_price_minor"}
+
+
+def merchant_products(
+    *,
+    shop_id: int,
+    q: str = "",
+    state: str | None = None,
+    category_ids: list[int] | None = None,
+    sort: str = "updated",
+    cursor: str | None = None,
+    limit: int = 20,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """One page of a shop's products, and the next cursor. `state` is one of STATES; deleted ones only when asked for."""
+    rows = Product.objects.filter(shop_id=shop_id)
+    rows = rows.filter(STATES[state]) if state else rows.exclude(status="deleted")
+    if q:
+        rows = rows.filter(Q(name__icontains=q) | Q(external_id=q) | Q(skus__code=q)).distinct()
+    if category_ids is not None:
+        rows = rows.filter(category_id__in=category_ids)
+    column = _SORTS[sort]
+    rows = _beyond(rows, column, decode_cursor(cursor, int, int))
+    found = list(rows.order_by(f"-{column}", *([] if column == "id" else ["-id"]))[: limit + 1])
+    more = len(found) > limit
+    found = found[:limit]
+    last = encode_cursor(_position(found[-1], column), found[-1].pk) if more else None
+    return _merchant_rows(found), last
+
+
+def _position(row: Product, column: str) -> int:
+    value = getattr(row, column)
+    return (value - EPOCH) // timedelta(microseconds=1) if column == "updated_at" else int(value)
+
+
+def _beyond(rows: QuerySet[Product], column: str, position: tuple[Any, ...] | None) -> QuerySet[Product]:
+    if position is None:
+        return rows
+    value = EPOCH + timedelta(microseconds=position[0]) if column == "updated_at" else position[0]
+    return rows.filter(Q(**{f"{column}__lt": value}) | Q(**{column: value}, id__lt=position[1]))
+
+
+def _merchant_rows(found: list[Product]) -> list[dict[str, Any]]:
+    by_id = cards(row.pk for row in found)
+    stock = {
+        row[0]: row[1:]
+        for row in fetch_in(
+            "SELECT product_id, SUM(on_hand), SUM(held), COUNT(*), MIN(on_hand - held) FROM catalogue_sku"
+            " WHERE is_active AND product_id IN ({ids}) GROUP BY product_id",
+            [row.pk for row in found],
+        )
+    }
+    return [
+        {
+            **{name: getattr(by_id[row.pk], name) for name in by_id[row.pk].__dataclass_fields__},
+            "price": by_id[row.pk].price,
+            "list_price": by_id[row.pk].list_price,
+            "status": row.status,
+            "check_status": row.check_status,
+            "draft_status": row.draft_status,
+            "check_reasons": row.check_reasons,
+            "external_id": row.external_id,
+            "stock_total": stock.get(row.pk, (0, 0, 0, 0))[0],
+            "stock_held": stock.get(row.pk, (0, 0, 0, 0))[1],
+            "sku_count": stock.get(row.pk, (0, 0, 0, 0))[2],
+            "low_stock": stock.get(row.pk, (0, 0, 0, 0))[3] < LOW_STOCK_UNITS,
+            "updated_at": row.updated_at,
+            "created_at": row.created_at,
+            "version": row.version,
+        }
+        for row in found
+    ]
+
+
+def merchant_product(*, shop_id: int, product_id: int) -> dict[str, Any]:
+    """One product with everything its merchant edits. Raises NotFound for another shop's."""
+    product = Product.objects.filter(pk=product_id, shop_id=shop_id).first()
+    if product is None:
+        raise NotFound
+    skus = fetch_in(
+        "SELECT id, code, option_value_ids, option_text, price_minor, list_price_minor, on_hand, held"
+        " FROM catalogue_sku WHERE is_active AND product_id IN ({ids}) ORDER BY position, id",
+        [product_id],
+    )
+    pictures = product.pictures.order_by("position", "id").values("id", "url", "width", "height")
+    return _merchant_rows([product])[0] | {
+        "brand": product.brand,
+        "unit": product.unit,
+        "detail_paragraphs": product.detail_paragraphs,
+        "stated_tags": product.stated_tags,
+        "promises": product.promises,
+        "draft": product.draft,
+        "pictures": list(pictures),
+        "attributes": list(product.attributes.order_by("position", "id").values("name", "value")),
+        "options": options_of(product_id=product_id),
+        "skus": [_merchant_sku(row, product.currency) for row in skus],
+    }
+
+
+def _merchant_sku(row: tuple[Any, ...], currency: str) -> dict[str, Any]:
+    return {
+        "id": row[0],
+        "code": row[1],
+        "option_value_ids": as_list(row[2]),
+        "option_text": row[3],
+        "price": Money(row[4], currency),
+        "list_price": None if row[5] is None else Money(row[5], currency),
+        "on_hand": row[6],
+        "held": row[7],
+        "available": row[6] - row[7],
+    }
+
+
+def movements_page(
+    *, shop_id: int, sku_id: int, cursor: str | None, limit: int
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Stock movements of one's own SKU, newest first. Another shop's SKU has none."""
+    rows = StockMovement.objects.filter(sku_id=sku_id, sku__product__shop_id=shop_id)
+    position = decode_cursor(cursor, int)
+    if position is not None:
+        rows = rows.filter(pk__lt=position[0])
+    found: list[Any] = list(
+        rows.order_by("-id").values(
+            "id", "kind", "on_hand_delta", "held_delta", "order_ref", "reason", "person_id", "at"
+        )[: limit + 1]
+    )
+    more = len(found) > limit
+    return found[:limit], encode_cursor(found[limit - 1]["id"]) if more else None
+
+
+def shop_stock_summary(*, shop_id: int) -> dict[str, int]:
+    """How many of a shop's products are on the shelf, and how many of their SKUs are low or out of stock."""
+    row = fetch(
+        "SELECT COUNT(DISTINCT p.id), COALESCE(SUM(CASE WHEN s.on_hand - s.held < %s THEN 1 ELSE 0 END), 0),"
+        " COALESCE(SUM(CASE WHEN s.on_hand = s.held THEN 1 ELSE 0 END), 0)"
+        " FROM catalogue_product p JOIN catalogue_sku s ON s.product_id = p.id AND s.is_active"
+        " WHERE p.shop_id = %s AND p.status = 'online' AND p.check_status = 'approved'",
+        [LOW_STOCK_UNITS, shop_id],
+    )[0]
+    return {"on_sale": row[0], "low_stock": row[1], "sold_out": row[2]}

@@ -1,0 +1,81 @@
+"""Writes of the catalogue."""
+
+from xingqu.catalogue.domain.errors import (
+    BadFile,
+    Duplicate,
+    HoldExists,
+    HoldResolved,
+    NotEnoughStock,
+    SoldOut,
+    StaleVersion,
+    TooMany,
+    WrongState,
+)
+from xingqu.catalogue.services.category_tree import ensure_category, ensure_category_tree, set_category_cover
+from xingqu.catalogue.services.counters import add_sold, set_review_score
+from xingqu.catalogue.services.demo import DEMO_SHOPS, DemoShop, demo_file, demo_records, demo_shop_of
+from xingqu.catalogue.services.imports import ImportReport, import_catalogue, open_lines
+from xingqu.catalogue.services.pictures import add_picture, arrange_pictures, set_pictures
+from xingqu.catalogue.services.products import (
+    ban_product,
+    create_product,
+    delete_product,
+    discard_draft,
+    submit_product,
+    take_offline,
+    take_online,
+    update_product,
+)
+from xingqu.catalogue.services.skus import replace_skus
+from xingqu.catalogue.services.stock import (
+    change_stock,
+    hold_stock,
+    release_expired_holds,
+    resolve_hold,
+    return_stock,
+)
+from xingqu.catalogue.services.tags import ensure_tags, retag_products
+
+__all__ = [
+    "DEMO_SHOPS",
+    "BadFile",
+    "DemoShop",
+    "Duplicate",
+    "HoldExists",
+    "HoldResolved",
+    "ImportReport",
+    "NotEnoughStock",
+    "SoldOut",
+    "StaleVersion",
+    "TooMany",
+    "WrongState",
+    "add_picture",
+    "add_sold",
+    "arrange_pictures",
+    "ban_product",
+    "change_stock",
+    "create_product",
+    "delete_product",
+    "demo_file",
+    "demo_records",
+    "demo_shop_of",
+    "discard_draft",
+    "ensure_category",
+    "ensure_category_tree",
+    "ensure_tags",
+    "hold_stock",
+    "import_catalogue",
+    "open_lines",
+    "release_expired_holds",
+    "replace_skus",
+    "resolve_hold",
+    "retag_products",
+    "return_stock",
+    "set_category_cover",
+    "set_pictures",
+    "set_review_score",
+    "submit_product",
+    "take_offline",
+    "take_online",
+    "update_product",
+]

@@ -1,0 +1,61 @@
+"""Several processes want the same units at once."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.db.models import Sum
+
+from xingqu.catalogue.models import Sku, StockHold, StockMovement
+
+BUYER = """
+import sys, time
+import django
+from django.conf import settings
+settings.DATABASES["default"]["NAME"] = sys.argv[1]
+django.setup()
+from datetime import timedelta
+from xingqu.catalogue import services
+from xingqu.kit import clock
+me, sku_id, start = sys.argv[2], int(sys.argv[3]), float(sys.argv[4])
+time.sleep(max(0.0, start - time.time()))
+for n in range(4):
+    try:
+        services.hold_stock(
+            order_ref=f"{me}-{n}", lines=[(sku_id, 1)], expires_at=clock.now() + timedelta(minutes=5)
+        )
+        services.resolve_hold(order_ref=f"{me}-{n}", outcome="consume")
+        print("bought")
+    except services.SoldOut as refusal:
+        print(refusal.code)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_thirty_two_buyers_get_ten_units(make_product: Callable[..., int]) -> None:
+    product_id = make_product()
+    sku = Sku.objects.get(product_id=product_id, option_text="雾蓝")
+    assert sku.on_hand == 10
+    start = time.time() + 4
+    buyers = [
+        subprocess.Popen(
+            [sys.executable, "-c", BUYER, str(connection.settings_dict["NAME"]), f"b{n}", str(sku.pk), str(start)],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "xingqu.config.settings"},
+        )
+        for n in range(8)
+    ]
+    said = [line for buyer in buyers for line in buyer.communicate(timeout=120)[0].split()]
+    assert [buyer.returncode for buyer in buyers] == [0] * 8
+    assert sorted(said) == ["bought"] * 10 + ["sold_out"] * 22
+    sku.refresh_from_db()
+    assert (sku.on_hand, sku.held) == (0, 0)
+    assert StockHold.objects.filter(state="consumed").aggregate(n=Sum("quantity"))["n"] == 10
+    sums = StockMovement.objects.filter(sku=sku).aggregate(a=Sum("on_hand_delta"), b=Sum("held_delta"))
+    assert (sums["a"], sums["b"]) == (0, 0)

@@ -1,0 +1,1 @@
+"""Settings, addresses, the table of subscriptions, and the processes that run the house."""

@@ -1,0 +1,68 @@
+"""Every setting an operator can make, once and typed. Read from `XINGQU_*` environment variables or a `.env` file."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """Settings of one installation. Each field is documented in `docs/reference/settings.md`, generated from here."""
+
+    model_config = SettingsConfigDict(env_prefix="XINGQU_", env_file=".env", extra="ignore")
+
+    home: Path = Field(Path("var"), description="Folder of the database, state, signal log, media and run files.")
+    demo: bool = Field(False, description="Demo mode: one-click role switch, seeded catalogue and shoppers.")
+    debug: bool = Field(False, description="Django's debug mode. Never on a public machine.")
+    secret_key: SecretStr | None = Field(
+        None,
+        description="Signs cookies and tokens. When empty, one is made once and kept in the home folder.",
+    )
+    web_root: Path = Field(Path("web/dist"), description="Folder of the built front ends (mall, workbench).")
+    host: str = Field("127.0.0.1", description="Address that the public origin (the edge) listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port of the public origin.")
+    web_port: int = Field(8001, ge=1, le=65535, description="Loopback port of the web process behind the edge.")
+    web_workers: int = Field(2, ge=1, le=64, description="Web worker processes.")
+    public_url: str = Field(
+        "",
+        description="Address people reach the site at. Empty: http://host:port. Used in callbacks and links.",
+    )
+    allowed_hosts: list[str] = Field(
+        ["127.0.0.1", "localhost", "[::1]"], description="Host names the site answers to (JSON list)."
+    )
+    secure_cookies: bool = Field(False, description="Cookies only over HTTPS. Set it behind TLS.")
+    email_url: str = Field(
+        "console:", description="Where mail goes: `console:` or `smtp://user:password@host:port?tls=1`."
+    )
+    email_from: str = Field("no-reply@localhost", description="Sender of mail.")
+    database_busy_timeout_ms: int = Field(20_000, ge=0, description="How long a SQLite writer waits for its turn.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level.")
+    upload_limit_bytes: int = Field(512 * 1024 * 1024, ge=1, description="Largest single media file a shop may upload.")
+    media_max_duration_ms: int = Field(600_000, ge=1_000, description="Longest video accepted.")
+    unpaid_order_timeout_s: int = Field(
+        1_800, ge=5, description="An unpaid order is cancelled and its stock released after this long."
+    )
+    demo_first_clips: int = Field(24, ge=0, description="Clips that the demo makes before the page opens.")
+    demo_first_posts: int = Field(40, ge=0, description="Picture posts that the demo makes before the page opens.")
+    demo_later_clips: int = Field(
+        10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
+    )
+    quote_valid_s: int = Field(1_800, ge=5, description="How long a checkout's quote can be ordered from.")
+    ship_within_s: int = Field(172_800, ge=60, description="A paid order must be shipped within this long.")
+    auto_receive_after_s: int = Field(
+        864_000, ge=60, description="A shipped order counts as received this long after shipping."
+    )
+    tech_service_fee_bp: int = Field(
+        500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
+    )
+    sandbox_late_notify_s: int = Field(
+        60, ge=1, description="How late the sandbox payment provider sends a notice that was asked to come late."
+    )
+    life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
+    life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
+
+    @property
+    def origin(self) -> str:
+        """Public address without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

@@ -1,0 +1,19 @@
+"""Everything that runs by the clock: the one table that the worker reads."""
+
+from collections.abc import Callable
+
+from xingqu.catalogue import jobs as catalogue
+from xingqu.content import jobs as content
+from xingqu.feed import jobs as feed
+from xingqu.interest import jobs as interest
+from xingqu.review import jobs as review
+from xingqu.trade import jobs as trade
+
+PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    *catalogue.PERIODIC,
+    *content.PERIODIC,
+    *feed.PERIODIC,
+    *interest.PERIODIC,
+    *review.PERIODIC,
+    *trade.PERIODIC,
+]

@@ -1,0 +1,83 @@
+"""What the demo starts with. Each step is idempotent, so an interrupted seed goes on where it stopped."""
+
+from collections.abc import Callable, Sequence
+
+from xingqu.accounts import selectors, services
+from xingqu.accounts.api import DEMO_EMAILS
+from xingqu.catalogue import services as catalogue
+from xingqu.catalogue.selectors import category_cards, ids_by_external_id
+from xingqu.config.environment import Environment
+from xingqu.content import services as content
+from xingqu.content.selectors import shipped_pictures
+from xingqu.feed.services import rebuild_snapshot
+
+Say = Callable[[str], object]
+DEMO_NAMES = {"consumer": "体验用户", "merchant": "体验商家", "operator": "平台运营"}
+
+
+def seed_demo(*, environment: Environment, say: Say) -> None:
+    """People, shops, products, the first contents; the rest is queued for the jobs process."""
+    people = seed_people(say=say)
+    shops = seed_shops(owner_id=people["merchant"], say=say)
+    seed_products(shops=shops, say=say)
+    content.seed_first(clips=environment.demo_first_clips, pictures=environment.demo_first_posts, say=say)
+    added = content.seed_rest(clips_max=environment.demo_later_clips)
+    if added:
+        say(f"Content: {added} more will be made in the background")
+    rebuild_snapshot()
+
+
+def seed_people(*, say: Say) -> dict[str, int]:
+    """The demo's three people, one a role. They have no password: the demo's role switch is the way in."""
+    ids = {}
+    for role, email in DEMO_EMAILS.items():
+        person_id = selectors.person_id_by_email(email=email)
+        ids[role] = person_id or services.create_person(
+            email=email, password=None, display_name=DEMO_NAMES[role], is_operator=role == "operator"
+        )
+    say(f"People: {len(ids)}")
+    return ids
+
+
+def seed_shops(*, owner_id: int, say: Say) -> dict[str, int]:
+    """The demo's shops by slug, all owned by the demo's merchant."""
+    ids = {}
+    for shop in catalogue.DEMO_SHOPS:
+        found = selectors.organisation_id_named(name=shop.name)
+        ids[shop.slug] = found or services.create_organisation(
+            owner_id=owner_id,
+            kind="merchant",
+            name=shop.name,
+            name_en=shop.name_en,
+            description=shop.description,
+            avatar_url=content.publish_avatar(handle=f"shop-{shop.slug}"),
+        )
+    say(f"Shops: {len(ids)}")
+    return ids
+
+
+def seed_products(*, shops: dict[str, int], say: Say) -> None:
+    """Import the shipped catalogue by the importer that merchants use, then hang up the shipped pictures."""
+
+    def shop_of(path: Sequence[str]) -> int:
+        return shops[catalogue.demo_shop_of(path[-1]).slug]
+
+    catalogue.ensure_category_tree()
+    with catalogue.demo_file().open("rb") as file:
+        report = catalogue.import_catalogue(
+            lines=catalogue.open_lines(file),
+            form="jsonl",
+            shop_of=shop_of,
+            publish=True,
+            needs_picture=False,
+            make_categories=True,
+        )
+    say(f"Products: {report.created} new, {report.updated} changed, {report.unchanged} as they were")
+    pictures = shipped_pictures()
+    known = ids_by_external_id(external_ids=pictures)
+    for external_id, picture in pictures.items():
+        if external_id in known:
+            catalogue.set_pictures(product_id=known[external_id], files=[picture.path])
+    for card in category_cards().values():
+        if not card.cover_url and (url := content.publish_cover(slug=card.slug)):
+            catalogue.set_category_cover(category_id=card.id, url=url)

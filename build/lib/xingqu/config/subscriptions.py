@@ -1,0 +1,33 @@
+"""Which handler reacts to which fact: the one table. The worker delivers each (fact, handler) at least once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from xingqu.content import handlers as content
+from xingqu.events.accounts import GuestMerged
+from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
+from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
+from xingqu.events.review import ReviewPublished
+from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped
+from xingqu.feed import handlers as feed
+from xingqu.fulfilment import handlers as fulfilment
+from xingqu.interest import handlers as interest
+from xingqu.review import handlers as review
+from xingqu.trade import handlers as trade
+
+SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
+    GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest],
+    ContentPublished: [feed.refresh_contents],
+    ContentWithdrawn: [feed.refresh_contents],
+    CreatorFollowed: [interest.follow_creator],
+    CreatorUnfollowed: [interest.unfollow_creator],
+    ProductListed: [feed.refresh_products],
+    ProductChanged: [feed.refresh_products],
+    ProductDelisted: [feed.refresh_products],
+    OrderPaid: [trade.count_sold, trade.tell_paid, interest.tell_order],
+    OrderCancelled: [trade.tell_cancelled],
+    OrderShipped: [trade.tell_shipped],
+    OrderReceived: [fulfilment.close_tracking],
+    OrderRefunded: [trade.count_returned, trade.tell_refunded, interest.tell_return],
+    ReviewPublished: [review.update_score, review.tell_shop],
+}

@@ -1,0 +1,16 @@
+"""Addresses of the web process. The edge serves files and streams in front of it."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from xingqu.config.api import api
+
+urlpatterns = [
+    path("api/v1/", api.urls),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("sandbox-pay/", include("xingqu.trade.providers.sandbox.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler404 = "xingqu.config.pages.not_found"
+handler500 = "xingqu.config.pages.server_error"

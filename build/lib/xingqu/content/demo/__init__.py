@@ -1,0 +1,1 @@
+"""What the demo shows: product pictures, the plan of its contents, and their making."""

@@ -1,0 +1,54 @@
+"""Reads of content."""
+
+from xingqu.content.demo.plan import shipped_pictures
+from xingqu.content.selectors.cards import card, cards, media_url, share_url, visible_ids
+from xingqu.content.selectors.comments import comment_row, comments_of_content
+from xingqu.content.selectors.engine import snapshot_rows
+from xingqu.content.selectors.lists import (
+    anchored_product_ids,
+    contents_of_creator,
+    contents_of_product,
+    creator_page,
+    followed_creator_ids,
+    followed_creators,
+    liked_contents,
+    saved_contents,
+    search_contents,
+)
+from xingqu.content.selectors.studio import (
+    received_bytes,
+    shop_asset,
+    shop_assets,
+    shop_content,
+    shop_content_counts,
+    shop_contents,
+    upload_path,
+)
+
+__all__ = [
+    "anchored_product_ids",
+    "card",
+    "cards",
+    "comment_row",
+    "comments_of_content",
+    "contents_of_creator",
+    "contents_of_product",
+    "creator_page",
+    "followed_creator_ids",
+    "followed_creators",
+    "liked_contents",
+    "media_url",
+    "received_bytes",
+    "saved_contents",
+    "search_contents",
+    "share_url",
+    "shipped_pictures",
+    "shop_asset",
+    "shop_assets",
+    "shop_content",
+    "shop_content_counts",
+    "shop_contents",
+    "snapshot_rows",
+    "upload_path",
+    "visible_ids",
+]

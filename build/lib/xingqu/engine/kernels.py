@@ -1,0 +1,292 @@
+"""The few compiled loops. Small, shared between stages, cached on disk; everything else is numpy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+from numba import njit as _njit
+from numpy.typing import NDArray
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+Bool = NDArray[np.bool_]
+
+if TYPE_CHECKING:
+    Function = TypeVar("Function", bound=Callable[..., Any])
+
+    def njit(**options: Any) -> Callable[[Function], Function]: ...
+
+else:
+    njit = _njit
+
+
+@njit(cache=True, nogil=True)
+def accumulate(
+    indptr: I64, columns: I32, weights: F32, keys: I32, key_weights: F32, eligible: Bool, per_key: int
+) -> tuple[I32, F32]:
+    """Sum ``key_weight * weight`` over the rows of a CSR matrix named by ``keys``.
+
+    At most ``per_key`` entries of each row are read (rows are stored best first). Returns the eligible
+    columns that were touched and their sums, in order of first touch.
+    """
+    sums = np.zeros(eligible.size, dtype=np.float32)
+    seen = np.zeros(eligible.size, dtype=np.bool_)
+    total = 0
+    for k in range(keys.size):
+        total += min(per_key, indptr[keys[k] + 1] - indptr[keys[k]])
+    touched = np.empty(total, dtype=np.int32)
+    count = 0
+    for k in range(keys.size):
+        start = indptr[keys[k]]
+        stop = min(indptr[keys[k] + 1], start + per_key)
+        for position in range(start, stop):
+            column = columns[position]
+            if not eligible[column]:
+                continue
+            if not seen[column]:
+                seen[column] = True
+                touched[count] = column
+                count += 1
+            sums[column] += key_weights[k] * weights[position]
+    rows = touched[:count].copy()
+    scores = np.empty(count, dtype=np.float32)
+    for i in range(count):
+        scores[i] = sums[rows[i]]
+    return rows, scores
+
+
+@njit(cache=True, nogil=True)
+def take_eligible(order: I32, eligible: Bool, limit: int) -> I32:
+    """The first ``limit`` entries of ``order`` that are eligible."""
+    taken = np.empty(min(limit, order.size), dtype=np.int32)
+    count = 0
+    for i in range(order.size):
+        if count == taken.size:
+            break
+        if eligible[order[i]]:
+            taken[count] = order[i]
+            count += 1
+    return taken[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def match_rows(rows: I32, indptr: I64, columns: I32, weights: F32, dense: F32) -> F32:
+    """For each of ``rows``: the inner product of its CSR row with each column of ``dense`` (tags, k)."""
+    width = dense.shape[1]
+    result = np.zeros((rows.size, width), dtype=np.float32)
+    for i in range(rows.size):
+        row = rows[i]
+        for position in range(indptr[row], indptr[row + 1]):
+            for k in range(width):
+                result[i, k] += weights[position] * dense[columns[position], k]
+    return result
+
+
+@njit(cache=True, nogil=True)
+def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64, I32, F32]:
+    """The CSR rows ``rows`` alone, one after the other in memory: read many times, they stay in the cache."""
+    pointer = np.zeros(rows.size + 1, dtype=np.int64)
+    for i in range(rows.size):
+        pointer[i + 1] = pointer[i] + indptr[rows[i] + 1] - indptr[rows[i]]
+    picked = np.empty(pointer[-1], dtype=np.int32)
+    values = np.empty(pointer[-1], dtype=np.float32)
+    for i in range(rows.size):
+        start = indptr[rows[i]]
+        for k in range(pointer[i + 1] - pointer[i]):
+            picked[pointer[i] + k] = columns[start + k]
+            values[pointer[i] + k] = weights[start + k]
+    return pointer, picked, values
+
+
+@njit(cache=True, nogil=True)
+def similarity_discounts(
+    indptr: I64,
+    columns: I32,
+    weights: F32,
+    groups: I32,
+    dense: F32,
+    group: int,
+    same_group: float,
+    penalty: float,
+) -> F32:
+    """``1 - penalty * similarity`` of each CSR row to ``dense``.
+
+    The similarity is the inner product, plus ``same_group`` for the rows of ``group``; at most 1.
+    """
+    result = np.empty(groups.size, dtype=np.float32)
+    for i in range(groups.size):
+        total = same_group if groups[i] == group else 0.0
+        for position in range(indptr[i], indptr[i + 1]):
+            total += weights[position] * dense[columns[position]]
+        result[i] = 1.0 - penalty * min(total, 1.0)
+    return result
+
+
+@njit(cache=True, nogil=True)
+def none_of(values: I64, taken: I64) -> Bool:
+    """Which of ``values`` are not among the few ``taken``."""
+    result = np.ones(values.size, dtype=np.bool_)
+    for i in range(values.size):
+        for k in range(taken.size):
+            if values[i] == taken[k]:
+                result[i] = False
+    return result
+
+
+@njit(cache=True, nogil=True)
+def logistic_heads(features: F32, weights: F32, bias: F32, floor: float, ceiling: float) -> F32:
+    """``1 / (1 + exp(-(features @ weights.T + bias)))`` within the bounds; 0 where the bias is minus infinity."""
+    result = np.zeros(bias.shape, dtype=np.float32)
+    for i in range(bias.shape[0]):
+        for head in range(bias.shape[1]):
+            logit = float(bias[i, head])
+            if logit == -np.inf:
+                continue
+            for k in range(features.shape[1]):
+                logit += features[i, k] * weights[head, k]
+            probability = 1.0 / (1.0 + math.exp(-min(max(logit, -60.0), 60.0)))
+            result[i, head] = min(max(probability, floor), ceiling)
+    return result
+
+
+@njit(cache=True, nogil=True)
+def learn_answers(
+    inputs: F32,
+    weight_mean: F64,
+    weight_covariance: F64,
+    own_mean: F32,
+    own_variance: F32,
+    rows: I64,
+    positive: Bool,
+    offset: F64,
+    offset_variance: F64,
+) -> None:
+    """One Kalman step an answer, in place, on shared weights and the item's own part. See ``learn.taste``."""
+    width = weight_mean.size
+    pulled = np.empty(width, dtype=np.float64)
+    for n in range(rows.size):
+        row = rows[n]
+        logit = offset[n] + own_mean[row]
+        spread = 0.0
+        for a in range(width):
+            total = 0.0
+            for b in range(width):
+                total += weight_covariance[a, b] * inputs[row, b]
+            pulled[a] = total
+            logit += weight_mean[a] * inputs[row, a]
+            spread += total * inputs[row, a]
+        rate = 1.0 / (1.0 + math.exp(-min(max(logit, -30.0), 30.0)))
+        curvature = rate * (1.0 - rate) + 1e-4
+        innovation = 1.0 / (spread + own_variance[row] + offset_variance[n] + 1.0 / curvature)
+        step = ((1.0 if positive[n] else 0.0) - rate) / curvature * innovation
+        for a in range(width):
+            weight_mean[a] += pulled[a] * step
+            for b in range(width):
+                weight_covariance[a, b] -= pulled[a] * pulled[b] * innovation
+        own_mean[row] += own_variance[row] * step
+        own_variance[row] -= own_variance[row] * own_variance[row] * innovation
+
+
+@njit(cache=True, nogil=True)
+def _cholesky_inverse(matrix: F64) -> F64:
+    """Inverse of a symmetric positive definite matrix."""
+    size = matrix.shape[0]
+    lower = np.zeros((size, size))
+    for i in range(size):
+        for j in range(i + 1):
+            total = matrix[i, j]
+            for k in range(j):
+                total -= lower[i, k] * lower[j, k]
+            lower[i, j] = math.sqrt(max(total, 1e-12)) if i == j else total / lower[j, j]
+    half = np.zeros((size, size))
+    for column in range(size):
+        for i in range(column, size):
+            total = 1.0 if i == column else 0.0
+            for k in range(column, i):
+                total -= lower[i, k] * half[k, column]
+            half[i, column] = total / lower[i, i]
+    inverse = np.zeros((size, size))
+    for i in range(size):
+        for j in range(i + 1):
+            total = 0.0
+            for k in range(i, size):
+                total += half[k, i] * half[k, j]
+            inverse[i, j] = total
+            inverse[j, i] = total
+    return inverse
+
+
+@njit(cache=True, nogil=True)
+def person_posterior(vectors: F32, bias: F32, positive: Bool, readiness_precision: float) -> tuple[F64, F64]:
+    """Mean (1 + k,) and covariance of readiness and taste after the answers: Newton steps on the logistic posterior.
+
+    Steps are bounded, so that a few answers of one kind can't throw it off.
+    """
+    count, dim = vectors.shape
+    mean = np.zeros(dim + 1)
+    direction = np.empty(dim + 1)
+    covariance = np.zeros((dim + 1, dim + 1))
+    for _turn in range(6):
+        gradient = -mean
+        gradient[0] *= readiness_precision
+        hessian = np.eye(dim + 1)
+        hessian[0, 0] = readiness_precision
+        for n in range(count):
+            direction[0] = 1.0
+            logit = bias[n] + mean[0]
+            for k in range(dim):
+                direction[k + 1] = vectors[n, k]
+                logit += mean[k + 1] * direction[k + 1]
+            rate = 1.0 / (1.0 + math.exp(-min(max(logit, -30.0), 30.0)))
+            miss = (1.0 if positive[n] else 0.0) - rate
+            curvature = rate * (1.0 - rate) + 1e-3
+            for a in range(dim + 1):
+                gradient[a] += miss * direction[a]
+                for b in range(a + 1):
+                    hessian[a, b] += curvature * direction[a] * direction[b]
+        for a in range(dim + 1):
+            for b in range(a):
+                hessian[b, a] = hessian[a, b]
+        covariance = _cholesky_inverse(hessian)
+        longest = 0.0
+        for a in range(dim + 1):
+            step = 0.0
+            for b in range(dim + 1):
+                step += covariance[a, b] * gradient[b]
+            step = min(max(step, -2.0), 2.0)
+            direction[a] = step
+            longest = max(longest, abs(step))
+        for a in range(dim + 1):
+            mean[a] += direction[a]
+        if longest < 1e-3:
+            break
+    return mean, covariance
+
+
+@njit(cache=True, nogil=True)
+def all_odds(vectors: F32, bias: F32, taste: F32) -> F32:
+    """``bias + vectors . taste`` of every row. In one thread: a library that wakes others for it waits for them."""
+    result = np.empty(bias.size, dtype=np.float32)
+    for i in range(bias.size):
+        total = bias[i]
+        for k in range(taste.size):
+            total += vectors[i, k] * taste[k]
+        result[i] = total
+    return result
+
+
+@njit(cache=True, nogil=True)
+def taste_odds(vectors: F32, rows: I32, taste: F32, readiness: float) -> F32:
+    """``readiness + vectors[row] . taste``, each row summed on its own."""
+    result = np.empty(rows.size, dtype=np.float32)
+    for i in range(rows.size):
+        total = readiness
+        for k in range(taste.size):
+            total += vectors[rows[i], k] * taste[k]
+        result[i] = total
+    return result

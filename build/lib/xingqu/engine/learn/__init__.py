@@ -1,0 +1,1 @@
+"""Streaming updates that feed the next snapshot."""

@@ -1,0 +1,1 @@
+"""Features of a candidate and the probabilities predicted from them."""

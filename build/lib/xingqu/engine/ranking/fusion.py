@@ -1,0 +1,131 @@
+"""One score for "what comes next" from several sources, with weights learned by playing the past.
+
+Each source says how well an item follows what the person met lately; the score is their weighted sum, as in a conditional
+logit (McFadden 1974), whose weights ``learn.fusion_fit`` finds on held-out next items. Every row is scored from its own
+numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.kernels import accumulate
+
+if TYPE_CHECKING:
+    from xingqu.engine.learn.item_tags import ItemTags
+    from xingqu.engine.state.items import ItemSnapshot
+
+F32 = NDArray[np.float32]
+
+
+class NextFeature(IntEnum):
+    """Columns of the feature matrix of next items."""
+
+    SEQUENCE = 0  # the sequence model's logit
+    FOLLOWS = 1  # log of the faded share with which the item follows what the person met
+    FOLLOWS_LATEST = 2  # the same for the latest item alone
+    TAGS = 3  # cosine of the item's tags with the faded sum of those met
+    POPULARITY = 4  # log of how often it was met
+
+
+@dataclass(frozen=True)
+class FusionParams:
+    history: int = 50  # latest items that are asked
+    recency: float = 0.7  # weight of one place earlier
+    floor: float = 3e-2  # share added before the logarithm
+
+
+@dataclass(frozen=True, eq=False)
+class Fusion:
+    """Weights (len(NextFeature),)."""
+
+    weights: F32
+    params: FusionParams = field(default_factory=FusionParams)
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        params = self.params
+        return {"weights": self.weights, "params": np.array([params.history, params.recency, params.floor])}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Fusion:
+        """Inverse of ``to_arrays``. Raises KeyError when an array is missing."""
+        history, recency, floor = (float(number) for number in arrays["params"])
+        return cls(arrays["weights"], FusionParams(int(history), recency, floor))
+
+    def aligned(self, items: ItemTags) -> Fusion:
+        """Weights do not depend on rows."""
+        return self
+
+
+def next_features(snapshot: ItemSnapshot, history: NDArray[np.integer], params: FusionParams) -> F32:
+    """(n, len(NextFeature)) for someone who met the rows ``history``, oldest first; 0 from a model that is not there."""
+    models, size = snapshot.models, len(snapshot)
+    features = np.zeros((size, len(NextFeature)), dtype=np.float32)
+    recent = history[max(0, history.size - params.history) :].astype(np.int32)
+    weight = (params.recency ** np.arange(recent.size)[::-1]).astype(np.float32)
+    if models.sequence is not None:
+        features[:, NextFeature.SEQUENCE] = models.sequence.score(recent)
+    if models.transitions is not None:
+        table, everything = models.transitions, np.ones(size, dtype=np.bool_)
+        floor = np.float32(params.floor)
+        for column, part in ((NextFeature.FOLLOWS, slice(None)), (NextFeature.FOLLOWS_LATEST, slice(-1, None))):
+            share = np.zeros(size, dtype=np.float32)
+            rows, sums = accumulate(
+                table.indptr, table.rows, table.shares, recent[part], weight[part], everything, size
+            )
+            share[rows] = sums
+            features[:, column] = np.log(share + floor) - np.log(floor)
+        features[:, NextFeature.POPULARITY] = np.log1p(table.counts)
+    features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight)
+    return features
+
+
+def next_scores(snapshot: ItemSnapshot, history: NDArray[np.integer]) -> F32:
+    """Scores (n,) of what may come next; by the sequence model alone where no fusion was learned."""
+    models = snapshot.models
+    if models.fusion is None:
+        if models.sequence is None:
+            return np.zeros(len(snapshot), dtype=np.float32)
+        return models.sequence.score(history)
+    return weigh(next_features(snapshot, history, models.fusion.params), models.fusion.weights)
+
+
+def weigh(features: F32, weights: F32) -> F32:
+    """(n,) weighted sums, column by column: a matrix product may round differently with the number of rows."""
+    scores = np.zeros(features.shape[0], dtype=np.float32)
+    for column in range(features.shape[1]):
+        if weights[column]:
+            scores += features[:, column] * weights[column]
+    return scores
+
+
+def _tag_match(snapshot: ItemSnapshot, recent: NDArray[np.int32], weight: F32) -> F32:
+    """Cosine (n,) of each item's tags with the weighted sum of those of ``recent``."""
+    index = snapshot.index
+    profile = np.zeros(index.tags.size, dtype=np.float32)
+    for row, amount in zip(recent, weight, strict=True):
+        links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
+        profile[index.tag_rows[links]] += amount * index.tag_vectors[links]
+    length = np.sqrt(np.square(profile).sum())
+    if not length:
+        return np.zeros(len(snapshot), dtype=np.float32)
+    told = np.flatnonzero(profile).astype(np.int32)
+    everything = np.ones(len(snapshot), dtype=np.bool_)
+    rows, sums = accumulate(
+        index.posting_indptr,
+        index.posting_rows,
+        index.posting_vectors,
+        told,
+        profile[told] / length,
+        everything,
+        len(snapshot),
+    )
+    match = np.zeros(len(snapshot), dtype=np.float32)
+    match[rows] = sums
+    return match

@@ -1,0 +1,234 @@
+"""``recommend``: a page for one person; a pure function of snapshot, state, request and generator."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.columns import Channel, Head, Surface
+from xingqu.engine.learn.factors import FactorParams, train_taste
+from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.models import Models
+from xingqu.engine.params import EngineParams
+from xingqu.engine.ranking.reasons import explain
+from xingqu.engine.ranking.scorer import predict
+from xingqu.engine.retrieval import covisit, exploration, followed, fresh, interest_tags, popular, sequence, taste
+from xingqu.engine.retrieval.candidates import Candidates
+from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble
+from xingqu.engine.slate.commerce import commerce_term
+from xingqu.engine.slate.value import value_of, worth_of
+from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.signals import SignalBatch, apply_signals
+from xingqu.engine.state.user import UserState
+from xingqu.engine.view import Request, View, build_view
+
+__all__ = ["Request", "Slate", "recommend", "warm_up"]
+
+# whom an item is credited to when several channels bring it: the most telling first
+_CREDIT = (
+    Channel.FOLLOWED,
+    Channel.COVISIT,
+    Channel.SEQUENCE,
+    Channel.INTEREST_TAGS,
+    Channel.TASTE,
+    Channel.EXPLORATION,
+    Channel.FRESH,
+    Channel.POPULAR,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Slate:
+    """A page of ``k <= size`` items, best place first.
+
+    ``propensity``: probability of this item at this position, given the positions above (1 where nothing was
+    drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
+    reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
+    the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left.
+    ``draws``: of each slot reserved for exploration what it was drawn from, None elsewhere. ``stage_ns``: time spent.
+    """
+
+    item_id: NDArray[np.int64]
+    channel: NDArray[np.int8]
+    score: NDArray[np.float32]
+    propensity: NDArray[np.float32]
+    repeated: NDArray[np.bool_]
+    reason_tag_ids: NDArray[np.int32]
+    reason_weights: NDArray[np.float32]
+    reason_horizon: NDArray[np.int8]
+    predictions: dict[Head, NDArray[np.float32]]
+    offset: NDArray[np.float64]
+    offset_variance: NDArray[np.float64]
+    personalised: bool
+    stage_ns: dict[str, int]
+    draws: tuple[Draw | None, ...] = ()
+
+    def __len__(self) -> int:
+        return int(self.item_id.size)
+
+
+class _Stopwatch:
+    def __init__(self) -> None:
+        self.stage_ns: dict[str, int] = {}
+        self._last = time.perf_counter_ns()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter_ns()
+        self.stage_ns[stage] = now - self._last
+        self._last = now
+
+
+def recommend(
+    snapshot: ItemSnapshot,
+    state: UserState,
+    request: Request,
+    rng: np.random.Generator,
+    params: EngineParams,
+) -> Slate:
+    """Rank the next page. Changes nothing; equal arguments and generator state give an equal page.
+
+    Raises ValueError for a negative size.
+    """
+    if request.size < 0:
+        raise ValueError("size must not be negative")
+    watch = _Stopwatch()
+    view = build_view(snapshot, state, request, params)
+    watch.lap("view")
+    found = _retrieve(view, rng, watch)
+    rows = np.unique(np.concatenate([c.rows for c in found.values()])).astype(np.int32)
+    covisit_score, next_score = (_laid_out(rows, found[c]) for c in (Channel.COVISIT, Channel.SEQUENCE))
+    watch.lap("union")
+    predictions = predict(view, rows, covisit_score, next_score)
+    worth = worth_of(view, rows, value_of(predictions, params.value)) + _commerce(view, rows, predictions)
+    pool = _pool(rows, worth, found)
+    watch.lap("score")
+    chosen = assemble(view, pool, request.size, rng)
+    watch.lap("slate")
+    slate_predictions = predictions[[c.entry for c in chosen]] if rows.size else predictions
+    if any(c.entry < 0 for c in chosen):
+        again = np.array([c.row for c in chosen], dtype=np.int32)
+        slate_predictions = predict(view, again, np.zeros(again.size, dtype=np.float32))
+    return _slate(view, chosen, slate_predictions, watch)
+
+
+def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[Channel, Candidates]:
+    limits, surface = view.params.retrieval, view.request.surface
+    found = {channel: Candidates.none() for channel in Channel}
+    found[Channel.FOLLOWED] = followed.retrieve(
+        view, limits.followed_limit * (4 if surface == Surface.FOLLOWING else 1)
+    )
+    watch.lap("followed")
+    if surface == Surface.FOLLOWING:
+        return found
+    found[Channel.COVISIT] = covisit.retrieve(view, limits.covisit_limit)
+    watch.lap("covisit")
+    found[Channel.SEQUENCE] = sequence.retrieve(view, limits.sequence_limit)
+    watch.lap("sequence")
+    found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
+    watch.lap("interest_tags")
+    if surface == Surface.FOR_YOU:
+        found[Channel.TASTE] = taste.retrieve(view, limits.taste_limit)
+        watch.lap("taste")
+    related = sum(len(candidates) for candidates in found.values())
+    if surface == Surface.SIMILAR and related >= 2 * view.request.size:
+        return found
+    # a page larger than the channels' limits is filled up from here
+    found[Channel.POPULAR] = popular.retrieve(view, max(limits.popular_limit, 2 * view.request.size))
+    watch.lap("popular")
+    if surface == Surface.FOR_YOU:
+        found[Channel.FRESH] = fresh.retrieve(view, rng, limits.fresh_limit)
+        watch.lap("fresh")
+        found[Channel.EXPLORATION] = exploration.retrieve(view, rng, limits.exploration_limit)
+        watch.lap("exploration")
+    return found
+
+
+def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> NDArray[np.float32]:
+    snapshot, load = view.snapshot, view.request.commerce_load
+    sells = snapshot.product_id[rows] != 0
+    return commerce_term(predictions, snapshot.price_minor[rows], sells, load, view.params.commerce)
+
+
+def _laid_out(rows: NDArray[np.int32], candidates: Candidates) -> NDArray[np.float32]:
+    """The channel's scores over ``rows`` (ascending), 0 for what it did not bring."""
+    scores = np.zeros(rows.size, dtype=np.float32)
+    scores[np.searchsorted(rows, candidates.rows)] = candidates.score
+    return scores
+
+
+def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Channel, Candidates]) -> Pool:
+    channel = np.zeros(rows.size, dtype=np.int8)
+    missed = np.ones(rows.size, dtype=np.float32)
+    member = {}
+    for source in reversed(_CREDIT):
+        place = np.searchsorted(rows, found[source].rows)
+        channel[place] = source
+        # found by at least one channel
+        missed[place] *= 1.0 - found[source].inclusion
+        member[source] = np.zeros(rows.size, dtype=np.bool_)
+        member[source][place] = True
+    return Pool(
+        rows=rows,
+        value=value,
+        channel=channel,
+        inclusion=1.0 - missed,
+        fresh=member[Channel.FRESH],
+        exploration=member[Channel.EXPLORATION],
+    )
+
+
+def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], watch: _Stopwatch) -> Slate:
+    rows = np.array([c.row for c in chosen], dtype=np.int32)
+    tags, weights, horizons = explain(view, rows)
+    offset, offset_variance = _offsets(view, rows)
+    watch.lap("reasons")
+    return Slate(
+        item_id=view.snapshot.item_id[rows],
+        channel=np.array([c.channel for c in chosen], dtype=np.int8),
+        score=value_of(predictions, view.params.value),
+        propensity=np.array([c.propensity for c in chosen], dtype=np.float32),
+        repeated=np.array([c.entry < 0 for c in chosen], dtype=np.bool_),
+        reason_tag_ids=tags,
+        reason_weights=weights,
+        reason_horizon=horizons,
+        predictions={head: predictions[:, head] for head in Head},
+        offset=offset,
+        offset_variance=offset_variance,
+        personalised=view.personalised,
+        stage_ns=watch.stage_ns,
+        draws=tuple(c.draw for c in chosen),
+    )
+
+
+def _offsets(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    model, person = view.snapshot.models.taste, view.person
+    if model is None or person is None:
+        return np.zeros(rows.size), np.zeros(rows.size)
+    return model.offsets(person, rows)
+
+
+def warm_up(params: EngineParams | None = None) -> None:
+    """Compile (or load from the cache) every compiled function, so that no request has to wait for it."""
+    count = 12
+    tags = ItemTags(np.arange(1, count + 1), np.arange(count + 1), (np.arange(count) % 3).astype(np.int32))
+    taste_model = train_taste(person=[1, 1, 2], item_id=[1, 2, 2], items=tags, params=FactorParams(dim=2))
+    taste_model = taste_model.learned(np.array([0]), np.array([True]), np.zeros(1), np.zeros(1))
+    snapshot = ItemSnapshot.build(
+        version=0,
+        built_at_ms=0,
+        item_id=np.arange(1, count + 1),
+        creator_id=np.arange(1, count + 1),
+        tag_indptr=np.arange(count + 1),
+        tag_ids=np.arange(count) % 3,
+        covisit_indptr=np.arange(count + 1),
+        covisit_rows=(np.arange(count) + 1) % count,
+        covisit_weights=np.ones(count),
+        models=Models(taste=taste_model),
+    )
+    settings = params or EngineParams()
+    state = UserState.empty()
+    apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
+    recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

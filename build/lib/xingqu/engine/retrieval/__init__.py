@@ -1,0 +1,1 @@
+"""One retrieval channel a file; each brings at most a few hundred candidates."""

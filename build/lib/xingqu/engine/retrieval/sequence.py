@@ -1,0 +1,48 @@
+"""Sequence: what comes next after what this person liked lately, in that order."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.ranking.fusion import next_scores
+from xingqu.engine.retrieval.candidates import Candidates, best
+from xingqu.engine.state.signals import SignalBatch, grade_signals
+from xingqu.engine.view import View
+
+
+def retrieve(view: View, limit: int) -> Candidates:
+    """The likeliest next items; ``score`` is the likelihood as a share of the likeliest one's, (0, 1]."""
+    models = view.snapshot.models
+    if models.sequence is None and models.fusion is None:
+        return Candidates.none()
+    history = liked_history(view)
+    if not history.size:
+        return Candidates.none()
+    scores = next_scores(view.snapshot, history)
+    rows = np.flatnonzero(view.eligible).astype(np.int32)
+    found = best(rows, scores[rows], limit)
+    if not len(found):
+        return found
+    return Candidates.certain(found.rows, np.exp(found.score - found.score[0]).astype(np.float32))
+
+
+def liked_history(view: View) -> NDArray[np.int32]:
+    """Rows of the ring's liked items, each at the time it was last liked, oldest first; a seed item stands alone."""
+    if view.seed_row >= 0:
+        return np.array([view.seed_row], dtype=np.int32)
+    ring = view.state.events
+    rows = view.snapshot.rows_of(ring.item_id)
+    if not view.personalised or not (rows >= 0).any():
+        return np.empty(0, np.int32)
+    size = len(ring)
+    none, no_tag = np.zeros(size, np.int64), np.full(size, -1, np.int32)
+    batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
+    strength = grade_signals(batch, rows, view.snapshot, view.params.signals)
+    unique, group = np.unique(rows, return_inverse=True)
+    last_ms = np.full(unique.size, np.iinfo(np.int64).min)
+    told = strength > 0
+    np.maximum.at(last_ms, group[told], ring.at_ms[told])
+    total = np.bincount(group, weights=strength, minlength=unique.size)
+    liked = np.flatnonzero((unique >= 0) & (total >= view.params.retrieval.covisit_minimum_strength))
+    return unique[liked[np.lexsort((unique[liked], last_ms[liked]))]].astype(np.int32)

@@ -1,0 +1,1 @@
+"""What the engine remembers: about items (an immutable snapshot) and about one person."""

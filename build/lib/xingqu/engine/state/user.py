@@ -1,0 +1,279 @@
+"""One person: recent events, interests, what was seen, what they set by hand."""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.columns import Flag, Horizon, Signal
+from xingqu.engine.params import EngineParams, StateParams
+from xingqu.engine.state.tables import HORIZONS, InterestTable, TimedIds
+
+FORMAT_VERSION = 1
+_MAGIC = b"XQU"
+# magic, version, personalised, items since commerce, events in all, price log sum, price weight,
+# three reference times, then eight lengths
+_HEADER = struct.Struct("<3sB?xxxiqdd3q8I")
+_EVENT_TYPES: tuple[Any, ...] = (np.int8, np.int64, np.float32, np.int64)
+
+INTEREST_DTYPE = np.dtype(
+    [
+        ("tag_id", np.int32),
+        ("instant", np.float32),
+        ("mid", np.float32),
+        ("long_term", np.float32),
+        ("score", np.float32),
+        ("touched_at_ms", np.int64),
+        ("pinned", np.bool_),
+        ("blocked", np.bool_),
+    ]
+)
+
+
+class StateFormatError(ValueError):
+    """The bytes are not a user state of a version this engine reads."""
+
+
+@dataclass(eq=False)
+class EventRing:
+    """The last events, oldest first by time."""
+
+    kind: NDArray[np.int8]
+    item_id: NDArray[np.int64]
+    value: NDArray[np.float32]
+    at_ms: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls) -> EventRing:
+        return cls(*(np.empty(0, dtype) for dtype in _EVENT_TYPES))
+
+    def __len__(self) -> int:
+        return int(self.kind.size)
+
+    def add(
+        self,
+        kind: NDArray[np.int8],
+        item_id: NDArray[np.int64],
+        value: NDArray[np.float32],
+        at_ms: NDArray[np.int64],
+        capacity: int,
+    ) -> None:
+        columns = [
+            np.concatenate([old, new.astype(old.dtype)])
+            for old, new in (
+                (self.kind, kind),
+                (self.item_id, item_id),
+                (self.value, value),
+                (self.at_ms, at_ms),
+            )
+        ]
+        times = columns[3]
+        if (times[1:] < times[:-1]).any():
+            order = np.lexsort((columns[2], columns[0], columns[1], times))
+            columns = [column[order] for column in columns]
+        self.kind, self.item_id, self.value, self.at_ms = (column[-capacity:] for column in columns)
+
+    def last_items(self, signal: Signal, count: int) -> NDArray[np.int64]:
+        """The last items with this signal, newest last."""
+        return self.item_id[self.kind == signal][-count:] if count > 0 else np.empty(0, np.int64)
+
+
+@dataclass(eq=False)
+class UserState:
+    events: EventRing = field(default_factory=EventRing.empty)
+    tags: InterestTable = field(default_factory=InterestTable.empty)
+    creators: InterestTable = field(default_factory=InterestTable.empty)
+    categories: InterestTable = field(default_factory=InterestTable.empty)
+    seen: TimedIds = field(default_factory=TimedIds.empty)
+    hidden: TimedIds = field(default_factory=TimedIds.empty)  # "not interested": never again
+    personalised: bool = True
+    items_since_commerce: int = 1_000
+    events_total: int = 0
+    price_log_sum: float = 0.0  # of products clicked, carted, ordered; weighted, decayed by count
+    price_weight: float = 0.0
+
+    @classmethod
+    def empty(cls) -> UserState:
+        return cls()
+
+    def encode(self) -> bytes:
+        """Compact, versioned bytes; ``decode`` reads them back exactly."""
+        tables = (self.tags, self.creators, self.categories)
+        lengths = (len(self.events), *(len(t) for t in tables), len(self.seen), len(self.hidden), 0, 0)
+        parts = [
+            _HEADER.pack(
+                _MAGIC,
+                FORMAT_VERSION,
+                self.personalised,
+                self.items_since_commerce,
+                self.events_total,
+                self.price_log_sum,
+                self.price_weight,
+                *(t.as_of_ms for t in tables),
+                *lengths,
+            )
+        ]
+        ring = self.events
+        parts += [a.tobytes() for a in (ring.kind, ring.item_id, ring.value, ring.at_ms)]
+        for table in tables:
+            parts += [a.tobytes() for a in (table.keys, table.weights, table.touched_s, table.flags)]
+        for ids in (self.seen, self.hidden):
+            parts += [ids.ids.tobytes(), ids.at_s.tobytes()]
+        return b"".join(parts)
+
+    @classmethod
+    def decode(cls, data: bytes) -> UserState:
+        """Raises StateFormatError when ``data`` is cut short, too long or of another version."""
+        if len(data) < _HEADER.size or data[:3] != _MAGIC:
+            raise StateFormatError("not an encoded user state")
+        header = _HEADER.unpack_from(data)
+        if header[1] != FORMAT_VERSION:
+            raise StateFormatError(f"state format {header[1]}, this engine reads {FORMAT_VERSION}")
+        as_of, lengths = header[7:10], header[10:18]
+        reader = _Reader(data, _HEADER.size)
+        events = EventRing(*(reader.take(dtype, lengths[0]) for dtype in _EVENT_TYPES))
+        tables = [
+            InterestTable(
+                reader.take(np.int64, size),
+                reader.take(np.float32, size * HORIZONS).reshape(size, HORIZONS),
+                reader.take(np.uint32, size),
+                reader.take(np.uint8, size),
+                as_of_ms,
+            )
+            for size, as_of_ms in zip(lengths[1:4], as_of, strict=True)
+        ]
+        sets = [TimedIds(reader.take(np.int64, n), reader.take(np.uint32, n)) for n in lengths[4:6]]
+        if reader.offset != len(data):
+            raise StateFormatError("trailing bytes")
+        return cls(
+            events=events,
+            tags=tables[0],
+            creators=tables[1],
+            categories=tables[2],
+            seen=sets[0],
+            hidden=sets[1],
+            personalised=header[2],
+            items_since_commerce=header[3],
+            events_total=header[4],
+            price_log_sum=header[5],
+            price_weight=header[6],
+        )
+
+
+@dataclass
+class _Reader:
+    data: bytes
+    offset: int
+
+    def take(self, dtype: Any, count: int) -> NDArray[Any]:
+        size = np.dtype(dtype).itemsize * count
+        if self.offset + size > len(self.data):
+            raise StateFormatError("cut short")
+        # a copy is aligned and may be changed; a view of the bytes is neither
+        array = np.frombuffer(self.data, dtype=dtype, count=count, offset=self.offset).copy()
+        self.offset += size
+        return array
+
+
+def intensities(table: InterestTable, now_ms: int, params: StateParams) -> NDArray[np.float64]:
+    """Weights at each horizon squeezed into (-1, 1): ``w / (|w| + half saturation)``; shape (k, HORIZONS)."""
+    weights = table.weights_at(now_ms, params.half_lives_ms)
+    squeezed: NDArray[np.float64] = weights / (np.abs(weights) + np.asarray(params.half_saturations))
+    return squeezed
+
+
+def interests(state: UserState, now_ms: int, params: EngineParams) -> NDArray[np.void]:
+    """The person's interest tags for them to see (INTEREST_DTYPE), strongest first.
+
+    ``instant``, ``mid``, ``long_term`` and ``score`` lie in (-1, 1). A pinned tag scores at least the pinned
+    intensity, a blocked tag -1.
+    """
+    table = state.tags
+    squeezed = intensities(table, now_ms, params.state)
+    score = squeezed @ np.asarray(params.state.shares)
+    pinned = (table.flags & Flag.PINNED) != 0
+    blocked = (table.flags & Flag.BLOCKED) != 0
+    score = np.where(pinned, np.maximum(score, params.state.pinned_intensity), score)
+    score = np.where(blocked, -1.0, score)
+    result = np.zeros(len(table), dtype=INTEREST_DTYPE)
+    result["tag_id"] = table.keys
+    for horizon in Horizon:
+        result[horizon.name.lower()] = squeezed[:, horizon]
+    result["score"] = score
+    result["touched_at_ms"] = table.touched_s.astype(np.int64) * 1000
+    result["pinned"], result["blocked"] = pinned, blocked
+    return result[np.lexsort((table.keys, -score))]
+
+
+def pin_tag(state: UserState, tag_id: int) -> None:
+    """The person says they want this; unblocks it."""
+    state.tags.set_flag(tag_id, Flag.BLOCKED, False)
+    state.tags.set_flag(tag_id, Flag.PINNED, True)
+
+
+def unpin_tag(state: UserState, tag_id: int) -> None:
+    state.tags.set_flag(tag_id, Flag.PINNED, False)
+
+
+def block_tag(state: UserState, tag_id: int) -> None:
+    """Nothing with this tag is ever shown again, until unblocked; unpins it."""
+    state.tags.set_flag(tag_id, Flag.PINNED, False)
+    state.tags.set_flag(tag_id, Flag.BLOCKED, True)
+
+
+def unblock_tag(state: UserState, tag_id: int) -> None:
+    state.tags.set_flag(tag_id, Flag.BLOCKED, False)
+
+
+def block_creator(state: UserState, creator_id: int) -> None:
+    """Nothing of this creator is ever shown again, until unblocked; unfollows them."""
+    state.creators.set_flag(creator_id, Flag.FOLLOWED, False)
+    state.creators.set_flag(creator_id, Flag.BLOCKED, True)
+
+
+def unblock_creator(state: UserState, creator_id: int) -> None:
+    state.creators.set_flag(creator_id, Flag.BLOCKED, False)
+
+
+def delete_tag(state: UserState, tag_id: int) -> None:
+    """Forget what was learned about this tag and what was set on it. Later behaviour may teach it anew."""
+    state.tags.remove(np.array([tag_id], dtype=np.int64))
+
+
+def set_personalised(state: UserState, on: bool) -> None:
+    """Off: nothing personal is used or learned (see ``apply_signals``, ``recommend``); nothing is deleted."""
+    state.personalised = on
+
+
+def merge_states(guest: UserState, person: UserState, now_ms: int, params: EngineParams | None = None) -> UserState:
+    """What both knew together; commutative. Personalisation stays off if either had it off."""
+    limits = (params or EngineParams()).state
+    half_lives = limits.half_lives_ms
+    events = EventRing.empty()
+    # the same order whichever comes first
+    for ring in sorted((guest.events, person.events), key=lambda r: r.at_ms.tobytes()):
+        events.add(ring.kind, ring.item_id, ring.value, ring.at_ms, 2 * limits.event_capacity)
+    order = np.lexsort((events.value, events.kind, events.item_id, events.at_ms))[-limits.event_capacity :]
+    merged = UserState(
+        events=EventRing(events.kind[order], events.item_id[order], events.value[order], events.at_ms[order]),
+        tags=guest.tags.merged(person.tags, half_lives),
+        creators=guest.creators.merged(person.creators, half_lives),
+        categories=guest.categories.merged(person.categories, half_lives),
+        seen=guest.seen.merged(person.seen, limits.seen_capacity),
+        hidden=guest.hidden.merged(person.hidden, limits.hidden_capacity),
+        personalised=guest.personalised and person.personalised,
+        items_since_commerce=min(guest.items_since_commerce, person.items_since_commerce),
+        events_total=guest.events_total + person.events_total,
+        price_log_sum=guest.price_log_sum + person.price_log_sum,
+        price_weight=guest.price_weight + person.price_weight,
+    )
+    for table in (merged.tags, merged.creators, merged.categories):
+        table.advance(now_ms, half_lives)
+    merged.tags.trim(limits.tag_capacity)
+    merged.creators.trim(limits.creator_capacity)
+    merged.categories.trim(limits.category_capacity)
+    return merged

@@ -1,0 +1,191 @@
+"""One request's view of snapshot and state: what may be shown, and the person laid out over the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.columns import Flag, Signal, Surface
+from xingqu.engine.learn.taste import Person
+from xingqu.engine.params import EngineParams
+from xingqu.engine.state.evidence import answers_of
+from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.tables import InterestTable
+from xingqu.engine.state.user import UserState, intensities
+
+
+def _no_ids() -> NDArray[np.int64]:
+    return np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class Request:
+    """What is asked for.
+
+    ``exclude_item_ids``: never in the answer (what the client already holds). ``previous_item_ids``: the
+    items just above this page, newest last, for spacing; empty: the last impressions are used.
+    ``seed_item_id`` is the item that ``Surface.SIMILAR`` starts from. ``commerce_load``: see ``slate.commerce``.
+    """
+
+    size: int
+    now_ms: int
+    exclude_item_ids: NDArray[np.int64] = field(default_factory=_no_ids)
+    previous_item_ids: NDArray[np.int64] = field(default_factory=_no_ids)
+    surface: Surface = Surface.FOR_YOU
+    seed_item_id: int = 0
+    commerce_load: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """``n`` items, ``t`` tags, ``c`` creators, ``g`` categories, all compact numbers of the snapshot."""
+
+    snapshot: ItemSnapshot
+    state: UserState
+    request: Request
+    params: EngineParams
+    personalised: bool
+    eligible: NDArray[np.bool_]  # (n,) may be retrieved
+    repeatable: NDArray[np.bool_]  # (n,) may be shown if nothing else is left: eligible or merely seen
+    tag_rows: NDArray[np.int32]  # (k,) tags the person has a weight on
+    tag_intensity: NDArray[np.float64]  # (k, horizons) in (-aversion, 1)
+    tags_dense: NDArray[np.float32]  # (t, horizons + 1): the intensities; last the seed item's tag vector
+    tags_overall: NDArray[np.float32]  # (t, 1) the intensities of all horizons in one
+    creator_affinity: NDArray[np.float32]  # (c,) in (-1, 1)
+    creator_followed: NDArray[np.bool_]  # (c,)
+    category_affinity: NDArray[np.float32]  # (g,)
+    seed_row: int  # -1: none
+    recent_rows: NDArray[np.int32]  # shown just above this page, newest last
+    person: Person | None  # what a taste model makes of their events; None where no such model serves
+
+    @property
+    def now_ms(self) -> int:
+        return self.request.now_ms
+
+
+def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> View:
+    index, now_ms = snapshot.index, request.now_ms
+    personalised = state.personalised
+    repeatable = _repeatable(snapshot, state, request)
+    creator_followed = _flagged_creators(snapshot, state, Flag.FOLLOWED)
+    if request.surface == Surface.FOLLOWING:
+        repeatable &= creator_followed[index.creator_index]
+    eligible = repeatable.copy()
+    if request.surface != Surface.SIMILAR:
+        seen = snapshot.rows_of(state.seen.ids)
+        eligible[seen[seen >= 0]] = False
+    tag_rows, intensity = _tag_intensity(snapshot, state, now_ms, params)
+    dense = np.zeros((index.tags.size, intensity.shape[1] + 1), dtype=np.float32)
+    dense[tag_rows, :-1] = intensity
+    overall = np.zeros((index.tags.size, 1), dtype=np.float32)
+    overall[tag_rows, 0] = intensity @ np.asarray(params.state.shares)
+    seed_row = -1
+    if request.surface == Surface.SIMILAR:
+        seed_row = int(snapshot.rows_of([request.seed_item_id])[0])
+        if seed_row >= 0:
+            repeatable[seed_row] = eligible[seed_row] = False
+            links = slice(snapshot.tag_indptr[seed_row], snapshot.tag_indptr[seed_row + 1])
+            dense[index.tag_rows[links], -1] = index.tag_vectors[links]
+    # the page of followed creators is what the person asked for, not a guess about them
+    if not personalised and request.surface != Surface.FOLLOWING:
+        creator_followed = np.zeros_like(creator_followed)
+    return View(
+        snapshot=snapshot,
+        state=state,
+        request=request,
+        params=params,
+        personalised=personalised,
+        eligible=eligible,
+        repeatable=repeatable,
+        tag_rows=tag_rows,
+        tag_intensity=intensity,
+        tags_dense=dense,
+        tags_overall=overall,
+        creator_affinity=_affinity(index.creators, state.creators, now_ms, params, personalised),
+        creator_followed=creator_followed,
+        category_affinity=_affinity(index.categories, state.categories, now_ms, params, personalised),
+        seed_row=seed_row,
+        recent_rows=_recent_rows(snapshot, state, request, params),
+        person=person_of(snapshot, state, params),
+    )
+
+
+def person_of(snapshot: ItemSnapshot, state: UserState, params: EngineParams) -> Person | None:
+    """The person as the snapshot's taste model sees them; the average one where they wish not to be known."""
+    model = snapshot.models.taste
+    if model is None:
+        return None
+    rows, positive = answers_of(state, snapshot, params)
+    return model.person(rows, positive)
+
+
+def _repeatable(snapshot: ItemSnapshot, state: UserState, request: Request) -> NDArray[np.bool_]:
+    """Visible and neither excluded, refused by the person, nor of a tag or creator they blocked."""
+    index = snapshot.index
+    allowed = snapshot.visible.copy()
+    barred = snapshot.rows_of(np.concatenate([request.exclude_item_ids, state.hidden.ids]))
+    allowed[barred[barred >= 0]] = False
+    blocked = state.tags.with_flag(Flag.BLOCKED)
+    for tag in _compact(index.tags, blocked):
+        allowed[index.posting_rows[index.posting_indptr[tag] : index.posting_indptr[tag + 1]]] = False
+    for creator in _compact(index.creators, state.creators.with_flag(Flag.BLOCKED)):
+        start, stop = index.creator_indptr[creator], index.creator_indptr[creator + 1]
+        allowed[index.creator_rows[start:stop]] = False
+    return allowed
+
+
+def _positions(sorted_ids: NDArray[np.integer], ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    if not sorted_ids.size:
+        return np.full(ids.size, -1, dtype=np.int64)
+    found = np.minimum(np.searchsorted(sorted_ids, ids), sorted_ids.size - 1)
+    return np.where(sorted_ids[found] == ids, found, -1)
+
+
+def _compact(sorted_ids: NDArray[np.integer], ids: NDArray[np.int64]) -> NDArray[np.int64]:
+    found = _positions(sorted_ids, ids)
+    return found[found >= 0]
+
+
+def _flagged_creators(snapshot: ItemSnapshot, state: UserState, flag: Flag) -> NDArray[np.bool_]:
+    flagged = np.zeros(snapshot.index.creators.size, dtype=np.bool_)
+    flagged[_compact(snapshot.index.creators, state.creators.with_flag(flag))] = True
+    return flagged
+
+
+def _tag_intensity(
+    snapshot: ItemSnapshot, state: UserState, now_ms: int, params: EngineParams
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    intensity = intensities(state.tags, now_ms, params.state)
+    pinned = (state.tags.flags & Flag.PINNED) != 0
+    intensity[pinned] = np.maximum(intensity[pinned], params.state.pinned_intensity)
+    intensity = np.where(intensity < 0, intensity * params.state.aversion, intensity)
+    found = _positions(snapshot.index.tags, state.tags.keys)
+    known = found >= 0 if state.personalised else np.zeros(found.size, dtype=np.bool_)
+    return found[known].astype(np.int32), intensity[known]
+
+
+def _affinity(
+    sorted_ids: NDArray[np.integer],
+    table: InterestTable,
+    now_ms: int,
+    params: EngineParams,
+    personalised: bool,
+) -> NDArray[np.float32]:
+    dense = np.zeros(sorted_ids.size, dtype=np.float32)
+    if personalised and len(table):
+        found = _positions(sorted_ids, table.keys)
+        score = intensities(table, now_ms, params.state) @ np.asarray(params.state.shares)
+        dense[found[found >= 0]] = score[found >= 0]
+    return dense
+
+
+def _recent_rows(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> NDArray[np.int32]:
+    spacing = params.spacing
+    count = max(spacing.creator_gap, spacing.seller_gap, spacing.commerce_gap) - 1
+    recent = request.previous_item_ids
+    if not recent.size and request.surface == Surface.FOR_YOU:
+        recent = state.events.last_items(Signal.IMPRESSION, count)
+    rows = snapshot.rows_of(recent[max(0, recent.size - count) :])
+    return rows[rows >= 0]

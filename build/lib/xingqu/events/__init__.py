@@ -1,0 +1,1 @@
+"""Every published fact as a frozen dataclass, one file a producer."""

@@ -1,0 +1,98 @@
+"""Facts of trade. `buyer_key` is the actor's key (``p12``, ``g345``); `person_id` is None for a guest's order that is not paid yet.
+
+`lines` are (sku_id, product_id, quantity, subtotal_minor); `attributions` stand beside them, line by line:
+(content_id, creator_id, request_id, surface), each None when unknown.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+Line = tuple[int, int, int, int]
+AttributionRow = tuple[int | None, int | None, str | None, str | None]
+
+
+@dataclass(frozen=True)
+class OrderPlaced:
+    """A checkout made a parent order; its stock is held, nothing is paid."""
+
+    parent_order_no: str
+    order_nos: tuple[str, ...]
+    shop_ids: tuple[int, ...]
+    buyer_key: str
+    person_id: int | None
+    payable_minor: int
+    currency: str
+    placed_at: datetime
+
+
+@dataclass(frozen=True)
+class OrderPaid:
+    """One shop order is paid: the merchant must ship it before `ship_by`."""
+
+    order_no: str
+    parent_order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    payable_minor: int
+    currency: str
+    paid_at: datetime
+    ship_by: datetime
+    lines: tuple[Line, ...]
+    attributions: tuple[AttributionRow, ...]
+
+
+@dataclass(frozen=True)
+class OrderCancelled:
+    """An unpaid shop order ended. `reason` is ``buyer`` or ``timeout``."""
+
+    order_no: str
+    parent_order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrderShipped:
+    """The merchant handed the package to a carrier."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    carrier_code: str
+    tracking_no: str
+    shipped_at: datetime
+
+
+@dataclass(frozen=True)
+class OrderReceived:
+    """The buyer confirmed receipt (`automatic`: the time for it ran out). The merchant has earned the money."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    payable_minor: int
+    currency: str
+    automatic: bool
+    received_at: datetime
+    lines: tuple[Line, ...]
+    attributions: tuple[AttributionRow, ...]
+
+
+@dataclass(frozen=True)
+class OrderRefunded:
+    """The money of a paid, unshipped shop order went back to the buyer in full."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    payable_minor: int
+    currency: str
+    refunded_at: datetime
+    lines: tuple[Line, ...]
+    attributions: tuple[AttributionRow, ...]

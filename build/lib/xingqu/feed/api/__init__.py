@@ -1,0 +1,14 @@
+"""The feed, the mall page and search over HTTP."""
+
+from ninja import Router
+
+from xingqu.feed.api.feed import router as feed_router
+from xingqu.feed.api.mall import router as mall_router
+from xingqu.feed.api.search import router as search_router
+
+router = Router()
+router.add_router("", feed_router)
+router.add_router("", mall_router)
+router.add_router("", search_router)
+
+__all__ = ["router"]

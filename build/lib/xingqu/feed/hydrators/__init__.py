@@ -1,0 +1,1 @@
+"""What is added to ids so that a client can show them."""

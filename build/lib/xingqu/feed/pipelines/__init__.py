@@ -1,0 +1,1 @@
+"""Recipes: each reads as the list of its stages."""

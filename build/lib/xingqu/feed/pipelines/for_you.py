@@ -1,0 +1,38 @@
+"""The feed: what the engine ranks for this actor, as it may be seen and bought at this moment."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from xingqu.accounts.contracts import Actor
+from xingqu.feed.contracts import FeedItem, FeedPage, Stopwatch
+from xingqu.feed.filters import buyable, lawful, visible
+from xingqu.feed.hydrators import contents, tags
+from xingqu.feed.sources import recommended
+from xingqu.interest import services as interest
+
+SPARE: Final = 2  # ranked beyond the page, to fill the places of what the filters take out
+
+
+def serve(*, actor: Actor, size: int, exclude: Sequence[int]) -> FeedPage:
+    """The next page of `size` contents; shorter when nothing more may be shown."""
+    watch = Stopwatch()
+    ranked = recommended.fetch(actor=actor, surface="for_you", size=size + SPARE, exclude=exclude)
+    watch.lap("recommend")
+    ids = [item.content_id for item in ranked.items]
+    cards = contents.hydrate(content_ids=ids, viewer=actor)
+    watch.lap("hydrate")
+    ids = visible.keep(content_ids=ids, cards=cards)
+    ids = lawful.keep(content_ids=ids, cards=cards)
+    ids = buyable.keep(content_ids=ids, cards=cards)
+    served = interest.record_served(actor=actor, page=ranked, content_ids=ids[:size])
+    watch.lap("record")
+    names = tags.hydrate(places=served.items)
+    watch.lap("names")
+    return FeedPage(
+        request_id=served.request_id,
+        personalised=served.personalised,
+        items=tuple(FeedItem(place=place, card=cards[place.content_id]) for place in served.items),
+        tags=names,
+        exhausted=len(served.items) < size,
+        stage_ns=ranked.stage_ns | watch.stage_ns,
+    )

@@ -1,0 +1,1 @@
+"""Where candidates come from: one neighbour's door a file."""

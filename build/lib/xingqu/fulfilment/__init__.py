@@ -1,0 +1,1 @@
+"""Carriers, packages and their way to the buyer."""

@@ -1,0 +1,1 @@
+"""The engine in service: user states, item snapshots, signals into state, recommendations."""

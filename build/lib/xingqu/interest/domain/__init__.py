@@ -1,0 +1,1 @@
+"""Rules of interest that need neither store nor framework."""

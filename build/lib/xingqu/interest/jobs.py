@@ -1,0 +1,10 @@
+"""Background work of interest."""
+
+from collections.abc import Callable
+
+from xingqu.interest import services
+
+PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    (10.0, services.apply_unapplied),
+    (600.0, services.forget_old),
+]

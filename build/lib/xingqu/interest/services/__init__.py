@@ -1,0 +1,33 @@
+"""Writes of interest, by what they serve."""
+
+from xingqu.interest.services.learning import learn_from_log, publish_snapshot
+from xingqu.interest.services.observe import observe, observe_batch, tell
+from xingqu.interest.services.profile import (
+    change_tag,
+    delete_everything,
+    forget_tag,
+    merge_guest,
+    set_followed,
+    set_personalised,
+)
+from xingqu.interest.services.recommend import recommend, record_served, warm_up
+from xingqu.interest.services.recovery import apply_unapplied, forget_old
+
+__all__ = [
+    "apply_unapplied",
+    "change_tag",
+    "delete_everything",
+    "forget_old",
+    "forget_tag",
+    "learn_from_log",
+    "merge_guest",
+    "observe",
+    "observe_batch",
+    "publish_snapshot",
+    "recommend",
+    "record_served",
+    "set_followed",
+    "set_personalised",
+    "tell",
+    "warm_up",
+]

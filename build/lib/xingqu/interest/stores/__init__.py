@@ -1,0 +1,1 @@
+"""Where user states and item snapshots are kept: ports and their adapters."""

@@ -1,0 +1,118 @@
+"""Bytes of a served page in the log, and the request id that says where they stand."""
+
+import re
+import struct
+from typing import Any, Final
+
+import numpy as np
+
+from xingqu.engine.columns import Channel, Horizon
+from xingqu.engine.recommend import Slate
+from xingqu.interest.contracts import Page, Reason, Recommended
+
+VERSION: Final = 1
+SURFACES: Final = ("for_you", "following", "similar", "mall")
+_HEAD = struct.Struct("<BQQB?B")  # version, at (ms), snapshot version, surface, personalised, number of items
+_ITEM = np.dtype(
+    [
+        ("item_id", "<i8"),
+        ("channel", "i1"),
+        ("repeated", "?"),
+        ("score", "<f4"),
+        ("propensity", "<f4"),
+        ("tag_ids", "<i4", (3,)),
+        ("weights", "<f4", (3,)),
+        ("horizons", "i1", (3,)),
+    ]
+)
+_NO_REASON: Final = Reason(tag_id=0, weight=0.0, horizon="instant")
+_REQUEST_ID = re.compile(r"^[0-9a-f]{24}$")
+
+
+class ServedFormatError(ValueError):
+    """The bytes are not a served page of a version this code reads."""
+
+
+def encode_page(page: Page) -> bytes:
+    """What is recorded of a page: place by place the item, channel, score, propensity and reasons."""
+    items = np.zeros(len(page.items), dtype=_ITEM)
+    for position, item in enumerate(page.items):
+        reasons = [*item.reasons[:3], *[_NO_REASON] * 3][:3]
+        items[position] = (
+            item.content_id,
+            Channel[item.channel.upper()],
+            item.repeated,
+            item.score,
+            item.propensity,
+            tuple(reason.tag_id for reason in reasons),
+            tuple(reason.weight for reason in reasons),
+            tuple(Horizon[reason.horizon.upper()] for reason in reasons),
+        )
+    surface = SURFACES.index(page.surface)
+    head = _HEAD.pack(VERSION, page.at_ms, page.snapshot_version, surface, page.personalised, len(items))
+    return head + items.tobytes()
+
+
+def decode_page(data: bytes, *, request_id: str) -> Page:
+    """Inverse of `encode_page`. Raises ServedFormatError."""
+    try:
+        version, at_ms, snapshot_version, surface, personalised, count = _HEAD.unpack_from(data)
+        if version != VERSION:
+            raise ServedFormatError(f"page version {version} is unknown; this code reads {VERSION}")
+        items = np.frombuffer(data, dtype=_ITEM, offset=_HEAD.size, count=count)
+        return Page(
+            request_id=request_id,
+            at_ms=at_ms,
+            surface=SURFACES[surface],
+            snapshot_version=snapshot_version,
+            personalised=personalised,
+            items=tuple(_recommended(position, item) for position, item in enumerate(items.tolist())),
+        )
+    except (struct.error, IndexError, ValueError) as error:
+        raise ServedFormatError(str(error)) from error
+
+
+def request_id_of(segment: int, start: int) -> str:
+    """24 hexadecimal digits that name the place of the page in the log of served pages."""
+    return f"{segment:016x}{start:08x}"
+
+
+def place_of(request_id: str) -> tuple[int, int] | None:
+    """(segment, start) of a request id, or None when it is not one."""
+    if not _REQUEST_ID.match(request_id):
+        return None
+    return int(request_id[:16], 16), int(request_id[16:], 16)
+
+
+def recommended_of(slate: Slate) -> tuple[Recommended, ...]:
+    """The places of an engine's slate."""
+    columns = (
+        slate.item_id,
+        slate.channel,
+        slate.repeated,
+        slate.score,
+        slate.propensity,
+        slate.reason_tag_ids,
+        slate.reason_weights,
+        slate.reason_horizon,
+    )
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return tuple(_recommended(position, row) for position, row in enumerate(rows))
+
+
+def _recommended(position: int, item: tuple[Any, ...]) -> Recommended:
+    item_id, channel, repeated, score, propensity, tag_ids, weights, horizons = item
+    reasons = [
+        Reason(tag_id=int(tag), weight=round(float(weight), 4), horizon=Horizon(int(horizon)).name.lower())
+        for tag, weight, horizon in zip(tag_ids, weights, horizons, strict=True)
+        if tag > 0
+    ]
+    return Recommended(
+        content_id=item_id,
+        position=position,
+        channel=Channel(channel).name.lower(),
+        score=score,
+        propensity=propensity,
+        reasons=tuple(reasons),
+        repeated=repeated,
+    )

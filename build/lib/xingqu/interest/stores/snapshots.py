@@ -1,0 +1,164 @@
+"""Item snapshots on disk: one folder a version, plain arrays that all processes map, and a pointer to the current one."""
+
+import contextlib
+import logging
+import os
+import shutil
+import threading
+import time
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xingqu.engine.state.index import SnapshotIndex
+from xingqu.engine.state.items import ItemSnapshot, models_in
+
+log = logging.getLogger(__name__)
+POINTER = "CURRENT"
+LOOK_EVERY_S = 0.2
+KEEP_VERSIONS = 3
+_INDEX = "index-"
+
+
+@dataclass(frozen=True, eq=False)
+class ServedSnapshot:
+    """A snapshot with the look-ups that signals need: a content of a product, known creators and tags."""
+
+    items: ItemSnapshot
+    product_ids: NDArray[np.int64] = field(repr=False)  # ascending, unique
+    item_of_product: NDArray[np.int64] = field(repr=False)
+    creator_ids: NDArray[np.int64] = field(repr=False)  # ascending, unique
+    tag_ids: NDArray[np.int32] = field(repr=False)  # ascending, unique
+
+    @classmethod
+    def of(cls, items: ItemSnapshot) -> "ServedSnapshot":
+        shown = np.flatnonzero(items.product_id > 0)
+        products, first = np.unique(items.product_id[shown], return_index=True)
+        return cls(
+            items=items,
+            product_ids=products,
+            item_of_product=items.item_id[shown[first]],
+            creator_ids=np.unique(items.creator_id),
+            tag_ids=np.unique(items.tag_ids),
+        )
+
+    def item_showing(self, product_id: int) -> int:
+        """Id of a content that shows the product, 0 when there is none."""
+        position = int(np.searchsorted(self.product_ids, product_id))
+        if position < self.product_ids.size and self.product_ids[position] == product_id:
+            return int(self.item_of_product[position])
+        return 0
+
+
+def empty_snapshot() -> ItemSnapshot:
+    """What is served before anything was published."""
+    return ItemSnapshot.build(version=0, built_at_ms=0, item_id=[], creator_id=[], tag_indptr=[0], tag_ids=[])
+
+
+def write_snapshot(folder: Path, items: ItemSnapshot) -> None:
+    """Put the arrays beside the older versions, then point to them: a reader sees the old or the new, never a mix.
+
+    The derived index is written too, so that a web process has nothing to compute when it swaps.
+    """
+    name = f"{items.version:016d}"
+    part = folder / f".{name}.{os.getpid()}.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for key, array in _all_arrays(items).items():
+        np.save(part / f"{key}.npy", array)
+    part.rename(folder / name)
+    pointer = folder / f".{POINTER}.{os.getpid()}.part"
+    with pointer.open("w", encoding="ascii") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    pointer.rename(folder / POINTER)
+    versions = sorted(path for path in folder.iterdir() if path.name.isdigit())
+    for path in versions[:-KEEP_VERSIONS]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
+    """Map the arrays of one version. Raises OSError when it is no longer there, KeyError when it is of another release."""
+    arrays = {path.stem: _mapped(path) for path in (folder / name).iterdir()}
+    index = SnapshotIndex(**{f.name: _plain(arrays[_INDEX + f.name]) for f in fields(SnapshotIndex)})
+    derived = ("index", "models")
+    columns: dict[str, Any] = {f.name: _plain(arrays[f.name]) for f in fields(ItemSnapshot) if f.name not in derived}
+    for array in columns.values():
+        if isinstance(array, np.ndarray):
+            array.setflags(write=False)  # as `ItemSnapshot.build` leaves them: compiled functions tell the two apart
+    return ItemSnapshot(index=index, models=models_in(arrays), **columns)
+
+
+def _all_arrays(items: ItemSnapshot) -> dict[str, NDArray[Any]]:
+    index = {_INDEX + f.name: np.asarray(getattr(items.index, f.name)) for f in fields(SnapshotIndex)}
+    return items.to_arrays() | index
+
+
+def _mapped(path: Path) -> NDArray[Any]:
+    small = path.stat().st_size <= 4096
+    # copy-on-write pages stay shared, for nobody writes, and the array counts as writable like a freshly built one
+    return np.asarray(np.load(path, mmap_mode=None if small else "c"))
+
+
+def _plain(array: NDArray[Any]) -> Any:
+    return array.item() if array.ndim == 0 else array
+
+
+class CurrentSnapshot:
+    """The version the pointer names. Looks at the pointer five times a second at most.
+
+    A new version is loaded by a thread of its own while requests go on with the old one; the swap is one assignment.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self._current = ServedSnapshot.of(empty_snapshot())
+        self._stamp: tuple[int, int] | None = None
+        self._looked_at_s = 0.0
+        self._loading = threading.Lock()
+
+    def get(self) -> ServedSnapshot:
+        """The snapshot to use for one whole request. The first call waits for the load."""
+        now_s = time.monotonic()
+        if now_s - self._looked_at_s >= LOOK_EVERY_S:
+            self._looked_at_s = now_s
+            if self._pointer_stamp() != self._stamp:
+                if self._stamp is None:
+                    self.refresh()
+                elif self._loading.acquire(blocking=False):
+                    threading.Thread(target=self._load_and_release, name="snapshot", daemon=True).start()
+        return self._current
+
+    def refresh(self) -> ServedSnapshot:
+        """Load what the pointer names now, and wait for it."""
+        with self._loading:
+            self._load()
+        return self._current
+
+    def _load_and_release(self) -> None:
+        try:
+            self._load()
+        finally:
+            self._loading.release()
+
+    def _load(self) -> None:
+        stamp = self._pointer_stamp()
+        if stamp is None or stamp == self._stamp:
+            return
+        try:
+            name = (self.folder / POINTER).read_text(encoding="ascii")
+            self._current = ServedSnapshot.of(read_snapshot(self.folder, name))
+            self._stamp = stamp
+        except (OSError, ValueError, KeyError):  # a faster builder has dropped it: the next look finds the next one
+            log.exception("snapshot could not be loaded; the one before stays")
+
+    def _pointer_stamp(self) -> tuple[int, int] | None:
+        with contextlib.suppress(FileNotFoundError):
+            stat = (self.folder / POINTER).stat()
+            return stat.st_mtime_ns, stat.st_ino
+        return None

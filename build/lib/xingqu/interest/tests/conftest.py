@@ -1,0 +1,27 @@
+"""The small world of `world`, served."""
+
+from pathlib import Path
+
+import pytest
+
+from xingqu.accounts.contracts import Actor
+from xingqu.catalogue.models import FeatureTag
+from xingqu.engine.state.items import ItemSnapshot
+from xingqu.interest.storage import snapshots
+from xingqu.interest.stores.snapshots import write_snapshot
+from xingqu.interest.tests.world import TAGS, small_snapshot
+
+
+@pytest.fixture
+def world(db: None, home: Path) -> ItemSnapshot:
+    """The small world with named tags."""
+    FeatureTag.objects.bulk_create([FeatureTag(pk=pk, name=f"标签{pk}", name_en=f"tag {pk}") for pk in TAGS])
+    snapshot = small_snapshot()
+    write_snapshot(home / "snapshots", snapshot)
+    snapshots().refresh()
+    return snapshot
+
+
+@pytest.fixture
+def guest() -> Actor:
+    return Actor(person_id=None, guest_key=77)

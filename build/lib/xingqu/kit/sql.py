@@ -1,0 +1,70 @@
+"""Short explicit SQL where the ORM costs: parameters are adapted to the database, rows are plain tuples."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+
+
+def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Rows of a query or of a statement with RETURNING. `sql` is a constant; values go in as parameters only."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def fetch_one(sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    """First row, or None."""
+    rows = fetch(sql, parameters)
+    return rows[0] if rows else None
+
+
+def execute(sql: str, parameters: Sequence[Any] = ()) -> int:
+    """Run a statement. Returns how many rows it changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _adapted(parameters))
+        return int(cursor.rowcount)
+
+
+def insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert rows in one statement. Table and columns are constants."""
+    if not rows:
+        return
+    one = "(" + ", ".join(["%s"] * len(columns)) + ")"
+    values = ", ".join([one] * len(rows))
+    execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}", [value for row in rows for value in row])
+
+
+def read_time(value: str | datetime) -> datetime:
+    """Aware time of what plain SQL read: SQLite gives a naive time in UTC (a column) or text (an expression)."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _adapted(parameters: Sequence[Any]) -> list[Any]:
+    """Times in the form that this database's columns hold."""
+    adapt = connection.ops.adapt_datetimefield_value
+    return [adapt(value) if isinstance(value, datetime) else value for value in parameters]
+
+
+def insert_rows(rows: Sequence[Model]) -> None:
+    """`bulk_create` for the hot path: new rows of one model in one statement, their ids set; no signals, no `save()`."""
+    if not rows:
+        return
+    prefix, one, fields = _insert_form(type(rows[0]))
+    values = [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{prefix} VALUES {', '.join([one] * len(rows))} RETURNING id", values)
+        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
+            row.pk = pk
+
+
+@cache
+def _insert_form(model: type[Model]) -> tuple[str, str, tuple[Any, ...]]:
+    fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    return f'INSERT INTO "{model._meta.db_table}" ({columns})', "(" + ", ".join(["%s"] * len(fields)) + ")", fields

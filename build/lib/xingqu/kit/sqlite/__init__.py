@@ -1,0 +1,1 @@
+"""Database backend for SQLite; see `base`."""

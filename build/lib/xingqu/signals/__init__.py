@@ -1,0 +1,1 @@
+"""Behaviour signals: their schema, and the batched append-only log behind a port."""

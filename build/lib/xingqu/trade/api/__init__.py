@@ -1,0 +1,14 @@
+"""Trade over HTTP."""
+
+from ninja import Router
+
+from xingqu.trade.api.cart import router as cart_router
+from xingqu.trade.api.checkout import router as checkout_router
+from xingqu.trade.api.merchant import router as merchant_router
+from xingqu.trade.api.orders import router as orders_router
+
+router = Router(tags=["trade"])
+router.add_router("", cart_router)
+router.add_router("", checkout_router)
+router.add_router("", orders_router)
+router.add_router("", merchant_router)

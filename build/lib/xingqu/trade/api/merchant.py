@@ -1,0 +1,120 @@
+"""Orders of a shop."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+
+from django.db import transaction
+from django.http import HttpRequest, StreamingHttpResponse
+from ninja import Query, Router, Schema
+from pydantic import AfterValidator, Field
+
+from xingqu.accounts.selectors import shop_of
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.trade.schemas import (
+    FreightRuleIn,
+    FreightRuleOut,
+    MerchantCountsOut,
+    MerchantOrderDetailOut,
+    MerchantOrderOut,
+    State,
+    TodayOut,
+)
+from xingqu.trade.selectors import merchant
+from xingqu.trade.selectors.offers import freight_rules
+from xingqu.trade.services.freight import set_freight_rule
+
+router = Router()
+FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _bounded(moment: datetime) -> datetime:
+    """An aware time that every database can compare; one without a zone is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment, FIRST_MOMENT), LAST_MOMENT)
+
+
+Moment = Annotated[datetime, AfterValidator(_bounded)]
+
+
+class OrderFilter(Schema):
+    """`q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering."""
+
+    state: State | Literal["late_to_ship"] | None = None
+    q: ShortText = ""
+    since: Moment | None = Field(None, alias="from")
+    until: Moment | None = Field(None, alias="to")
+
+
+@router.get("/shops/{shop_id}/orders", response=ListOut[MerchantOrderOut])
+def list_shop_orders(
+    request: HttpRequest,
+    shop_id: Id,
+    filters: Query[OrderFilter],
+    cursor: CursorText | None = None,
+    limit: Limit = 20,
+) -> Any:
+    """A shop's orders, newest first."""
+    shop_of(request, shop_id, "view")
+    position = decode_cursor(cursor, int)
+    items, last_id = merchant.merchant_page(
+        merchant.find_orders(shop_id=shop_id, **filters.dict()),
+        before_id=position[0] if position else None,
+        limit=limit,
+    )
+    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+
+
+@router.get("/shops/{shop_id}/orders.csv", include_in_schema=True)
+def export_shop_orders(request: HttpRequest, shop_id: Id, filters: Query[OrderFilter]) -> Any:
+    """The same as a CSV file, one row an order line, amounts in minor units."""
+    shop_of(request, shop_id, "orders.write")
+    rows = merchant.orders_csv(merchant.find_orders(shop_id=shop_id, **filters.dict()))
+    headers = {"Content-Disposition": f'attachment; filename="orders-{shop_id}.csv"'}
+    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/shops/{shop_id}/orders/counts", response=MerchantCountsOut)
+def count_shop_orders(request: HttpRequest, shop_id: Id) -> Any:
+    """Number of a shop's orders by state."""
+    shop_of(request, shop_id, "view")
+    return merchant.merchant_counts(shop_id=shop_id)
+
+
+@router.get("/shops/{shop_id}/orders/{order_no}", response=MerchantOrderDetailOut)
+def get_shop_order(request: HttpRequest, shop_id: Id, order_no: Number) -> Any:
+    """A shop's order with everything."""
+    shop_of(request, shop_id, "view")
+    return merchant.merchant_order(shop_id=shop_id, order_no=order_no)
+
+
+@router.get("/shops/{shop_id}/today", response=TodayOut)
+def get_today(request: HttpRequest, shop_id: Id) -> Any:
+    """To-dos and sales of today."""
+    shop_of(request, shop_id, "view")
+    return merchant.today(shop_id=shop_id)
+
+
+@router.get("/shops/{shop_id}/freight", response=FreightRuleOut)
+def get_freight(request: HttpRequest, shop_id: Id) -> Any:
+    """What the shop charges for delivery."""
+    shop_of(request, shop_id, "view")
+    return _freight(shop_id)
+
+
+@router.put("/shops/{shop_id}/freight", response=FreightRuleOut)
+def set_freight(request: HttpRequest, shop_id: Id, payload: FreightRuleIn) -> Any:
+    """Set what the shop charges for delivery, from now on."""
+    shop_of(request, shop_id, "shop.write")
+    with transaction.atomic():
+        set_freight_rule(shop_id=shop_id, **payload.dict())
+    return _freight(shop_id)
+
+
+def _freight(shop_id: int) -> dict[str, Any]:
+    rule = freight_rules(shop_ids=[shop_id]).get(shop_id)
+    return {
+        "base_minor": rule.base_minor if rule else 0,
+        "free_from_minor": rule.free_from_minor if rule else None,
+        "remote_extra_minor": rule.remote_extra_minor if rule else 0,
+    }

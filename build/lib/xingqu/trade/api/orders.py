@@ -1,0 +1,64 @@
+"""Orders of the buyer."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from xingqu.accounts.selectors import actor_of
+from xingqu.kit.api import CursorText, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.trade.schemas import CancelIn, OrderCountsOut, RefundIn, ShopOrderDetailOut, ShopOrderOut, Tab
+from xingqu.trade.selectors.orders import order_counts, order_detail, orders_page
+from xingqu.trade.services import orders, refunds
+
+router = Router()
+
+
+@router.get("/orders", response=ListOut[ShopOrderOut])
+def list_orders(request: HttpRequest, tab: Tab = "all", cursor: CursorText | None = None, limit: Limit = 20) -> Any:
+    """One's own orders, newest first."""
+    position = decode_cursor(cursor, int)
+    items, last_id = orders_page(
+        buyer_key=actor_of(request).key, tab=tab, before_id=position[0] if position else None, limit=limit
+    )
+    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+
+
+@router.get("/orders/counts", response=OrderCountsOut)
+def count_orders(request: HttpRequest) -> Any:
+    """Number of one's own orders by tab."""
+    return order_counts(buyer_key=actor_of(request).key)
+
+
+@router.get("/orders/{order_no}", response=ShopOrderDetailOut)
+def get_order(request: HttpRequest, order_no: Number) -> Any:
+    """One's own order with address, amounts line by line, timeline and package."""
+    return order_detail(buyer_key=actor_of(request).key, order_no=order_no)
+
+
+@router.post("/orders/{order_no}/cancel", response=ShopOrderDetailOut)
+def cancel_order(request: HttpRequest, order_no: Number, payload: CancelIn) -> Any:
+    """Cancel an unpaid order, and with it the others of the same checkout (`pay_together`)."""
+    key = actor_of(request).key
+    orders.cancel_order(buyer_key=key, order_no=order_no, reason=payload.reason)
+    return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
+
+
+@router.post("/orders/{order_no}/refund", response=ShopOrderDetailOut)
+def ask_refund(request: HttpRequest, order_no: Number, payload: RefundIn) -> Any:
+    """All the money back for a paid order that has not been shipped."""
+    key = actor_of(request).key
+    refunds.ask_refund(buyer_key=key, order_no=order_no, reason=payload.reason)
+    return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
+
+
+@router.post("/orders/{order_no}/confirm-receipt", response=ShopOrderDetailOut)
+def confirm_receipt(request: HttpRequest, order_no: Number) -> Any:
+    """The package has arrived."""
+    key = actor_of(request).key
+    orders.confirm_receipt(buyer_key=key, order_no=order_no)
+    return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
+
+
+def _shop_order_no(buyer_key: str, order_no: str) -> str:
+    return orders.own_order(buyer_key=buyer_key, order_no=order_no).order_no

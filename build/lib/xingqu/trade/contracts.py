@@ -1,0 +1,131 @@
+"""What other rooms may know of trade."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+
+from xingqu.kit.api import MoneyOut
+
+State = Literal["unpaid", "paid", "shipped", "done", "cancelled", "refunding", "refunded"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLineRow:
+    """A line as it was ordered."""
+
+    sku_id: int
+    product_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    unit_price_minor: int
+    quantity: int
+    subtotal_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShopOrderRow:
+    """One merchant's order as fulfilment and review see it. `person_id` is None for a guest's unpaid order."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    state: State
+    reviewed: bool
+    currency: str
+    payable_minor: int
+    created_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    done_at: datetime | None
+    receive_by: datetime | None
+    lines: tuple[OrderLineRow, ...]
+
+
+class ShopOut(Schema):
+    id: int
+    name: str
+    name_en: str
+    avatar_url: str
+
+
+class OrderLineOut(Schema):
+    sku_id: int
+    product_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    unit_price: MoneyOut
+    quantity: int
+    subtotal: MoneyOut
+
+
+class NextStepOut(Schema):
+    code: str
+    who: Literal["buyer", "merchant", "carrier", "platform"] | None
+    by: datetime | None
+
+
+class ShopOrderOut(Schema):
+    order_no: str
+    parent_order_no: str
+    state: State
+    shop: ShopOut
+    lines: list[OrderLineOut]
+    payable: MoneyOut
+    created_at: datetime
+    paid_at: datetime | None
+    expires_at: datetime
+    next_step: NextStepOut
+    can: list[Literal["pay", "cancel", "refund", "confirm_receipt", "review", "buy_again"]]
+
+
+class TimelineOut(Schema):
+    code: str
+    at: datetime
+    data: dict[str, Any]
+
+
+class PackageOut(Schema):
+    carrier_code: str
+    tracking_no: str
+    shipped_at: datetime
+
+
+class AmountLineOut(Schema):
+    """A part of the sum: goods, freight, discount (negative); they sum to the payable."""
+
+    code: Literal["goods", "freight", "discount"]
+    amount: MoneyOut
+
+
+class AddressSnapshotOut(Schema):
+    recipient: str
+    phone: str
+    province: str
+    city: str
+    district: str
+    detail: str
+
+
+class ShopOrderDetailOut(ShopOrderOut):
+    """An order with everything a person may want to know of it. `pay_together` are the other orders of the same checkout."""
+
+    address: AddressSnapshotOut
+    amounts: list[AmountLineOut]
+    timeline: list[TimelineOut]
+    package: PackageOut | None
+    note: str
+    cancel_reason: str
+    refund_reason: str
+    pay_together: list[str]
+
+
+class MerchantOrderDetailOut(ShopOrderDetailOut):
+    buyer_name: str
+    ship_by: datetime | None
+    shipped_at: datetime | None
+    late: bool

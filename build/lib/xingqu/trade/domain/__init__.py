@@ -1,0 +1,1 @@
+"""The rules of trading, pure: transitions, prices, regions."""

@@ -1,0 +1,82 @@
+"""Refusals of trade."""
+
+from xingqu.kit.errors import BusinessError, Conflict, InvalidInput
+
+
+class PriceChanged(Conflict):
+    """The quote no longer holds. `data.quote` is the new one, `data.reason` is price or expired."""
+
+    code = "price_changed"
+    message = "The price has changed since the quote. Look at the new quote and confirm again."
+
+
+class NotForSale(Conflict):
+    """Some of it can't be bought. `data.skus` lists {sku_id, code, sale_state}."""
+
+    code = "not_for_sale"
+    message = "Some of this is not for sale."
+
+
+class KeyReused(BusinessError):
+    code = "idempotency_key_reused"
+    status = 422
+    message = "This Idempotency-Key was used for another checkout."
+
+
+class InProgress(Conflict):
+    code = "in_progress"
+    message = "The same checkout is being worked on. Repeat with the same Idempotency-Key."
+
+
+class WrongState(Conflict):
+    """The order's state does not allow this. `data.state` is the state it is in."""
+
+    code = "wrong_state"
+    message = "The order's state does not allow this."
+
+
+class OrderExpired(Conflict):
+    code = "order_expired"
+    message = "The time to pay this order is over."
+
+
+class CartFull(Conflict):
+    code = "cart_full"
+    message = "The cart is full."
+
+
+class AddressBookFull(Conflict):
+    code = "address_book_full"
+    message = "The address book is full."
+
+
+class BadQuoteToken(InvalidInput):
+    code = "invalid_quote_token"
+    message = "The quote token was not made here."
+
+
+class BadSignature(BusinessError):
+    """A message that claims to come from a payment provider and does not."""
+
+    code = "invalid_signature"
+    status = 401
+    message = "The signature is not the provider's."
+
+
+class AmountMismatch(BusinessError):
+    """A signed message about another amount or currency than was asked for."""
+
+    code = "amount_mismatch"
+    status = 422
+    message = "The amount or currency is not the one of this payment."
+
+
+class UnknownPayment(BusinessError):
+    code = "unknown_payment"
+    status = 404
+    message = "There is no such payment."
+
+
+class NothingToPay(Conflict):
+    code = "nothing_to_pay"
+    message = "There is nothing to pay."

@@ -1,0 +1,178 @@
+"""What a checkout costs, pure: wanted lines and today's offers in, a quote out. All sums are exact and never negative."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xingqu.kit.money import MAX_MINOR
+from xingqu.trade.domain.freight import FREE, Arrival, Freight, freight_minor
+from xingqu.trade.domain.regions import Region
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What led to a line: the content, its creator, the request that served it, and the surface."""
+
+    content_id: int | None = None
+    creator_id: int | None = None
+    request_id: str | None = None
+    surface: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        pairs = (
+            ("content_id", self.content_id),
+            ("creator_id", self.creator_id),
+            ("request_id", self.request_id),
+            ("surface", self.surface),
+        )
+        return {name: value for name, value in pairs if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    sku_id: int
+    quantity: int
+    attribution: Attribution = Attribution()
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A SKU as it is offered now."""
+
+    sku_id: int
+    product_id: int
+    shop_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    price_minor: int
+    currency: str
+    available: int
+    sale_code: str
+    can_buy: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    offer: Offer
+    quantity: int
+    attribution: Attribution
+    buyable: bool
+
+    @property
+    def subtotal_minor(self) -> int:
+        return self.offer.price_minor * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ShopQuote:
+    """One merchant's part; totals count the buyable lines only."""
+
+    shop_id: int
+    lines: tuple[QuoteLine, ...]
+    goods_minor: int
+    freight_minor: int
+    discount_minor: int
+
+    @property
+    def total_minor(self) -> int:
+        return self.goods_minor + self.freight_minor - self.discount_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a line can't be bought as asked. `code`: not_found, not_for_sale, sold_out, currency_mismatch."""
+
+    code: str
+    sku_id: int
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    currency: str
+    shops: tuple[ShopQuote, ...]
+    problems: tuple[Problem, ...]
+    arrival: Arrival | None = None
+
+    @property
+    def goods_minor(self) -> int:
+        return sum(shop.goods_minor for shop in self.shops)
+
+    @property
+    def freight_minor(self) -> int:
+        return sum(shop.freight_minor for shop in self.shops)
+
+    @property
+    def discount_minor(self) -> int:
+        return sum(shop.discount_minor for shop in self.shops)
+
+    @property
+    def payable_minor(self) -> int:
+        return sum(shop.total_minor for shop in self.shops)
+
+    @property
+    def lines(self) -> tuple[QuoteLine, ...]:
+        return tuple(line for shop in self.shops for line in shop.lines)
+
+
+class AmountTooLarge(ValueError):
+    """The sum is beyond what one payment may be."""
+
+
+def build_quote(
+    wanted: Sequence[WantedLine],
+    offers: Mapping[int, Offer],
+    freight_rules: Mapping[int, Freight],
+    *,
+    province: Region | None,
+    arrival: Arrival | None = None,
+) -> Quote:
+    """Quote of `wanted` (each SKU at most once), shops and lines in the order asked for.
+
+    Lines that can't be bought are shown, listed in `problems`, and left out of the sums. Raises AmountTooLarge.
+    """
+    problems: list[Problem] = []
+    by_shop: dict[int, list[QuoteLine]] = {}
+    currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
+    for line in wanted:
+        offer = offers.get(line.sku_id)
+        problem = _problem(line, offer, currency)
+        if problem is not None:
+            problems.append(problem)
+        if offer is not None:
+            by_shop.setdefault(offer.shop_id, []).append(
+                QuoteLine(offer, line.quantity, line.attribution, buyable=problem is None)
+            )
+    shops = tuple(
+        _shop_quote(shop_id, tuple(lines), freight_rules.get(shop_id, FREE), province)
+        for shop_id, lines in by_shop.items()
+    )
+    quote = Quote(currency, shops, tuple(problems), arrival)
+    if quote.payable_minor > MAX_MINOR:
+        raise AmountTooLarge(f"{quote.payable_minor} is more than {MAX_MINOR}")
+    return quote
+
+
+def _problem(line: WantedLine, offer: Offer | None, currency: str) -> Problem | None:
+    if offer is None:
+        return Problem("not_found", line.sku_id)
+    if offer.sale_code == "sold_out" or (offer.can_buy and offer.available < line.quantity):
+        return Problem("sold_out", line.sku_id, {"requested": line.quantity, "available": max(offer.available, 0)})
+    if not offer.can_buy:
+        return Problem("not_for_sale", line.sku_id, {"sale_state": offer.sale_code})
+    if offer.currency != currency:
+        return Problem("currency_mismatch", line.sku_id, {"currency": offer.currency, "expected": currency})
+    return None
+
+
+def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], rule: Freight, province: Region | None) -> ShopQuote:
+    buyable = [line for line in lines if line.buyable]
+    goods = sum(line.subtotal_minor for line in buyable)
+    return ShopQuote(
+        shop_id=shop_id,
+        lines=lines,
+        goods_minor=goods,
+        freight_minor=freight_minor(rule, goods_minor=goods, province=province) if buyable else 0,
+        discount_minor=0,
+    )

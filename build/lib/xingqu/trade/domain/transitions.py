@@ -1,0 +1,59 @@
+"""The one table of what may become of an order. Every change is an UPDATE guarded by it (`services.transition`)."""
+
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    UNPAID = "unpaid"
+    PAID = "paid"
+    SHIPPED = "shipped"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REFUNDING = "refunding"
+    REFUNDED = "refunded"
+
+
+class Step(StrEnum):
+    """What happens to an order; also the code of its timeline entry."""
+
+    PAY = "paid"
+    CANCEL = "cancelled"
+    EXPIRE = "expired"
+    REVIVE = "paid_late"  # the payment arrived after the time-out and the stock was still there
+    SHIP = "shipped"
+    RECEIVE = "received"
+    ASK_REFUND = "refund_asked"
+    REFUND = "refunded"
+
+
+TRANSITIONS: dict[Step, tuple[OrderState, OrderState]] = {
+    Step.PAY: (OrderState.UNPAID, OrderState.PAID),
+    Step.CANCEL: (OrderState.UNPAID, OrderState.CANCELLED),
+    Step.EXPIRE: (OrderState.UNPAID, OrderState.CANCELLED),
+    Step.REVIVE: (OrderState.CANCELLED, OrderState.PAID),
+    Step.SHIP: (OrderState.PAID, OrderState.SHIPPED),
+    Step.RECEIVE: (OrderState.SHIPPED, OrderState.DONE),
+    Step.ASK_REFUND: (OrderState.PAID, OrderState.REFUNDING),
+    Step.REFUND: (OrderState.REFUNDING, OrderState.REFUNDED),
+}
+
+# The column that keeps when a state was reached.
+STAMPS: dict[OrderState, str] = {
+    OrderState.PAID: "paid_at",
+    OrderState.SHIPPED: "shipped_at",
+    OrderState.DONE: "done_at",
+    OrderState.CANCELLED: "cancelled_at",
+    OrderState.REFUNDED: "refunded_at",
+}
+
+
+class CancelReason(StrEnum):
+    BUYER = "buyer"
+    TIMEOUT = "timeout"
+
+
+class PaymentState(StrEnum):
+    PENDING = "pending"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    CLOSED = "closed"

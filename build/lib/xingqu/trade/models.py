@@ -1,0 +1,263 @@
+"""Tables of trade. Ids of other rooms are plain numbers: a snapshot must outlive what it was taken of."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from xingqu.trade.domain.transitions import OrderState, PaymentState
+
+
+def _choices(states: type[OrderState] | type[PaymentState]) -> list[tuple[str, str]]:
+    return [(state.value, state.value) for state in states]
+
+
+class Address(models.Model):
+    """An entry of somebody's address book. Orders keep a copy, never a reference."""
+
+    owner_key = models.CharField(max_length=24, db_index=True)
+    recipient = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20)
+    province_id = models.IntegerField()
+    city_id = models.IntegerField()
+    district_id = models.IntegerField()
+    detail = models.CharField(max_length=200)
+    label = models.CharField(max_length=20, blank=True)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_key"], condition=Q(is_default=True), name="address_one_default")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_key}: {self.detail}"
+
+
+class CartLine(models.Model):
+    """A SKU in somebody's cart, with the price when it was put there."""
+
+    owner_key = models.CharField(max_length=24)
+    sku_id = models.BigIntegerField()
+    quantity = models.PositiveIntegerField()
+    selected = models.BooleanField(default=True)
+    price_then_minor = models.BigIntegerField()
+    attribution = models.JSONField(default=dict)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner_key", "sku_id"], name="cart_line_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1, quantity__lte=999), name="cart_line_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner_key}: {self.quantity} of {self.sku_id}"
+
+
+class FreightRule(models.Model):
+    """What a shop charges for delivery. A shop without one delivers free of charge."""
+
+    shop_id = models.BigIntegerField(unique=True)
+    base_minor = models.BigIntegerField()
+    free_from_minor = models.BigIntegerField(null=True)
+    remote_extra_minor = models.BigIntegerField(default=0)
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}"
+
+
+class ParentOrder(models.Model):
+    """One checkout: paid in one payment, made of one shop order a merchant."""
+
+    order_no = models.CharField(max_length=32, unique=True)
+    buyer_key = models.CharField(max_length=24, db_index=True)
+    state = models.CharField(max_length=10, choices=_choices(OrderState), default=OrderState.UNPAID)
+    payable_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    address = models.JSONField()
+    cancel_reason = models.CharField(max_length=20, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], condition=Q(state="unpaid"), name="parent_order_expiring")]
+        constraints = [models.CheckConstraint(condition=Q(payable_minor__gte=0), name="parent_order_payable")]
+
+    def __str__(self) -> str:
+        return self.order_no
+
+
+class ShopOrder(models.Model):
+    """One merchant's part of a checkout."""
+
+    order_no = models.CharField(max_length=32, unique=True)
+    parent = models.ForeignKey(ParentOrder, on_delete=models.PROTECT, related_name="shop_orders")
+    shop_id = models.BigIntegerField()
+    buyer_key = models.CharField(max_length=24)
+    state = models.CharField(max_length=10, choices=_choices(OrderState), default=OrderState.UNPAID)
+    currency = models.CharField(max_length=3)
+    goods_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField()
+    discount_minor = models.BigIntegerField(default=0)
+    payable_minor = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    cancel_reason = models.CharField(max_length=20, blank=True)
+    refund_reason = models.CharField(max_length=200, blank=True)
+    hold_ref = models.CharField(max_length=64)
+    reviewed = models.BooleanField(default=False)
+    search_text = models.CharField(max_length=1000, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ship_by = models.DateTimeField(null=True)
+    receive_by = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    refunded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["buyer_key", "-id"], name="shop_order_by_buyer"),
+            models.Index(fields=["shop_id", "state", "-id"], name="shop_order_by_shop"),
+            models.Index(fields=["shop_id", "paid_at"], name="shop_order_by_pay_time"),
+            models.Index(fields=["receive_by"], condition=Q(state="shipped"), name="shop_order_receiving"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(goods_minor__gte=0, freight_minor__gte=0, discount_minor__gte=0, payable_minor__gte=0),
+                name="shop_order_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    payable_minor=models.F("goods_minor") + models.F("freight_minor") - models.F("discount_minor")
+                ),
+                name="shop_order_sum",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_no
+
+
+class OrderLine(models.Model):
+    """A SKU as it was when it was ordered, and what led to the order."""
+
+    order = models.ForeignKey(ShopOrder, on_delete=models.PROTECT, related_name="lines")
+    sku_id = models.BigIntegerField()
+    product_id = models.BigIntegerField(db_index=True)
+    name = models.CharField(max_length=200)
+    option_text = models.CharField(max_length=200, blank=True)
+    picture_url = models.CharField(max_length=500, blank=True)
+    unit_price_minor = models.BigIntegerField()
+    quantity = models.PositiveIntegerField()
+    subtotal_minor = models.BigIntegerField()
+    attribution = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(subtotal_minor=models.F("unit_price_minor") * models.F("quantity"), quantity__gte=1),
+                name="order_line_sum",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.sku_id}"
+
+
+class OrderEvent(models.Model):
+    """An entry of an order's timeline."""
+
+    order = models.ForeignKey(ShopOrder, on_delete=models.PROTECT, related_name="events")
+    code = models.CharField(max_length=30)
+    at = models.DateTimeField()
+    data = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.code}"
+
+
+class CheckoutKey(models.Model):
+    """A checkout that was done: the same key gets the same answer again."""
+
+    buyer_key = models.CharField(max_length=24)
+    key = models.CharField(max_length=64)
+    body_hash = models.CharField(max_length=64)
+    parent = models.ForeignKey(ParentOrder, null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["buyer_key", "key"], name="checkout_key_once")]
+
+    def __str__(self) -> str:
+        return f"{self.buyer_key} {self.key}"
+
+
+class PaymentAttempt(models.Model):
+    """One try to pay a checkout, under a trade number of its own at the provider."""
+
+    payment_no = models.CharField(max_length=32, unique=True)
+    parent = models.ForeignKey(ParentOrder, on_delete=models.PROTECT, related_name="payments")
+    provider = models.CharField(max_length=20)
+    state = models.CharField(max_length=10, choices=_choices(PaymentState), default=PaymentState.PENDING)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    provider_reference = models.CharField(max_length=64, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    unsure = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    query_due_at = models.DateTimeField()
+    queries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["query_due_at"], condition=Q(state="pending"), name="payment_to_query")]
+
+    def __str__(self) -> str:
+        return self.payment_no
+
+
+class CallbackReceipt(models.Model):
+    """A provider's message that was taken in, once."""
+
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=80)
+    payment_no = models.CharField(max_length=32)
+    outcome = models.CharField(max_length=30)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="callback_once")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_id}"
+
+
+class Refund(models.Model):
+    """Money on its way back, of one shop order or (order is null) of a payment that could not be applied."""
+
+    refund_no = models.CharField(max_length=32, unique=True)
+    payment = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
+    order = models.OneToOneField(ShopOrder, null=True, on_delete=models.PROTECT, related_name="refund")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=20)
+    done = models.BooleanField(default=False)
+    tries = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(done=False), name="refund_to_finish")]
+        constraints = [
+            models.UniqueConstraint(fields=["payment"], condition=Q(order=None), name="refund_unapplied_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return self.refund_no

@@ -1,0 +1,123 @@
+"""The platform's side of the sandbox: makes signed addresses, checks notices, asks and refunds over HTTP."""
+
+import base64
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx
+import orjson
+from django.conf import settings
+
+from xingqu.kit.money import EXPONENTS, MAX_MINOR
+from xingqu.trade.domain.errors import BadSignature
+from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, RefundRequest, StatusReport
+from xingqu.trade.providers.sandbox.messages import (
+    GATEWAY,
+    PLATFORM,
+    SIGNATURE_HEADER,
+    TIME_HEADER,
+    BadMessage,
+    sign,
+    verify,
+)
+
+TIMEOUT_S = 5.0
+STATES = ("pending", "succeeded", "failed", "closed")
+
+
+@cache
+def _http() -> httpx.Client:
+    return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+
+
+class SandboxProvider:
+    """Implements PaymentProvider."""
+
+    def create(self, request: PaymentRequest) -> str:
+        """A signed address of the gateway's pay page; nothing is sent."""
+        body = orjson.dumps(
+            {
+                "payment_no": request.payment_no,
+                "amount_minor": request.amount_minor,
+                "currency": request.currency,
+                "subject": request.subject,
+                "expires_at_ms": int(request.expires_at.timestamp() * 1000),
+                "notify_url": request.notify_url,
+                "return_path": request.return_path,
+            }
+        )
+        headers = sign(PLATFORM, body)
+        query = {
+            "request": base64.urlsafe_b64encode(body).decode(),
+            "time": headers[TIME_HEADER],
+            "sign": headers[SIGNATURE_HEADER],
+        }
+        if request.language is not None:
+            query["lang"] = request.language
+        return f"/sandbox-pay/pay?{urlencode(query)}"
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[str, StatusReport]:
+        try:
+            verify(GATEWAY, body, headers.get(TIME_HEADER, ""), headers.get(SIGNATURE_HEADER, ""))
+            content = orjson.loads(body)
+            event_id = content["event_id"]
+            if not isinstance(event_id, str) or not 0 < len(event_id) <= 80:
+                raise BadMessage("no event id")
+            return event_id, _report(content)
+        except (BadMessage, ValueError, KeyError, TypeError) as error:
+            raise BadSignature from error
+
+    def query(self, payment_no: str) -> StatusReport:
+        content = self._ask("query", {"payment_no": payment_no})
+        try:
+            return _report(content)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ProviderUnsure(f"unreadable answer: {error!r}") from error
+
+    def refund(self, request: RefundRequest) -> bool:
+        content = self._ask(
+            "refund",
+            {
+                "refund_no": request.refund_no,
+                "payment_no": request.payment_no,
+                "amount_minor": request.amount_minor,
+                "currency": request.currency,
+            },
+        )
+        return content.get("state") == "succeeded" and content.get("refund_no") == request.refund_no
+
+    def _ask(self, action: str, content: dict[str, Any]) -> dict[str, Any]:
+        body = orjson.dumps(content)
+        url = f"{settings.ENVIRONMENT.origin}/sandbox-pay/api/{action}"
+        try:
+            answer = _http().post(
+                url, content=body, headers={**sign(PLATFORM, body), "Content-Type": "application/json"}
+            )
+            answer.raise_for_status()
+            verify(
+                GATEWAY,
+                answer.content,
+                answer.headers.get(TIME_HEADER, ""),
+                answer.headers.get(SIGNATURE_HEADER, ""),
+            )
+            found = orjson.loads(answer.content)
+        except (httpx.HTTPError, BadMessage, ValueError) as error:
+            raise ProviderUnsure(repr(error)) from error
+        if not isinstance(found, dict):
+            raise ProviderUnsure("the answer is no object")
+        return found
+
+
+def _report(content: dict[str, Any]) -> StatusReport:
+    amount, currency, state = content["amount_minor"], content["currency"], content["state"]
+    if state not in STATES or currency not in EXPONENTS or not isinstance(amount, int) or not 0 <= amount <= MAX_MINOR:
+        raise ValueError("a field is out of range")
+    return StatusReport(
+        payment_no=str(content["payment_no"]),
+        state=state,
+        amount_minor=amount,
+        currency=currency,
+        reference=str(content["trade_no"])[:64],
+    )

@@ -1,0 +1,11 @@
+"""Addresses of the gateway, under /sandbox-pay/."""
+
+from django.urls import path
+
+from xingqu.trade.providers.sandbox import views
+
+urlpatterns = [
+    path("pay", views.pay_page),
+    path("api/query", views.query),
+    path("api/refund", views.refund),
+]

@@ -1,0 +1,287 @@
+"""Shapes of the trade API."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, ShortText, Text
+from xingqu.trade.contracts import MerchantOrderDetailOut, ShopOrderDetailOut, ShopOrderOut, ShopOut, State
+
+__all__ = ["MerchantOrderDetailOut", "ShopOrderDetailOut", "ShopOrderOut", "ShopOut", "State"]
+
+CartQuantity = Annotated[int, Field(ge=1, le=999)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 -]{4,18}[0-9]$")]
+RegionId = Annotated[int, Field(ge=1, le=1_000_000)]
+ParentRegionId = Annotated[int, Field(ge=0, le=1_000_000)]
+QuoteToken = Annotated[str, StringConstraints(min_length=1, max_length=60_000)]
+Reason = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=200)]
+Tab = Literal["all", "unpaid", "to_ship", "shipped", "to_review", "done", "cancelled"]
+
+
+class RegionOut(Schema):
+    id: int
+    name: str
+    level: int
+
+
+class AddressIn(Schema):
+    recipient: Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
+    phone: Phone
+    province_id: RegionId
+    city_id: RegionId
+    district_id: RegionId
+    detail: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+    is_default: bool = False
+    label: Annotated[ShortText, StringConstraints(max_length=20)] = ""
+
+
+class AddressPatch(Schema):
+    recipient: Annotated[ShortText, StringConstraints(min_length=1, max_length=40)] | None = None
+    phone: Phone | None = None
+    province_id: RegionId | None = None
+    city_id: RegionId | None = None
+    district_id: RegionId | None = None
+    detail: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)] | None = None
+    is_default: bool | None = None
+    label: Annotated[ShortText, StringConstraints(max_length=20)] | None = None
+
+
+class AddressOut(Schema):
+    id: int
+    recipient: str
+    phone: str
+    province_id: int
+    city_id: int
+    district_id: int
+    province: str
+    city: str
+    district: str
+    detail: str
+    is_default: bool
+    label: str
+
+
+class AttributionIn(Schema):
+    """What led to the purchase."""
+
+    content_id: Id | None = None
+    creator_id: Id | None = None
+    request_id: Number | None = None
+    surface: Literal["for_you", "following", "mall", "search", "product", "creator"] | None = None
+
+
+class SaleStateOut(Schema):
+    code: str
+    can_buy: bool
+
+
+class CartLineIn(Schema):
+    sku_id: Id
+    quantity: CartQuantity = 1
+    attribution: AttributionIn | None = None
+
+
+class CartLinePatch(Schema):
+    quantity: CartQuantity | None = None
+    selected: bool | None = None
+
+
+class CartSelectIn(Schema):
+    sku_ids: Annotated[list[Id], Field(max_length=200)]
+    selected: bool
+
+
+class CartLineOut(Schema):
+    """`price_then` is the price when the line was added, null when it is still the same."""
+
+    sku_id: int
+    product_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    price: MoneyOut
+    price_then: MoneyOut | None
+    quantity: int
+    available: int
+    selected: bool
+    sale_state: SaleStateOut
+
+
+class CartShopOut(Schema):
+    shop: ShopOut
+    lines: list[CartLineOut]
+
+
+class CartOut(Schema):
+    """`count` is the number of units; `selected_total` counts the selected lines that can be bought."""
+
+    shops: list[CartShopOut]
+    selected_total: MoneyOut
+    count: int
+
+
+class QuoteIn(Schema):
+    """Lines to price; null takes the selected lines of the cart."""
+
+    lines: Annotated[list[CartLineIn], Field(min_length=1, max_length=100)] | None = None
+    address_id: Id | None = None
+
+
+class QuoteLineOut(Schema):
+    sku_id: int
+    product_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    unit_price: MoneyOut
+    quantity: int
+    subtotal: MoneyOut
+    available: int
+    sale_state: SaleStateOut
+
+
+class ShopQuoteOut(Schema):
+    shop: ShopOut
+    lines: list[QuoteLineOut]
+    goods_total: MoneyOut
+    freight: MoneyOut
+    discount: MoneyOut
+    total: MoneyOut
+
+
+class ProblemOut(Schema):
+    """`code`: not_found, not_for_sale, sold_out or currency_mismatch."""
+
+    code: str
+    sku_id: int
+    data: dict[str, Any]
+
+
+class ArrivalOut(Schema):
+    earliest: date
+    latest: date
+
+
+class QuoteOut(Schema):
+    quote_token: str
+    shops: list[ShopQuoteOut]
+    goods_total: MoneyOut
+    freight_total: MoneyOut
+    discount_total: MoneyOut
+    payable: MoneyOut
+    problems: list[ProblemOut]
+    expected_arrival: ArrivalOut | None
+
+
+class CheckoutIn(Schema):
+    """`notes` by shop id, for the merchant to read."""
+
+    quote_token: QuoteToken
+    address_id: Id
+    notes: Annotated[dict[Id, Reason], Field(max_length=100)] = {}
+    from_cart: bool = False
+
+
+class PlacedShopOrderOut(Schema):
+    order_no: str
+    shop: ShopOut
+    payable: MoneyOut
+
+
+class ParentOrderOut(Schema):
+    order_no: str
+    payable: MoneyOut
+    expires_at: datetime
+    shop_orders: list[PlacedShopOrderOut]
+
+
+class PayIn(Schema):
+    """`return_url` is where the provider sends the buyer back: an address of this site."""
+
+    provider: Literal["sandbox"] = "sandbox"
+    return_url: Annotated[Text, StringConstraints(max_length=500)] | None = None
+    language: Literal["zh-CN", "en"] | None = None
+
+
+class PayOut(Schema):
+    payment_no: str
+    redirect_url: str
+
+
+class PaymentOut(Schema):
+    """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's."""
+
+    payment_no: str
+    state: Literal["pending", "succeeded", "failed", "closed", "unknown"]
+    order_no: str
+    amount: MoneyOut
+
+
+class OrderCountsOut(Schema):
+    """Orders by tab, `all` included."""
+
+    all: int
+    unpaid: int
+    to_ship: int
+    shipped: int
+    to_review: int
+    done: int
+    cancelled: int
+
+
+class CancelIn(Schema):
+    reason: Reason = ""
+
+
+class RefundIn(Schema):
+    reason: Annotated[Reason, StringConstraints(min_length=1)]
+
+
+class MerchantOrderOut(ShopOrderOut):
+    """An order as its merchant lists it; the buyer's name is masked until there is something to ship."""
+
+    buyer_name: str
+    note: str
+    ship_by: datetime | None
+    shipped_at: datetime | None
+    late: bool
+
+
+class MerchantCountsOut(Schema):
+    unpaid: int
+    to_ship: int
+    late_to_ship: int
+    shipped: int
+    done: int
+    refunding: int
+    refunded: int
+    cancelled: int
+
+
+class TodayOut(Schema):
+    """`definitions` names the metric definition behind each figure."""
+
+    to_ship: int
+    late_to_ship: int
+    unpaid: int
+    low_stock: int
+    gmv_today: MoneyOut
+    orders_today: int
+    day: date
+    definitions: dict[str, str]
+
+
+class FreightRuleOut(Schema):
+    """What a shop charges for delivery; all zero means free of charge."""
+
+    base_minor: AmountMinor
+    free_from_minor: AmountMinor | None
+    remote_extra_minor: AmountMinor
+
+
+class FreightRuleIn(Schema):
+    base_minor: Annotated[int, Field(ge=0, le=10_000_000)]
+    free_from_minor: AmountMinor | None = None
+    remote_extra_minor: Annotated[int, Field(ge=0, le=10_000_000)] = 0

@@ -1,0 +1,75 @@
+"""The cart as its owner sees it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from xingqu.kit.sql import fetch
+from xingqu.trade.domain.quote import Attribution, Offer, WantedLine
+from xingqu.trade.selectors.offers import money, offers_of, shop_cards
+
+_ROWS = (
+    "SELECT sku_id, quantity, selected, price_then_minor, attribution FROM trade_cartline WHERE owner_key = %s"
+    " ORDER BY added_at DESC, id DESC"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CartRow:
+    """A line as it is stored."""
+
+    sku_id: int
+    quantity: int
+    selected: bool
+    price_then_minor: int
+    attribution: str | dict[str, Any]
+
+    def read_attribution(self) -> Attribution:
+        """JSON comes as text from SQLite, as an object from PostgreSQL."""
+        told = orjson.loads(self.attribution) if isinstance(self.attribution, str) else self.attribution
+        return Attribution(**told)
+
+
+def cart_of(*, owner_key: str) -> dict[str, Any]:
+    """Lines by shop, the newest shop first; `selected_total` counts what is selected and can be bought as asked."""
+    rows = [CartRow(*row) for row in fetch(_ROWS, [owner_key])]
+    offers = offers_of(sku_ids=[row.sku_id for row in rows]) if rows else {}
+    rows = [row for row in rows if row.sku_id in offers]
+    shops = shop_cards(shop_ids=[offers[row.sku_id].shop_id for row in rows]) if rows else {}
+    lines: dict[int, list[dict[str, Any]]] = {shop_id: [] for shop_id in shops}
+    total = 0
+    currency = offers[rows[0].sku_id].currency if rows else "CNY"
+    for row in rows:
+        offer = offers[row.sku_id]
+        lines[offer.shop_id].append(_line(row, offer))
+        if row.selected and offer.can_buy and offer.available >= row.quantity and offer.currency == currency:
+            total += offer.price_minor * row.quantity
+    return {
+        "shops": [{"shop": shops[shop_id], "lines": shop_lines} for shop_id, shop_lines in lines.items()],
+        "selected_total": money(total, currency),
+        "count": sum(row.quantity for row in rows),
+    }
+
+
+def selected_lines(*, owner_key: str) -> list[WantedLine]:
+    """What a checkout of the cart asks for, in the order of the cart."""
+    rows = [CartRow(*row) for row in fetch(_ROWS, [owner_key])]
+    return [WantedLine(row.sku_id, row.quantity, row.read_attribution()) for row in rows if row.selected]
+
+
+def _line(row: CartRow, offer: Offer) -> dict[str, Any]:
+    changed = row.price_then_minor != offer.price_minor
+    return {
+        "sku_id": row.sku_id,
+        "product_id": offer.product_id,
+        "name": offer.name,
+        "option_text": offer.option_text,
+        "picture_url": offer.picture_url,
+        "price": money(offer.price_minor, offer.currency),
+        "price_then": money(row.price_then_minor, offer.currency) if changed else None,
+        "quantity": row.quantity,
+        "available": offer.available,
+        "selected": bool(row.selected),
+        "sale_state": {"code": offer.sale_code, "can_buy": offer.can_buy},
+    }

@@ -1,0 +1,204 @@
+"""Orders as their buyers see them, and as the rooms above need them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from xingqu.kit import clock
+from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import fetch, read_time
+from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
+from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
+from xingqu.trade.domain.transitions import OrderState
+from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
+from xingqu.trade.selectors.offers import money, shop_cards
+
+_PARENT = (
+    "SELECT p.payable_minor, p.currency, p.expires_at, o.order_no, o.shop_id, o.payable_minor FROM trade_parentorder p"
+    " JOIN trade_shoporder o ON o.parent_id = p.id WHERE p.buyer_key = %s AND p.order_no = %s ORDER BY o.id"
+)
+TABS: dict[str, Q] = {
+    "all": Q(),
+    "unpaid": Q(state="unpaid"),
+    "to_ship": Q(state="paid"),
+    "shipped": Q(state="shipped"),
+    "to_review": Q(state="done", reviewed=False),
+    "done": Q(state="done"),
+    "cancelled": Q(state__in=["cancelled", "refunding", "refunded"]),
+}
+
+
+def orders_page(
+    *, buyer_key: str, tab: str, before_id: int | None, limit: int
+) -> tuple[list[dict[str, Any]], int | None]:
+    """One page of a buyer's orders, newest first, and the id to go on from (None on the last page)."""
+    rows = ShopOrder.objects.filter(TABS[tab], buyer_key=buyer_key)
+    return take_page(rows, before_id=before_id, limit=limit)
+
+
+def take_page(
+    rows: QuerySet[ShopOrder], *, before_id: int | None, limit: int
+) -> tuple[list[dict[str, Any]], int | None]:
+    """A page of orders, newest first, as cards."""
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    found = list(rows.select_related("parent").order_by("-id")[: limit + 1])
+    page = found[:limit]
+    return order_cards(page), page[-1].pk if len(found) > limit else None
+
+
+def order_counts(*, buyer_key: str) -> dict[str, int]:
+    """Number of a buyer's orders by tab."""
+    return ShopOrder.objects.filter(buyer_key=buyer_key).aggregate(
+        **{tab: Count("id", filter=condition) if tab != "all" else Count("id") for tab, condition in TABS.items()}
+    )
+
+
+def order_detail(*, buyer_key: str, order_no: str) -> dict[str, Any]:
+    """A buyer's own order with everything. Raises NotFound."""
+    order = ShopOrder.objects.select_related("parent").filter(buyer_key=buyer_key, order_no=order_no).first()
+    if order is None:
+        raise NotFound(field="order_no", expected="the number of one of your orders")
+    return detail_of(order)
+
+
+def parent_order(*, buyer_key: str, order_no: str) -> dict[str, Any]:
+    """A checkout as its answer shows it. Raises NotFound."""
+    rows = fetch(_PARENT, [buyer_key, order_no])
+    if not rows:
+        raise NotFound
+    total_minor, currency, expires_at, *_ = rows[0]
+    cards = shop_cards(shop_ids=[shop_id for *_, shop_id, _ in rows])
+    return {
+        "order_no": order_no,
+        "payable": money(total_minor, currency),
+        "expires_at": read_time(expires_at),
+        "shop_orders": [
+            {"order_no": number, "shop": cards[shop_id], "payable": money(payable_minor, currency)}
+            for *_, number, shop_id, payable_minor in rows
+        ],
+    }
+
+
+def order_cards(orders: Sequence[ShopOrder]) -> list[dict[str, Any]]:
+    """Orders as lists show them; two queries for all of them."""
+    lines: dict[int, list[dict[str, Any]]] = {order.pk: [] for order in orders}
+    currencies = {order.pk: order.currency for order in orders}
+    for line in OrderLine.objects.filter(order_id__in=list(lines)).order_by("id"):
+        lines[line.order_id].append(_line(line, currencies[line.order_id]))
+    shops = shop_cards(shop_ids=[order.shop_id for order in orders])
+    now = clock.now()
+    cards = []
+    for order in orders:
+        step = next_step(progress_of(order), now)
+        cards.append(
+            {
+                "order_no": order.order_no,
+                "parent_order_no": order.parent.order_no,
+                "state": order.state,
+                "shop": shops[order.shop_id],
+                "lines": lines[order.pk],
+                "payable": money(order.payable_minor, order.currency),
+                "created_at": order.created_at,
+                "paid_at": order.paid_at,
+                "expires_at": order.expires_at,
+                "next_step": {"code": step.code, "who": step.who, "by": step.by},
+                "can": list(buyer_actions(progress_of(order), now)),
+            }
+        )
+    return cards
+
+
+def detail_of(order: ShopOrder) -> dict[str, Any]:
+    """An order with address, amounts, timeline and package."""
+    events = list(OrderEvent.objects.filter(order=order).order_by("at", "id"))
+    shipped = next((event for event in events if event.code == "shipped"), None)
+    together = ShopOrder.objects.filter(parent_id=order.parent_id).exclude(pk=order.pk).order_by("id")
+    amounts = [("goods", order.goods_minor), ("freight", order.freight_minor), ("discount", -order.discount_minor)]
+    return {
+        **order_cards([order])[0],
+        "address": order.parent.address,
+        "amounts": [{"code": code, "amount": money(amount, order.currency)} for code, amount in amounts],
+        "timeline": [{"code": event.code, "at": event.at, "data": event.data} for event in events],
+        "package": None if shipped is None else {**shipped.data, "shipped_at": shipped.at},
+        "note": order.note,
+        "cancel_reason": order.cancel_reason,
+        "refund_reason": order.refund_reason,
+        "pay_together": list(together.values_list("order_no", flat=True)),
+    }
+
+
+def progress_of(order: ShopOrder) -> Progress:
+    """The part of an order that decides what comes next."""
+    return Progress(
+        state=OrderState(order.state),
+        reviewed=order.reviewed,
+        expires_at=order.expires_at,
+        ship_by=order.ship_by,
+        receive_by=order.receive_by,
+    )
+
+
+def shop_order_for_shipping(*, shop_id: int, order_no: str) -> ShopOrderRow:
+    """A shop's own order. Raises NotFound, also for another shop's."""
+    return _row(ShopOrder.objects.filter(shop_id=shop_id, order_no=order_no).first())
+
+
+def shop_order_for_buyer(*, buyer_key: str, order_no: str) -> ShopOrderRow:
+    """A buyer's own order. Raises NotFound, also for another's."""
+    return _row(ShopOrder.objects.filter(buyer_key=buyer_key, order_no=order_no).first())
+
+
+def sold_counts(*, product_ids: Iterable[int]) -> dict[int, int]:
+    """Units sold by product: of paid orders that were not refunded. Products without a sale are absent."""
+    rows = OrderLine.objects.filter(
+        product_id__in=list(product_ids), order__state__in=[OrderState.PAID, OrderState.SHIPPED, OrderState.DONE]
+    )
+    return {row["product_id"]: row["units"] for row in rows.values("product_id").annotate(units=Sum("quantity"))}
+
+
+def _row(order: ShopOrder | None) -> ShopOrderRow:
+    if order is None:
+        raise NotFound(field="order_no", expected="the number of an order of yours")
+    return ShopOrderRow(
+        order_no=order.order_no,
+        shop_id=order.shop_id,
+        buyer_key=order.buyer_key,
+        person_id=int(order.buyer_key[1:]) if order.buyer_key.startswith("p") else None,
+        state=OrderState(order.state).value,
+        reviewed=order.reviewed,
+        currency=order.currency,
+        payable_minor=order.payable_minor,
+        created_at=order.created_at,
+        paid_at=order.paid_at,
+        shipped_at=order.shipped_at,
+        done_at=order.done_at,
+        receive_by=order.receive_by,
+        lines=tuple(
+            OrderLineRow(
+                sku_id=line.sku_id,
+                product_id=line.product_id,
+                name=line.name,
+                option_text=line.option_text,
+                picture_url=line.picture_url,
+                unit_price_minor=line.unit_price_minor,
+                quantity=line.quantity,
+                subtotal_minor=line.subtotal_minor,
+            )
+            for line in OrderLine.objects.filter(order=order).order_by("id")
+        ),
+    )
+
+
+def _line(line: OrderLine, currency: str) -> dict[str, Any]:
+    return {
+        "sku_id": line.sku_id,
+        "product_id": line.product_id,
+        "name": line.name,
+        "option_text": line.option_text,
+        "picture_url": line.picture_url,
+        "unit_price": money(line.unit_price_minor, currency),
+        "quantity": line.quantity,
+        "subtotal": money(line.subtotal_minor, currency),
+    }

@@ -1,0 +1,234 @@
+"""Checkout: a quote becomes one parent order and one order a merchant, with their stock held, exactly once a key."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from xingqu.catalogue.services import SoldOut, hold_stock
+from xingqu.events.trade import OrderPlaced
+from xingqu.kit import clock
+from xingqu.kit.errors import InvalidInput
+from xingqu.kit.ids import new_number
+from xingqu.kit.outbox import publish
+from xingqu.kit.sql import execute, fetch_one, insert, insert_rows
+from xingqu.trade.domain.errors import KeyReused, NotForSale, PriceChanged
+from xingqu.trade.domain.quote import Quote
+from xingqu.trade.models import OrderLine, ParentOrder, ShopOrder
+from xingqu.trade.selectors.addresses import address_of
+from xingqu.trade.selectors.offers import offers_of
+from xingqu.trade.services.quotes import TokenContent, present_quote, quote_lines, read_token, sign_quote
+from xingqu.trade.services.transition import add_events, person_id_of
+
+# Holds outlive the time to pay by this, so that the order's own time-out, which also cancels it, comes first.
+HOLD_GRACE = timedelta(minutes=15)
+_EARLIER = (
+    "SELECT k.body_hash, p.order_no FROM trade_checkoutkey k JOIN trade_parentorder p ON p.id = k.parent_id"
+    " WHERE k.buyer_key = %s AND k.key = %s"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutRequest:
+    """`notes` are (shop id, text) pairs."""
+
+    quote_token: str
+    address_id: int
+    notes: tuple[tuple[int, str], ...]
+    from_cart: bool
+
+    def fingerprint(self) -> str:
+        content = [self.quote_token, self.address_id, sorted(self.notes), self.from_cart]
+        return hashlib.sha256(orjson.dumps(content)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is going to be written."""
+
+    content: TokenContent
+    address: dict[str, Any]
+    quote: Quote
+
+
+def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str:
+    """Number of the parent order that this request makes, or made when it came before.
+
+    Raises, with nothing changed: KeyReused, BadQuoteToken, NotFound (address), PriceChanged with the new quote in `data`,
+    SoldOut and NotForSale with the SKUs.
+    """
+    earlier = _earlier(buyer_key, idempotency_key, request)
+    if earlier is not None:
+        return earlier
+    plan = _plan(buyer_key, request)  # before the transaction, which on SQLite keeps all other writers waiting
+    try:
+        with transaction.atomic():
+            return _place(buyer_key, idempotency_key, request, plan)
+    except IntegrityError:
+        # The same key committed between our look and our insert (possible on PostgreSQL): its answer is ours too.
+        earlier = _earlier(buyer_key, idempotency_key, request)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _plan(buyer_key: str, request: CheckoutRequest) -> Plan:
+    content = read_token(request.quote_token, actor_key=buyer_key)
+    address = address_of(owner_key=buyer_key, address_id=request.address_id)
+    quote = quote_lines(wanted=content.wanted, address=address)
+    _refuse_problems(quote)
+    _refuse_changes(quote, content, buyer_key, request.address_id)
+    return Plan(content, address, quote)
+
+
+def _still_holds(plan: Plan) -> bool:
+    """Whether the goods are offered as planned; whether there are enough of them is for the hold to say."""
+    planned = {line.offer.sku_id: line.offer for line in plan.quote.lines}
+    now = offers_of(sku_ids=planned)
+    return now.keys() == planned.keys() and all(
+        now[sku_id].price_minor == offer.price_minor and now[sku_id].sale_code in ("on_sale", "sold_out")
+        for sku_id, offer in planned.items()
+    )
+
+
+def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan: Plan) -> str:
+    earlier = _earlier(buyer_key, idempotency_key, request)
+    if earlier is not None:
+        return earlier
+    if not _still_holds(plan):
+        plan = _plan(buyer_key, request)
+    content, address, quote = plan.content, plan.address, plan.quote
+    now = clock.now()
+    parent = _write_parent(quote, buyer_key, address, now)
+    orders = _write_orders(quote, parent, dict(request.notes))
+    for order, shop in sorted(zip(orders, quote.shops, strict=True), key=lambda pair: pair[0].shop_id):
+        hold_stock(
+            order_ref=order.hold_ref,
+            lines=[(line.offer.sku_id, line.quantity) for line in shop.lines],
+            expires_at=parent.expires_at + HOLD_GRACE,
+        )
+    insert(
+        "trade_checkoutkey",
+        ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
+        [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
+    )
+    if request.from_cart:
+        marks = ", ".join(["%s"] * len(content.wanted))
+        execute(
+            f"DELETE FROM trade_cartline WHERE owner_key = %s AND sku_id IN ({marks})",
+            [buyer_key, *(line.sku_id for line in content.wanted)],
+        )
+    publish(
+        OrderPlaced(
+            parent_order_no=parent.order_no,
+            order_nos=tuple(order.order_no for order in orders),
+            shop_ids=tuple(order.shop_id for order in orders),
+            buyer_key=buyer_key,
+            person_id=person_id_of(buyer_key),
+            payable_minor=parent.payable_minor,
+            currency=parent.currency,
+            placed_at=now,
+        )
+    )
+    return parent.order_no
+
+
+def _earlier(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str | None:
+    row = fetch_one(_EARLIER, [buyer_key, idempotency_key])
+    if row is None:
+        return None
+    if row[0] != request.fingerprint():
+        raise KeyReused(field="Idempotency-Key", expected="a new key for every checkout")
+    return str(row[1])
+
+
+def _refuse_problems(quote: Quote) -> None:
+    sold_out = [{"sku_id": problem.sku_id, **problem.data} for problem in quote.problems if problem.code == "sold_out"]
+    if sold_out and len(sold_out) == len(quote.problems):
+        raise SoldOut(field="lines", expected="at most the available units", data={"skus": sold_out})
+    if quote.problems:
+        skus = [{"sku_id": p.sku_id, "code": p.code, **p.data} for p in quote.problems]
+        raise NotForSale(field="lines", expected="only SKUs that can be bought", data={"skus": skus})
+
+
+def _refuse_changes(quote: Quote, content: TokenContent, buyer_key: str, address_id: int) -> None:
+    prices = {line.offer.sku_id: line.offer.price_minor for line in quote.lines}
+    same = prices == content.prices_minor and quote.payable_minor == content.payable_minor
+    if same and content.fresh:
+        return
+    token = sign_quote(quote, wanted=content.wanted, actor_key=buyer_key, address_id=address_id)
+    raise PriceChanged(
+        field="quote_token",
+        expected="the quote_token of data.quote, once the buyer agrees",
+        data={"quote": present_quote(quote, token), "reason": "expired" if same else "price"},
+    )
+
+
+def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: datetime) -> ParentOrder:
+    if quote.payable_minor == 0:
+        raise InvalidInput("There is nothing to pay.", field="lines", expected="goods that cost something")
+    parent = ParentOrder(
+        order_no=new_number("P", now),
+        buyer_key=buyer_key,
+        payable_minor=quote.payable_minor,
+        currency=quote.currency,
+        address={name: value for name, value in address.items() if name not in ("id", "is_default", "label")},
+        created_at=now,
+        expires_at=now + timedelta(seconds=settings.ENVIRONMENT.unpaid_order_timeout_s),
+    )
+    insert_rows([parent])
+    return parent
+
+
+def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> list[ShopOrder]:
+    orders = []
+    for shop in quote.shops:
+        order_no = new_number("S", parent.created_at)
+        orders.append(
+            ShopOrder(
+                order_no=order_no,
+                parent=parent,
+                shop_id=shop.shop_id,
+                buyer_key=parent.buyer_key,
+                currency=parent.currency,
+                goods_minor=shop.goods_minor,
+                freight_minor=shop.freight_minor,
+                discount_minor=shop.discount_minor,
+                payable_minor=shop.total_minor,
+                note=notes.get(shop.shop_id, ""),
+                hold_ref=order_no,
+                search_text=_search_text(parent, [line.offer.name for line in shop.lines]),
+                created_at=parent.created_at,
+                expires_at=parent.expires_at,
+            )
+        )
+    insert_rows(orders)
+    insert_rows(
+        [
+            OrderLine(
+                order=order,
+                sku_id=line.offer.sku_id,
+                product_id=line.offer.product_id,
+                name=line.offer.name,
+                option_text=line.offer.option_text,
+                picture_url=line.offer.picture_url,
+                unit_price_minor=line.offer.price_minor,
+                quantity=line.quantity,
+                subtotal_minor=line.subtotal_minor,
+                attribution=line.attribution.as_json(),
+            )
+            for order, shop in zip(orders, quote.shops, strict=True)
+            for line in shop.lines
+        ]
+    )
+    add_events(ids=[order.pk for order in orders], code="placed", at=parent.created_at)
+    return orders
+
+
+def _search_text(parent: ParentOrder, names: list[str]) -> str:
+    """What a merchant finds the order by, besides its number."""
+    return " ".join([parent.address["recipient"], parent.address["phone"], *names])[:1000]

@@ -1,0 +1,74 @@
+"""The one place that changes an order's state: an UPDATE guarded by the table of transitions, with its timeline entry."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from xingqu.kit.sql import execute, fetch, insert
+from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
+from xingqu.trade.models import ShopOrder
+
+_LINE = "order_id, sku_id, product_id, quantity, subtotal_minor, attribution"
+COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
+
+Lines = tuple[tuple[int, int, int, int], ...]
+Attributions = tuple[tuple[int | None, int | None, str | None, str | None], ...]
+
+
+def move_orders(
+    *, ids: Sequence[int], step: Step, at: datetime, data: dict[str, Any] | None = None, **changes: Any
+) -> bool:
+    """Move shop orders by one step of the table, in the caller's transaction. All of them, or False and none.
+
+    `changes` are further columns to set in the same statement.
+    """
+    source, target = TRANSITIONS[step]
+    if target in STAMPS:
+        changes[STAMPS[target]] = at
+    marks = ", ".join(["%s"] * len(ids))
+    changes["state"] = target.value
+    unknown = changes.keys() - COLUMNS
+    if unknown:
+        raise ValueError(f"no such columns: {unknown}")
+    if len(ids) > 1:
+        count = fetch(
+            f"SELECT COUNT(*) FROM trade_shoporder WHERE state = %s AND id IN ({marks})", [source.value, *ids]
+        )
+        if count[0][0] != len(ids):
+            return False
+    settings = ", ".join(f"{column} = %s" for column in changes)
+    moved = execute(
+        f"UPDATE trade_shoporder SET {settings} WHERE state = %s AND id IN ({marks})",
+        [*changes.values(), source.value, *ids],
+    )
+    if moved != len(ids):
+        return False
+    add_events(ids=ids, code=step.value, at=at, data=data)
+    return True
+
+
+def add_events(*, ids: Sequence[int], code: str, at: datetime, data: dict[str, Any] | None = None) -> None:
+    """Entries in the timelines of orders."""
+    text = orjson.dumps(data or {}).decode()
+    insert("trade_orderevent", ("order_id", "code", "at", "data"), [(pk, code, at, text) for pk in ids])
+
+
+def person_id_of(buyer_key: str) -> int | None:
+    """The person behind an actor's key, None for a guest."""
+    return int(buyer_key[1:]) if buyer_key.startswith("p") else None
+
+
+def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]]:
+    """Lines and attributions by order id, in the shape that facts carry."""
+    found: dict[int, tuple[list[Any], list[Any]]] = {pk: ([], []) for pk in order_ids}
+    marks = ", ".join(["%s"] * len(found))
+    rows = fetch(f"SELECT {_LINE} FROM trade_orderline WHERE order_id IN ({marks}) ORDER BY id", list(found))
+    for order_id, sku_id, product_id, quantity, subtotal, told in rows:
+        attribution = orjson.loads(told) if isinstance(told, str) else told
+        found[order_id][0].append((sku_id, product_id, quantity, subtotal))
+        found[order_id][1].append(
+            tuple(attribution.get(name) for name in ("content_id", "creator_id", "request_id", "surface"))
+        )
+    return {pk: (tuple(lines), tuple(attributions)) for pk, (lines, attributions) in found.items()}

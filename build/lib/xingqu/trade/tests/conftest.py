@@ -1,0 +1,35 @@
+"""Fixtures of the trade tests."""
+
+import pytest
+
+from xingqu.trade.providers.sandbox import client as sandbox_client
+from xingqu.trade.tests.house import Caller, Shop, Wire, make_shop, make_sku
+
+
+@pytest.fixture
+def shop(db: None) -> Shop:
+    return make_shop()
+
+
+@pytest.fixture
+def sku(shop: Shop) -> int:
+    """10 units at 299.00."""
+    return make_sku(shop)
+
+
+@pytest.fixture
+def buyer(db: None) -> Caller:
+    return Caller.new_person()
+
+
+@pytest.fixture
+def guest(db: None) -> Caller:
+    return Caller()
+
+
+@pytest.fixture(autouse=True)
+def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
+    """The way to the gateway."""
+    made = Wire()
+    monkeypatch.setattr(sandbox_client, "_http", lambda: made)
+    return made
