@@ -68,10 +68,15 @@ class SequenceModel:
         vector: F32 = last / np.maximum(np.sqrt(np.square(last).sum()), EPSILON) * np.float32(self.scale)
         return vector
 
-    def score(self, rows: NDArray[np.integer]) -> F32:
-        """Scores (n,) of all items as the next one after ``rows``: log-odds up to a constant of the person."""
-        scores: F32 = self.targets @ self.encode(rows)
-        return scores
+    def score(self, rows: NDArray[np.integer], among: NDArray[np.integer] | None = None) -> F32:
+        """Scores of all items (n,), or of ``among``, as the next after ``rows``: log-odds up to a constant of the person."""
+        vector = self.encode(rows)
+        if among is None:
+            whole: F32 = self.targets @ vector
+            return whole
+        # row by row: a matrix product may round differently with the number of rows
+        some: F32 = np.einsum("ij,j->i", self.targets[among], vector)
+        return some
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         arrays: dict[str, NDArray[Any]] = {name: getattr(self, name) for name in _PLAIN}

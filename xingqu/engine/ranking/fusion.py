@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from xingqu.engine.state.items import ItemSnapshot
 
 F32 = NDArray[np.float32]
+CANDIDATE_SEEDS = 12
+CANDIDATES_A_KEY = 200
 
 
 class NextFeature(IntEnum):
@@ -63,14 +65,23 @@ class Fusion:
         return self
 
 
-def next_features(snapshot: ItemSnapshot, history: NDArray[np.integer], params: FusionParams) -> F32:
-    """(n, len(NextFeature)) for someone who met the rows ``history``, oldest first; 0 from a model that is not there."""
+def next_features(
+    snapshot: ItemSnapshot,
+    history: NDArray[np.integer],
+    params: FusionParams,
+    among: NDArray[np.int32] | None = None,
+) -> F32:
+    """(m, len(NextFeature)) of the rows ``among`` (all of them if none are named) for someone who met ``history``.
+
+    ``history`` are rows, oldest first. A feature is 0 where its model is not there.
+    """
     models, size = snapshot.models, len(snapshot)
-    features = np.zeros((size, len(NextFeature)), dtype=np.float32)
+    asked: Any = slice(None) if among is None else among
+    features = np.zeros((size if among is None else among.size, len(NextFeature)), dtype=np.float32)
     recent = history[max(0, history.size - params.history) :].astype(np.int32)
     weight = (params.recency ** np.arange(recent.size)[::-1]).astype(np.float32)
     if models.sequence is not None:
-        features[:, NextFeature.SEQUENCE] = models.sequence.score(recent)
+        features[:, NextFeature.SEQUENCE] = models.sequence.score(recent, among)
     if models.transitions is not None:
         table, everything = models.transitions, np.ones(size, dtype=np.bool_)
         floor = np.float32(params.floor)
@@ -80,9 +91,9 @@ def next_features(snapshot: ItemSnapshot, history: NDArray[np.integer], params: 
                 table.indptr, table.rows, table.shares, recent[part], weight[part], everything, size
             )
             share[rows] = sums
-            features[:, column] = np.log(share + floor) - np.log(floor)
-        features[:, NextFeature.POPULARITY] = np.log1p(table.counts)
-    features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight)
+            features[:, column] = np.log(share[asked] + floor) - np.log(floor)
+        features[:, NextFeature.POPULARITY] = np.log1p(table.counts[asked])
+    features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight)[asked]
     return features
 
 
@@ -94,6 +105,26 @@ def next_scores(snapshot: ItemSnapshot, history: NDArray[np.integer]) -> F32:
             return np.zeros(len(snapshot), dtype=np.float32)
         return models.sequence.score(history)
     return weigh(next_features(snapshot, history, models.fusion.params), models.fusion.weights)
+
+
+def next_candidates(snapshot: ItemSnapshot, history: NDArray[np.integer], params: FusionParams) -> NDArray[np.int32]:
+    """Rows (ascending) worth scoring in a catalogue too large to score whole: what follows the latest, and shares tags."""
+    index, table = snapshot.index, snapshot.models.transitions
+    recent = history[max(0, history.size - CANDIDATE_SEEDS) :].astype(np.int32)
+    everything = np.ones(len(snapshot), dtype=np.bool_)
+    found = []
+    if table is not None:
+        weight = np.ones(recent.size, dtype=np.float32)
+        found.append(
+            accumulate(table.indptr, table.rows, table.shares, recent, weight, everything, CANDIDATES_A_KEY)[0]
+        )
+    links = [index.tag_rows[snapshot.tag_indptr[row] : snapshot.tag_indptr[row + 1]] for row in recent]
+    tags = np.unique(np.concatenate(links)).astype(np.int32) if links else np.empty(0, np.int32)
+    weight = np.ones(tags.size, dtype=np.float32)
+    of_tags = accumulate(
+        index.posting_indptr, index.posting_rows, index.posting_vectors, tags, weight, everything, CANDIDATES_A_KEY
+    )
+    return np.unique(np.concatenate([*found, of_tags[0]])).astype(np.int32)
 
 
 def weigh(features: F32, weights: F32) -> F32:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.ranking.fusion import next_scores
+from xingqu.engine.ranking.fusion import next_candidates, next_features, next_scores, weigh
 from xingqu.engine.retrieval.candidates import Candidates, best
 from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
+
+WHOLE_ITEMS = 50_000  # up to so many, every item is scored
 
 
 def retrieve(view: View, limit: int) -> Candidates:
@@ -19,9 +21,15 @@ def retrieve(view: View, limit: int) -> Candidates:
     history = liked_history(view)
     if not history.size:
         return Candidates.none()
-    scores = next_scores(view.snapshot, history)
-    rows = np.flatnonzero(view.eligible).astype(np.int32)
-    found = best(rows, scores[rows], limit)
+    if len(view.snapshot) <= WHOLE_ITEMS or models.fusion is None:
+        rows = np.flatnonzero(view.eligible).astype(np.int32)
+        scores = next_scores(view.snapshot, history)[rows]
+    else:
+        rows = next_candidates(view.snapshot, history, models.fusion.params)
+        rows = rows[view.eligible[rows]]
+        features = next_features(view.snapshot, history, models.fusion.params, rows)
+        scores = weigh(features, models.fusion.weights)
+    found = best(rows, scores, limit)
     if not len(found):
         return found
     return Candidates.certain(found.rows, np.exp(found.score - found.score[0]).astype(np.float32))

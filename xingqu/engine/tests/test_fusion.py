@@ -12,7 +12,7 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.transitions import TransitionParams, Transitions, learn_transitions
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
-from xingqu.engine.ranking.fusion import Fusion, FusionParams, NextFeature, next_features, next_scores
+from xingqu.engine.ranking.fusion import Fusion, FusionParams, NextFeature, next_candidates, next_features, next_scores
 from xingqu.engine.recommend import Request
 from xingqu.engine.retrieval import sequence
 from xingqu.engine.state.items import ItemSnapshot
@@ -131,6 +131,18 @@ def test_the_channel_brings_what_comes_next() -> None:
     assert (np.diff(found.score) <= 0).all()
     # liked again, the older becomes the latest
     assert sequence.liked_history(viewed(snapshot, [5, 30, 5])).tolist() == [29, 4]
+
+
+def test_a_large_catalogue_is_scored_in_part_and_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    snapshot = snapshot_with(chain())
+    view = viewed(snapshot, [5, 30])
+    whole = sequence.retrieve(view, 5)
+    rows = next_candidates(snapshot, sequence.liked_history(view), FusionParams())
+    assert {5, 30} <= set(rows.tolist())
+    monkeypatch.setattr(sequence, "WHOLE_ITEMS", 0)
+    part = sequence.retrieve(view, 5)
+    assert part.rows[:2].tolist() == whole.rows[:2].tolist()
+    assert np.array_equal(part.score[:2], whole.score[:2])
 
 
 def test_without_models_or_wish_the_channel_is_silent() -> None:

@@ -95,6 +95,14 @@ def test_an_encoding_reads_only_the_last_places_and_none_gives_none() -> None:
     assert np.linalg.norm(model.encode(rows)) == pytest.approx(10.0, abs=1e-4)
 
 
+def test_some_items_score_as_among_all() -> None:
+    model = random_model(list(range(1, 21)))
+    rows = np.array([3, 1])
+    some = model.score(rows, np.array([7, 2]))
+    assert some == pytest.approx(model.score(rows)[[7, 2]], abs=1e-5)
+    assert np.array_equal(some[:1], model.score(rows, np.array([7])))
+
+
 def test_arrays_of_models_are_read_only() -> None:
     model = random_model([1, 2])
     with pytest.raises(ValueError, match="read-only"):
