@@ -19,6 +19,7 @@ from bench.engine.data import find_folder, read_sequences
 from xingqu.engine.evaluate.metrics import hit_rate, list_ranks, mrr
 from xingqu.engine.evaluate.splits import NextItem, Sequences, leave_one_out
 from xingqu.engine.evaluate.tables import markdown_table
+from xingqu.engine.learn.item_graph import ItemGraph
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import Evidence, NextItemModel, SequenceView, gather
 from xingqu.engine.learn.next_item_train import fit_blend
@@ -128,7 +129,7 @@ def measure(ranked: list[tuple[NDArray[np.int32], NDArray[np.float32]]], target:
 
 
 def baselines(data: Data) -> dict[str, list[dict[str, float]]]:
-    """Popular, co-visit with the last item, neighbouring sessions alone."""
+    """Popular, nearest and next items of the last one, neighbouring sessions alone."""
     size, target = data.items.item_id.size, data.test.target
     index = SessionIndex.build(data.train.indptr, data.train.rows, size)
     visits = np.bincount(data.train.rows, minlength=size).astype(np.float32)
@@ -138,10 +139,14 @@ def baselines(data: Data) -> dict[str, list[dict[str, float]]]:
     histories = [data.test.history[case] for case in range(len(data.test))]
     nothing = (np.empty(0, np.int32), np.empty(0, np.float32))
     covisit = [following.get(int(history[-1]), nothing) if history.size else nothing for history in histories]
+    graph = ItemGraph.of(data.train, size, LISTED + 1, window=10).forward
+    near = [slice(*graph.indptr[[history[-1], history[-1] + 1]]) if history.size else slice(0) for history in histories]
+    nearest = [(graph.columns[part], graph.weights[part]) for part in near]
     neighbours = [index.neighbours(history, PARAMS) for history in histories]
     return {
         "popular": [measure(popular, target)],
-        "co-visit of the last item": [measure(covisit, target)],
+        "item-kNN: nearest by cosine to the last item": [measure(nearest, target)],
+        "co-visit: what most often came after the last item": [measure(covisit, target)],
         "neighbouring sessions alone": [measure(neighbours, target)],
     }
 

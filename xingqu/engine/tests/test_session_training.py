@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from xingqu.engine.learn.next_item_train import fit_blend  # noqa: E402
 from xingqu.engine.learn.sequence_loss import sampled_softmax, smooth  # noqa: E402
-from xingqu.engine.learn.sequence_net import Net  # noqa: E402
+from xingqu.engine.learn.sequence_net import Net, Noise  # noqa: E402
 from xingqu.engine.learn.sequence_train import SequenceConfig, train_sequence  # noqa: E402
 
 torch.set_num_threads(1)  # arrays this small gain nothing from more
@@ -70,7 +70,7 @@ def test_the_fused_softmax_is_the_softmax() -> None:
 
 def recurrent_net() -> Net:
     graph = ItemGraph.of(SEQUENCES, 60, neighbours=4)
-    settings = {"dim": 16, "layers": 0, "heads": 2, "max_len": 10, "dropout": 0.3, "scale": 12.0}
+    settings = {"dim": 16, "layers": 0, "heads": 2, "max_len": 10, "scale": 12.0, "noise": Noise(0.3, 1)}
     return Net(ITEMS, **settings, graph=graph, recurrent=True).eval()
 
 
