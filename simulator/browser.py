@@ -2,11 +2,14 @@
 
 import html.parser
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 
 TIMEOUT_S = 20.0
+ADDRESS_DETAIL = "体验路 1 号"
+PHONE = "13800000000"
 
 
 class Refused(Exception):
@@ -60,6 +63,14 @@ class Browser:
         except Refused:
             self.post("/_allauth/browser/v1/auth/login", body)
         self.open()
+
+    def add_address(self, recipient: str, choose: Callable[[list[Any]], Any]) -> int:
+        """Id of a new default address; `choose` picks province, city and district from what the site offers."""
+        body: dict[str, Any] = {"recipient": recipient, "phone": PHONE, "detail": ADDRESS_DETAIL, "is_default": True}
+        parent = None
+        for name in ("province_id", "city_id", "district_id"):
+            parent = body[name] = choose(self.get("/api/v1/regions", parent_id=parent))["id"]
+        return int(self.post("/api/v1/addresses", body)["id"])
 
     def signals(self, events: list[dict[str, Any]], now_ms: int) -> None:
         """Send behaviour as the page does: in batches, each event with an id of its own."""

@@ -11,8 +11,6 @@ from simulator.taste import Reaction, Taste
 
 PAGE_SIZE = 5
 NEGATIVE = ("差", "失望", "味道大", "退货", "不值", "掉毛", "起球", "太薄", "难闻", "一般", "不好")
-ADDRESS_DETAIL = "体验路 1 号"
-PHONE = "13800000000"
 
 
 class Shopper:
@@ -166,17 +164,7 @@ class Shopper:
         return {"sku_id": self.draw.choice(skus)["id"], "quantity": 1, "attribution": wish["attribution"]}
 
     def _make_address(self) -> int:
-        region_ids, parent = [], None
-        for _ in range(3):
-            regions = self.browser.get("/api/v1/regions", parent_id=parent)
-            if not regions:
-                break
-            parent = self.draw.choice(regions)["id"]
-            region_ids.append(parent)
-        names = ("province_id", "city_id", "district_id")
-        body = {"recipient": f"体验用户{self.number}", "phone": PHONE, "detail": ADDRESS_DETAIL, "is_default": True}
-        body |= dict(zip(names, region_ids, strict=False))
-        self._address_id = int(self.browser.post("/api/v1/addresses", body)["id"])
+        self._address_id = self.browser.add_address(f"体验用户{self.number}", self.draw.choice)
         return self._address_id
 
     def _try(self, method: str, path: str, body: Any = None) -> None:

@@ -47,7 +47,7 @@ def buy(site: Site, number: int, sku_id: int, times: int) -> list[str]:
     browser = Browser(site.origin, httpx.HTTPTransport())
     insist(browser.open)
     insist(lambda: browser.sign_up(f"buyer{number}@example.test", "tea-and-rain-88"))
-    address_id = insist(lambda: make_address(browser))
+    address_id = insist(lambda: browser.add_address("收件人", lambda regions: regions[0]))
     acknowledged = []
     for _ in range(times):
         key = uuid.uuid4().hex
@@ -70,19 +70,6 @@ def confirm(browser: Browser, url: str) -> None:
     answer = browser.submit_form(url, {"mode": "twice"})
     if answer.status_code not in (200, 302, 303, 404, 409):
         raise httpx.TransportError(f"the gateway answered {answer.status_code}")
-
-
-def make_address(browser: Browser) -> int:
-    ids: list[int] = []
-    for _ in range(3):
-        regions = browser.get("/api/v1/regions", parent_id=ids[-1] if ids else None)
-        ids.append((regions["items"] if isinstance(regions, dict) else regions)[0]["id"])
-    body = {"recipient": "收件人", "phone": "13800000000", "detail": "体验路 1 号", "is_default": False}
-    return int(
-        browser.post(
-            "/api/v1/addresses", {**body, **dict(zip(("province_id", "city_id", "district_id"), ids, strict=True))}
-        )["id"]
-    )
 
 
 def plenty(home: Path) -> int:
