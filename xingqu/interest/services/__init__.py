@@ -1,6 +1,7 @@
 """Writes of interest, by what they serve."""
 
 from xingqu.interest.services.learning import learn_from_log, publish_snapshot
+from xingqu.interest.services.next_items import train_next_models
 from xingqu.interest.services.observe import observe, observe_batch, tell
 from xingqu.interest.services.profile import (
     change_tag,
@@ -30,6 +31,7 @@ __all__ = [
     "set_followed",
     "set_personalised",
     "tell",
+    "train_next_models",
     "train_taste_model",
     "warm_up",
 ]

@@ -123,3 +123,25 @@ def test_the_taste_model_is_trained_served_and_learns_on(world: ItemSnapshot) ->
     assert learned.bias[row] > model.bias[row]
     page = services.recommend(actor=PEOPLE[0], size=5)
     assert len(page.items) == 5
+
+
+def test_what_comes_next_is_learned_from_the_log_and_learned_on(world: ItemSnapshot) -> None:
+    """Everyone goes from 5 over 33 to 70 and some further; who liked 5 and 33 is then brought 70."""
+    people = [Actor(person_id=None, guest_key=key) for key in range(1, 31)]
+    for place, actor in enumerate(people):
+        like(actor, [5, 33, 70, 12, 41, 66][: 3 + place % 4], ago_ms=1_000)
+    services.publish_snapshot(columns(world))
+    before = snapshots().refresh().items
+    assert services.train_next_models(epochs=2) == 133
+    items = snapshots().get().items
+    assert items.version > before.version
+    assert items.models.transitions is not None
+    assert items.models.fusion is not None
+    somebody = Actor(person_id=None, guest_key=99)
+    like(somebody, [5, 33])
+    page = services.recommend(actor=somebody, size=10)
+    assert 70 in [place.content_id for place in page.items]
+    # a new snapshot keeps them, and training goes on from them
+    services.learn_from_log()
+    assert publish(world).models.transitions is not None
+    assert services.train_next_models(epochs=2) == 135
