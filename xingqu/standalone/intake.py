@@ -93,7 +93,8 @@ class Intake:
 
     def _row(self, event: Event, now_ms: int) -> tuple[Any, ...]:
         signal = SIGNALS[event.kind]
-        value = float(REASONS[event.reason]) if event.reason else event.value
+        refused = signal == Signal.NOT_INTERESTED
+        value = float(REASONS[event.reason or "unspecified"]) if refused else event.value
         tag = self._names.known("tag", event.query) or self._names.known("tag", event.query.strip().lower())
         return (
             event_key(event.id),

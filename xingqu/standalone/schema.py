@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
@@ -77,9 +76,9 @@ class Field:
             good = isinstance(raw, str) and is_text(raw, int(self.maximum)) and (bool(raw) or not self.required)
             return raw if good and (not self.choices or raw in self.choices) else None
         kinds = (int,) if self.type == "integer" else (int, float)
-        if isinstance(raw, bool) or not isinstance(raw, kinds) or not math.isfinite(raw):
+        if isinstance(raw, bool) or not isinstance(raw, kinds):
             return None
-        return raw if 0 <= raw <= self.maximum else None
+        return raw if 0 <= raw <= self.maximum else None  # not so for a NaN
 
     def _tags(self, raw: Any) -> dict[str, float] | None:
         if isinstance(raw, list | tuple):

@@ -50,13 +50,14 @@ def test_an_event_counts_once_and_the_wrong_ones_are_told(engine: Engine) -> Non
         {"id": "x", "person": "anna", "kind": "order", "item": "item-2", "at_ms": 1},
         {"id": "x", "person": "anna", "kind": "order", "item": "item-2", "value": float("nan")},
         {"person": "anna", "kind": "order", "item": "item-2"},
+        {"id": "x", "person": "anna", "kind": "order", "item": "item-2", "value": 10**400},
         "order",
         {"id": "x", "person": "a\ud800", "kind": "order", "item": "item-2"},
         {"id": "x", "person": "anna", "kind": "order", "item": "item-2", "colour": "red"},
     ]
     told = engine.observe([*likes("anna", 2), *wrong])
     assert (told.accepted, told.duplicates) == (0, 3)
-    fields = ["kind", "item", "at_ms", "value", "id", "", "person", "colour"]
+    fields = ["kind", "item", "at_ms", "value", "id", "value", "", "person", "colour"]
     assert [(one.index, one.field) for one in told.rejected] == [(3 + i, field) for i, field in enumerate(fields)]
     assert all(one.expected for one in told.rejected)
     assert engine.explain("anna").events == events == 3
@@ -251,9 +252,12 @@ def test_the_journal_judges_other_settings_of_exploration(engine: Engine) -> Non
         if number % 15 == 0:
             engine.refresh()  # with the likes so far: before any, all items are worth the same
         engine.observe(likes(f"p{number}", number % 6))
-        for place in engine.recommend(f"p{number}", 20).items:
-            if topic_of(place.item) == number % 6:
-                engine.observe([{"id": place.item, "person": f"p{number}", "kind": "like", "item": place.item}])
+        shown = [place.item for place in engine.recommend(f"p{number}", 20).items]
+        engine.observe(
+            [{"id": f"i-{item}", "person": f"p{number}", "kind": "impression", "item": item} for item in shown]
+        )
+        liked = [item for item in shown if topic_of(item) == number % 6]
+        engine.observe([{"id": item, "person": f"p{number}", "kind": "like", "item": item} for item in liked])
     engine.flush()
     quota = engine.params.quota
     draws = draws_of(engine.store, success=frozenset({"like"}), within_ms=60_000)

@@ -41,7 +41,7 @@ class Server:
         )
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         self.client = client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
-        for _ in range(600):
+        for _ in range(2_400):  # the first start of all compiles
             try:
                 if client.get("/health").status_code == 200:
                     return client

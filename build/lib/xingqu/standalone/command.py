@@ -6,6 +6,7 @@ import argparse
 import json
 import logging
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -96,9 +97,10 @@ def _serve(options: argparse.Namespace) -> int:
 
     from xingqu.standalone.http.app import build_app
 
+    # uvicorn answers what it is answering and then raises the signal again: it has to end this function, not the process
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with Engine.open(options.data, redis_url=options.redis) as engine:
         app = build_app(engine, key=os.environ.get(KEY_VARIABLE, ""))
-        # SIGTERM and SIGINT end it: what is being answered is answered, then the engine is closed
         uvicorn.run(app, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=10)
     return 0
 

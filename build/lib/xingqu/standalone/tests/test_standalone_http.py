@@ -40,7 +40,7 @@ class Server:
             [sys.executable, "-c", code], env=environment, stderr=subprocess.PIPE, text=True
         )
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
+        self.client = client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers=headers, timeout=30)
         for _ in range(600):
             try:
                 if client.get("/health").status_code == 200:
@@ -52,6 +52,7 @@ class Server:
 
     def end(self, how: int = signal.SIGTERM) -> int:
         assert self.process is not None
+        self.client.close()
         self.process.send_signal(how)
         code = self.process.wait(30)
         if self.process.stderr is not None:
