@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import xingqu
 from xingqu.kit.processes import end_with_parent
 
 PARENT = """
@@ -24,7 +25,8 @@ if __name__ == "__main__":
 def test_a_pool_ends_with_its_killed_parent(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
-    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=os.environ.copy())
+    environment = {**os.environ, "PYTHONPATH": str(Path(xingqu.__file__).parents[1])}
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment)
     assert parent.stdout is not None
     children = [int(pid) for pid in parent.stdout.readline().split()]
     parent.kill()
