@@ -34,7 +34,7 @@ def ids(page: Page) -> dict[str, int]:
                 const feed = await get("/feed?size=10");
                 const card = feed.items.map((i) => i.content).find((c) => c.anchors.length) ?? feed.items[0].content;
                 const product = card.anchors[0]?.product;
-                return {product: product?.id ?? 1, category: product?.category_id ?? 1, creator: card.creator.id};
+                return {product: product?.id ?? 1, category: product?.category_id ?? 1, creator: card.creator.id, content: card.id};
             }"""
         )
     )
@@ -126,6 +126,7 @@ def take_all(studio: Studio) -> None:
     acts.become(page, "consumer")
     page.goto(f"/product/{known['product']}")
     studio.take("options", None, lambda p: p.get_by_test_id("buy-now").first.click())
+    live_a_little(studio, known["product"])
     for name, path in MINE.items():
         studio.take(name, path)
     order = page.evaluate("async () => (await (await fetch('/api/v1/orders')).json()).items[0]?.order_no ?? null")
@@ -134,6 +135,24 @@ def take_all(studio: Studio) -> None:
     session = acts.become(page, "merchant")
     for name, path in WORKBENCH.items():
         studio.take(name, f"/workbench/shops/{session['organisations'][0]['id']}/{path}")
+    acts.become(page, "operator")
+    studio.take("wb-reach", f"/workbench/operator/reach?content={known['content']}")
+
+
+def live_a_little(studio: Studio, product: int) -> None:
+    """Buy something, once an installation, and leave something in the cart: empty pages show nothing."""
+    page = studio.page
+    orders = page.evaluate("async () => (await (await fetch('/api/v1/orders')).json()).items.length")
+    page.goto(f"/product/{product}")
+    acts.buy_now(page)
+    if not orders:
+        acts.add_address(page)
+    studio.take("checkout")
+    if not orders:
+        page.get_by_test_id("checkout-submit").click()
+        acts.pay_in_sandbox(page)
+    page.goto(f"/product/{product}")
+    acts.add_to_cart(page)
 
 
 def open_product(page: Page) -> None:

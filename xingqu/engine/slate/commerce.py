@@ -28,7 +28,7 @@ class CommerceParams:
     satisfaction_floor: float = 0.15
     floor_guard: float = 0.02  # the load is held down from this far above the floor, for rates are estimates
     turned_away_weight: float = 4.0
-    load_minimum: float = -1.0
+    load_minimum: float = -0.5  # at -1 hardly anything that sells came by: a feed must not run dry of it either
     load_maximum: float = 3.0
     proportional_gain: float = 1.5  # load per unit of share that is missing, over the memory
     integral_gain: float = 4.0  # the same, per ``memory_impressions`` of evidence
