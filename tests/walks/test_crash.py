@@ -42,13 +42,12 @@ def insist(call: Callable[[], Any]) -> Any:
         time.sleep(0.1)
 
 
-def buy(site: Site, number: int, sku_id: int, times: int) -> list[str]:
-    """Make and pay `times` orders through whatever happens. Returns the numbers that were acknowledged as created."""
+def buy(site: Site, number: int, sku_id: int, times: int, acknowledged: list[str]) -> None:
+    """Make and pay `times` orders through whatever happens; the numbers acknowledged as created go to `acknowledged`."""
     browser = Browser(site.origin, httpx.HTTPTransport())
     insist(browser.open)
     insist(lambda: browser.sign_up(f"buyer{number}@example.test", "tea-and-rain-88"))
     address_id = insist(lambda: browser.add_address("收件人", lambda regions: regions[0]))
-    acknowledged = []
     for _ in range(times):
         key = uuid.uuid4().hex
         lines = [{"sku_id": sku_id, "quantity": 1}]
@@ -62,7 +61,6 @@ def buy(site: Site, number: int, sku_id: int, times: int) -> list[str]:
         pay = insist(lambda path=path: browser.post(path, {"provider": "sandbox"}))
         insist(lambda pay=pay: confirm(browser, pay["redirect_url"]))
     browser.close()
-    return acknowledged
 
 
 def confirm(browser: Browser, url: str) -> None:
@@ -80,9 +78,13 @@ def plenty(home: Path) -> int:
     return int(sku_id)
 
 
-def keep_killing(site: Site, stop: threading.Event, killed: list[str]) -> None:
-    draw = random.Random(5)
+def keep_killing(site: Site, stop: threading.Event, killed: list[str], acknowledged: list[str]) -> None:
+    """Kill again and again, each time after some more orders: a slow machine needs its time to start."""
+    draw, due = random.Random(5), BUYERS
     while not stop.wait(draw.uniform(1.0, 2.5)):
+        if len(acknowledged) < due:
+            continue
+        due = len(acknowledged) + BUYERS
         name = draw.choice(["web", "worker"])
         pids = site.pids(name)
         for pid in pids if draw.random() < 0.5 else pids[1:] or pids:  # the whole program, or one of its workers
@@ -98,15 +100,17 @@ def test_nothing_is_lost_and_nothing_is_doubled(tmp_path: Path) -> None:
         tmp_path / "home", XINGQU_DEMO_FIRST_CLIPS="0", XINGQU_DEMO_FIRST_POSTS="0", XINGQU_DEMO_LATER_CLIPS="0"
     )
     killed: list[str] = []
+    acknowledged: list[str] = []
     try:
         sku_id = plenty(site.home)
         stop = threading.Event()
-        killer = threading.Thread(target=keep_killing, args=(site, stop, killed))
+        killer = threading.Thread(target=keep_killing, args=(site, stop, killed, acknowledged))
         killer.start()
         try:
             with ThreadPoolExecutor(BUYERS) as pool:
-                jobs = [pool.submit(buy, site, n, sku_id, CHECKOUTS // BUYERS) for n in range(BUYERS)]
-                acknowledged = [number for job in jobs for number in job.result()]
+                jobs = [pool.submit(buy, site, n, sku_id, CHECKOUTS // BUYERS, acknowledged) for n in range(BUYERS)]
+                for job in jobs:
+                    job.result()
         finally:
             stop.set()
             killer.join()
