@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
+from xingqu.engine.ranking.features import build_features
 from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.retrieval import (
@@ -28,13 +29,14 @@ from xingqu.engine.retrieval import (
     taste,
 )
 from xingqu.engine.retrieval.candidates import Candidates
-from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble
+from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble, shortlist
 from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.sessions import SessionIndex
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
+from xingqu.engine.trace import ChannelTrace, How, SlotTrace, Trace, membership
 from xingqu.engine.view import Request, View, build_view
 
 __all__ = ["Request", "Slate", "recommend", "warm_up"]
@@ -62,6 +64,7 @@ class Slate:
     reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
     the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left.
     ``draws``: of each slot reserved for exploration what it was drawn from, None elsewhere. ``stage_ns``: time spent.
+    ``trace``: how it came about, where the request asked for it.
     """
 
     item_id: NDArray[np.int64]
@@ -78,6 +81,7 @@ class Slate:
     personalised: bool
     stage_ns: dict[str, int]
     draws: tuple[Draw | None, ...] = ()
+    trace: Trace | None = None
 
     def __len__(self) -> int:
         return int(self.item_id.size)
@@ -118,8 +122,8 @@ def recommend(
     next_score = np.maximum(*following)
     watch.lap("union")
     predictions = predict(view, rows, covisit_score, next_score)
-    worth = worth_of(view, rows, value_of(predictions, params.value)) + _commerce(view, rows, predictions)
-    pool = _pool(rows, worth, found)
+    values = _values(view, rows, predictions)
+    pool = _pool(rows, next(reversed(values.values())), found)
     watch.lap("score")
     chosen = assemble(view, pool, request.size, rng)
     watch.lap("slate")
@@ -127,7 +131,11 @@ def recommend(
     if any(c.entry < 0 for c in chosen):
         again = np.array([c.row for c in chosen], dtype=np.int32)
         slate_predictions = predict(view, again, np.zeros(again.size, dtype=np.float32))
-    return _slate(view, chosen, slate_predictions, watch)
+    slate = _slate(view, chosen, slate_predictions, watch)
+    if not request.trace:
+        return slate
+    features = build_features(view, rows, covisit_score, next_score)
+    return replace(slate, trace=_trace(view, found, pool, features, predictions, values, chosen, watch))
 
 
 def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[Channel, Candidates]:
@@ -162,6 +170,13 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
         found[Channel.EXPLORATION] = exploration.retrieve(view, rng, limits.exploration_limit)
         watch.lap("exploration")
     return found
+
+
+def _values(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+    """The running value of each row after every step before the page; see ``Trace.values``."""
+    value = value_of(predictions, view.params.value)
+    exposure = worth_of(view, rows, value)
+    return {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions)}
 
 
 def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -218,6 +233,43 @@ def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], w
         personalised=view.personalised,
         stage_ns=watch.stage_ns,
         draws=tuple(c.draw for c in chosen),
+    )
+
+
+def _trace(
+    view: View,
+    found: dict[Channel, Candidates],
+    pool: Pool,
+    features: NDArray[np.float32],
+    predictions: NDArray[np.float32],
+    values: dict[str, NDArray[np.float32]],
+    chosen: list[Chosen],
+    watch: _Stopwatch,
+) -> Trace:
+    item_id = view.snapshot.item_id
+    channels = {
+        channel: ChannelTrace(
+            item_id[candidates.rows],
+            candidates.score,
+            candidates.inclusion,
+            watch.stage_ns.get(channel.name.lower(), 0),
+        )
+        for channel, candidates in found.items()
+    }
+    slots = []
+    for one in chosen:
+        how = How.REPEATED if one.entry < 0 else How.RANKED if one.weighed is not None else How.DRAWN
+        slots.append(SlotTrace(int(item_id[one.row]), one.entry, one.channel, one.propensity, how, one.weighed))
+    return Trace(
+        channels=channels,
+        item_id=item_id[pool.rows],
+        credited=pool.channel,
+        brought=membership(pool.rows, found),
+        features=features,
+        predictions=predictions,
+        values=values,
+        shortlist=shortlist(view, pool, view.request.size),
+        slots=tuple(slots),
     )
 
 

@@ -27,6 +27,7 @@ class Request:
     ``exclude_item_ids``: never in the answer (what the client already holds). ``previous_item_ids``: the
     items just above this page, newest last, for spacing; empty: the last impressions are used.
     ``seed_item_id`` is the item that ``Surface.SIMILAR`` starts from. ``commerce_load``: see ``slate.commerce``.
+    ``trace``: tell in ``Slate.trace`` how the page came about; the page is the same.
     """
 
     size: int
@@ -36,6 +37,7 @@ class Request:
     surface: Surface = Surface.FOR_YOU
     seed_item_id: int = 0
     commerce_load: float = 0.0
+    trace: bool = False
 
 
 @dataclass(frozen=True, eq=False)

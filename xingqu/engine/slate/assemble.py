@@ -14,6 +14,7 @@ from xingqu.engine.slate.diversity import Diversity
 from xingqu.engine.slate.quota import draw, reserve_positions
 from xingqu.engine.slate.spacing import Spacing, cap_per_creator, commerce_gap_in_force
 from xingqu.engine.slate.value import value_of
+from xingqu.engine.trace import Weighed
 from xingqu.engine.view import View
 
 
@@ -39,13 +40,17 @@ class Draw:
 
 @dataclass(frozen=True)
 class Chosen:
-    """One filled position. ``entry`` is the place in the pool, -1 for a repeated item; ``draw`` of an exploring slot."""
+    """One filled position. ``entry`` is the place in the pool, -1 for a repeated item; ``draw`` of an exploring slot.
+
+    ``weighed`` of a ranked one, where the request asks for a trace.
+    """
 
     row: int
     entry: int
     channel: Channel
     propensity: float
     draw: Draw | None = None
+    weighed: Weighed | None = None
 
 
 def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> list[Chosen]:
@@ -54,7 +59,7 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
     The reserved slots are drawn first and the ranking is spaced around them: were it the other way round, an
     item would hardly ever be drawn whose creator, or the mere fact of selling something, ranks high.
     """
-    entries = _shortlist(view, pool, size)
+    entries = shortlist(view, pool, size)
     rows, value = pool.rows[entries], pool.value[entries]
     spacing = Spacing(view, rows, view.recent_rows)
     free = np.ones(entries.size, dtype=np.bool_)
@@ -66,11 +71,14 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
         if position in drawn:
             chosen.append(drawn[position])
         else:
-            place = _best(free, diversity.adjust(value), spacing, position)
-            free[place] = False
-            entry, row = int(entries[place]), int(rows[place])
+            values = {"value": value, "diversity": diversity.adjust(value)}
+            weighed = _best(free, values, spacing, position)
+            free[weighed.place] = False
+            entry, row = int(entries[weighed.place]), int(rows[weighed.place])
             spacing.place(position, row)
-            chosen.append(Chosen(row, entry, Channel(int(pool.channel[entry])), float(pool.inclusion[entry])))
+            channel, inclusion = Channel(int(pool.channel[entry])), float(pool.inclusion[entry])
+            told = weighed if view.request.trace else None
+            chosen.append(Chosen(row, entry, channel, inclusion, weighed=told))
         diversity.push(chosen[-1].row)
     return chosen + _repeats(view, chosen, size)
 
@@ -119,7 +127,7 @@ def _pick(
     return picked, probability, Draw(scores.astype(np.float32), picked)
 
 
-def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
+def shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
     """The best, enough of them without product where commerce is spaced, and all that may be drawn."""
     limit = max(view.params.diversity.pool, 2 * size)
     order = np.lexsort((pool.rows, -pool.value))
@@ -135,12 +143,14 @@ def _shortlist(view: View, pool: Pool, size: int) -> NDArray[np.int64]:
     return np.unique(np.concatenate(keep))
 
 
-def _best(free: NDArray[np.bool_], value: NDArray[np.float32], spacing: Spacing, position: int) -> int:
-    """Place of the most valuable candidate under the strictest rules that leave any."""
-    for mask in spacing.masks(position):
-        may = np.flatnonzero(free & mask)
+def _best(free: NDArray[np.bool_], values: dict[str, NDArray[np.float32]], spacing: Spacing, position: int) -> Weighed:
+    """The most valuable candidate, by the last of ``values``, under the strictest rules that leave any."""
+    last = next(reversed(values.values()))
+    for rule, mask in enumerate(spacing.masks(position)):
+        allowed = free & mask
+        may = np.flatnonzero(allowed)
         if may.size:
-            return int(may[np.argmax(value[may])])
+            return Weighed(int(may[np.argmax(last[may])]), values, allowed, rule)
     raise ValueError("no candidate is free")
 
 
@@ -166,7 +176,7 @@ def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     free = np.ones(rows.size, dtype=np.bool_)
     repeated: list[Chosen] = []
     for position in range(min(missing, rows.size)):
-        place = _best(free, value, spacing, position)
+        place = _best(free, {"value": value}, spacing, position).place
         free[place] = False
         spacing.place(position, int(rows[place]))
         repeated.append(Chosen(int(rows[place]), -1, Channel.POPULAR, 1.0))

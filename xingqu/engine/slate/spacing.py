@@ -11,6 +11,16 @@ from xingqu.engine.kernels import none_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.view import View
 
+# what is kept by each of ``Spacing.masks``, strictest first
+RULES = (
+    ("creator", "seller", "commerce"),
+    ("creator", "commerce"),
+    ("creator", "seller"),
+    ("creator",),
+    ("seller",),
+    (),
+)
+
 
 class Spacing:
     """Which of ``rows`` may stand at a position, given what stands near it on both sides.
@@ -37,19 +47,19 @@ class Spacing:
         self._placed[position] = row
 
     def masks(self, position: int) -> Iterator[NDArray[np.bool_]]:
-        """Over ``rows``: first by all rules, then by ever fewer."""
+        """Over ``rows``: first by all rules, then by ever fewer, as ``RULES`` says."""
         creator = none_of(self._creators, self._near(self._snapshot.creator_id, position, self._creator_gap))
         seller = none_of(self._sellers, self._near(self._snapshot.seller_id, position, self._seller_gap))
         everything = np.ones(self._creators.size, dtype=np.bool_)
         near_commerce = position - self._last_commerce < self._commerce_gap
         near_commerce |= self._near(self._snapshot.product_id, position, self._commerce_gap).size > 0
         commerce = self._content if near_commerce else everything
-        yield creator & seller & commerce
-        yield creator & commerce
-        yield creator & seller
-        yield creator
-        yield seller
-        yield everything
+        masks = {"creator": creator, "seller": seller, "commerce": commerce}
+        for kept in RULES:
+            allowed = everything
+            for rule in kept:
+                allowed = allowed & masks[rule]
+            yield allowed
 
     def _near(self, ids: NDArray[np.int64], position: int, gap: int) -> NDArray[np.int64]:
         """The ids, other than 0, of what stands less than ``gap`` places away."""
