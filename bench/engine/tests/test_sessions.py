@@ -6,8 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.engine.sessions import best_lists, load, measure, prefixes
 from xingqu.engine.evaluate.splits import Sequences
+
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
+from bench.engine.sessions import best_lists, load, measure, prefixes
 
 
 def write(path: Path, lines: list[str]) -> None:
