@@ -29,6 +29,8 @@ class StateParams:
     category_capacity: int = 128
     seen_capacity: int = 2048
     hidden_capacity: int = 512
+    cluster_capacity: int = 1_024  # more than there are clusters: the histogram is to forget none
+    purchase_capacity: int = 128
     # weight at which an interest is half as intense as it can get, by horizon
     instant_half_saturation: float = 1.2
     mid_half_saturation: float = 2.5

@@ -210,6 +210,9 @@ def _learn(
     categories = snapshot.category_id[rows[what]].astype(np.int64)
     state.categories.add(categories, on_category[what, None] * gains[what], at_ms[what], limits.half_lives_ms)
     state.categories.trim(limits.category_capacity)
+    bought = (rows >= 0) & (batch.kind == Signal.ORDER)
+    categories = snapshot.category_id[rows[bought]].astype(np.int64)
+    state.purchases.add(categories, at_ms[bought], limits.purchase_capacity)
 
 
 def _effect(signals: SignalParams, reason: float) -> ReasonEffect:

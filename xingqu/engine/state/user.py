@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Flag, Horizon, Signal
 from xingqu.engine.params import EngineParams, StateParams
+from xingqu.engine.state.memory import HISTOGRAM_TYPES, PURCHASE_DAYS, Histogram, Purchases
 from xingqu.engine.state.tables import HORIZONS, InterestTable, TimedIds
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+_READABLE = (1, 2)  # version 1 had the same layout and nothing in the last two tables
 _MAGIC = b"XQU"
 # magic, version, personalised, items since commerce, events in all, price log sum, price weight,
 # three reference times, then eight lengths
@@ -95,6 +97,8 @@ class UserState:
     events_total: int = 0
     price_log_sum: float = 0.0  # of products clicked, carted, ordered; weighted, decayed by count
     price_weight: float = 0.0
+    clusters: Histogram = field(default_factory=Histogram.empty)
+    purchases: Purchases = field(default_factory=Purchases.empty)  # by category
 
     @classmethod
     def empty(cls) -> UserState:
@@ -103,7 +107,8 @@ class UserState:
     def encode(self) -> bytes:
         """Compact, versioned bytes; ``decode`` reads them back exactly."""
         tables = (self.tags, self.creators, self.categories)
-        lengths = (len(self.events), *(len(t) for t in tables), len(self.seen), len(self.hidden), 0, 0)
+        counted = (self.events, *tables, self.seen, self.hidden, self.clusters, self.purchases)
+        lengths = (len(part) for part in counted)
         parts = [
             _HEADER.pack(
                 _MAGIC,
@@ -123,6 +128,8 @@ class UserState:
             parts += [a.tobytes() for a in (table.keys, table.weights, table.touched_s, table.flags)]
         for ids in (self.seen, self.hidden):
             parts += [ids.ids.tobytes(), ids.at_s.tobytes()]
+        met, bought = self.clusters, self.purchases
+        parts += [a.tobytes() for a in (met.keys, met.liked, met.shown, met.days, met.last_s, bought.keys, bought.days)]
         return b"".join(parts)
 
     @classmethod
@@ -131,8 +138,8 @@ class UserState:
         if len(data) < _HEADER.size or data[:3] != _MAGIC:
             raise StateFormatError("not an encoded user state")
         header = _HEADER.unpack_from(data)
-        if header[1] != FORMAT_VERSION:
-            raise StateFormatError(f"state format {header[1]}, this engine reads {FORMAT_VERSION}")
+        if header[1] not in _READABLE:
+            raise StateFormatError(f"state format {header[1]}, this engine reads up to {FORMAT_VERSION}")
         as_of, lengths = header[7:10], header[10:18]
         reader = _Reader(data, _HEADER.size)
         events = EventRing(*(reader.take(dtype, lengths[0]) for dtype in _EVENT_TYPES))
@@ -147,6 +154,9 @@ class UserState:
             for size, as_of_ms in zip(lengths[1:4], as_of, strict=True)
         ]
         sets = [TimedIds(reader.take(np.int64, n), reader.take(np.uint32, n)) for n in lengths[4:6]]
+        clusters = Histogram(*(reader.take(dtype, lengths[6]) for dtype in HISTOGRAM_TYPES))
+        bought = reader.take(np.int64, lengths[7])
+        days = reader.take(np.uint16, lengths[7] * PURCHASE_DAYS).reshape(-1, PURCHASE_DAYS)
         if reader.offset != len(data):
             raise StateFormatError("trailing bytes")
         return cls(
@@ -161,6 +171,8 @@ class UserState:
             events_total=header[4],
             price_log_sum=header[5],
             price_weight=header[6],
+            clusters=clusters,
+            purchases=Purchases(bought, days),
         )
 
 
@@ -270,6 +282,8 @@ def merge_states(guest: UserState, person: UserState, now_ms: int, params: Engin
         events_total=guest.events_total + person.events_total,
         price_log_sum=guest.price_log_sum + person.price_log_sum,
         price_weight=guest.price_weight + person.price_weight,
+        clusters=guest.clusters.merged(person.clusters, limits.cluster_capacity),
+        purchases=guest.purchases.merged(person.purchases, limits.purchase_capacity),
     )
     for table in (merged.tags, merged.creators, merged.categories):
         table.advance(now_ms, half_lives)
