@@ -66,6 +66,8 @@ class Head(IntEnum):
     ADD_TO_CART = 5
     ORDER = 6
     NOT_INTERESTED = 7
+    RETURN = 8  # bought, and given back
+    REPURCHASE = 9  # bought, and bought again later
 
 
 class Counter(IntEnum):
@@ -80,10 +82,15 @@ class Counter(IntEnum):
     CARTS = 6
     ORDERS = 7
     NOT_INTERESTED = 8
+    RETURNS = 9
+    REPURCHASES = 10
 
 
 class Feature(IntEnum):
-    """Columns of a candidate's feature matrix; what each measures stands in ``ranking.features``."""
+    """Columns of a candidate's feature matrix; what each measures stands in ``ranking.features``.
+
+    They are logged with served pages and read by trained models: new ones are appended, none is ever renumbered.
+    """
 
     INTEREST_INSTANT = 0
     INTEREST_MID = 1
@@ -97,6 +104,8 @@ class Feature(IntEnum):
     PRICE_FIT = 9
     TASTE = 10
     NEXT = 11
+    EVIDENCE = 12
+    FAMILIARITY = 13
 
 
 class Kind(IntEnum):
@@ -120,4 +129,4 @@ class Flag(IntEnum):
 
 NO_TAG = -1
 NO_HORIZON = -1
-COMMERCE_HEADS = (Head.PRODUCT_CLICK, Head.ADD_TO_CART, Head.ORDER)
+COMMERCE_HEADS = (Head.PRODUCT_CLICK, Head.ADD_TO_CART, Head.ORDER, Head.RETURN, Head.REPURCHASE)

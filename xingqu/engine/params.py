@@ -158,6 +158,8 @@ class SnapshotParams:
             Head.ADD_TO_CART: 0.006,
             Head.ORDER: 0.002,
             Head.NOT_INTERESTED: 0.004,
+            Head.RETURN: 0.0002,
+            Head.REPURCHASE: 0.0002,
         }
     )
     prior_rate_impressions: float = 5_000.0
@@ -203,6 +205,8 @@ class HeadWeights:
     price_fit: float = 0.0
     taste: float = 0.0  # log-odds of the learned taste for the item
     next: float = 0.0
+    evidence: float = 0.0
+    familiarity: float = 0.0
 
     def vector(self) -> tuple[float, ...]:
         return tuple(getattr(self, feature.name.lower()) for feature in Feature)
@@ -220,6 +224,9 @@ class ScorerParams:
             Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6, 1.6),
             Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5, 1.6),
             Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7, -0.5),
+            # what is given back was bought first: half of what speaks for buying, and less the better it fits
+            Head.RETURN: HeadWeights(0.9, 0.8, 0.8, 0.2, 0.2, 0.5, 1.2, 1.2, 0.0, 0.3, 0.3, 1.0),
+            Head.REPURCHASE: HeadWeights(1.3, 1.6, 1.8, 0.6, 0.5, 1.1, 1.9, 2.0, 0.0, 1.0, 0.6, 1.7),
         }
     )
     # where a taste model serves, its item part is the bias of this head instead of the item's own counters
@@ -247,6 +254,8 @@ class ValueParams:
             Head.ADD_TO_CART: 5.0,
             Head.ORDER: 12.0,
             Head.NOT_INTERESTED: -8.0,
+            Head.RETURN: -16.0,  # undoes the order and costs the way back
+            Head.REPURCHASE: 6.0,
         }
     )
     # with a taste model: what showing the most exposed item costs, in the same units; others in proportion to how many

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Counter, Signal
 from xingqu.engine.params import EngineParams
-from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.items import ItemSnapshot, widened
 from xingqu.engine.state.signals import SignalBatch, grade_dwell
 
 # (signal, counter, amount)
@@ -25,7 +25,7 @@ _COUNTED = (
     (Signal.PRODUCT_CLICK, Counter.PRODUCT_CLICKS, 1.0),
     (Signal.ADD_TO_CART, Counter.CARTS, 1.0),
     (Signal.ORDER, Counter.ORDERS, 1.0),
-    (Signal.RETURN, Counter.ORDERS, -1.0),
+    (Signal.RETURN, Counter.RETURNS, 1.0),
     (Signal.NOT_INTERESTED, Counter.NOT_INTERESTED, 1.0),
 )
 
@@ -42,12 +42,23 @@ class ItemCounters:
     def empty(cls) -> ItemCounters:
         return cls(np.empty(0, np.int64), np.empty((0, len(Counter))))
 
-    def observe(self, batch: SignalBatch, snapshot: ItemSnapshot, params: EngineParams) -> None:
-        """Count a batch, in place. Items that the snapshot does not know yet are counted too."""
+    def observe(
+        self,
+        batch: SignalBatch,
+        snapshot: ItemSnapshot,
+        params: EngineParams,
+        bought_again: NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Count a batch, in place. Items that the snapshot does not know yet are counted too.
+
+        ``bought_again``: which of the orders repeat an earlier one of the same person.
+        """
         amounts = np.zeros((len(batch), len(Counter)))
         for signal, counter, amount in _COUNTED:
             amounts[batch.kind == signal, counter] = amount
         amounts[watched_signals(batch, snapshot, params), Counter.WATCHES] = 1.0
+        if bought_again is not None:
+            amounts[bought_again, Counter.REPURCHASES] = 1.0
         told = (batch.item_id > 0) & amounts.any(axis=1)
         if not told.any():
             return
@@ -80,7 +91,7 @@ class ItemCounters:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> ItemCounters:
         return cls(
             np.array(arrays["item_id"], dtype=np.int64),
-            np.array(arrays["counts"], dtype=np.float64),
+            widened(np.array(arrays["counts"], dtype=np.float64)),
             int(arrays["as_of_ms"]),
         )
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.learn.counters import ItemCounters
 from xingqu.engine.learn.covisit import CovisitCounts, pairs_of
+from xingqu.engine.learn.reorders import Reorders
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, grade_signals
@@ -28,12 +29,13 @@ class StreamLearner:
     counters: ItemCounters = field(default_factory=ItemCounters.empty)
     covisits: CovisitCounts = field(default_factory=CovisitCounts.empty)
     latest: OrderedDict[int, list[Liked]] = field(default_factory=OrderedDict)
+    reorders: Reorders = field(default_factory=Reorders)
 
     def observe(
         self, people: NDArray[np.int64], told: SignalBatch, snapshot: ItemSnapshot, params: EngineParams
     ) -> None:
         """Learn from a batch, in place. ``people``: whose each event is, as long as ``told``."""
-        self.counters.observe(told, snapshot, params)
+        self.counters.observe(told, snapshot, params, self.reorders.observe(people, told))
         strength = grade_signals(told, snapshot.rows_of(told.item_id), snapshot, params.signals)
         liked = np.flatnonzero((strength >= params.learn.covisit_minimum_strength) & (told.item_id > 0))
         now = [
@@ -49,8 +51,9 @@ class StreamLearner:
         self.latest.pop(person, None)
 
     def to_arrays(self, params: EngineParams) -> dict[str, NDArray[Any]]:
-        """Counters and co-visits; the latest likes are not kept."""
+        """Counters, co-visits and what was bought; the latest likes are not kept."""
         arrays = {f"counters-{key}": array for key, array in self.counters.to_arrays().items()}
+        arrays |= {f"reorders-{key}": array for key, array in self.reorders.to_arrays().items()}
         return arrays | {f"covisits-{key}": array for key, array in self.covisits.to_arrays(params.learn).items()}
 
     @classmethod
@@ -60,7 +63,11 @@ class StreamLearner:
         for name, array in arrays.items():
             part, _, key = name.partition("-")
             parts.setdefault(part, {})[key] = array
-        return cls(ItemCounters.from_arrays(parts["counters"]), CovisitCounts.from_arrays(parts["covisits"]))
+        return cls(
+            ItemCounters.from_arrays(parts["counters"]),
+            CovisitCounts.from_arrays(parts["covisits"]),
+            reorders=Reorders.from_arrays(parts.get("reorders", {})),
+        )
 
     def _pair(self, now: list[tuple[int, int, float, int]], params: EngineParams) -> None:
         # What a person liked last stands before what is new, marked: a pair of two marked ones was counted before.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Feature
+from xingqu.engine.columns import Counter, Feature
 from xingqu.engine.kernels import match_rows, taste_odds
 from xingqu.engine.view import View
 
@@ -13,6 +13,8 @@ INTEREST_GAIN = 1.5
 COVISIT_GAIN = 3.0  # cosines of item pairs are small: a fifth is already close kin
 PRICE_SPREAD = 0.8  # in natural logarithms: a factor of 2.2 away is one deviation
 PRICE_HALF_EVIDENCE = 3.0
+EVIDENCE_SCALE = 8.0
+FAMILIARITY_SCALE = 6.0
 
 
 def build_features(
@@ -25,6 +27,7 @@ def build_features(
     channel's sum. Seed similarity: cosine. Freshness: 1 when published, halving. Price fit: (-0.5, 0.5) times
     how sure we are of the person's usual price, 0 without product. Taste: log-odds, 0 without a taste model. Next: root
     of the channel's share, 0 to 1.
+    Evidence: how often the item was shown, lately. Familiarity: of the person, by their events. Both logarithms, about 0 to 1.
     """
     snapshot, index = view.snapshot, view.snapshot.index
     features = np.zeros((rows.size, len(Feature)), dtype=np.float32)
@@ -41,6 +44,10 @@ def build_features(
     if following is not None:
         features[:, Feature.NEXT] = np.sqrt(following)
     features[:, Feature.PRICE_FIT] = _price_fit(view, rows)
+    impressions = snapshot.counters[rows, Counter.IMPRESSIONS]
+    features[:, Feature.EVIDENCE] = np.log1p(impressions) / EVIDENCE_SCALE
+    if view.personalised:
+        features[:, Feature.FAMILIARITY] = np.log1p(view.state.events_total) / FAMILIARITY_SCALE
     model = snapshot.models.taste
     if model is not None and view.person is not None:
         features[:, Feature.TASTE] = taste_odds(model.vectors, rows, view.person.taste, view.person.readiness)

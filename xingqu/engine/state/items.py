@@ -138,6 +138,7 @@ class ItemSnapshot:
             for name, array in arrays.items()
             if name not in ("version", "built_at_ms") and not name.startswith(MODEL_PREFIX)
         }
+        rest["counters"] = widened(rest["counters"])
         version, built_at_ms = int(arrays["version"]), int(arrays["built_at_ms"])
         return cls.build(version=version, built_at_ms=built_at_ms, params=params, models=models, **rest)
 
@@ -149,6 +150,12 @@ class ItemSnapshot:
         position = np.minimum(np.searchsorted(self.item_id, wanted), len(self) - 1)
         rows: NDArray[np.int32] = np.where(self.item_id[position] == wanted, position, -1).astype(np.int32)
         return rows
+
+
+def widened(counters: NDArray[Any]) -> NDArray[Any]:
+    """(n, len(Counter)): counters of an older release, which had fewer of them, with 0 for what it did not count."""
+    missing = len(Counter) - counters.shape[1]
+    return np.pad(counters, ((0, 0), (0, missing))) if missing > 0 else counters
 
 
 def models_in(arrays: Mapping[str, NDArray[Any]]) -> Models:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from xingqu.engine.columns import Channel, Signal
+from xingqu.engine.columns import Channel, Counter, Signal
 from xingqu.engine.evaluate.splits import Sequences, leave_one_out
 from xingqu.engine.learn.fusion_fit import fit_fusion
 from xingqu.engine.learn.item_tags import ItemTags
@@ -158,7 +158,7 @@ def test_without_models_or_wish_the_channel_is_silent() -> None:
 
 def test_a_page_is_led_by_what_comes_next() -> None:
     models = chain()
-    with_models, without = snapshot_with(models, counters=np.zeros((SIZE, 9))), snapshot_with(Models())
+    with_models, without = snapshot_with(models, counters=np.zeros((SIZE, len(Counter)))), snapshot_with(Models())
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[30], at_ms=[NOW_MS - 1_000]), with_models, PARAMS)
     slate = page(with_models, state)

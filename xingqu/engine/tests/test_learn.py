@@ -6,6 +6,7 @@ import pytest
 from xingqu.engine.columns import Counter, Signal
 from xingqu.engine.learn.counters import ItemCounters
 from xingqu.engine.learn.covisit import CovisitCounts, pairs_of
+from xingqu.engine.learn.stream import StreamLearner
 from xingqu.engine.state.items import ItemSnapshot, SnapshotError
 from xingqu.engine.state.signals import SignalBatch
 from xingqu.engine.tests.world import DAY_MS, DURATION_MS, NOW_MS, PARAMS, build_catalogue
@@ -41,6 +42,37 @@ def test_counters_count_each_outcome_once() -> None:
     expected[0, [Counter.IMPRESSIONS, Counter.WATCHES, Counter.COMPLETIONS, Counter.LIKES]] = [2, 1, 1, 1]
     expected[2, Counter.ORDERS] = 1
     assert np.array_equal(found, expected)
+
+
+def test_returns_and_repurchases_are_counted_beside_orders_and_survive_a_restart() -> None:
+    stream = StreamLearner()
+    first = batch_of((Signal.ORDER, 9, 1, NOW_MS), (Signal.ORDER, 9, 1, NOW_MS + 1_000), (Signal.ORDER, 7, 1, NOW_MS))
+    stream.observe(np.array([1, 1, 1]), first, CATALOGUE, PARAMS)
+    stream = StreamLearner.from_arrays(stream.to_arrays(PARAMS))
+    later = batch_of((Signal.ORDER, 9, 1, NOW_MS + DAY_MS + 1_000), (Signal.ORDER, 7, 1, NOW_MS + 5 * DAY_MS))
+    stream.observe(np.array([1, 2]), later, CATALOGUE, PARAMS)
+    stream.observe(np.array([1]), batch_of((Signal.RETURN, 9, 1, NOW_MS + DAY_MS)), CATALOGUE, PARAMS)
+    found = stream.counters.columns_for([7, 9], now_ms=NOW_MS, params=PARAMS)
+    columns = [Counter.ORDERS, Counter.RETURNS, Counter.REPURCHASES]
+    fresh = 0.5 ** (np.array([0, 1, 5]) * DAY_MS / LEARN.counter_half_life_ms)
+    as_of = fresh[2]  # the newest event told of; older ones have faded since
+    assert found[0, columns] == pytest.approx([1 * as_of + 1, 0, 0], rel=1e-3)
+    assert found[1, columns] == pytest.approx(
+        [2 * as_of + as_of / fresh[1], as_of / fresh[1], as_of / fresh[1]], rel=1e-3
+    )
+
+
+def test_what_an_older_release_counted_is_read_with_nothing_for_the_new_counters() -> None:
+    counters = ItemCounters.empty()
+    counters.observe(batch_of((Signal.ORDER, 9, 1, NOW_MS)), CATALOGUE, PARAMS)
+    old = counters.to_arrays() | {"counts": counters.counts[:, : Counter.RETURNS]}
+    again = ItemCounters.from_arrays(old).columns_for([9], now_ms=NOW_MS, params=PARAMS)[0]
+    assert (again[Counter.ORDERS], again[Counter.RETURNS], again[Counter.REPURCHASES]) == (1.0, 0.0, 0.0)
+    stored = CATALOGUE.to_arrays()
+    stored["counters"] = stored["counters"][:, : Counter.RETURNS]
+    restored = ItemSnapshot.from_arrays(stored)
+    assert np.array_equal(restored.counters[:, : Counter.RETURNS], CATALOGUE.counters[:, : Counter.RETURNS])
+    assert not restored.counters[:, Counter.RETURNS :].any()
 
 
 def test_counters_fade_and_do_not_mind_late_events() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xingqu.engine.columns import COMMERCE_HEADS, NO_TAG, Channel, Head, Signal, Surface
+from xingqu.engine.columns import COMMERCE_HEADS, NO_TAG, Channel, Counter, Head, Signal, Surface
 from xingqu.engine.kernels import accumulate
 from xingqu.engine.params import QuotaParams
 from xingqu.engine.ranking.scorer import predict
@@ -209,10 +209,10 @@ def test_predictions_are_probabilities_and_calibrated_for_a_stranger() -> None:
 
 
 def test_a_few_lucky_views_do_not_make_an_item_popular() -> None:
-    counters = np.zeros((3, 9), dtype=np.float32)
-    counters[0] = [2, 2, 2, 2, 0, 0, 0, 0, 0]  # everyone of two
-    counters[1] = [5_000, 3_500, 2_500, 700, 0, 0, 0, 0, 0]
-    counters[2] = [5_000, 500, 100, 10, 0, 0, 0, 0, 50]
+    counters = np.zeros((3, len(Counter)), dtype=np.float32)
+    counters[0, : Counter.RETURNS] = [2, 2, 2, 2, 0, 0, 0, 0, 0]  # everyone of two
+    counters[1, : Counter.RETURNS] = [5_000, 3_500, 2_500, 700, 0, 0, 0, 0, 0]
+    counters[2, : Counter.RETURNS] = [5_000, 500, 100, 10, 0, 0, 0, 0, 50]
     snapshot = ItemSnapshot.build(
         version=1,
         built_at_ms=NOW_MS,
@@ -256,7 +256,7 @@ def test_small_pages_explore_as_much_as_large_ones() -> None:
 
 def test_the_logged_probability_of_a_draw_is_the_frequency_of_the_draw() -> None:
     """One slot of one item, all candidates in one pool: the propensity must be the share of draws."""
-    snapshot = build_catalogue(12, counters=np.zeros((12, 9), np.float32), commerce_share=0.0)
+    snapshot = build_catalogue(12, counters=np.zeros((12, len(Counter)), np.float32), commerce_share=0.0)
     params = replace(PARAMS, quota=QuotaParams(fresh_share=0.0, cold_exploration_share=1.0))
     count = np.zeros(13)
     logged = np.zeros(13)

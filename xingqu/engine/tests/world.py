@@ -41,6 +41,8 @@ def build_catalogue(size: int = 2_000, *, seed: int = 7, commerce_share: float =
     counters[:, Counter.IMPRESSIONS] = rng.gamma(0.8, 300, size)
     for counter, rate in ((1, 0.35), (2, 0.18), (3, 0.03), (4, 0.004), (5, 0.02), (6, 0.006), (7, 0.002), (8, 0.004)):
         counters[:, counter] = counters[:, 0] * np.clip(rate * rng.gamma(6, 1 / 6, size), 0, 1)
+    for counter in (Counter.RETURNS, Counter.REPURCHASES):
+        counters[:, counter] = 0.1 * counters[:, Counter.ORDERS]
     columns: dict[str, Any] = {
         "item_id": item_id,
         "creator_id": rng.integers(1, max(2, size // 20), size),

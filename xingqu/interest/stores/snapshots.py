@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.columns import Counter
 from xingqu.engine.state.index import SnapshotIndex
 from xingqu.engine.state.items import ItemSnapshot, models_in
 
@@ -84,6 +85,10 @@ def write_snapshot(folder: Path, items: ItemSnapshot) -> None:
 def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
     """Map the arrays of one version. Raises OSError when it is no longer there, KeyError when it is of another release."""
     arrays = {path.stem: _mapped(path) for path in (folder / name).iterdir()}
+    if arrays["counters"].shape[1] < len(
+        Counter
+    ):  # of an older release: what was derived from fewer counters is derived anew
+        return ItemSnapshot.from_arrays({key: array for key, array in arrays.items() if not key.startswith(_INDEX)})
     index = SnapshotIndex(**{f.name: _plain(arrays[_INDEX + f.name]) for f in fields(SnapshotIndex)})
     derived = ("index", "models")
     columns: dict[str, Any] = {f.name: _plain(arrays[f.name]) for f in fields(ItemSnapshot) if f.name not in derived}
