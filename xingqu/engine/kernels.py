@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numba import njit as _njit
@@ -14,6 +14,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
+U8 = NDArray[np.uint8]
 Bool = NDArray[np.bool_]
 
 if TYPE_CHECKING:
@@ -26,52 +27,147 @@ else:
 
 
 @njit(cache=True, nogil=True)
+def set_bits(bits: U8, rows: I32) -> int:
+    """Set the bits of ``rows``, in place; returns how many were not set. Negative rows are none."""
+    count = 0
+    for row in rows:
+        if row >= 0:
+            byte, bit = row >> 3, np.uint8(1 << (row & 7))
+            if not bits[byte] & bit:
+                bits[byte] |= bit
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def clear_bits(bits: U8, rows: I32) -> int:
+    """Clear the bits of ``rows``, in place; returns how many were set. Negative rows are none."""
+    count = 0
+    for row in rows:
+        if row >= 0:
+            byte, bit = row >> 3, np.uint8(1 << (row & 7))
+            if bits[byte] & bit:
+                bits[byte] ^= bit
+                count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def read_bits(bits: U8, rows: I32) -> Bool:
+    """Which of ``rows`` are set."""
+    result = np.empty(rows.size, dtype=np.bool_)
+    for i in range(rows.size):
+        result[i] = (bits[rows[i] >> 3] >> (rows[i] & 7)) & 1
+    return result
+
+
+class HasBits(Protocol):
+    """A set of rows as ``row_set.RowSet`` keeps it."""
+
+    bits: U8
+
+
 def accumulate(
-    indptr: I64, columns: I32, weights: F32, keys: I32, key_weights: F32, eligible: Bool, per_key: int
+    indptr: I64,
+    columns: I32,
+    weights: F32,
+    keys: I32,
+    key_weights: F32,
+    eligible: HasBits | Bool | None,
+    per_key: int,
 ) -> tuple[I32, F32]:
     """Sum ``key_weight * weight`` over the rows of a CSR matrix named by ``keys``.
 
-    At most ``per_key`` entries of each row are read (rows are stored best first). Returns the eligible
-    columns that were touched and their sums, in order of first touch.
+    At most ``per_key`` entries of each row are read (rows are stored best first). Returns the columns that were
+    touched and are ``eligible`` (None: all are), and their sums, in order of first touch.
     """
-    sums = np.zeros(eligible.size, dtype=np.float32)
-    seen = np.zeros(eligible.size, dtype=np.bool_)
+    if eligible is None:
+        bits = np.empty(0, dtype=np.uint8)
+    elif isinstance(eligible, np.ndarray):
+        bits = np.packbits(eligible, bitorder="little")
+    else:
+        bits = eligible.bits
+    found: tuple[I32, F32] = accumulate_bits(indptr, columns, weights, keys, key_weights, bits, per_key)
+    return found
+
+
+@njit(cache=True, nogil=True)
+def accumulate_bits(
+    indptr: I64, columns: I32, weights: F32, keys: I32, key_weights: F32, eligible: U8, per_key: int
+) -> tuple[I32, F32]:
+    """See ``accumulate``; no bits at all: every column is eligible.
+
+    Where each touched column's sum stands is kept in a hash table, so that neither time nor memory depend on the number
+    of columns.
+    """
     total = 0
     for k in range(keys.size):
         total += min(per_key, indptr[keys[k] + 1] - indptr[keys[k]])
+    shift = 28
+    while shift > 1 and (1 << (32 - shift)) < 2 * total:
+        shift -= 1
+    wrap = (1 << (32 - shift)) - 1
+    slots = np.full(wrap + 1, -1, dtype=np.int32)
     touched = np.empty(total, dtype=np.int32)
+    sums = np.empty(total, dtype=np.float32)
     count = 0
     for k in range(keys.size):
         start = indptr[keys[k]]
         stop = min(indptr[keys[k] + 1], start + per_key)
         for position in range(start, stop):
             column = columns[position]
-            if not eligible[column]:
+            if eligible.size and not (eligible[column >> 3] >> (column & 7)) & 1:
                 continue
-            if not seen[column]:
-                seen[column] = True
+            slot = ((np.uint64(column) * np.uint64(2654435769)) & np.uint64(0xFFFFFFFF)) >> np.uint64(shift)
+            place = slots[slot]
+            while place >= 0 and touched[place] != column:
+                slot = (slot + np.uint64(1)) & np.uint64(wrap)
+                place = slots[slot]
+            if place < 0:
+                place = count
+                slots[slot] = count
                 touched[count] = column
+                sums[count] = 0.0
                 count += 1
-            sums[column] += key_weights[k] * weights[position]
-    rows = touched[:count].copy()
-    scores = np.empty(count, dtype=np.float32)
-    for i in range(count):
-        scores[i] = sums[rows[i]]
-    return rows, scores
+            sums[place] += key_weights[k] * weights[position]
+    return touched[:count].copy(), sums[:count].copy()
 
 
 @njit(cache=True, nogil=True)
-def take_eligible(order: I32, eligible: Bool, limit: int) -> I32:
-    """The first ``limit`` entries of ``order`` that are eligible."""
+def take_eligible(order: I32, eligible: U8, limit: int) -> I32:
+    """The first ``limit`` entries of ``order`` whose bit is set in ``eligible``."""
     taken = np.empty(min(limit, order.size), dtype=np.int32)
     count = 0
     for i in range(order.size):
         if count == taken.size:
             break
-        if eligible[order[i]]:
+        if (eligible[order[i] >> 3] >> (order[i] & 7)) & 1:
             taken[count] = order[i]
             count += 1
     return taken[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def find_rows(sorted_ids: I64, starts: I32, shift: int, wanted: I64) -> I32:
+    """Place of each of ``wanted`` in ``sorted_ids``, -1 where it is not there; ``starts`` as ``index.id_table`` makes it."""
+    rows = np.full(wanted.size, -1, dtype=np.int32)
+    if not sorted_ids.size:
+        return rows
+    first, last = sorted_ids[0], sorted_ids[-1]
+    for i in range(wanted.size):
+        if wanted[i] < first or wanted[i] > last:
+            continue
+        stretch = (wanted[i] - first) >> shift
+        low, high = starts[stretch], starts[stretch + 1]
+        while low < high:
+            middle = (low + high) >> 1
+            if sorted_ids[middle] < wanted[i]:
+                low = middle + 1
+            else:
+                high = middle
+        if low < sorted_ids.size and sorted_ids[low] == wanted[i]:
+            rows[i] = low
+    return rows
 
 
 @njit(cache=True, nogil=True)

@@ -29,6 +29,7 @@ from xingqu.engine.retrieval import (
     taste,
 )
 from xingqu.engine.retrieval.candidates import Candidates
+from xingqu.engine.row_set import RowSet
 from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble, shortlist
 from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.value import value_of, worth_of
@@ -305,6 +306,7 @@ def warm_up(params: EngineParams | None = None) -> None:
         covisit_weights=np.ones(count),
         models=Models(taste=taste_model, next_item=next_item),
     )
+    RowSet.none(count).include(np.zeros(1, np.int32))
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
     recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from xingqu.engine.columns import Flag, Signal, Surface
 from xingqu.engine.learn.taste import Person
 from xingqu.engine.params import EngineParams
+from xingqu.engine.row_set import RowSet, SparseColumn
 from xingqu.engine.state.evidence import answers_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.tables import InterestTable
@@ -49,15 +50,15 @@ class View:
     request: Request
     params: EngineParams
     personalised: bool
-    eligible: NDArray[np.bool_]  # (n,) may be retrieved
-    repeatable: NDArray[np.bool_]  # (n,) may be shown if nothing else is left: eligible or merely seen
+    eligible: RowSet  # may be retrieved
+    repeatable: RowSet  # may be shown if nothing else is left: eligible or merely seen
     tag_rows: NDArray[np.int32]  # (k,) tags the person has a weight on
     tag_intensity: NDArray[np.float64]  # (k, horizons) in (-aversion, 1)
     tags_dense: NDArray[np.float32]  # (t, horizons + 1): the intensities; last the seed item's tag vector
     tags_overall: NDArray[np.float32]  # (t, 1) the intensities of all horizons in one
-    creator_affinity: NDArray[np.float32]  # (c,) in (-1, 1)
-    creator_followed: NDArray[np.bool_]  # (c,)
-    category_affinity: NDArray[np.float32]  # (g,)
+    creator_affinity: SparseColumn  # (c,) in (-1, 1)
+    creator_followed: SparseColumn  # (c,) bool
+    category_affinity: SparseColumn  # (g,)
     seed_row: int  # -1: none
     recent_rows: NDArray[np.int32]  # shown just above this page, newest last
     person: Person | None  # what a taste model makes of their events; None where no such model serves
@@ -71,13 +72,12 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
     index, now_ms = snapshot.index, request.now_ms
     personalised = state.personalised
     repeatable = _repeatable(snapshot, state, request)
-    creator_followed = _flagged_creators(snapshot, state, Flag.FOLLOWED)
+    followed = np.sort(_compact(index.creators, state.creators.with_flag(Flag.FOLLOWED)))
     if request.surface == Surface.FOLLOWING:
-        repeatable &= creator_followed[index.creator_index]
+        repeatable = _of_creators(snapshot, repeatable, followed)
     eligible = repeatable.copy()
     if request.surface != Surface.SIMILAR:
-        seen = snapshot.rows_of(state.seen.ids)
-        eligible[seen[seen >= 0]] = False
+        eligible.discard(snapshot.rows_of(state.seen.ids))
     tag_rows, intensity = _tag_intensity(snapshot, state, now_ms, params)
     dense = np.zeros((index.tags.size, intensity.shape[1] + 1), dtype=np.float32)
     dense[tag_rows, :-1] = intensity
@@ -87,12 +87,14 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
     if request.surface == Surface.SIMILAR:
         seed_row = int(snapshot.rows_of([request.seed_item_id])[0])
         if seed_row >= 0:
-            repeatable[seed_row] = eligible[seed_row] = False
+            seed = np.array([seed_row], dtype=np.int32)
+            repeatable.discard(seed)
+            eligible.discard(seed)
             links = slice(snapshot.tag_indptr[seed_row], snapshot.tag_indptr[seed_row + 1])
             dense[index.tag_rows[links], -1] = index.tag_vectors[links]
     # the page of followed creators is what the person asked for, not a guess about them
     if not personalised and request.surface != Surface.FOLLOWING:
-        creator_followed = np.zeros_like(creator_followed)
+        followed = followed[:0]
     return View(
         snapshot=snapshot,
         state=state,
@@ -106,7 +108,7 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
         tags_dense=dense,
         tags_overall=overall,
         creator_affinity=_affinity(index.creators, state.creators, now_ms, params, personalised),
-        creator_followed=creator_followed,
+        creator_followed=SparseColumn(followed, np.ones(followed.size, dtype=np.bool_)),
         category_affinity=_affinity(index.categories, state.categories, now_ms, params, personalised),
         seed_row=seed_row,
         recent_rows=_recent_rows(snapshot, state, request, params),
@@ -123,19 +125,30 @@ def person_of(snapshot: ItemSnapshot, state: UserState, params: EngineParams) ->
     return model.person(rows, positive)
 
 
-def _repeatable(snapshot: ItemSnapshot, state: UserState, request: Request) -> NDArray[np.bool_]:
+def _repeatable(snapshot: ItemSnapshot, state: UserState, request: Request) -> RowSet:
     """Visible and neither excluded, refused by the person, nor of a tag or creator they blocked."""
     index = snapshot.index
-    allowed = snapshot.visible.copy()
-    barred = snapshot.rows_of(np.concatenate([request.exclude_item_ids, state.hidden.ids]))
-    allowed[barred[barred >= 0]] = False
-    blocked = state.tags.with_flag(Flag.BLOCKED)
-    for tag in _compact(index.tags, blocked):
-        allowed[index.posting_rows[index.posting_indptr[tag] : index.posting_indptr[tag + 1]]] = False
+    allowed = RowSet(index.visible_bits.copy(), len(snapshot), index.visible_count)
+    allowed.discard(snapshot.rows_of(np.concatenate([request.exclude_item_ids, state.hidden.ids])))
+    for tag in _compact(index.tags, state.tags.with_flag(Flag.BLOCKED)):
+        allowed.discard(index.posting_rows[index.posting_indptr[tag] : index.posting_indptr[tag + 1]])
     for creator in _compact(index.creators, state.creators.with_flag(Flag.BLOCKED)):
-        start, stop = index.creator_indptr[creator], index.creator_indptr[creator + 1]
-        allowed[index.creator_rows[start:stop]] = False
+        allowed.discard(_rows_of_creator(snapshot, creator))
     return allowed
+
+
+def _of_creators(snapshot: ItemSnapshot, allowed: RowSet, creators: NDArray[np.int64]) -> RowSet:
+    """Those of ``allowed`` that are of one of the ``creators``."""
+    result = RowSet.none(allowed.size)
+    for creator in creators:
+        rows = _rows_of_creator(snapshot, creator)
+        result.include(rows[allowed[rows]])
+    return result
+
+
+def _rows_of_creator(snapshot: ItemSnapshot, creator: np.int64) -> NDArray[np.int32]:
+    index = snapshot.index
+    return index.creator_rows[index.creator_indptr[creator] : index.creator_indptr[creator + 1]]
 
 
 def _positions(sorted_ids: NDArray[np.integer], ids: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -148,12 +161,6 @@ def _positions(sorted_ids: NDArray[np.integer], ids: NDArray[np.int64]) -> NDArr
 def _compact(sorted_ids: NDArray[np.integer], ids: NDArray[np.int64]) -> NDArray[np.int64]:
     found = _positions(sorted_ids, ids)
     return found[found >= 0]
-
-
-def _flagged_creators(snapshot: ItemSnapshot, state: UserState, flag: Flag) -> NDArray[np.bool_]:
-    flagged = np.zeros(snapshot.index.creators.size, dtype=np.bool_)
-    flagged[_compact(snapshot.index.creators, state.creators.with_flag(flag))] = True
-    return flagged
 
 
 def _tag_intensity(
@@ -174,13 +181,14 @@ def _affinity(
     now_ms: int,
     params: EngineParams,
     personalised: bool,
-) -> NDArray[np.float32]:
-    dense = np.zeros(sorted_ids.size, dtype=np.float32)
-    if personalised and len(table):
-        found = _positions(sorted_ids, table.keys)
-        score = intensities(table, now_ms, params.state) @ np.asarray(params.state.shares)
-        dense[found[found >= 0]] = score[found >= 0]
-    return dense
+) -> SparseColumn:
+    if not personalised:
+        return SparseColumn(np.empty(0, np.int64), np.empty(0, np.float32))
+    found = _positions(sorted_ids, table.keys)
+    score = intensities(table, now_ms, params.state) @ np.asarray(params.state.shares)
+    known = found >= 0
+    # the keys of a table ascend, and so do their places
+    return SparseColumn(found[known], score[known].astype(np.float32))
 
 
 def _recent_rows(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> NDArray[np.int32]:

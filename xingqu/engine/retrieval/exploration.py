@@ -67,13 +67,13 @@ def neighbouring_tags(view: View) -> tuple[NDArray[np.int32], NDArray[np.float32
 
 def _uniform(view: View, rng: np.random.Generator, limit: int) -> Candidates:
     size = len(view.snapshot)
-    eligible_count = int(np.count_nonzero(view.eligible))
+    eligible_count = view.eligible.count
     if not eligible_count or limit <= 0:
         return Candidates.none()
     if eligible_count <= limit:
-        rows = np.flatnonzero(view.eligible).astype(np.int32)
+        rows = view.eligible.rows()
     elif eligible_count * 4 < size:
-        rows = rng.choice(np.flatnonzero(view.eligible), size=limit, replace=False).astype(np.int32)
+        rows = rng.choice(view.eligible.rows(), size=limit, replace=False)
     else:
         drawn = rng.integers(size, size=limit * 6)
         _, first = np.unique(drawn, return_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from xingqu.engine.kernels import take_eligible
 from xingqu.engine.retrieval.candidates import Candidates, best
 from xingqu.engine.view import View
 
@@ -12,13 +13,13 @@ PER_CREATOR = 20
 
 def retrieve(view: View, limit: int) -> Candidates:
     index = view.snapshot.index
-    creators = np.flatnonzero(view.creator_followed)
+    creators = view.creator_followed.places
     if not creators.size:
         return Candidates.none()
     found = []
     for creator in creators:
         rows = index.creator_rows[index.creator_indptr[creator] : index.creator_indptr[creator + 1]]
-        found.append(rows[view.eligible[rows]][:PER_CREATOR])
+        found.append(take_eligible(rows, view.eligible.bits, PER_CREATOR))
     rows = np.concatenate(found)
     age_ms = np.maximum(view.now_ms - view.snapshot.published_at_ms[rows], 0)
     freshness = np.exp2(-age_ms / view.params.retrieval.freshness_half_life_ms).astype(np.float32)

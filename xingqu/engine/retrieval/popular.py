@@ -12,8 +12,8 @@ from xingqu.engine.view import View
 def retrieve(view: View, limit: int) -> Candidates:
     """Half with, half without a product, so that commerce spacing always has something to choose from."""
     index = view.snapshot.index
-    content = take_eligible(index.popular_content, view.eligible, limit)
-    commerce = take_eligible(index.popular_commerce, view.eligible, limit)
+    content = take_eligible(index.popular_content, view.eligible.bits, limit)
+    commerce = take_eligible(index.popular_commerce, view.eligible.bits, limit)
     half = limit // 2
     content_share = max(half, limit - commerce.size)
     commerce_share = max(limit - half, limit - content.size)

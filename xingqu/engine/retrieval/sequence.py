@@ -22,7 +22,7 @@ def retrieve(view: View, limit: int) -> Candidates:
     if not history.size:
         return Candidates.none()
     if len(view.snapshot) <= WHOLE_ITEMS or models.fusion is None:
-        rows = np.flatnonzero(view.eligible).astype(np.int32)
+        rows = view.eligible.rows()
         scores = next_scores(view.snapshot, history)[rows]
     else:
         rows = next_candidates(view.snapshot, history, models.fusion.params)

@@ -21,8 +21,8 @@ def retrieve(view: View, limit: int) -> Candidates:
     if model is None or view.person is None or limit <= 0:
         return Candidates.none()
     odds = model.log_odds(view.person)
-    rows = view.snapshot.index.rows_32[view.eligible]
-    odds = odds[view.eligible]
+    rows = view.eligible.rows()
+    odds = odds[rows]
     if rows.size > SHORTLIST:
         likely = np.sort(np.argpartition(-odds, SHORTLIST)[:SHORTLIST])
         rows, odds = rows[likely], odds[likely]

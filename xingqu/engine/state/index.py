@@ -43,6 +43,10 @@ class SnapshotIndex:
     newest: NDArray[np.int32]  # (n,) rows by publication, newest first
     newest_negated_ms: NDArray[np.int64]  # (n,) their times, negated: ascending
     content_share: float  # of visible items, those without a product
+    id_starts: NDArray[np.int32]  # row of the first id of each stretch of 2 ** ``id_shift`` ids, from the lowest id on
+    id_shift: int
+    visible_bits: NDArray[np.uint8]  # a bit a row, the lowest first
+    visible_count: int
     rows_32: NDArray[np.int32]  # (n,) 0..n-1
 
     def __post_init__(self) -> None:
@@ -91,9 +95,23 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
         newest=newest,
         newest_negated_ms=-arrays["published_at_ms"][newest],
         content_share=float((visible & ~is_commerce).sum() / max(1, visible.sum())),
+        **id_table(arrays["item_id"]),
+        visible_bits=np.packbits(visible, bitorder="little"),
+        visible_count=int(visible.sum()),
         rows_32=np.arange(size, dtype=np.int32),
         **parts,
     )
+
+
+def id_table(item_id: NDArray[np.int64]) -> dict[str, Any]:
+    """Where to start to look for an id: about four ids a stretch where ids are dense."""
+    if not item_id.size:
+        return {"id_starts": np.zeros(1, dtype=np.int32), "id_shift": 0}
+    span = int(item_id[-1]) - int(item_id[0])
+    shift = (span // max(1, item_id.size // 4)).bit_length()
+    stretch = (item_id - item_id[0]) >> shift
+    starts = np.searchsorted(stretch, np.arange((span >> shift) + 2)).astype(np.int32)
+    return {"id_starts": starts, "id_shift": shift}
 
 
 def _pointer(groups: NDArray[Any], count: int) -> NDArray[np.int64]:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Counter
+from xingqu.engine.kernels import find_rows
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.models import Models
 from xingqu.engine.params import SnapshotParams
@@ -144,11 +145,8 @@ class ItemSnapshot:
 
     def rows_of(self, item_ids: ArrayLike) -> NDArray[np.int32]:
         """Row of each id, -1 where unknown."""
-        wanted = np.asarray(item_ids, dtype=np.int64)
-        if not len(self):
-            return np.full(wanted.size, -1, dtype=np.int32)
-        position = np.minimum(np.searchsorted(self.item_id, wanted), len(self) - 1)
-        rows: NDArray[np.int32] = np.where(self.item_id[position] == wanted, position, -1).astype(np.int32)
+        wanted = np.array(item_ids, dtype=np.int64)
+        rows: NDArray[np.int32] = find_rows(self.item_id, self.index.id_starts, self.index.id_shift, wanted)
         return rows
 
 

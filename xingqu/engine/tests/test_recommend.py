@@ -356,7 +356,7 @@ def test_a_pinned_tag_is_served_without_any_behaviour() -> None:
 
 
 def test_accumulate_sums_only_what_is_eligible() -> None:
-    rows, scores = accumulate.py_func(
+    rows, scores = accumulate(
         np.array([0, 3, 5]),
         np.array([0, 1, 2, 1, 3], dtype=np.int32),
         np.array([1, 2, 3, 4, 5], dtype=np.float32),
@@ -383,7 +383,7 @@ def compiled():
 
 warm_up()
 before = compiled()
-assert len(before) == 11 and set(before.values()) == {1}, before
+assert set(before.values()) == {1}, before
 snapshot, state = build_catalogue(200), UserState.empty()
 look(state, snapshot, np.arange(1, 20), 9_000, NOW_MS)
 for surface in ("for_you", "similar", "following"):
