@@ -47,6 +47,9 @@ class Channel(IntEnum):
     SESSIONS = 9
     TASTE = 10
     SEQUENCE = 7
+    CLUSTERS = 8
+    DUE = 11
+    CONTENT = 12
 
 
 class Horizon(IntEnum):

@@ -13,6 +13,7 @@ from typing import Any, Protocol, Self
 
 from numpy.typing import NDArray
 
+from xingqu.engine.learn.clusters import ClusterModel
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel
 from xingqu.engine.learn.sequence_model import SequenceModel
@@ -44,6 +45,7 @@ class Models:
     next_item: NextItemModel | None = None
     transitions: Transitions | None = None
     fusion: Fusion | None = None
+    clusters: ClusterModel | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -76,4 +78,5 @@ KINDS: dict[str, type[Model]] = {
     "next_item": NextItemModel,
     "transitions": Transitions,
     "fusion": Fusion,
+    "clusters": ClusterModel,
 }

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.coldstart.params import PoolParams
 from xingqu.engine.columns import Feature, Head, Horizon, Signal
+from xingqu.engine.learn.clusters import ClusterParams
 from xingqu.engine.slate.commerce import CommerceParams
 
 MINUTE_MS = 60_000
@@ -176,6 +177,7 @@ class RetrievalParams:
     followed_limit: int = 60
     exploration_limit: int = 48
     taste_limit: int = 120
+    clusters_limit: int = 96
     covisit_seeds: int = 24
     covisit_half_life_ms: int = 6 * 60 * MINUTE_MS
     covisit_minimum_strength: float = 0.3
@@ -348,3 +350,4 @@ class EngineParams:
     sessions: SessionParams = field(default_factory=SessionParams)
     commerce: CommerceParams = field(default_factory=CommerceParams)
     pools: PoolParams = field(default_factory=PoolParams)
+    clusters: ClusterParams = field(default_factory=ClusterParams)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Head, Surface
+from xingqu.engine.learn.cluster_fit import with_clusters
 from xingqu.engine.learn.factors import FactorParams, train_taste
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
@@ -18,6 +19,7 @@ from xingqu.engine.ranking.features import build_features
 from xingqu.engine.ranking.reasons import explain
 from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.retrieval import (
+    clusters,
     covisit,
     exploration,
     followed,
@@ -50,6 +52,7 @@ _CREDIT = (
     Channel.SEQUENCE,
     Channel.INTEREST_TAGS,
     Channel.TASTE,
+    Channel.CLUSTERS,
     Channel.EXPLORATION,
     Channel.FRESH,
     Channel.POPULAR,
@@ -159,6 +162,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     if surface == Surface.FOR_YOU:
         found[Channel.TASTE] = taste.retrieve(view, limits.taste_limit)
         watch.lap("taste")
+        found[Channel.CLUSTERS] = clusters.retrieve(view, limits.clusters_limit)
+        watch.lap("clusters")
     related = sum(len(candidates) for candidates in found.values())
     if surface == Surface.SIMILAR and related >= 2 * view.request.size:
         return found
@@ -307,6 +312,7 @@ def warm_up(params: EngineParams | None = None) -> None:
         models=Models(taste=taste_model, next_item=next_item),
     )
     RowSet.none(count).include(np.zeros(1, np.int32))
+    snapshot = with_clusters(snapshot, replace(settings.clusters, least_items=1))
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
     recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,16 @@ class Request:
 
 
 @dataclass(frozen=True, eq=False)
+class Profile:
+    """A person's histogram over today's clusters, ``p`` of them; see ``state.memory.Histogram``."""
+
+    place: NDArray[np.int64]  # (p,) fine clusters of the snapshot's model, ascending
+    liked: NDArray[np.float64]
+    shown: NDArray[np.float64]
+    days: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
 class View:
     """``n`` items, ``t`` tags, ``c`` creators, ``g`` categories, all compact numbers of the snapshot."""
 
@@ -66,6 +77,29 @@ class View:
     @property
     def now_ms(self) -> int:
         return self.request.now_ms
+
+    @cached_property
+    def clusters(self) -> Profile | None:
+        """None without clusters, for someone who never liked anything, or who wishes not to be known."""
+        model, counted = self.snapshot.models.clusters, self.state.clusters
+        if model is None or not self.personalised or not len(counted):
+            return None
+        place = model.places(counted.keys)
+        known = np.flatnonzero((place >= 0) & (counted.liked + counted.shown > 0))
+        unique, group = np.unique(place[known], return_inverse=True)
+        days = np.zeros(unique.size, dtype=np.int64)
+        np.maximum.at(days, group, counted.days_met[known])
+        return Profile(
+            place=unique,
+            liked=_summed(group, counted.liked[known], unique.size),
+            shown=_summed(group, counted.shown[known], unique.size),
+            days=days,
+        )
+
+
+def _summed(group: NDArray[np.int64], values: NDArray[np.float32], size: int) -> NDArray[np.float64]:
+    total: NDArray[np.float64] = np.bincount(group, weights=values, minlength=size).astype(np.float64)
+    return total
 
 
 def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> View:

@@ -21,6 +21,9 @@ BY_CHANNEL: Final = {
     "exploration": "something_new_for_you",
     "sessions": "people_like_you_went_on_to",
     "taste": "near_your_interests",
+    "clusters": "interest_of_long_standing",
+    "due": "time_to_buy_again",
+    "content": "near_your_interests",
 }
 
 
@@ -28,8 +31,8 @@ def text_code_of(place: Recommended, *, personalised: bool) -> str:
     """The sentence that says best why the content is there."""
     if not personalised:
         return f"not_personalised_{place.channel}"
-    if place.channel == "followed":
-        return BY_CHANNEL["followed"]
+    if place.channel in ("followed", "due"):
+        return BY_CHANNEL[place.channel]
     if place.reasons:
         return BY_HORIZON[place.reasons[0].horizon]
     return BY_CHANNEL[place.channel]

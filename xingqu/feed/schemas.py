@@ -9,7 +9,18 @@ from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content.contracts import ContentCardOut
 
 ChannelName = Literal[
-    "covisit", "interest_tags", "fresh", "popular", "followed", "exploration", "sequence", "sessions", "taste"
+    "covisit",
+    "interest_tags",
+    "fresh",
+    "popular",
+    "followed",
+    "exploration",
+    "sequence",
+    "sessions",
+    "taste",
+    "clusters",
+    "due",
+    "content",
 ]
 HorizonName = Literal["instant", "mid", "long_term"]
 WordsName = Literal["strong", "medium", "light"]

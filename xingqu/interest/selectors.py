@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -196,6 +197,8 @@ def export(*, actor: Actor) -> dict[str, Any]:
             "tags": [asdict(tag) for tag in tags.tags],
             "creators": _table(state.creators.keys, state.creators.flags),
             "categories": _table(state.categories.keys, state.categories.flags),
+            "clusters": _clusters(state),
+            "purchases": _purchases(state),
             "seen_content_ids": state.seen.ids.tolist(),
             "hidden_content_ids": state.hidden.ids.tolist(),
         },
@@ -225,6 +228,24 @@ def _signal(event: SignalEvent) -> dict[str, Any]:
     row["event_id"], row["kind"] = event.event_id.hex(), event.kind.name.lower()
     row["occurred_at"] = clock.from_ms(row.pop("occurred_at_ms"))
     return row
+
+
+def _clusters(state: UserState) -> list[dict[str, Any]]:
+    met = state.clusters
+    columns = (met.keys.tolist(), met.liked.tolist(), met.shown.tolist(), met.days_met.tolist())
+    return [
+        {"id": key, "liked": round(liked, 3), "shown": int(shown), "days": days}
+        for key, liked, shown, days in zip(*columns, strict=True)
+    ]
+
+
+def _purchases(state: UserState) -> list[dict[str, Any]]:
+    """On which days something of a category was bought, latest first."""
+    epoch = date(1970, 1, 1)
+    return [
+        {"category_id": key, "days": [str(epoch + timedelta(days=day)) for day in days if day]}
+        for key, days in zip(state.purchases.keys.tolist(), state.purchases.days.tolist(), strict=True)
+    ]
 
 
 def _table(keys: Any, flags: Any) -> list[dict[str, int]]:

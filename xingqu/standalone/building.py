@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from xingqu.engine.learn.cluster_fit import with_clusters
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
@@ -100,7 +101,7 @@ class Builder:
             columns: dict[str, Any] = self._catalogue.columns()
             stream, ids, now_ms = self._learned.stream, columns["item_id"], self._now_ms()
             indptr, rows, weights = stream.covisits.neighbours_for(ids, self._params.learn)
-            self.current = ItemSnapshot.build(
+            built = ItemSnapshot.build(
                 version=max(now_ms, self.current.version + 1),
                 built_at_ms=now_ms,
                 params=self._params.snapshot,
@@ -111,6 +112,7 @@ class Builder:
                 covisit_weights=weights,
                 **columns,
             )
+            self.current = with_clusters(built, self._params.clusters)
             self.build_s = time.perf_counter() - started_s
             self._measures.took("build", self.build_s)
             return self.current.version

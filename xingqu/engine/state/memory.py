@@ -48,7 +48,7 @@ class Histogram:
         self,
         keys: NDArray[np.int64],
         liked: NDArray[np.floating],
-        shown: NDArray[np.floating],
+        shown: NDArray[np.floating] | NDArray[np.bool_],
         at_ms: NDArray[np.int64],
         capacity: int,
     ) -> None:

@@ -213,6 +213,28 @@ def _learn(
     bought = (rows >= 0) & (batch.kind == Signal.ORDER)
     categories = snapshot.category_id[rows[bought]].astype(np.int64)
     state.purchases.add(categories, at_ms[bought], limits.purchase_capacity)
+    _count_clusters(state, batch, rows, on_tags, at_ms, snapshot, params)
+
+
+def _count_clusters(
+    state: UserState,
+    batch: SignalBatch,
+    rows: NDArray[np.int32],
+    strength: NDArray[np.float64],
+    at_ms: NDArray[np.int64],
+    snapshot: ItemSnapshot,
+    params: EngineParams,
+) -> None:
+    """Which clusters of interest the person met and took to; not what they turned from, which is forgotten in time."""
+    model = snapshot.models.clusters
+    if model is None:
+        return
+    shown = batch.kind == Signal.IMPRESSION
+    met = np.flatnonzero((rows >= 0) & (shown | (strength > 0)))
+    cluster = model.item_cluster[rows[met]]
+    met, cluster = met[cluster >= 0], cluster[cluster >= 0]
+    liked = np.maximum(strength[met], 0.0)
+    state.clusters.add(model.cluster_id[cluster], liked, shown[met], at_ms[met], params.state.cluster_capacity)
 
 
 def _effect(signals: SignalParams, reason: float) -> ReasonEffect:

@@ -17,6 +17,7 @@ from django.conf import settings
 from numpy.typing import ArrayLike
 
 from xingqu.engine.coldstart.pools import PoolBook
+from xingqu.engine.learn.cluster_fit import with_clusters
 from xingqu.engine.learn.stream import StreamLearner
 from xingqu.engine.models import Models
 from xingqu.engine.state.items import ItemSnapshot
@@ -73,7 +74,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         before = snapshots().refresh().items
         counters = learned.stream.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
         pools = advance_pools(learned.pools, dict(columns), counters, now_ms=now_ms)
-        items = ItemSnapshot.build(
+        built = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,
             models=told_of(before.models, before, learned.answers),
@@ -84,6 +85,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
             covisit_weights=weights,
             **(dict(columns) | pools),
         )
+        items = with_clusters(built, PARAMS.clusters)
         write_snapshot(folder, items)
         _save(learned)
         learned.answers.clear()

@@ -14,7 +14,7 @@ from xingqu.engine.state.user import (
 )
 from xingqu.engine.state.user import set_personalised as set_state_personalised
 from xingqu.interest.domain.translate import lessen_tag
-from xingqu.interest.storage import PARAMS, state_store
+from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 
@@ -44,8 +44,12 @@ def forget_tag(*, actor: Actor, tag_id: int) -> None:
     if not (state_store().read(actor.key).tags.keys == tag_id).any():
         raise NotFound("This is not one of your interest tags.", field="tag_id", expected="one of your interest tags")
 
+    clusters = snapshots().get().items.models.clusters
+
     def change(state: UserState) -> UserState:
         delete_tag(state, tag_id)
+        if clusters is not None:
+            state.clusters.remove(clusters.ids_of_tag(tag_id))
         return state
 
     state_store().update(actor.key, change)

@@ -6,6 +6,7 @@ import pytest
 
 from xingqu.accounts.contracts import Actor
 from xingqu.catalogue.models import FeatureTag
+from xingqu.engine.learn.cluster_fit import with_clusters
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.interest.storage import snapshots
 from xingqu.interest.stores.snapshots import write_snapshot
@@ -16,7 +17,7 @@ from xingqu.interest.tests.world import TAGS, small_snapshot
 def world(db: None, home: Path) -> ItemSnapshot:
     """The small world with named tags."""
     FeatureTag.objects.bulk_create([FeatureTag(pk=pk, name=f"标签{pk}", name_en=f"tag {pk}") for pk in TAGS])
-    snapshot = small_snapshot()
+    snapshot = with_clusters(small_snapshot())
     write_snapshot(home / "snapshots", snapshot)
     snapshots().refresh()
     return snapshot

@@ -124,9 +124,18 @@ def test_a_pinned_tag_leads_and_less_takes_it_back(world: ItemSnapshot, guest: A
 
 def test_a_deleted_tag_is_forgotten(world: ItemSnapshot, guest: Actor) -> None:
     linger(guest, [2, 6, 10])
-    assert [t.tag_id for t in selectors.interest_tags(actor=guest).tags] == [3]
+    linger(guest, [3])
+    assert [t.tag_id for t in selectors.interest_tags(actor=guest).tags] == [3, 4]
+    before = {row["id"]: row["liked"] for row in selectors.export(actor=guest)["state"]["clusters"]}
     services.forget_tag(actor=guest, tag_id=3)
-    assert selectors.interest_tags(actor=guest).tags == ()
+    assert [t.tag_id for t in selectors.interest_tags(actor=guest).tags] == [4]
+    # what is counted for good of that tag is gone as well, and nothing else
+    left = {row["id"]: row["liked"] for row in selectors.export(actor=guest)["state"]["clusters"]}
+    model = world.models.clusters
+    assert model is not None
+    own = set(model.cluster_id[model.item_cluster[[row for row in range(80) if tag_of(row + 1) == 4]]].tolist())
+    assert left == {key: liked for key, liked in before.items() if key in own}
+    assert len(before) > len(left) > 0
     with pytest.raises(NotFound):
         services.forget_tag(actor=guest, tag_id=3)
 

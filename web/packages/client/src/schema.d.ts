@@ -4839,7 +4839,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste";
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
             /** Content Id */
             content_id: number;
             /** Personalised */
@@ -4870,7 +4870,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste";
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
             /** Tags */
             tags: components["schemas"]["WhyTagOut"][];
             /** Text Code */

@@ -14,6 +14,9 @@ const CHANNELS: Record<Why["channel"], string> = {
   sequence: "co_visit",
   sessions: "co_visit",
   taste: "interest",
+  clusters: "clusters",
+  due: "due",
+  content: "content",
 };
 
 /** Sentences for why a card was shown, from its interest tags and its channel. */
@@ -24,8 +27,11 @@ export function useWhyText() {
     t(`why.because.${HORIZONS.has(tag.horizon) ? tag.horizon : "mid"}`, { tag: format.named(tag) });
   const byChannel = (channel: Why["channel"]) => t(`why.channel.${CHANNELS[channel] ?? "popular"}`);
   return {
-    /** One line for the stage; null when there is no interest behind it. */
-    line: (why: Why | null): string | null => (why?.tags[0] && why.tags[0].weight > 0 ? byTag(why.tags[0]) : null),
+    /** One line for the stage: that it is time to buy again, or the interest behind it; null when there is neither. */
+    line: (why: Why | null): string | null => {
+      if (why?.channel === "due") return byChannel("due");
+      return why?.tags[0] && why.tags[0].weight > 0 ? byTag(why.tags[0]) : null;
+    },
     byTag,
     byChannel,
     words: (tag: { words: string }) => t(`why.words.${WORDS.has(tag.words) ? tag.words : "light"}`),
