@@ -49,6 +49,12 @@ class Vault:
         with self._lock:
             self._write(slot, _ERASED)
 
+    def erased(self) -> int:
+        """How many slots were erased so far."""
+        size = os.fstat(self._fd).st_size // KEY_BYTES
+        keys = os.pread(self._fd, size * KEY_BYTES, 0)
+        return sum(keys[place : place + KEY_BYTES] == _ERASED for place in range(0, len(keys), KEY_BYTES))
+
     def seal(self, slot: int, data: bytes) -> bytes:
         """Nonce and ciphertext. Raises KeyError when the slot was erased."""
         nonce = secrets.token_bytes(NONCE_BYTES)

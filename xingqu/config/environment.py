@@ -59,6 +59,16 @@ class Environment(BaseSettings):
     sandbox_late_notify_s: int = Field(
         60, ge=1, description="How late the sandbox payment provider sends a notice that was asked to come late."
     )
+    training_every_s: int = Field(
+        1_800, ge=0, description="Least time between two trainings of the same model. 0: never by itself."
+    )
+    training_events: int = Field(
+        2_000, ge=1, description="New signals since its last training that make a model due for the next."
+    )
+    training_anew_after_s: int = Field(
+        604_800, ge=0, description="A model that goes on from the one before is trained anew this often."
+    )
+    training_budget_s: int = Field(600, ge=1, description="Processor seconds of one training of the sequence model.")
     life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
     life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
 

@@ -7,4 +7,5 @@ from xingqu.interest import services
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (10.0, services.apply_unapplied),
     (600.0, services.forget_old),
+    (20.0, services.train_if_due),
 ]

@@ -1,4 +1,4 @@
-"""Tables of interest: where each content stands in the traffic pools, for those who want to know why."""
+"""Tables of interest: where each content stands in the traffic pools, and the book of trainings."""
 
 from django.db import models
 
@@ -40,3 +40,40 @@ class PoolMove(models.Model):
 
     def __str__(self) -> str:
         return f"content {self.content_id}: {self.before} to {self.after}"
+
+
+class Training(models.Model):
+    """One training of one kind of model: on what, how long, how well, and whether it serves."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        ADOPTED = "adopted"
+        REJECTED = "rejected"  # worse on what was held out than what serves
+        SKIPPED = "skipped"  # too little to learn from
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    why = models.CharField(max_length=40, blank=True)  # a code that clients translate
+    anew = models.BooleanField()  # from the whole log, not on from what served
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    wall_ms = models.PositiveBigIntegerField(default=0)
+    processor_ms = models.PositiveBigIntegerField(default=0)
+    events = models.PositiveBigIntegerField()  # in the log since the training before
+    people = models.PositiveBigIntegerField(default=0)
+    examples = models.PositiveBigIntegerField(default=0)
+    metric = models.CharField(max_length=20, blank=True)
+    cases = models.PositiveIntegerField(default=0)  # held out
+    before = models.FloatField(null=True)  # of the models that served, on the same cases
+    after = models.FloatField(null=True)
+    snapshot_version = models.BigIntegerField(null=True)  # with which it was served first
+    positions = models.JSONField(default=dict)  # segment -> offset: up to where the log was read
+    erased = models.PositiveBigIntegerField()  # people whose data had been deleted by then
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "-id"], name="interest_training_by_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.state}"

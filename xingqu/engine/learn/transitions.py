@@ -71,14 +71,31 @@ class Transitions:
         return Transitions(items.item_id, indptr, target[stays].astype(np.int32), self.shares[stays], counts)
 
 
-def learn_transitions(sequences: Sequences, item_id: NDArray[np.int64], params: TransitionParams) -> Transitions:
-    """Count ``sequences``, whose rows are rows of ``item_id``. A long sequence weighs less a pair than a short one."""
+def learn_transitions(
+    sequences: Sequences,
+    item_id: NDArray[np.int64],
+    params: TransitionParams,
+    *,
+    start: Transitions | None = None,
+    fresh: NDArray[np.bool_] | None = None,
+) -> Transitions:
+    """Count ``sequences``, whose rows are rows of ``item_id``. A long sequence weighs less a pair than a short one.
+
+    ``start`` (aligned to ``item_id``) is counted on from, by visits that are ``fresh`` (one truth each row of ``sequences``;
+    all of them if left out); what stands before a fresh visit is only what it followed. An item with more neighbours than
+    are kept has lost the rarest of what was counted before.
+    """
     size, rows, lengths = item_id.size, sequences.rows.astype(np.int64), sequences.lengths
+    counted = np.ones(rows.size, dtype=np.bool_) if fresh is None else fresh
     person = np.repeat(np.arange(len(sequences)), lengths)
     weight = (1.0 / np.log2(np.maximum(lengths, 1) + 1.0))[person]
-    keys, weights = [], []
+    keys, weights = [np.empty(0, np.int64)], [np.empty(0, np.float64)]
+    if start is not None:
+        keys.append(np.repeat(np.arange(size), np.diff(start.indptr)) * size + start.rows)
+        weights.append(_amounts(start, params))
     for distance in range(1, params.reach + 1):
         together = (person[distance:] == person[:-distance]) & (rows[distance:] != rows[:-distance])
+        together &= counted[distance:]
         early, late = rows[:-distance][together], rows[distance:][together]
         amount = weight[distance:][together] * params.fade ** (distance - 1)
         keys.append(early * size + late)
@@ -96,5 +113,16 @@ def learn_transitions(sequences: Sequences, item_id: NDArray[np.int64], params: 
     near = np.arange(source.size) - np.searchsorted(source, source) < params.neighbours
     indptr = np.zeros(size + 1, dtype=np.int64)
     np.cumsum(np.bincount(source[near], minlength=size), out=indptr[1:])
-    counts = np.bincount(rows, minlength=size).astype(np.float32)
+    counts = np.bincount(rows[counted], minlength=size).astype(np.float32)
+    if start is not None:
+        counts += start.counts
     return Transitions(item_id, indptr, target[near].astype(np.int32), share[near].astype(np.float32), counts)
+
+
+def _amounts(table: Transitions, params: TransitionParams) -> NDArray[np.float64]:
+    """What each share of ``table`` was counted from: with the total T, the shares of an item sum to T / (T + shrinkage)."""
+    source = np.repeat(np.arange(table.indptr.size - 1), np.diff(table.indptr))
+    together = np.bincount(source, weights=table.shares, minlength=table.indptr.size - 1)
+    total = params.shrinkage * together / np.maximum(1.0 - together, 1e-6)
+    amounts: NDArray[np.float64] = table.shares * (total[source] + params.shrinkage)
+    return amounts

@@ -1,7 +1,6 @@
 """Writes of interest, by what they serve."""
 
 from xingqu.interest.services.learning import learn_from_log, publish_snapshot
-from xingqu.interest.services.next_items import train_next_models
 from xingqu.interest.services.observe import observe, observe_batch, tell
 from xingqu.interest.services.profile import (
     change_tag,
@@ -13,7 +12,7 @@ from xingqu.interest.services.profile import (
 )
 from xingqu.interest.services.recommend import recommend, record_served, warm_up
 from xingqu.interest.services.recovery import apply_unapplied, forget_old
-from xingqu.interest.services.taste import train_taste_model
+from xingqu.interest.services.training import lower_priority, run_trainings, train_if_due
 
 __all__ = [
     "apply_unapplied",
@@ -22,16 +21,17 @@ __all__ = [
     "forget_old",
     "forget_tag",
     "learn_from_log",
+    "lower_priority",
     "merge_guest",
     "observe",
     "observe_batch",
     "publish_snapshot",
     "recommend",
     "record_served",
+    "run_trainings",
     "set_followed",
     "set_personalised",
     "tell",
-    "train_next_models",
-    "train_taste_model",
+    "train_if_due",
     "warm_up",
 ]

@@ -18,8 +18,9 @@ from numpy.typing import ArrayLike
 
 from xingqu.engine.coldstart.pools import PoolBook
 from xingqu.engine.learn.cluster_fit import with_clusters
+from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.stream import StreamLearner
-from xingqu.engine.models import Models
+from xingqu.engine.models import Model
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.interest.domain.answers import Answers, answers_in, told_of
 from xingqu.interest.domain.translate import to_engine
@@ -92,12 +93,19 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
     return items.version
 
 
-def publish_models(models: Models) -> int:
-    """Serve the current items with other models, laid over the same rows; returns the version."""
+def publish_models(models: Mapping[str, Model | None]) -> int:
+    """Serve the current items with these models (by their names in `Models`) in the place of the ones before.
+
+    They are laid over the rows of the items as they are now, which may be newer than those the models were trained on;
+    models that are not named stay, those named with None are dropped. Returns the version.
+    """
     folder = Path(settings.HOME) / SNAPSHOT_FOLDER
     with _only_builder(folder):
         before = snapshots().refresh().items
-        items = replace(before, version=max(clock.now_ms(), before.version + 1), models=models)
+        rows = ItemTags(before.item_id, before.tag_indptr, before.tag_ids)
+        laid: dict[str, Any] = {name: model and model.aligned(rows) for name, model in models.items()}
+        version = max(clock.now_ms(), before.version + 1)
+        items = replace(before, version=version, models=replace(before.models, **laid))
         write_snapshot(folder, items)
     snapshots().refresh()
     return items.version

@@ -1,50 +1,65 @@
-"""The models of what comes next of this installation, trained on its whole log and served at once."""
+"""The models of what comes next of this installation, trained on what people took to, in order."""
 
-import numpy as np
+from importlib.util import find_spec
+from typing import Any
 
-from xingqu.engine.evaluate.splits import Sequences
 from xingqu.engine.learn.next_train import train_next
-from xingqu.engine.state.signals import grade_signals
-from xingqu.interest.domain.translate import to_engine
-from xingqu.interest.services.learning import publish_models
-from xingqu.interest.storage import PARAMS, snapshots
-from xingqu.signals.selectors import read_batches
+from xingqu.engine.learn.session_train import train_sessions
+from xingqu.interest.domain.training import NothingToLearn, Task, Trained
+from xingqu.interest.services.training_log import read_visits
+from xingqu.interest.storage import PARAMS
 
 EPOCHS = 14
+EPOCHS_ON = 4  # of a model that goes on from the one before
 
 
-def train_next_models(*, seed: int = 0, epochs: int = EPOCHS) -> int:
-    """Train on what each person took to, in order, by all that the log still holds; returns how many such events.
+def train_what_follows(task: Task) -> Trained:
+    """Transitions, sequence model (with torch) and their weights; goes on from those that serve. Raises NothingToLearn."""
+    goes_on = not task.anew and task.snapshot.models.transitions is not None
+    visits = read_visits(task, goes_on=goes_on)
+    found = train_next(
+        visits,
+        task.snapshot,
+        seed=task.seed,
+        epochs=EPOCHS_ON if goes_on else EPOCHS,
+        budget_s=task.budget_s,
+        anew=not goes_on,
+    )
+    if found is None:
+        raise NothingToLearn("too_few_people")
+    models = {name: getattr(found.models, name) for name in ("transitions", "fusion")}
+    if found.epochs:
+        models["sequence"] = found.models.sequence
+    return Trained(
+        models=models,
+        metric="ndcg_at_10",
+        cases=found.cases,
+        before=found.before,
+        after=found.after,
+        people=len(visits),
+        examples=int(visits.fresh.sum()),
+        detail={"went_on": goes_on, "epochs": found.epochs, **_without_torch()},
+    )
 
-    Goes on from the models that are served. Whose data was deleted is not in it. Needs torch for the sequence model; without
-    it transitions alone are learned.
-    """
-    served = snapshots().refresh()
-    items = served.items
-    people: list[np.ndarray] = [np.empty(0, np.int64)]
-    rows: list[np.ndarray] = [np.empty(0, np.int64)]
-    times: list[np.ndarray] = [np.empty(0, np.int64)]
-    for batch in read_batches(positions={}):
-        if not batch.events:
-            continue
-        told = to_engine(batch.events, item_of_product=served.item_showing)
-        met = items.rows_of(told.item_id)
-        strength = grade_signals(told, met, items, PARAMS.signals)
-        liked = (met >= 0) & (strength >= PARAMS.learn.covisit_minimum_strength)
-        rows.append(met[liked].astype(np.int64))
-        times.append(told.at_ms[liked])
-        people.append(np.full(int(liked.sum()), batch.slot, dtype=np.int64))
-    sequences = _in_order(np.concatenate(people), np.concatenate(rows), np.concatenate(times))
-    publish_models(train_next(sequences, items, seed=seed, epochs=epochs))
-    return int(sequences.rows.size)
+
+def train_session_neighbours(task: Task) -> Trained:
+    """The sessions whose neighbours are looked up, and (with torch) what the evidence is worth. Raises NothingToLearn."""
+    goes_on = not task.anew and task.snapshot.models.next_item is not None
+    visits = read_visits(task, goes_on=goes_on)
+    found = train_sessions(visits, task.snapshot, seed=task.seed, params=PARAMS.sessions, anew=not goes_on)
+    if found is None:
+        raise NothingToLearn("too_few_people")
+    return Trained(
+        models={"next_item": found.model},
+        metric="ndcg_at_10",
+        cases=found.cases,
+        before=found.before,
+        after=found.after,
+        people=len(visits),
+        examples=int(visits.fresh.sum()),
+        detail={"went_on": goes_on, "sessions": found.sessions, "weighed": found.weighed, **_without_torch()},
+    )
 
 
-def _in_order(people: np.ndarray, rows: np.ndarray, at_ms: np.ndarray) -> Sequences:
-    """Each person's items by time; several signs of liking one item in a row are one."""
-    order = np.lexsort((at_ms, people))
-    people, rows = people[order], rows[order]
-    new = np.ones(rows.size, dtype=np.bool_)
-    new[1:] = (people[1:] != people[:-1]) | (rows[1:] != rows[:-1])
-    people, rows = people[new], rows[new]
-    _, counts = np.unique(people, return_counts=True)
-    return Sequences(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), rows.astype(np.int32))
+def _without_torch() -> dict[str, Any]:
+    return {} if find_spec("torch") else {"skipped": "no_torch"}

@@ -45,6 +45,13 @@ class LmdbStateStore:
             sealed = txn.get(_SLOT.pack(slots[0]), db=self._states) if slots else None
         return self._open(slots[0], sealed) if slots else UserState.empty()
 
+    def read_slot(self, slot: int) -> UserState:
+        with self._env.begin(buffers=False) as txn:
+            name = self._owner(txn, slot)
+            slots = self._slots(txn, name) if name is not None else ()
+            sealed = txn.get(_SLOT.pack(slots[0]), db=self._states) if slots else None
+        return self._open(slots[0], sealed) if slots else UserState.empty()
+
     def slots(self, actor_key: str) -> tuple[int, ...]:
         with self._env.begin() as txn:
             return self._slots(txn, self._name(actor_key))

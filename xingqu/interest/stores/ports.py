@@ -32,6 +32,9 @@ class UserStateStore(Protocol):
     def read(self, actor_key: str) -> UserState:
         """The actor's state, an empty one when there is none."""
 
+    def read_slot(self, slot: int) -> UserState:
+        """The state of whoever the vault slot belongs to, an empty one when that is nobody."""
+
     def slots(self, actor_key: str) -> tuple[int, ...]:
         """Vault slots of the actor's data, the current one first; empty for an unknown actor."""
 
