@@ -27,7 +27,7 @@ def columns(items: ItemSnapshot) -> dict[str, np.ndarray]:
     return {
         name: array
         for name, array in items.to_arrays().items()
-        if name not in ("version", "built_at_ms", "counters") and not name.startswith("covisit")
+        if name not in ("version", "built_at_ms", "counters") and not name.startswith(("covisit", "model-"))
     }
 
 
