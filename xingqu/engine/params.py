@@ -188,6 +188,7 @@ class RetrievalParams:
     fresh_impressions: float = 50.0
     exploration_sources: int = 8
     exploration_known_intensity: float = 0.15
+    exploration_met_impressions: float = 3.0  # of a neighbouring cluster, after which it is no discovery any more
     freshness_half_life_ms: int = 3 * DAY_MS
 
 

@@ -11,6 +11,7 @@ from xingqu.engine.learn.cluster_fit import fit_clusters, is_due, with_clusters
 from xingqu.engine.learn.clusters import ClusterModel, ClusterParams
 from xingqu.engine.models import Models
 from xingqu.engine.params import RetrievalParams
+from xingqu.engine.retrieval.exploration import neighbouring_clusters
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, set_personalised
 from xingqu.engine.tests.world import (
@@ -199,3 +200,44 @@ def test_the_clusters_of_a_tag_are_known() -> None:
     assert set(ids.tolist()) <= set(own.tolist())
     assert ids.size >= 1
     assert model.ids_of_tag(10**6).size == 0
+
+
+def test_exploration_crosses_to_clusters_that_people_go_on_to() -> None:
+    """Who likes topic 3 goes on to topic 11, with which it shares nothing: so is who likes topic 3 alone, and is told why."""
+    size = 1_000
+    follow = np.array([[row + 8 if row % TOPICS == 2 else row for row in range(size)]]).ravel() % size
+    linked = (np.arange(size) % TOPICS == 2).astype(np.int64)
+    snapshot = with_clusters(
+        build_catalogue(
+            size,
+            covisit_indptr=np.concatenate([[0], np.cumsum(linked)]),
+            covisit_rows=follow[linked > 0],
+            covisit_weights=np.ones(int(linked.sum())),
+        ),
+        SETTINGS,
+    )
+    state = UserState.empty()
+    look(state, snapshot, items_of(snapshot, 3, 4), DURATION_MS, NOW_MS - 100_000)
+
+    def explored(limit: int = 0) -> np.ndarray:
+        """Without co-visit as a channel of its own, which would bring the same."""
+        params = replace(PARAMS, retrieval=replace(RetrievalParams(), covisit_limit=limit))
+        pages = (page(snapshot, state, seed=seed, trace=True, params=params) for seed in range(30))
+        traces = [told.trace for told in pages]
+        found = [trace.channels[Channel.EXPLORATION] for trace in traces if trace is not None]
+        assert all((channel.inclusion > 0).all() and (channel.inclusion < 1).any() for channel in found)
+        return np.concatenate([channel.item_id for channel in found]) % TOPICS
+
+    view = build_view(snapshot, state, Request(size=10, now_ms=NOW_MS), PARAMS)
+    clusters, weights = neighbouring_clusters(view)
+    model = model_of(snapshot)
+    eleven = np.unique(model.item_cluster[snapshot.item_id % TOPICS == 11])
+    # before it stands at most the other half of the topic itself
+    assert np.isin(clusters[:2], eleven).any()
+    assert (np.diff(weights) <= 0).all()
+    assert (explored() == 11).mean() >= 0.1  # one in twenty items is of that topic
+    # shown often enough without an answer it is no discovery any more
+    look(state, snapshot, items_of(snapshot, 11, 12), 2_900, NOW_MS - 50_000)
+    later = build_view(snapshot, state, Request(size=10, now_ms=NOW_MS), PARAMS)
+    assert not np.isin(neighbouring_clusters(later)[0], eleven).any()
+    assert (explored() == 11).mean() <= 0.07
