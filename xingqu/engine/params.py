@@ -47,6 +47,11 @@ class StateParams:
     def half_lives_ms(self) -> tuple[int, int, int]:
         return (self.instant_half_life_ms, self.mid_half_life_ms, self.long_term_half_life_ms)
 
+    @cached_property
+    def half_lives(self) -> NDArray[np.float64]:
+        """The same by horizon, as an array."""
+        return np.array(self.half_lives_ms, dtype=np.float64)
+
     @property
     def half_saturations(self) -> tuple[float, float, float]:
         return (self.instant_half_saturation, self.mid_half_saturation, self.long_term_half_saturation)
@@ -128,6 +133,32 @@ class SignalParams:
         for signal, gain in self.lasting_gain.items():
             table[signal, Horizon.LONG_TERM] = gain
         return table
+
+    @cached_property
+    def grading(self) -> NDArray[np.float64]:
+        """The numbers that looks and quantities are graded by, in the order of ``state.apply_kernels``."""
+        return np.array(
+            [
+                self.quantity_maximum,
+                self.replay_bonus,
+                self.picture_duration_ms,
+                self.unknown_duration_ms,
+                self.quick_skip_share,
+                self.quick_skip_ceiling_ms,
+                self.quick_skip_floor_ms,
+                self.dwell_maximum,
+                self.dwell_negative,
+                self.dwell_positive,
+                self.skip_negative,
+            ],
+            dtype=np.float64,
+        )
+
+    @cached_property
+    def refusals(self) -> NDArray[np.float64]:
+        """(reason, 3): what "not interested" does to tags, creator and category; of an unknown reason the first."""
+        told = [self.not_interested.get(r, self.not_interested[0]) for r in range(max(self.not_interested) + 1)]
+        return np.array([(effect.tags, effect.creator, effect.category) for effect in told])
 
     @cached_property
     def strengths(self) -> NDArray[np.float64]:

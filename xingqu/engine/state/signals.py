@@ -9,13 +9,24 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Flag, Kind, Signal
-from xingqu.engine.params import EngineParams, ReasonEffect, SignalParams
+from xingqu.engine.params import EngineParams, SignalParams
+from xingqu.engine.state.apply_kernels import (
+    effects_of,
+    grade_events,
+    plain_amounts,
+    since_commerce,
+    tag_amounts,
+)
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState
 
 _CODES = np.arange(max(Signal) + 1)
 _IS_QUANTITY = np.isin(_CODES, (Signal.ADD_TO_CART, Signal.ORDER, Signal.RETURN))
 _IS_PRICED = np.isin(_CODES, (Signal.PRODUCT_CLICK, Signal.ADD_TO_CART, Signal.ORDER))
+_IS_FOLLOW = np.isin(_CODES, (Signal.FOLLOW, Signal.UNFOLLOW))
+_LOWEST, _HIGHEST = int(min(Signal)), int(max(Signal))
+# looking a member up in its class is dearer than all that is done with it here
+_SEARCH, _NOT_INTERESTED, _ORDER = int(Signal.SEARCH), int(Signal.NOT_INTERESTED), int(Signal.ORDER)
 _PRICE_MEMORY = 30.0
 
 
@@ -47,22 +58,23 @@ class SignalBatch:
         tag_id: ArrayLike | None = None,
     ) -> SignalBatch:
         """Raises ValueError when lengths differ, a kind is unknown or a value is not finite."""
-        kinds = np.atleast_1d(np.asarray(kind, dtype=np.int8))
+        # copies: compiled functions tell strided and read-only arrays from others
+        kinds = np.array(kind, dtype=np.int8, ndmin=1)
         size = kinds.size
         batch = cls(
             kind=kinds,
-            item_id=np.atleast_1d(np.asarray(item_id, dtype=np.int64)),
+            item_id=np.array(item_id, dtype=np.int64, ndmin=1),
             value=_filled(value, size, np.float32, 0),
-            at_ms=np.atleast_1d(np.asarray(at_ms, dtype=np.int64)),
+            at_ms=np.array(at_ms, dtype=np.int64, ndmin=1),
             creator_id=_filled(creator_id, size, np.int64, 0),
             tag_id=_filled(tag_id, size, np.int32, -1),
         )
         columns = (batch.item_id, batch.value, batch.at_ms, batch.creator_id, batch.tag_id)
         if any(column.shape != (size,) for column in columns):
             raise ValueError("signal columns differ in length")
-        if size and (kinds.min() < min(Signal) or kinds.max() > max(Signal)):
+        if size and (kinds.min() < _LOWEST or kinds.max() > _HIGHEST):
             raise ValueError("unknown signal kind")
-        if not np.isfinite(batch.value).all() or (batch.value < 0).any():
+        if size and not 0 <= batch.value.min() <= batch.value.max() < np.inf:
             raise ValueError("signal values must be finite and not negative")
         return batch
 
@@ -71,7 +83,7 @@ class SignalBatch:
 
 
 def _filled(given: ArrayLike | None, size: int, dtype: Any, default: int) -> NDArray[Any]:
-    return np.full(size, default, dtype) if given is None else np.atleast_1d(np.asarray(given, dtype=dtype))
+    return np.full(size, default, dtype) if given is None else np.array(given, dtype=dtype, ndmin=1)
 
 
 def grade_dwell(
@@ -98,24 +110,17 @@ def grade_signals(
     batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot, params: SignalParams
 ) -> NDArray[np.float64]:
     """Signed strength of each event on what it is about; 0 where it says nothing. ``rows``: -1 unknown."""
-    strengths = params.strengths[batch.kind]
-    many = _IS_QUANTITY[batch.kind]
-    if many.any():
-        units = np.maximum(batch.value[many], 1.0)
-        strengths[many] *= np.minimum(1.0 + np.log2(units), params.quantity_maximum)
-    completed = batch.kind == Signal.COMPLETION
-    if completed.any():
-        plays = np.clip(batch.value[completed], 1.0, 8.0)
-        strengths[completed] *= 1.0 + params.replay_bonus * np.log2(plays)
-    looked = (batch.kind == Signal.DWELL) | (batch.kind == Signal.SKIP)
-    if looked.any() and len(snapshot):
-        safe = np.maximum(rows[looked], 0)
-        grade = grade_dwell(batch.value[looked], snapshot.duration_ms[safe], snapshot.kind[safe], params)
-        dwell = np.where(grade < 0, grade * params.dwell_negative, grade * params.dwell_positive)
-        # a swipe says "enough": early it is a refusal, late it is nothing
-        skip = np.minimum(grade, 0.0) * params.skip_negative
-        strengths[looked] = np.where(batch.kind[looked] == Signal.DWELL, dwell, skip)
-    return strengths
+    graded: NDArray[np.float64] = grade_events(
+        batch.kind,
+        batch.value,
+        rows,
+        snapshot.duration_ms,
+        snapshot.kind,
+        params.strengths,
+        _IS_QUANTITY,
+        params.grading,
+    )
+    return graded
 
 
 def apply_signals(
@@ -136,12 +141,14 @@ def apply_signals(
         return
     at_ms = batch.at_ms if now_ms is None else np.minimum(batch.at_ms, now_ms)
     rows = snapshot.rows_of(batch.item_id)
-    met = (batch.item_id > 0) & (batch.kind != Signal.SEARCH)
+    about = batch.item_id > 0
+    met = about & (batch.kind != _SEARCH)
     state.seen.add(batch.item_id[met], at_ms[met], params.state.seen_capacity)
-    refused = (batch.kind == Signal.NOT_INTERESTED) & (batch.item_id > 0)
-    state.hidden.add(batch.item_id[refused], at_ms[refused], params.state.hidden_capacity)
+    refused = about & (batch.kind == _NOT_INTERESTED)
+    if refused.any():
+        state.hidden.add(batch.item_id[refused], at_ms[refused], params.state.hidden_capacity)
     _count_since_commerce(state, batch, rows, at_ms, snapshot)
-    creator_id = np.where(rows >= 0, snapshot.creator_id[np.maximum(rows, 0)] if len(snapshot) else 0, batch.creator_id)
+    creator_id = np.where(rows >= 0, _at_rows(snapshot.creator_id, rows), batch.creator_id)
     _set_follows(state, batch.kind, creator_id, at_ms)
     if state.personalised:
         state.events_total += len(batch)
@@ -158,19 +165,17 @@ def _count_since_commerce(
     at_ms: NDArray[np.int64],
     snapshot: ItemSnapshot,
 ) -> None:
-    shown = np.flatnonzero((batch.kind == Signal.IMPRESSION) & (rows >= 0))
-    if not shown.size:
+    if not snapshot.product_id.size:
         return
-    ordered = rows[shown[np.argsort(at_ms[shown], kind="stable")]]
-    commerce = np.flatnonzero(snapshot.product_id[ordered] != 0)
-    since = ordered.size - 1 - int(commerce[-1]) if commerce.size else state.items_since_commerce + ordered.size
-    state.items_since_commerce = min(since, 1_000)
+    state.items_since_commerce = since_commerce(
+        batch.kind, rows, at_ms, snapshot.product_id, state.items_since_commerce, 1_000
+    )
 
 
 def _set_follows(
     state: UserState, kind: NDArray[np.int8], creator_id: NDArray[np.int64], at_ms: NDArray[np.int64]
 ) -> None:
-    follows = np.flatnonzero(((kind == Signal.FOLLOW) | (kind == Signal.UNFOLLOW)) & (creator_id > 0))
+    follows = np.flatnonzero(_IS_FOLLOW[kind] & (creator_id > 0))
     for i in follows[np.argsort(at_ms[follows], kind="stable")]:
         state.creators.set_flag(int(creator_id[i]), Flag.FOLLOWED, bool(kind[i] == Signal.FOLLOW))
 
@@ -185,35 +190,21 @@ def _learn(
     params: EngineParams,
 ) -> None:
     limits, signals = params.state, params.signals
-    on_tags = grade_signals(batch, rows, snapshot, signals)
-    on_creator, on_category = on_tags.copy(), on_tags.copy()
-    for i in np.flatnonzero(batch.kind == Signal.NOT_INTERESTED):
-        effect = _effect(signals, float(batch.value[i]))
-        on_tags[i], on_creator[i], on_category[i] = effect.tags, effect.creator, effect.category
-    # following says who, not what
-    about_person = (batch.kind == Signal.FOLLOW) | (batch.kind == Signal.UNFOLLOW)
-    on_tags[about_person] *= 0.3
-    on_category[about_person] = 0.0
-    gains = signals.gains[batch.kind]
-
-    event, link = _links(np.where((rows >= 0) & (on_tags != 0), rows, -1), snapshot.tag_indptr)
-    searched = np.flatnonzero((batch.kind == Signal.SEARCH) & (batch.tag_id >= 0))
-    keys = np.concatenate([snapshot.tag_ids[link], batch.tag_id[searched]]).astype(np.int64)
-    amount = np.concatenate([on_tags[event] * snapshot.index.tag_shares[link], on_tags[searched]])
-    source = np.concatenate([event, searched])
-    state.tags.add(keys, amount[:, None] * gains[source], at_ms[source], limits.half_lives_ms)
+    effects = effects_of(batch.kind, batch.value, grade_signals(batch, rows, snapshot, signals), signals.refusals)
+    gains, known = signals.gains, rows >= 0
+    links = (snapshot.tag_indptr, snapshot.tag_ids, snapshot.index.tag_shares)
+    state.tags.add(*tag_amounts(batch.kind, rows, batch.tag_id, at_ms, effects, gains, *links), limits.half_lives)
     state.tags.trim(limits.tag_capacity)
-
-    who = (creator_id > 0) & (on_creator != 0)
-    state.creators.add(creator_id[who], on_creator[who, None] * gains[who], at_ms[who], limits.half_lives_ms)
-    what = (rows >= 0) & (on_category != 0)
-    categories = snapshot.category_id[rows[what]].astype(np.int64)
-    state.categories.add(categories, on_category[what, None] * gains[what], at_ms[what], limits.half_lives_ms)
+    who = plain_amounts(creator_id, creator_id > 0, batch.kind, at_ms, effects, 1, gains)
+    state.creators.add(*who, limits.half_lives)
+    category_id = _at_rows(snapshot.category_id, rows)
+    what = plain_amounts(category_id, known, batch.kind, at_ms, effects, 2, gains)
+    state.categories.add(*what, limits.half_lives)
     state.categories.trim(limits.category_capacity)
-    bought = (rows >= 0) & (batch.kind == Signal.ORDER)
-    categories = snapshot.category_id[rows[bought]].astype(np.int64)
-    state.purchases.add(categories, at_ms[bought], limits.purchase_capacity)
-    _count_clusters(state, batch, rows, on_tags, at_ms, snapshot, params)
+    bought = known & (batch.kind == _ORDER)
+    if bought.any():
+        state.purchases.add(category_id[bought], at_ms[bought], limits.purchase_capacity)
+    _count_clusters(state, batch, rows, effects[:, 0], at_ms, snapshot, params)
 
 
 def _count_clusters(
@@ -237,18 +228,11 @@ def _count_clusters(
     state.clusters.add(model.cluster_id[cluster], liked, shown[met], at_ms[met], params.state.cluster_capacity)
 
 
-def _effect(signals: SignalParams, reason: float) -> ReasonEffect:
-    return signals.not_interested.get(int(reason), signals.not_interested[0])
-
-
-def _links(rows: NDArray[np.int32], indptr: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(event, link) for every link of every known row."""
-    known = np.flatnonzero(rows >= 0)
-    start = indptr[rows[known]]
-    length = indptr[rows[known] + 1] - start
-    event = np.repeat(known, length)
-    offset = np.repeat(start - np.concatenate([[0], np.cumsum(length)[:-1]]), length) if known.size else start
-    return event, offset + np.arange(event.size)
+def _at_rows(column: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The column at each row, 0 at -1."""
+    if not column.size:
+        return np.zeros(rows.size, dtype=np.int64)
+    return np.where(rows >= 0, column.take(rows, mode="clip"), np.int64(0))
 
 
 def _learn_price(state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot) -> None:

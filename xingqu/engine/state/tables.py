@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.columns import Flag
+from xingqu.engine.kernels import F64
+from xingqu.engine.state.apply_kernels import add_weights, decay_weights, keep_strongest, meet_ids
 
 HORIZONS = 3
 # below this a weight is forgotten instead of becoming a denormal number
@@ -24,12 +26,6 @@ def decay_factors(elapsed_ms: NDArray[Any] | int, half_lives_ms: tuple[int, ...]
     elapsed = np.asarray(elapsed_ms, dtype=np.float64)[..., None]
     factors: NDArray[np.float64] = np.exp2(-elapsed / np.asarray(half_lives_ms, dtype=np.float64))
     return factors
-
-
-def _spread(values: NDArray[Any], places: NDArray[np.int64], size: int) -> NDArray[Any]:
-    spread = np.zeros((size, *values.shape[1:]), dtype=values.dtype)
-    spread[places] = values
-    return spread
 
 
 @dataclass(eq=False)
@@ -74,16 +70,9 @@ class InterestTable:
 
     def ensure(self, keys: NDArray[np.int64]) -> NDArray[np.int64]:
         """Positions of ``keys``, added with no weight where missing."""
-        missing = np.unique(keys[self.positions(keys) < 0])
-        if missing.size:
-            # numpy.insert on each array would find the places anew each time
-            moved = np.arange(self.keys.size) + np.searchsorted(missing, self.keys)
-            keys_joined = np.concatenate([self.keys, missing])
-            keys_joined.sort()
-            self.weights = _spread(self.weights, moved, keys_joined.size)
-            self.touched_s = _spread(self.touched_s, moved, keys_joined.size)
-            self.flags = _spread(self.flags, moved, keys_joined.size)
-            self.keys = keys_joined
+        if (self.positions(keys) < 0).any():
+            nothing, never = np.zeros((keys.size, HORIZONS)), np.zeros(keys.size, dtype=np.int64)
+            self._join(keys, nothing, never, np.ones(HORIZONS))
         return np.searchsorted(self.keys, keys)
 
     def add(
@@ -91,38 +80,37 @@ class InterestTable:
         keys: NDArray[np.int64],
         amounts: NDArray[Any],
         at_ms: NDArray[np.int64],
-        half_lives_ms: tuple[int, ...],
+        half_lives_ms: ArrayLike,
     ) -> None:
         """Add ``amounts`` (m, HORIZONS) that happened at ``at_ms`` (m,) to ``keys`` (m,), late ones too."""
         if not keys.size:
             return
-        self.advance(int(at_ms.max()), half_lives_ms)
-        position = self.ensure(keys)
-        aged = amounts * decay_factors(self.as_of_ms - at_ms, half_lives_ms)
-        sums = self.weights.astype(np.float64)
-        np.add.at(sums, position, aged)
-        self.weights = sums.astype(np.float32)
-        np.maximum.at(self.touched_s, position, (at_ms // 1000).astype(np.uint32))
+        half_lives = np.asarray(half_lives_ms, dtype=np.float64)
+        self.advance(int(at_ms.max()), half_lives)
+        self._join(keys, np.ascontiguousarray(amounts, dtype=np.float64), at_ms, half_lives)
 
-    def advance(self, to_ms: int, half_lives_ms: tuple[int, ...]) -> None:
+    def _join(
+        self, keys: NDArray[np.int64], amounts: NDArray[np.float64], at_ms: NDArray[np.int64], half_lives: F64
+    ) -> None:
+        self.keys, self.weights, self.touched_s, self.flags = add_weights(
+            self.keys, self.weights, self.touched_s, self.flags, keys, amounts, at_ms, self.as_of_ms, half_lives
+        )
+
+    def advance(self, to_ms: int, half_lives_ms: ArrayLike) -> None:
         """Move the reference time forward; never back."""
         if to_ms <= self.as_of_ms:
             return
         if self.keys.size:
-            weights = self.weights * decay_factors(to_ms - self.as_of_ms, half_lives_ms)
-            weights[np.abs(weights) < VANISHED] = 0.0
-            self.weights = weights.astype(np.float32)
+            half_lives = np.asarray(half_lives_ms, dtype=np.float64)
+            self.weights = decay_weights(self.weights, to_ms - self.as_of_ms, half_lives, VANISHED)
         self.as_of_ms = to_ms
 
     def trim(self, capacity: int) -> None:
         """Forget the faintest entries beyond ``capacity``; a flagged entry was set by hand and stays."""
-        excess = self.keys.size - capacity
-        if excess <= 0:
-            return
-        strength = np.abs(self.weights).max(axis=1) + np.where(self.flags != 0, np.inf, 0.0)
-        keep = np.ones(self.keys.size, dtype=np.bool_)
-        keep[np.argsort(strength, kind="stable")[:excess]] = False
-        self.select(keep)
+        if self.keys.size > capacity:
+            self.keys, self.weights, self.touched_s, self.flags = keep_strongest(
+                self.keys, self.weights, self.touched_s, self.flags, capacity
+            )
 
     def remove(self, keys: NDArray[np.int64]) -> None:
         self.select(~np.isin(self.keys, keys))
@@ -170,21 +158,7 @@ class TimedIds:
         """Meet ``ids``; adding the same twice changes nothing."""
         if not ids.size:
             return
-        fresh = np.unique(ids)
-        if self.ids.size:
-            found = np.minimum(np.searchsorted(self.ids, fresh), self.ids.size - 1)
-            missing = fresh[self.ids[found] != fresh]
-        else:
-            missing = fresh
-        at = np.searchsorted(self.ids, missing)
-        self.ids = np.insert(self.ids, at, missing)
-        self.at_s = np.insert(self.at_s, at, 0)
-        np.maximum.at(self.at_s, np.searchsorted(self.ids, ids), (at_ms // 1000).astype(np.uint32))
-        excess = self.ids.size - capacity
-        if excess > 0:
-            keep = np.ones(self.ids.size, dtype=np.bool_)
-            keep[np.lexsort((self.ids, self.at_s))[:excess]] = False
-            self.ids, self.at_s = self.ids[keep], self.at_s[keep]
+        self.ids, self.at_s = meet_ids(self.ids, self.at_s, ids, at_ms, capacity)
 
     def remove(self, ids: NDArray[np.int64]) -> None:
         keep = ~np.isin(self.ids, ids)

@@ -11,16 +11,32 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Flag, Horizon, Signal
 from xingqu.engine.params import EngineParams, StateParams
+from xingqu.engine.state.apply_kernels import extend_ring
 from xingqu.engine.state.memory import HISTOGRAM_TYPES, PURCHASE_DAYS, Histogram, Purchases
 from xingqu.engine.state.tables import HORIZONS, InterestTable, TimedIds
 
-FORMAT_VERSION = 2
-_READABLE = (1, 2)  # version 1 had the same layout and nothing in the last two tables
+FORMAT_VERSION = 3
+# version 2 had the arrays in the order of the fields, unaligned; version 1 the same, and nothing in the last two tables
+_READABLE = (1, 2, 3)
 _MAGIC = b"XQU"
 # magic, version, personalised, items since commerce, events in all, price log sum, price weight,
 # three reference times, then eight lengths
 _HEADER = struct.Struct("<3sB?xxxiqdd3q8I")
 _EVENT_TYPES: tuple[Any, ...] = (np.int8, np.int64, np.float32, np.int64)
+_TABLE = ((np.int64, 1), (np.float32, HORIZONS), (np.uint32, 1), (np.uint8, 1))
+# (type, which of the lengths, numbers an entry) of every array of a state
+_LAYOUT: tuple[tuple[np.dtype[Any], int, int], ...] = tuple(
+    (np.dtype(dtype), part, width)
+    for dtype, part, width in (
+        *((dtype, 0, 1) for dtype in _EVENT_TYPES),
+        *((dtype, part, width) for part in (1, 2, 3) for dtype, width in _TABLE),
+        *((dtype, part, 1) for part in (4, 5) for dtype in (np.int64, np.uint32)),
+        *((dtype, 6, 1) for dtype in HISTOGRAM_TYPES),
+        (np.int64, 7, 1),
+        (np.uint16, 7, PURCHASE_DAYS),
+    )
+)
+_BY_WIDTH = sorted(range(len(_LAYOUT)), key=lambda index: -_LAYOUT[index][0].itemsize)
 
 INTEREST_DTYPE = np.dtype(
     [
@@ -64,20 +80,13 @@ class EventRing:
         at_ms: NDArray[np.int64],
         capacity: int,
     ) -> None:
-        columns = [
-            np.concatenate([old, new.astype(old.dtype)])
-            for old, new in (
-                (self.kind, kind),
-                (self.item_id, item_id),
-                (self.value, value),
-                (self.at_ms, at_ms),
-            )
-        ]
-        times = columns[3]
-        if (times[1:] < times[:-1]).any():
-            order = np.lexsort((columns[2], columns[0], columns[1], times))
-            columns = [column[order] for column in columns]
-        self.kind, self.item_id, self.value, self.at_ms = (column[-capacity:] for column in columns)
+        told = (kind.astype(np.int8), item_id, value.astype(np.float32), at_ms)
+        ring = extend_ring(self.kind, self.item_id, self.value, self.at_ms, *told, capacity)
+        self.kind, self.item_id, self.value, self.at_ms, ordered = ring
+        if not ordered:
+            order = np.lexsort((self.value, self.kind, self.item_id, self.at_ms))[-capacity:]
+            self.kind, self.item_id = self.kind[order], self.item_id[order]
+            self.value, self.at_ms = self.value[order], self.at_ms[order]
 
     def last_items(self, signal: Signal, count: int) -> NDArray[np.int64]:
         """The last items with this signal, newest last."""
@@ -109,28 +118,30 @@ class UserState:
         tables = (self.tags, self.creators, self.categories)
         counted = (self.events, *tables, self.seen, self.hidden, self.clusters, self.purchases)
         lengths = (len(part) for part in counted)
-        parts = [
-            _HEADER.pack(
-                _MAGIC,
-                FORMAT_VERSION,
-                self.personalised,
-                self.items_since_commerce,
-                self.events_total,
-                self.price_log_sum,
-                self.price_weight,
-                *(t.as_of_ms for t in tables),
-                *lengths,
-            )
-        ]
-        ring = self.events
-        parts += [a.tobytes() for a in (ring.kind, ring.item_id, ring.value, ring.at_ms)]
-        for table in tables:
-            parts += [a.tobytes() for a in (table.keys, table.weights, table.touched_s, table.flags)]
+        head = _HEADER.pack(
+            _MAGIC,
+            FORMAT_VERSION,
+            self.personalised,
+            self.items_since_commerce,
+            self.events_total,
+            self.price_log_sum,
+            self.price_weight,
+            *(t.as_of_ms for t in tables),
+            *lengths,
+        )
+        # the widest numbers first, so that each array is aligned where it lies
+        arrays = self._arrays()
+        return b"".join([head, *[arrays[index].data for index in _BY_WIDTH]])
+
+    def _arrays(self) -> list[NDArray[Any]]:
+        """Every array, in the order of ``lengths``."""
+        ring, met, bought = self.events, self.clusters, self.purchases
+        arrays: list[NDArray[Any]] = [ring.kind, ring.item_id, ring.value, ring.at_ms]
+        for table in (self.tags, self.creators, self.categories):
+            arrays += [table.keys, table.weights, table.touched_s, table.flags]
         for ids in (self.seen, self.hidden):
-            parts += [ids.ids.tobytes(), ids.at_s.tobytes()]
-        met, bought = self.clusters, self.purchases
-        parts += [a.tobytes() for a in (met.keys, met.liked, met.shown, met.days, met.last_s, bought.keys, bought.days)]
-        return b"".join(parts)
+            arrays += [ids.ids, ids.at_s]
+        return [*arrays, met.keys, met.liked, met.shown, met.days, met.last_s, bought.keys, bought.days]
 
     @classmethod
     def decode(cls, data: bytes) -> UserState:
@@ -141,24 +152,15 @@ class UserState:
         if header[1] not in _READABLE:
             raise StateFormatError(f"state format {header[1]}, this engine reads up to {FORMAT_VERSION}")
         as_of, lengths = header[7:10], header[10:18]
-        reader = _Reader(data, _HEADER.size)
-        events = EventRing(*(reader.take(dtype, lengths[0]) for dtype in _EVENT_TYPES))
+        arrays = _split(data, lengths) if header[1] == FORMAT_VERSION else _split_unaligned(data, lengths)
+        events = EventRing(*arrays[:4])
         tables = [
-            InterestTable(
-                reader.take(np.int64, size),
-                reader.take(np.float32, size * HORIZONS).reshape(size, HORIZONS),
-                reader.take(np.uint32, size),
-                reader.take(np.uint8, size),
-                as_of_ms,
-            )
-            for size, as_of_ms in zip(lengths[1:4], as_of, strict=True)
+            InterestTable(keys, weights.reshape(-1, HORIZONS), touched_s, flags, as_of_ms)
+            for (keys, weights, touched_s, flags), as_of_ms in zip(_fours(arrays[4:16]), as_of, strict=True)
         ]
-        sets = [TimedIds(reader.take(np.int64, n), reader.take(np.uint32, n)) for n in lengths[4:6]]
-        clusters = Histogram(*(reader.take(dtype, lengths[6]) for dtype in HISTOGRAM_TYPES))
-        bought = reader.take(np.int64, lengths[7])
-        days = reader.take(np.uint16, lengths[7] * PURCHASE_DAYS).reshape(-1, PURCHASE_DAYS)
-        if reader.offset != len(data):
-            raise StateFormatError("trailing bytes")
+        sets = [TimedIds(*arrays[16:18]), TimedIds(*arrays[18:20])]
+        clusters = Histogram(*arrays[20:25])
+        bought, days = arrays[25], arrays[26].reshape(-1, PURCHASE_DAYS)
         return cls(
             events=events,
             tags=tables[0],
@@ -176,19 +178,42 @@ class UserState:
         )
 
 
-@dataclass
-class _Reader:
-    data: bytes
-    offset: int
+_NOTHING: NDArray[Any] = np.empty(0)
 
-    def take(self, dtype: Any, count: int) -> NDArray[Any]:
-        size = np.dtype(dtype).itemsize * count
-        if self.offset + size > len(self.data):
+
+def _fours(arrays: list[NDArray[Any]]) -> list[list[NDArray[Any]]]:
+    return [arrays[start : start + 4] for start in range(0, len(arrays), 4)]
+
+
+def _split(data: bytes, lengths: tuple[int, ...]) -> list[NDArray[Any]]:
+    """The arrays of format 3, as views of one copy of the bytes: aligned, and theirs to change."""
+    whole = bytearray(data[_HEADER.size :])
+    found, offset, size = [_NOTHING] * len(_LAYOUT), 0, len(whole)
+    for index in _BY_WIDTH:
+        dtype, part, width = _LAYOUT[index]
+        count = lengths[part] * width
+        if offset + dtype.itemsize * count > size:
             raise StateFormatError("cut short")
-        # a copy is aligned and may be changed; a view of the bytes is neither
-        array = np.frombuffer(self.data, dtype=dtype, count=count, offset=self.offset).copy()
-        self.offset += size
-        return array
+        # at the very end there are no bytes to view
+        found[index] = np.frombuffer(whole, dtype, count, offset) if count else np.empty(0, dtype)
+        offset += dtype.itemsize * count
+    if offset != size:
+        raise StateFormatError("trailing bytes")
+    return found
+
+
+def _split_unaligned(data: bytes, lengths: tuple[int, ...]) -> list[NDArray[Any]]:
+    """The arrays of formats 1 and 2: one after the other, each copied, because it may begin anywhere."""
+    arrays, offset = [], _HEADER.size
+    for dtype, part, width in _LAYOUT:
+        count = lengths[part] * width
+        if offset + dtype.itemsize * count > len(data):
+            raise StateFormatError("cut short")
+        arrays.append(np.frombuffer(data, dtype, count, offset).copy())
+        offset += dtype.itemsize * count
+    if offset != len(data):
+        raise StateFormatError("trailing bytes")
+    return arrays
 
 
 def intensities(table: InterestTable, now_ms: int, params: StateParams) -> NDArray[np.float64]:

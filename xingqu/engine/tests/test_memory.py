@@ -128,6 +128,6 @@ def test_bytes_of_the_version_before_are_read() -> None:
     assert VERSION_1[3] == 1
     old = UserState.decode(VERSION_1)
     assert old.encode() == state.encode()
-    assert old.encode()[3] == 2
-    with pytest.raises(StateFormatError, match="format 3"):
-        UserState.decode(VERSION_1[:3] + b"\x03" + VERSION_1[4:])
+    assert old.encode()[3] == 3
+    with pytest.raises(StateFormatError, match="format 4"):
+        UserState.decode(VERSION_1[:3] + b"\x04" + VERSION_1[4:])
