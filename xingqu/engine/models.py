@@ -20,6 +20,8 @@ from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.learn.taste import TasteModel
 from xingqu.engine.learn.transitions import Transitions
 from xingqu.engine.ranking.fusion import Fusion
+from xingqu.engine.ranking.ranker import RankerModel
+from xingqu.engine.ranking.residual import ResidualModel
 
 
 class Model(Protocol):
@@ -46,6 +48,8 @@ class Models:
     transitions: Transitions | None = None
     fusion: Fusion | None = None
     clusters: ClusterModel | None = None
+    ranker: RankerModel | None = None
+    residual: ResidualModel | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -79,4 +83,6 @@ KINDS: dict[str, type[Model]] = {
     "transitions": Transitions,
     "fusion": Fusion,
     "clusters": ClusterModel,
+    "ranker": RankerModel,
+    "residual": ResidualModel,
 }

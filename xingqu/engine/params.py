@@ -265,6 +265,10 @@ class ScorerParams:
     )
     # where a taste model serves, its item part is the bias of this head instead of the item's own counters
     taste_head: Head = Head.WATCH
+    # what is learned and carried by the snapshot: the network, its calibration, the residual that learns on
+    use_model: bool = True
+    use_calibration: bool = True
+    use_residual: bool = True
     probability_floor: float = 1e-5
     probability_ceiling: float = 0.98
 

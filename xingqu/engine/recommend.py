@@ -15,9 +15,8 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
-from xingqu.engine.ranking.features import build_features
 from xingqu.engine.ranking.reasons import explain
-from xingqu.engine.ranking.scorer import predict
+from xingqu.engine.ranking.scorer import Ranked, rank_rows
 from xingqu.engine.retrieval import (
     clusters,
     covisit,
@@ -66,7 +65,8 @@ class Slate:
     ``propensity``: probability of this item at this position, given the positions above (1 where nothing was
     drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
     reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
-    the answer; 0 where none serves. ``repeated``: seen before, shown again because nothing else was left.
+    the answer; 0 where none serves. ``features`` (k, len(Feature)) and ``prior_logit`` (k, len(Head)): what they were ranked
+    by. ``repeated``: seen before, shown again because nothing else was left.
     ``draws``: of each slot reserved for exploration what it was drawn from, None elsewhere. ``stage_ns``: time spent.
     ``trace``: how it came about, where the request asked for it.
     """
@@ -80,6 +80,8 @@ class Slate:
     reason_weights: NDArray[np.float32]
     reason_horizon: NDArray[np.int8]
     predictions: dict[Head, NDArray[np.float32]]
+    features: NDArray[np.float32]
+    prior_logit: NDArray[np.float32]
     offset: NDArray[np.float64]
     offset_variance: NDArray[np.float64]
     personalised: bool
@@ -125,21 +127,21 @@ def recommend(
     )
     next_score = np.maximum(*following)
     watch.lap("union")
-    predictions = predict(view, rows, covisit_score, next_score)
+    ranked = rank_rows(view, rows, covisit_score, next_score)
+    predictions = ranked.predictions
     values = _values(view, rows, predictions)
     pool = _pool(rows, next(reversed(values.values())), found)
     watch.lap("score")
     chosen = assemble(view, pool, request.size, rng)
     watch.lap("slate")
-    slate_predictions = predictions[[c.entry for c in chosen]] if rows.size else predictions
+    shown = ranked.of([c.entry for c in chosen]) if rows.size else ranked
     if any(c.entry < 0 for c in chosen):
         again = np.array([c.row for c in chosen], dtype=np.int32)
-        slate_predictions = predict(view, again, np.zeros(again.size, dtype=np.float32))
-    slate = _slate(view, chosen, slate_predictions, watch)
+        shown = rank_rows(view, again, np.zeros(again.size, dtype=np.float32))
+    slate = _slate(view, chosen, shown, watch)
     if not request.trace:
         return slate
-    features = build_features(view, rows, covisit_score, next_score)
-    return replace(slate, trace=_trace(view, found, pool, features, predictions, values, chosen, watch))
+    return replace(slate, trace=_trace(view, found, pool, ranked, values, chosen, watch))
 
 
 def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[Channel, Candidates]:
@@ -219,7 +221,7 @@ def _pool(rows: NDArray[np.int32], value: NDArray[np.float32], found: dict[Chann
     )
 
 
-def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], watch: _Stopwatch) -> Slate:
+def _slate(view: View, chosen: list[Chosen], shown: Ranked, watch: _Stopwatch) -> Slate:
     rows = np.array([c.row for c in chosen], dtype=np.int32)
     tags, weights, horizons = explain(view, rows)
     offset, offset_variance = _offsets(view, rows)
@@ -227,13 +229,15 @@ def _slate(view: View, chosen: list[Chosen], predictions: NDArray[np.float32], w
     return Slate(
         item_id=view.snapshot.item_id[rows],
         channel=np.array([c.channel for c in chosen], dtype=np.int8),
-        score=value_of(predictions, view.params.value),
+        score=value_of(shown.predictions, view.params.value),
         propensity=np.array([c.propensity for c in chosen], dtype=np.float32),
         repeated=np.array([c.entry < 0 for c in chosen], dtype=np.bool_),
         reason_tag_ids=tags,
         reason_weights=weights,
         reason_horizon=horizons,
-        predictions={head: predictions[:, head] for head in Head},
+        predictions={head: shown.predictions[:, head] for head in Head},
+        features=shown.features,
+        prior_logit=shown.prior_logit,
         offset=offset,
         offset_variance=offset_variance,
         personalised=view.personalised,
@@ -246,8 +250,7 @@ def _trace(
     view: View,
     found: dict[Channel, Candidates],
     pool: Pool,
-    features: NDArray[np.float32],
-    predictions: NDArray[np.float32],
+    ranked: Ranked,
     values: dict[str, NDArray[np.float32]],
     chosen: list[Chosen],
     watch: _Stopwatch,
@@ -271,8 +274,8 @@ def _trace(
         item_id=item_id[pool.rows],
         credited=pool.channel,
         brought=membership(pool.rows, found),
-        features=features,
-        predictions=predictions,
+        features=ranked.features,
+        predictions=ranked.predictions,
         values=values,
         shortlist=shortlist(view, pool, view.request.size),
         slots=tuple(slots),
