@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import resource
 import sys
 import time
 from pathlib import Path
@@ -35,15 +36,22 @@ def main() -> int:
         parser.error(f"no folder {args.data}; say --data DIR or set XINGQU_DATA_DIR")
     module = importlib.import_module(f"bench.engine.{args.set}")
     started_s, started_cpu_s = time.perf_counter(), time.process_time()
-    result: dict[str, Any] = module.run(args.data, args.name or SETS[args.set], args.seeds)
-    result["wall_s"] = round(time.perf_counter() - started_s, 1)
-    result["cpu_s"] = round(time.process_time() - started_cpu_s, 1)
+
+    def save(result: dict[str, Any]) -> None:
+        """What is known so far, so that a run that is stopped has not been for nothing."""
+        result["wall_s"] = round(time.perf_counter() - started_s, 1)
+        result["cpu_s"] = round(time.process_time() - started_cpu_s, 1)
+        result["peak_resident_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1_024
+        if args.json:
+            args.json.parent.mkdir(parents=True, exist_ok=True)
+            args.json.write_text(json.dumps(result, indent=1, default=float) + "\n", encoding="utf-8")
+
+    result: dict[str, Any] = module.run(args.data, args.name or SETS[args.set], args.seeds, save)
+    save(result)
     if "table" in result:
         print(result["table"])
-    print(f"{result['wall_s']:.0f} s, of which processor {result['cpu_s']:.0f} s")
-    if args.json:
-        args.json.parent.mkdir(parents=True, exist_ok=True)
-        args.json.write_text(json.dumps(result, indent=1, default=float) + "\n", encoding="utf-8")
+    spent = f"{result['wall_s']:.0f} s, of which processor {result['cpu_s']:.0f} s"
+    print(f"{spent}; at most {result['peak_resident_mb']} MB resident")
     return 0
 
 

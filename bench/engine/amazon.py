@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.engine.data import Shoppers, load_shoppers
+from bench.engine.data import Save, Shoppers, load_shoppers, save_nothing
 from xingqu.engine.evaluate.metrics import gini, pessimistic_rank, summarise
 from xingqu.engine.evaluate.splits import NextItem, Sequences, leave_one_out
 from xingqu.engine.evaluate.tables import markdown_table
@@ -63,8 +63,8 @@ def evaluate(snapshot: ItemSnapshot, variants: Mapping[str, Fusion], cases: Next
     return {name: summarise(ranks[name]) | {f"gini@{CUT}": gini(exposure[name])} for name in variants}
 
 
-def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
-    """Train and test once a seed; the table of the engine and of its parts alone."""
+def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[str, Any]:
+    """Train and test once a seed, ``save`` after each; the table of the engine and of its parts alone."""
     shoppers = load_shoppers(data, name)
     methods: dict[str, list[dict[str, float]]] = {}
     told: list[dict[str, Any]] = []
@@ -73,8 +73,10 @@ def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
         for method, figure in figures.items():
             methods.setdefault(method, []).append(figure)
         told.append(details)
-    table = markdown_table(methods, COLUMNS)
-    return {"set": f"amazon/{name}", "table": table, "methods": methods, "seeds": told}
+        table = markdown_table(methods, COLUMNS)
+        result = {"set": f"amazon/{name}", "table": table, "methods": methods, "seeds": told}
+        save(result)
+    return result
 
 
 def train(

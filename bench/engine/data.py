@@ -5,13 +5,21 @@ from __future__ import annotations
 import gzip
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from xingqu.engine.evaluate.splits import Sequences
 from xingqu.engine.learn.item_tags import ItemTags
+
+Save = Callable[[dict[str, Any]], None]
+
+
+def save_nothing(result: dict[str, Any]) -> None:
+    """For who wants the figures of a run at its end only."""
 
 
 def default_folder() -> Path:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.engine.data import find_folder
+from bench.engine.data import Save, find_folder, save_nothing
 from xingqu.engine.columns import Head
 from xingqu.engine.evaluate.closed_loop import ClosedLoop, LoopParams, Played, figures_of
-from xingqu.engine.evaluate.tables import markdown_table
+from xingqu.engine.evaluate.tables import markdown_table, mean_and_deviation
 from xingqu.engine.learn.factors import train_taste
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.models import Models
@@ -36,17 +36,19 @@ from xingqu.engine.params import (
 from xingqu.engine.state.items import ItemSnapshot
 
 COLUMNS = ("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests")
-FRONTIER = (100, 150, 250, 400, 600, 1_000, 1_600)  # random draws from so many of the most popular
+FRONTIER = (150, 250, 400, 600, 1_000, 1_600)  # random draws from so many of the most popular
+FRONTIER_NAMES = ("random", "popularity in the log")  # the draws, all videos, and the most popular alone
 LEVELS = ("first", "second", "third")
 START_MS = 1_600_000_000_000
 UNKNOWN = {"", "-124", "UNKNOWN"}
 # name -> (price of exposure, bonus of the tail)
 SETTINGS: dict[str, tuple[float, float]] = {
     "engine, most hits": (0.03, 0.0),
-    "engine, balanced": (0.07, 1.0),
     "engine, even": (0.1, 1.0),
     "engine, spread": (0.2, 0.0),
-    "engine, long tail": (0.1, 3.5),
+    "engine, long tail": (0.1, 3.75),
+    "engine, spread and long tail": (0.2, 2.0),
+    "engine, widely spread": (0.4, 3.0),
 }
 
 
@@ -102,8 +104,8 @@ def build_snapshot(matrix: Matrix, *, with_taste: bool = True) -> ItemSnapshot:
     )
 
 
-def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
-    """All settings over ``seeds`` seeds, with the lists that know the matrix beside them."""
+def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[str, Any]:
+    """All settings over ``seeds`` seeds, ``save`` after each setting, with the lists that know the matrix beside them."""
     del name  # one matrix a folder
     matrix = read_matrix(find_folder(data, "kuairec"))
     snapshot = build_snapshot(matrix)
@@ -118,15 +120,35 @@ def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
             rounds.append(played.hits.mean(axis=0))
             print(f"{setting}, seed {seed}: " + told(runs[setting][-1]), flush=True)
         curves[setting] = [float(rate) for rate in np.mean(rounds, axis=0)]
-    return {
-        "set": "kuairec",
-        "people": int(matrix.truth.shape[0]),
-        "videos": int(matrix.truth.shape[1]),
-        "seeds": seeds,
-        "runs": runs,
-        "hit_rate_by_round": curves,
-        "table": markdown_table(runs, COLUMNS, digits=3),
-    }
+        result = {
+            "set": "kuairec",
+            "people": int(matrix.truth.shape[0]),
+            "videos": int(matrix.truth.shape[1]),
+            "seeds": seeds,
+            "runs": runs,
+            "hit_rate_by_round": curves,
+            "below_the_frontier": below_frontier(runs),
+            "table": markdown_table(runs, COLUMNS, digits=3),
+        }
+        save(result)
+    return result
+
+
+def below_frontier(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> list[str]:
+    """The engine's settings that win no more hits than the popularity frontier at their spread or their tail's share.
+
+    Between its points the frontier is a straight line, beyond its ends it goes on level. Empty: the curve is above it.
+    """
+    means = {name: {key: mean for key, (mean, _) in mean_and_deviation(of).items()} for name, of in runs.items()}
+    known = [of for name, of in means.items() if name.startswith(FRONTIER_NAMES)]
+    below = []
+    for name, of in means.items():
+        for key in ("gini", "tail share") if name.startswith("engine") else ():
+            points = sorted((point[key], point["positives"]) for point in known)
+            at, hits = np.array(points).T
+            if of["positives"] <= float(np.interp(of[key], at, hits)):
+                below.append(f"{name}: {key}")
+    return below
 
 
 def told(figures: dict[str, float]) -> str:

@@ -8,6 +8,7 @@ then learned as well.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.engine.data import find_folder, read_sequences
+from bench.engine.data import Save, find_folder, read_sequences, save_nothing
 from xingqu.engine.evaluate.metrics import hit_rate, list_ranks, mrr
 from xingqu.engine.evaluate.splits import NextItem, Sequences, leave_one_out
 from xingqu.engine.evaluate.tables import markdown_table
@@ -49,6 +50,7 @@ CONFIG = SequenceConfig(
 CONTINUED = replace(CONFIG, epochs=1, learning_rate=1e-3)
 PARAMS = SessionParams()
 COLUMNS = ("P@20", "MRR@20")
+TOGETHER = "engine: sequence model, neighbours and transitions together"
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,23 +110,27 @@ def sequence_views(model: SequenceModel, histories: Sequences, width: int) -> li
     return views
 
 
-def best_lists(ranked: list[tuple[NDArray[np.int32], NDArray[np.float32]]]) -> NDArray[np.int32]:
-    """(b, LISTED) best first; -1 where there are fewer. What ties with the last place is left out: ties count against us."""
-    lists = np.full((len(ranked), LISTED), -2, dtype=np.int32)
-    for line, (rows, scores) in enumerate(ranked):
+Ranked = tuple[NDArray[np.int32], NDArray[np.float32]]  # rows and scores, in any order
+
+
+def best_lists(ranked: Iterable[Ranked]) -> NDArray[np.int32]:
+    """(b, LISTED) best first; -2 where there are fewer. What ties with the last place is left out: ties count against us."""
+    lists = []
+    for rows, scores in ranked:
         order = np.argsort(-scores, kind="stable")[: LISTED + 1]
         if order.size > LISTED and scores[order[LISTED]] == scores[order[LISTED - 1]]:
             order = order[scores[order] > scores[order[LISTED]]]
-        order = order[:LISTED]
-        lists[line, : order.size] = rows[order]
-    return lists
+        line = np.full(LISTED, -2, dtype=np.int32)
+        line[: order[:LISTED].size] = rows[order[:LISTED]]
+        lists.append(line)
+    return np.stack(lists)
 
 
 def figures(ranks: NDArray[np.int64]) -> dict[str, float]:
     return {"P@20": 100.0 * hit_rate(ranks, LISTED), "MRR@20": 100.0 * mrr(ranks, LISTED)}
 
 
-def measure(ranked: list[tuple[NDArray[np.int32], NDArray[np.float32]]], target: NDArray[np.int32]) -> dict[str, float]:
+def measure(ranked: Iterable[Ranked], target: NDArray[np.int32]) -> dict[str, float]:
     return figures(list_ranks(best_lists(ranked), target))
 
 
@@ -142,7 +148,7 @@ def baselines(data: Data) -> dict[str, list[dict[str, float]]]:
     graph = ItemGraph.of(data.train, size, LISTED + 1, window=10).forward
     near = [slice(*graph.indptr[[history[-1], history[-1] + 1]]) if history.size else slice(0) for history in histories]
     nearest = [(graph.columns[part], graph.weights[part]) for part in near]
-    neighbours = [index.neighbours(history, PARAMS) for history in histories]
+    neighbours = (index.neighbours(history, PARAMS) for history in histories)  # long ones: one at a time
     return {
         "popular": [measure(popular, target)],
         "item-kNN: nearest by cosine to the last item": [measure(nearest, target)],
@@ -151,7 +157,7 @@ def baselines(data: Data) -> dict[str, list[dict[str, float]]]:
     }
 
 
-def follow_lists(train: Sequences, size: int) -> dict[int, tuple[NDArray[np.int32], NDArray[np.float32]]]:
+def follow_lists(train: Sequences, size: int) -> dict[int, Ranked]:
     """For each item what came right after it, with how often."""
     person = np.repeat(np.arange(len(train)), train.lengths)
     same = person[1:] == person[:-1]
@@ -183,35 +189,41 @@ def evidence_for(index: SessionIndex, model: SequenceModel, cases: NextItem) -> 
     return [gather(index, cases.history[case], view, PARAMS) for case, view in enumerate(views)]
 
 
-def run(data: Path, name: str, seeds: int) -> dict[str, Any]:
-    """Figures of every method, mean over ``seeds`` seeds for those that learn."""
+def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[str, Any]:
+    """Figures of every method, ``save`` after each seed; mean over ``seeds`` seeds for those that learn."""
     loaded = load(data, name)
     methods = baselines(loaded)
-    alone, together, spent_s = [], [], []
+    alone: list[dict[str, float]] = []
+    together: list[dict[str, float]] = []
+    spent_s = []
     for seed in range(1, seeds + 1):
         started_s = time.process_time()
         model, after = learn(loaded, seed)
         spent_s.append(time.process_time() - started_s)
-        target, history = loaded.test.target, loaded.test.history
-        views = sequence_views(model, history, min(PARAMS.candidates, model.targets.shape[0]))
-        alone.append(measure([(view.rows, view.scores) for view in views], target))
-        ranked = [
-            after.rank(history[case], view, PARAMS) if history[case].size else (view.rows, view.scores)
-            for case, view in enumerate(views)
-        ]
-        together.append(measure(ranked, target))
-        print(
-            f"seed {seed}: sequence model {alone[-1]}, together {together[-1]}, {spent_s[-1]:.0f} s to learn",
-            flush=True,
-        )
-    methods |= {"sequence model alone": alone, "engine: sequence model, neighbours and transitions together": together}
-    return {
-        "set": name,
-        "sessions": len(loaded.train),
-        "items": int(loaded.items.item_id.size),
-        "tests": len(loaded.test),
-        "unknown_targets": loaded.dropped,
-        "methods": methods,
-        "training_cpu_s": spent_s,
-        "table": markdown_table(methods, COLUMNS, digits=2),
-    }
+        for figures_of, found in zip((alone, together), asked(loaded, model, after), strict=True):
+            figures_of.append(found)
+        print(f"seed {seed}: alone {alone[-1]}, together {together[-1]}, {spent_s[-1]:.0f} s to learn", flush=True)
+        told = methods | {"sequence model alone": alone, TOGETHER: together}
+        result = {
+            "set": name,
+            "sessions": len(loaded.train),
+            "items": int(loaded.items.item_id.size),
+            "tests": len(loaded.test),
+            "unknown_targets": loaded.dropped,
+            "methods": told,
+            "training_cpu_s": spent_s,
+            "table": markdown_table(told, COLUMNS, digits=2),
+        }
+        save(result)
+    return result
+
+
+def asked(data: Data, model: SequenceModel, after: NextItemModel) -> tuple[dict[str, float], dict[str, float]]:
+    """Figures on the test lines: of the sequence model alone, and of everything together."""
+    history, target = data.test.history, data.test.target
+    views = sequence_views(model, history, min(PARAMS.candidates, model.targets.shape[0]))
+    ranked = (
+        after.rank(history[case], view, PARAMS) if history[case].size else (view.rows, view.scores)
+        for case, view in enumerate(views)
+    )
+    return measure(((view.rows, view.scores) for view in views), target), measure(ranked, target)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.engine.kuairec import SETTINGS, read_matrix, run
+from bench.engine.kuairec import SETTINGS, below_frontier, read_matrix, run
 
 VIDEOS, PEOPLE, LOG_PEOPLE = 120, 3, 30
 HEADER = (
@@ -59,3 +59,14 @@ def test_plays_every_setting_and_tells_every_figure(tmp_path: Path) -> None:
     assert result["runs"]["engine, most hits"][0]["positives"] > 34  # of 40, in 100 of 120 places
     assert all(len(rates) == 100 for rates in result["hit_rate_by_round"].values())
     assert result["table"].count("\n") == 1 + len(result["runs"])
+
+
+def test_a_setting_on_or_below_the_line_between_two_points_of_the_frontier_is_named() -> None:
+    def runs(engine: tuple[float, float, float]) -> dict[str, list[dict[str, float]]]:
+        points = {"random": (5.0, 0.1, 0.4), "popularity in the log": (25.0, 0.9, 0.0), "engine, x": engine}
+        return {name: [{"positives": h, "gini": g, "tail share": t}] for name, (h, g, t) in points.items()}
+
+    assert below_frontier(runs((15.1, 0.5, 0.2))) == []
+    assert below_frontier(runs((15.0, 0.5, 0.21))) == ["engine, x: gini"]
+    assert below_frontier(runs((15.0, 0.45, 0.2))) == ["engine, x: tail share"]
+    assert below_frontier(runs((24.0, 0.95, 0.3))) == ["engine, x: gini"]

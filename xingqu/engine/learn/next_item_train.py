@@ -40,7 +40,7 @@ def fit_blend(evidence: Sequence[Evidence], target: NDArray[np.integer], *, seed
     wanted = torch.tensor([at for _, at in told])
     mean, deviation = features[valid].mean(0), features[valid].std(0) + 1e-3
     context_mean, context_deviation = context.mean(0), context.std(0, unbiased=False) + 1e-3
-    features = ((features - mean) / deviation).masked_fill(~valid[:, :, None], 0.0)
+    features.sub_(mean).div_(deviation).masked_fill_(~valid[:, :, None], 0.0)  # in place: the largest there is
     weights = _fit(features, valid, (context - context_mean) / context_deviation, wanted, seed)
     plain = [np.array(part.detach().numpy(), dtype=np.float32) for part in weights]
     scales = [np.array(part.numpy()) for part in (mean, deviation, context_mean, context_deviation)]
