@@ -84,3 +84,13 @@ class NoticeRow:
     data: dict[str, Any]
     created_at: datetime
     read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBrief:
+    """Somebody as an operator finds them."""
+
+    id: int
+    display_name: str
+    email: str
+    joined_at: datetime

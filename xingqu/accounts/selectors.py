@@ -7,10 +7,11 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, NoticeRow, OrganisationCard
+from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, NoticeRow, OrganisationCard, PersonBrief
 from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
+from xingqu.kit.ids import MAX_ID
 from xingqu.kit.sql import fetch
 
 
@@ -142,6 +143,20 @@ def creators_of(*, person_id: int | None = None, organisation_id: int | None = N
 
 def person_id_by_email(*, email: str) -> int | None:
     return Person.objects.filter(email=email.strip().lower()).values_list("id", flat=True).first()
+
+
+def find_people(*, text: str, limit: int) -> list[PersonBrief]:
+    """People of exactly this id or e-mail address, else those whose name holds the text, newest first. For operators."""
+    wanted = text.strip()
+    rows = Person.objects.filter(email=wanted.lower())
+    if wanted.isdecimal() and wanted.isascii() and int(wanted) <= MAX_ID:
+        rows = rows | Person.objects.filter(pk=int(wanted))
+    if not rows.exists():
+        rows = Person.objects.filter(display_name__icontains=wanted)
+    return [
+        PersonBrief(id=row.pk, display_name=row.display_name, email=row.email, joined_at=row.date_joined)
+        for row in rows.order_by("-id")[:limit]
+    ]
 
 
 def person_labels(*, ids: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -1,6 +1,6 @@
 """API schemas of the feed, the mall page and search."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from ninja import Schema
@@ -190,10 +190,54 @@ class AudienceTagOut(Schema):
     weight: float
 
 
+class RateOut(Schema):
+    """Of `impressions` (decayed), the share with an outcome; `low` and `high` hold it with 95 % confidence."""
+
+    outcome: str
+    count: float
+    rate: float
+    low: float
+    high: float
+    expected: float | None
+
+
+class DayOut(Schema):
+    day: date
+    impressions: int
+    watches: int
+    product_clicks: int
+    orders: int
+    not_interested: int
+
+
+class AudienceShareOut(Schema):
+    """An interest: how many of those who took to the content share it, and of all who saw it."""
+
+    tag_id: int
+    name: str
+    name_en: str
+    of_takers: float
+    of_all: float
+
+
+class AudienceOut(Schema):
+    """Groups of people; `saw` and `took_to` are null, and nothing is told, where they are fewer than `group_least`."""
+
+    saw: int | None
+    took_to: int | None
+    group_least: int
+    since: datetime | None
+    shares: list[AudienceShareOut]
+
+
 class ItemReachOut(PoolDetailOut):
-    """One content to an operator: pool, decayed counts of outcomes, and what its audience takes to besides."""
+    """One content to an operator: pool, decayed counts of outcomes, rates, days, audience, and what is seen besides."""
 
     content_id: int
+    title: str
     visible: bool
     counts: dict[str, float]
+    rates: list[RateOut]
+    days: list[DayOut]
+    people: AudienceOut
     audience: list[AudienceTagOut]

@@ -1,4 +1,5 @@
-"""Tables of interest: where each content stands in the traffic pools, and the book of trainings."""
+"""Tables of interest: where each content stands in the traffic pools, the book of trainings,
+and who looked at whose data and why."""
 
 from django.db import models
 
@@ -77,3 +78,43 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.state}"
+
+
+class PersonLookup(models.Model):
+    """An operator searched for somebody or opened their data, and said why. Rows are only ever added."""
+
+    class What(models.TextChoices):
+        SEARCH = "search"
+        OPEN = "open"
+
+    operator_id = models.BigIntegerField()
+    what = models.CharField(max_length=8, choices=What)
+    query = models.CharField(max_length=120, blank=True)  # of a search
+    actor_key = models.CharField(max_length=20, blank=True)  # whose data was opened
+    reason = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    open_until = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["operator_id", "-id"], name="interest_lookup_by_operator")]
+
+    def __str__(self) -> str:
+        return f"{self.operator_id} {self.what} {self.actor_key}"
+
+
+class ContentDay(models.Model):
+    """What became of a content on one day (UTC), as of the last snapshot. The worker's own book is the source."""
+
+    content_id = models.BigIntegerField()
+    day = models.DateField()
+    impressions = models.PositiveIntegerField()
+    watches = models.PositiveIntegerField()
+    product_clicks = models.PositiveIntegerField()
+    orders = models.PositiveIntegerField()
+    not_interested = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content_id", "day"], name="interest_content_day_once")]
+
+    def __str__(self) -> str:
+        return f"content {self.content_id} on {self.day}"

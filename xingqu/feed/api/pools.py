@@ -50,9 +50,40 @@ def get_reach(request: HttpRequest, content_id: Id) -> Any:
     ]
     return _detail(content_id) | {
         "content_id": content_id,
+        "title": _title(content_id),
         "visible": reach.visible,
         "counts": reach.counts,
+        "rates": reach.rates,
+        "days": interest.item_days(content_id=content_id),
+        "people": _people(content_id),
         "audience": audience,
+    }
+
+
+def _title(content_id: int) -> str:
+    card = content.cards(ids=[content_id]).get(content_id)
+    return (card.title or card.caption) if card is not None else ""
+
+
+def _people(content_id: int) -> dict[str, Any]:
+    people = interest.item_audience(content_id=content_id)
+    names = catalogue.tags_by_ids([share.tag_id for share in people.shares])
+    return {
+        "saw": people.saw,
+        "took_to": people.took_to,
+        "group_least": people.group_least,
+        "since": people.since,
+        "shares": [
+            {
+                "tag_id": share.tag_id,
+                "name": names[share.tag_id].name,
+                "name_en": names[share.tag_id].name_en,
+                "of_takers": round(share.of_takers, 4),
+                "of_all": round(share.of_all, 4),
+            }
+            for share in people.shares
+            if share.tag_id in names
+        ],
     }
 
 

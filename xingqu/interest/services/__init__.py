@@ -1,5 +1,6 @@
 """Writes of interest, by what they serve."""
 
+from xingqu.interest.services.inspection import open_lookup, opened_lookup, preview_page, search_people
 from xingqu.interest.services.learning import learn_from_log, publish_snapshot
 from xingqu.interest.services.observe import observe, observe_batch, tell
 from xingqu.interest.services.profile import (
@@ -25,10 +26,14 @@ __all__ = [
     "merge_guest",
     "observe",
     "observe_batch",
+    "open_lookup",
+    "opened_lookup",
+    "preview_page",
     "publish_snapshot",
     "recommend",
     "record_served",
     "run_trainings",
+    "search_people",
     "set_followed",
     "set_personalised",
     "tell",

@@ -23,8 +23,10 @@ from xingqu.engine.learn.stream import StreamLearner
 from xingqu.engine.models import Model
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.interest.domain.answers import Answers, answers_in, told_of
+from xingqu.interest.domain.days import DayBook
 from xingqu.interest.domain.translate import to_engine
 from xingqu.interest.services.commerce import observe_commerce
+from xingqu.interest.services.days import write_days
 from xingqu.interest.services.pools import advance_pools, observe_pools
 from xingqu.interest.storage import PARAMS, SNAPSHOT_FOLDER, snapshots
 from xingqu.interest.stores.snapshots import ServedSnapshot, write_snapshot
@@ -43,6 +45,7 @@ class Learned:
     stream: StreamLearner = field(default_factory=StreamLearner)
     positions: dict[int, int] = field(default_factory=dict)
     pools: PoolBook = field(default_factory=PoolBook.empty)
+    days: DayBook = field(default_factory=DayBook)
     answers: list[Answers] = field(default_factory=list)  # for the taste model, since the last snapshot
 
 
@@ -88,6 +91,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         )
         items = with_clusters(built, PARAMS.clusters)
         write_snapshot(folder, items)
+        write_days(learned.days, now_ms=now_ms)
         _save(learned)
         learned.answers.clear()
     return items.version
@@ -118,6 +122,7 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
         people = np.repeat([batch.slot for batch in batches], [len(batch.events) for batch in batches])
         learned.stream.observe(people, told, served.items, PARAMS)
         observe_pools(learned.pools, told, served.items)
+        learned.days.observe(told, served.items, PARAMS)
         observe_commerce(events, told, served.items)
         if served.items.models.taste is not None:
             learned.answers.append(answers_in(people, told, served.items, PARAMS))
@@ -144,10 +149,12 @@ def _read(path: Path) -> Learned:
         arrays = {name: file[name] for name in file.files}
     positions = zip(arrays.pop("log-segment"), arrays.pop("log-end"), strict=True)
     pools = {name.removeprefix("pools-"): array for name, array in arrays.items() if name.startswith("pools-")}
+    days = {name.removeprefix("days-"): array for name, array in arrays.items() if name.startswith("days-")}
     return Learned(
         stream=StreamLearner.from_arrays(arrays),
         positions={int(segment): int(end) for segment, end in positions},
         pools=PoolBook.from_arrays(pools) if pools else PoolBook.empty(),
+        days=DayBook.from_arrays(days) if days else DayBook(),
     )
 
 
@@ -155,6 +162,7 @@ def _save(learned: Learned) -> None:
     """Counts and reading position in one file, so that a crash can neither lose nor repeat a part of the log."""
     arrays: dict[str, Any] = learned.stream.to_arrays(PARAMS)
     arrays |= {f"pools-{k}": v for k, v in learned.pools.to_arrays().items()}
+    arrays |= {f"days-{k}": v for k, v in learned.days.to_arrays().items()}
     arrays["log-segment"] = np.array(list(learned.positions), dtype=np.int64)
     arrays["log-end"] = np.array(list(learned.positions.values()), dtype=np.int64)
     part = _path().with_suffix(".part.npz")

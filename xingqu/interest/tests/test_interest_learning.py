@@ -8,7 +8,8 @@ import pytest
 from xingqu.accounts.contracts import Actor
 from xingqu.engine.columns import Counter, Signal
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.interest import services
+from xingqu.interest import selectors, services
+from xingqu.interest.models import ContentDay
 from xingqu.interest.services import learning
 from xingqu.interest.storage import snapshots
 from xingqu.interest.tests.world import event
@@ -89,6 +90,26 @@ def test_late_events_never_make_a_snapshot_impossible(world: ItemSnapshot) -> No
     items = publish(world)
     assert (items.covisit_weights > 0).all()
     assert items.covisit_rows.size > 0
+
+
+def test_days_are_counted_once_whatever_is_lost_or_repeated(world: ItemSnapshot) -> None:
+    def shown(content_id: int) -> None:
+        told = event(Signal.IMPRESSION, content_id=content_id)
+        services.observe(actor=PEOPLE[0], events=[told], received_at_ms=clock.now_ms())
+
+    shown(5)
+    services.learn_from_log()
+    publish(world)
+    shown(5)
+    services.learn_from_log()  # read, but not saved with a snapshot
+    learning._learned.clear()
+    assert services.learn_from_log() == 1
+    publish(world)
+    ContentDay.objects.all().delete()  # a crash between table and book
+    learning._learned.clear()
+    publish(world)
+    (row,) = selectors.item_days(content_id=5)
+    assert (row.impressions, row.watches, row.orders) == (2, 0, 0)
 
 
 def test_a_restart_goes_on_where_it_stopped(world: ItemSnapshot, home: Path) -> None:

@@ -800,6 +800,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Lookups
+         * @description Who looked for whom and why, newest first.
+         */
+        get: operations["xingqu_feed_api_operator_list_lookups"];
+        put?: never;
+        /**
+         * Open Lookup
+         * @description Open one person's data to the caller, for half an hour. The look-up and its reason are written down.
+         */
+        post: operations["xingqu_feed_api_operator_open_lookup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/lookups/{lookup_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Person State
+         * @description All that the engine goes by for the person of this look-up.
+         */
+        get: operations["xingqu_feed_api_operator_get_person_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/lookups/{lookup_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Page
+         * @description The next page the engine would serve this person, and how it comes about. Nothing is recorded or changed.
+         */
+        get: operations["xingqu_feed_api_operator_preview_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/people/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search People
+         * @description Find somebody by id, e-mail address, name, or a guest's key. The search and its reason are written down.
+         */
+        post: operations["xingqu_feed_api_operator_search_people"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/trainings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trainings
+         * @description What was trained when, on how much, how well, and whether it serves; newest first.
+         */
+        get: operations["xingqu_feed_api_operator_list_trainings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders": {
         parameters: {
             query?: never;
@@ -2298,6 +2402,38 @@ export interface components {
             /** Surface */
             surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
         };
+        /**
+         * AudienceOut
+         * @description Groups of people; `saw` and `took_to` are null, and nothing is told, where they are fewer than `group_least`.
+         */
+        AudienceOut: {
+            /** Group Least */
+            group_least: number;
+            /** Saw */
+            saw: number | null;
+            /** Shares */
+            shares: components["schemas"]["AudienceShareOut"][];
+            /** Since */
+            since: string | null;
+            /** Took To */
+            took_to: number | null;
+        };
+        /**
+         * AudienceShareOut
+         * @description An interest: how many of those who took to the content share it, and of all who saw it.
+         */
+        AudienceShareOut: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Of All */
+            of_all: number;
+            /** Of Takers */
+            of_takers: number;
+            /** Tag Id */
+            tag_id: number;
+        };
         /** AudienceTagOut */
         AudienceTagOut: {
             /** Name */
@@ -2316,6 +2452,24 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /** CandidateOut */
+        CandidateOut: {
+            /** Brought By */
+            brought_by: ("covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content")[];
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
+            /** Content Id */
+            content_id: number;
+            /** Predictions */
+            predictions: {
+                [key: string]: number;
+            };
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
         };
         /**
          * CarrierOut
@@ -2434,6 +2588,31 @@ export interface components {
             slug: string;
         };
         /**
+         * ChannelTraceOut
+         * @description What a channel brought: `alone` of it nobody else did. Scores are in the channel's own unit.
+         */
+        ChannelTraceOut: {
+            /** Alone */
+            alone: number;
+            /** Candidates */
+            candidates: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
+            /** On Page */
+            on_page: number;
+            /** Score High */
+            score_high: number | null;
+            /** Score Low */
+            score_low: number | null;
+            /** Took Ms */
+            took_ms: number;
+            /** Top */
+            top: components["schemas"]["TopOfChannelOut"][];
+        };
+        /**
          * CheckoutIn
          * @description `notes` by shop id, for the merchant to read.
          */
@@ -2454,6 +2633,26 @@ export interface components {
             };
             /** Quote Token */
             quote_token: string;
+        };
+        /**
+         * ClusterCountOut
+         * @description A cluster of interest: how much was liked and shown of it, and on how many different days.
+         */
+        ClusterCountOut: {
+            /** Cluster Id */
+            cluster_id: number;
+            /** Coarse Id */
+            coarse_id: number;
+            /** Days */
+            days: number;
+            /** Last At */
+            last_at: string | null;
+            /** Liked */
+            liked: number;
+            /** Shown */
+            shown: number;
+            /** Tags */
+            tags: components["schemas"]["TagNameOut"][];
         };
         /** CommentIn */
         CommentIn: {
@@ -2509,6 +2708,19 @@ export interface components {
             reply_to_name: string | null;
             /** Text */
             text: string;
+        };
+        /** ContentBriefOut */
+        ContentBriefOut: {
+            /** Content Id */
+            content_id: number;
+            /** Creator */
+            creator: string;
+            /** Poster Url */
+            poster_url: string;
+            /** Sells */
+            sells: boolean;
+            /** Title */
+            title: string;
         };
         /**
          * ContentCardOut
@@ -2657,6 +2869,21 @@ export interface components {
             /** Views */
             views: number;
         };
+        /** CreatorIntensityOut */
+        CreatorIntensityOut: {
+            /** Blocked */
+            blocked: boolean;
+            /** Creator Id */
+            creator_id: number;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Followed */
+            followed: boolean;
+            /** Intensity */
+            intensity: number;
+        };
         /** CreatorOut */
         CreatorOut: {
             /** Display Name */
@@ -2692,6 +2919,24 @@ export interface components {
             shop_id: number | null;
             /** Works */
             works: number;
+        };
+        /** DayOut */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Impressions */
+            impressions: number;
+            /** Not Interested */
+            not_interested: number;
+            /** Orders */
+            orders: number;
+            /** Product Clicks */
+            product_clicks: number;
+            /** Watches */
+            watches: number;
         };
         /** DemoRoleIn */
         DemoRoleIn: {
@@ -2791,6 +3036,22 @@ export interface components {
             /** Works */
             works: number;
         };
+        /** FoundPeopleOut */
+        FoundPeopleOut: {
+            /** Items */
+            items: components["schemas"]["FoundPersonOut"][];
+        };
+        /** FoundPersonOut */
+        FoundPersonOut: {
+            /** Actor Key */
+            actor_key: string;
+            /** Display Name */
+            display_name: string;
+            /** Email */
+            email: string;
+            /** Joined At */
+            joined_at: string | null;
+        };
         /** FreightRuleIn */
         FreightRuleIn: {
             /** Base Minor */
@@ -2879,7 +3140,7 @@ export interface components {
         };
         /**
          * ItemReachOut
-         * @description One content to an operator: pool, decayed counts of outcomes, and what its audience takes to besides.
+         * @description One content to an operator: pool, decayed counts of outcomes, rates, days, audience, and what is seen besides.
          */
         ItemReachOut: {
             /** Audience */
@@ -2890,9 +3151,16 @@ export interface components {
             counts: {
                 [key: string]: number;
             };
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            people: components["schemas"]["AudienceOut"];
             pool: components["schemas"]["PoolOut"] | null;
+            /** Rates */
+            rates: components["schemas"]["RateOut"][];
             /** Steps */
             steps: components["schemas"]["PoolStepOut"][];
+            /** Title */
+            title: string;
             /** Visible */
             visible: boolean;
         };
@@ -3041,6 +3309,67 @@ export interface components {
             }[];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /** LookupIn */
+        LookupIn: {
+            /** Actor Key */
+            actor_key: string;
+            /**
+             * Reason
+             * @description Why this is needed; it is written down.
+             */
+            reason: string;
+        };
+        /** LookupListOut */
+        LookupListOut: {
+            /** Items */
+            items: components["schemas"]["LookupRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * LookupOut
+         * @description One person's data, open to the caller until then.
+         */
+        LookupOut: {
+            /** Actor Key */
+            actor_key: string;
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id: number;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Reason */
+            reason: string;
+        };
+        /** LookupRowOut */
+        LookupRowOut: {
+            /** Actor Key */
+            actor_key: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Operator */
+            operator: string;
+            /** Operator Id */
+            operator_id: number;
+            /** Query */
+            query: string;
+            /** Reason */
+            reason: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "search" | "open";
         };
         /** MallOut */
         MallOut: {
@@ -3643,6 +3972,27 @@ export interface components {
             /** Shop Orders */
             shop_orders: components["schemas"]["PlacedShopOrderOut"][];
         };
+        /**
+         * PassedOverOut
+         * @description The most valuable candidate that a position did not take, and why not; `steps`: what each step changed.
+         */
+        PassedOverOut: {
+            /** Comes Later */
+            comes_later: boolean;
+            /** Content Id */
+            content_id: number;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Value */
+            value: number;
+            /** Value Here */
+            value_here: number;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "spacing" | "drawn_later" | "worth_less";
+        };
         /** PathNodeOut */
         PathNodeOut: {
             /** Id */
@@ -3691,6 +4041,33 @@ export interface components {
              */
             state: "pending" | "succeeded" | "failed" | "closed" | "unknown";
         };
+        /** PeopleSearchIn */
+        PeopleSearchIn: {
+            /**
+             * Query
+             * @description An id, an e-mail address, part of a name, or a guest's key.
+             */
+            query: string;
+            /**
+             * Reason
+             * @description Why this is needed; it is written down.
+             */
+            reason: string;
+        };
+        /** PersonEventOut */
+        PersonEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Content Id */
+            content_id: number;
+            /** Kind */
+            kind: string;
+            /** Value */
+            value: number;
+        };
         /** PersonOut */
         PersonOut: {
             /** Avatar Url */
@@ -3705,6 +4082,72 @@ export interface components {
             is_operator: boolean;
             /** Language */
             language: string;
+        };
+        /**
+         * PersonStateOut
+         * @description What is remembered of a person; everything latest or strongest first.
+         */
+        PersonStateOut: {
+            /** Clusters */
+            clusters: components["schemas"]["ClusterCountOut"][];
+            /** Contents */
+            contents: components["schemas"]["ContentBriefOut"][];
+            /** Creators */
+            creators: components["schemas"]["CreatorIntensityOut"][];
+            /** Event Capacity */
+            event_capacity: number;
+            /** Events */
+            events: components["schemas"]["PersonEventOut"][];
+            /** Events Total */
+            events_total: number;
+            /** Hidden */
+            hidden: components["schemas"]["TimedContentOut"][];
+            /** Known */
+            known: boolean;
+            lookup: components["schemas"]["LookupOut"];
+            /** Personalised */
+            personalised: boolean;
+            /** Seen */
+            seen: components["schemas"]["TimedContentOut"][];
+            /** Seen Total */
+            seen_total: number;
+            /** State Bytes */
+            state_bytes: number;
+            /** Tags */
+            tags: components["schemas"]["PersonTagOut"][];
+            /** Usual Price Minor */
+            usual_price_minor: number | null;
+        };
+        /**
+         * PersonTagOut
+         * @description An interest tag with its weight (0..1) at each horizon and in all.
+         */
+        PersonTagOut: {
+            /** Blocked */
+            blocked: boolean;
+            /**
+             * Horizon
+             * @enum {string}
+             */
+            horizon: "instant" | "mid" | "long_term";
+            /** Instant */
+            instant: number;
+            /** Last At */
+            last_at: string | null;
+            /** Long Term */
+            long_term: number;
+            /** Mid */
+            mid: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Tag Id */
+            tag_id: number;
+            /** Weight */
+            weight: number;
         };
         /**
          * PictureOrderIn
@@ -3823,6 +4266,70 @@ export interface components {
              * @enum {string}
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
+        };
+        /**
+         * PreviewOut
+         * @description A page as it would be served now and all that it is made of. Nothing of it was recorded.
+         *
+         *     `slots`: what was ranked, a little more than the page, for filters to take out of; `page`: what would be shown.
+         */
+        PreviewOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Candidates */
+            candidates: number;
+            /** Channels */
+            channels: components["schemas"]["ChannelTraceOut"][];
+            /** Commerce */
+            commerce: {
+                [key: string]: number;
+            };
+            /** Contents */
+            contents: components["schemas"]["ContentBriefOut"][];
+            lookup: components["schemas"]["LookupOut"];
+            /** Models */
+            models: string[];
+            /** Page */
+            page: number[];
+            /** Personalised */
+            personalised: boolean;
+            /** Reasons */
+            reasons: {
+                [key: string]: components["schemas"]["PreviewReasonOut"][];
+            };
+            /** Runners Up */
+            runners_up: components["schemas"]["CandidateOut"][];
+            /** Seed */
+            seed: number;
+            /** Shortlisted */
+            shortlisted: number;
+            /** Slots */
+            slots: components["schemas"]["SlotOut"][];
+            /** Snapshot Version */
+            snapshot_version: number;
+            /** Stage Ms */
+            stage_ms: {
+                [key: string]: number;
+            };
+        };
+        /** PreviewReasonOut */
+        PreviewReasonOut: {
+            /**
+             * Horizon
+             * @enum {string}
+             */
+            horizon: "instant" | "mid" | "long_term";
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tag Id */
+            tag_id: number;
+            /** Weight */
+            weight: number;
         };
         /**
          * ProblemOut
@@ -4074,6 +4581,24 @@ export interface components {
             quote_token: string;
             /** Shops */
             shops: components["schemas"]["ShopQuoteOut"][];
+        };
+        /**
+         * RateOut
+         * @description Of `impressions` (decayed), the share with an outcome; `low` and `high` hold it with 95 % confidence.
+         */
+        RateOut: {
+            /** Count */
+            count: number;
+            /** Expected */
+            expected: number | null;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Outcome */
+            outcome: string;
+            /** Rate */
+            rate: number;
         };
         /** ReadNoticesIn */
         ReadNoticesIn: {
@@ -4663,6 +5188,55 @@ export interface components {
             version: number;
         };
         /**
+         * SlotOut
+         * @description One position. `steps`: its value after each; `rules_given_up`: of spacing, where nothing was left under them.
+         */
+        SlotOut: {
+            /** Brought By */
+            brought_by: ("covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content")[];
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
+            /** Content Id */
+            content_id: number;
+            /** Features */
+            features: {
+                [key: string]: number;
+            };
+            /** Filtered */
+            filtered: ("visible" | "lawful" | "buyable") | null;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "ranked" | "drawn" | "repeated";
+            passed_over: components["schemas"]["PassedOverOut"] | null;
+            /** Position */
+            position: number;
+            /** Predictions */
+            predictions: {
+                [key: string]: number;
+            };
+            /** Propensity */
+            propensity: number;
+            /** Rules Given Up */
+            rules_given_up: string[];
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * StepOut
+         * @description A value after a step, or what a step changed.
+         */
+        StepOut: {
+            /** Step */
+            step: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * StockIn
          * @description Either `delta` or `set_to`.
          */
@@ -4726,6 +5300,25 @@ export interface components {
              */
             action: "pin" | "unpin" | "block" | "unblock" | "less";
         };
+        /** TagNameOut */
+        TagNameOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /** TimedContentOut */
+        TimedContentOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Content Id */
+            content_id: number;
+        };
         /** TimelineOut */
         TimelineOut: {
             /**
@@ -4765,6 +5358,15 @@ export interface components {
             to_ship: number;
             /** Unpaid */
             unpaid: number;
+        };
+        /** TopOfChannelOut */
+        TopOfChannelOut: {
+            /** Content Id */
+            content_id: number;
+            /** On Page */
+            on_page: boolean;
+            /** Score */
+            score: number;
         };
         /** TopicTagOut */
         TopicTagOut: {
@@ -4815,6 +5417,68 @@ export interface components {
             /** Order No */
             order_no: string;
             package: components["schemas"]["TrackedPackageOut"] | null;
+        };
+        /**
+         * TrainingListOut
+         * @description `serving`: the models that serve with the current items.
+         */
+        TrainingListOut: {
+            /** Items */
+            items: components["schemas"]["TrainingOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Serving */
+            serving: string[];
+        };
+        /**
+         * TrainingOut
+         * @description One training. `before` and `after`: the metric on `cases` held out, of what served and of what was found.
+         */
+        TrainingOut: {
+            /** After */
+            after: number | null;
+            /** Anew */
+            anew: boolean;
+            /** Before */
+            before: number | null;
+            /** Cases */
+            cases: number;
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Events */
+            events: number;
+            /** Examples */
+            examples: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Metric */
+            metric: string;
+            /** People */
+            people: number;
+            /** Processor Ms */
+            processor_ms: number;
+            /** Snapshot Version */
+            snapshot_version: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "adopted" | "rejected" | "skipped" | "failed";
+            /** Wall Ms */
+            wall_ms: number;
+            /** Why */
+            why: string;
         };
         /** VersionIn */
         VersionIn: {
@@ -5971,6 +6635,149 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemReachOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_list_lookups: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupListOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_open_lookup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookupOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_get_person_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lookup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonStateOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_preview_page: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description What is drawn is drawn from it. */
+                seed?: number;
+            };
+            header?: never;
+            path: {
+                lookup_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_search_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleSearchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeopleOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_list_trainings: {
+        parameters: {
+            query?: {
+                kind?: "" | "taste" | "next" | "sessions" | "ranker";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainingListOut"];
                 };
             };
         };

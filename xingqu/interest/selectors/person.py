@@ -14,7 +14,16 @@ from xingqu.engine.coldstart.pools import wilson_bounds
 from xingqu.engine.columns import Counter, Horizon
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, interests
-from xingqu.interest.contracts import InterestTag, InterestTags, ItemReach, Page, PoolCard, PoolStep, words_of
+from xingqu.interest.contracts import (
+    InterestTag,
+    InterestTags,
+    ItemReach,
+    OutcomeRate,
+    Page,
+    PoolCard,
+    PoolStep,
+    words_of,
+)
 from xingqu.interest.models import PoolItem, PoolMove
 from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.interest.stores.served import decode_page, place_of, request_id_of
@@ -26,6 +35,7 @@ from xingqu.signals.services import open_log, unseal_record
 
 SHOWN_TAGS: Final = 60
 _PRODUCT_CHUNK: Final = 512
+NORMAL_95: Final = 1.96
 FAINT: Final = 0.02  # an interest below this has no effect one would notice and is not shown
 
 
@@ -147,7 +157,30 @@ def item_reach(*, content_id: int, tags_limit: int = 12) -> ItemReach:
     strongest = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))[:tags_limit]
     top = strongest[0][1] if strongest else 1.0
     audience = tuple((tag_id, round(weight / top, 4)) for tag_id, weight in strongest)
-    return ItemReach(counts=counts, audience=audience, visible=bool(items.visible[row]))
+    return ItemReach(
+        counts=counts, audience=audience, visible=bool(items.visible[row]), rates=_outcome_rates(items, row)
+    )
+
+
+def _outcome_rates(items: ItemSnapshot, row: int) -> tuple[OutcomeRate, ...]:
+    shown, shown_all = float(items.counters[row, Counter.IMPRESSIONS]), float(items.counters[:, 0].sum())
+    rates = []
+    for counter in Counter:
+        if counter == Counter.IMPRESSIONS:
+            continue
+        count = float(items.counters[row, counter])
+        low, high = wilson_bounds(min(count, shown), shown, NORMAL_95)
+        rates.append(
+            OutcomeRate(
+                outcome=counter.name.lower(),
+                count=round(count, 2),
+                rate=round(count / shown, 5) if shown else 0.0,
+                low=round(low, 5),
+                high=round(high, 5),
+                expected=round(float(items.counters[:, counter].sum()) / shown_all, 5) if shown_all else None,
+            )
+        )
+    return tuple(rates)
 
 
 def _pool_card(row: PoolItem) -> PoolCard:

@@ -1,0 +1,43 @@
+"""Reads of interest."""
+
+from xingqu.interest.selectors.audience import item_audience, item_days
+from xingqu.interest.selectors.operator import lookups_page, models_served, person_state, trainings_page
+from xingqu.interest.selectors.person import (
+    content_showing,
+    export,
+    hot_tags,
+    interest_tags,
+    is_known_content,
+    item_reach,
+    pool_cards,
+    pool_steps,
+    product_shown_by,
+    products_shown_by,
+    products_with_tag,
+    promising_products,
+    read_state,
+    served_page,
+)
+
+__all__ = [
+    "content_showing",
+    "export",
+    "hot_tags",
+    "interest_tags",
+    "is_known_content",
+    "item_audience",
+    "item_days",
+    "item_reach",
+    "lookups_page",
+    "models_served",
+    "person_state",
+    "pool_cards",
+    "pool_steps",
+    "product_shown_by",
+    "products_shown_by",
+    "products_with_tag",
+    "promising_products",
+    "read_state",
+    "served_page",
+    "trainings_page",
+]
