@@ -109,6 +109,7 @@ class Feature(IntEnum):
     NEXT = 11
     EVIDENCE = 12
     FAMILIARITY = 13
+    DUE = 14
 
 
 class Kind(IntEnum):

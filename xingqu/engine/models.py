@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from xingqu.engine.learn.clusters import ClusterModel
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel
+from xingqu.engine.learn.replenish import DueModel
 from xingqu.engine.learn.sequence_model import SequenceModel
 from xingqu.engine.learn.taste import TasteModel
 from xingqu.engine.learn.transitions import Transitions
@@ -50,6 +51,7 @@ class Models:
     clusters: ClusterModel | None = None
     ranker: RankerModel | None = None
     residual: ResidualModel | None = None
+    due: DueModel | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -85,4 +87,5 @@ KINDS: dict[str, type[Model]] = {
     "clusters": ClusterModel,
     "ranker": RankerModel,
     "residual": ResidualModel,
+    "due": DueModel,
 }

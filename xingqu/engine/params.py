@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from xingqu.engine.coldstart.params import PoolParams
 from xingqu.engine.columns import Feature, Head, Horizon, Signal
 from xingqu.engine.learn.clusters import ClusterParams
+from xingqu.engine.learn.replenish import DueParams
 from xingqu.engine.slate.commerce import CommerceParams
 
 MINUTE_MS = 60_000
@@ -209,6 +210,7 @@ class RetrievalParams:
     exploration_limit: int = 48
     taste_limit: int = 120
     clusters_limit: int = 96
+    due_limit: int = 24
     covisit_seeds: int = 24
     covisit_half_life_ms: int = 6 * 60 * MINUTE_MS
     covisit_minimum_strength: float = 0.3
@@ -241,6 +243,7 @@ class HeadWeights:
     next: float = 0.0
     evidence: float = 0.0
     familiarity: float = 0.0
+    due: float = 0.0
 
     def vector(self) -> tuple[float, ...]:
         return tuple(getattr(self, feature.name.lower()) for feature in Feature)
@@ -250,17 +253,19 @@ class HeadWeights:
 class ScorerParams:
     heads: dict[Head, HeadWeights] = field(
         default_factory=lambda: {
-            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0, 1.0, 2.0),
+            Head.WATCH: HeadWeights(2.6, 1.8, 1.8, 0.8, 0.5, 0.6, 2.6, 4.0, 0.15, 0.0, 1.0, 2.0, due=0.6),
             Head.COMPLETION: HeadWeights(2.2, 1.5, 1.5, 0.7, 0.4, 0.5, 2.2, 3.0, 0.1, 0.0, 1.0, 1.7),
             Head.LIKE: HeadWeights(1.8, 1.4, 1.4, 1.0, 0.6, 0.4, 1.6, 2.4, 0.1, 0.0, 0.8, 1.4),
             Head.FOLLOW: HeadWeights(1.2, 1.0, 0.9, 1.4, -6.0, 0.2, 0.4, 0.8, 0.0, 0.0, 0.5, 0.3),
-            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5, 0.7, 1.6),
-            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6, 1.6),
-            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5, 1.6),
-            Head.NOT_INTERESTED: HeadWeights(-2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7, -0.5),
+            Head.PRODUCT_CLICK: HeadWeights(1.8, 1.5, 1.4, 0.6, 0.4, 0.8, 1.8, 3.0, 0.1, 0.5, 0.7, 1.6, due=1.6),
+            Head.ADD_TO_CART: HeadWeights(1.6, 1.5, 1.5, 0.5, 0.4, 0.9, 1.8, 2.5, 0.0, 0.8, 0.6, 1.6, due=2.0),
+            Head.ORDER: HeadWeights(1.3, 1.5, 1.6, 0.5, 0.4, 0.9, 1.8, 2.0, 0.0, 0.9, 0.5, 1.6, due=2.4),
+            Head.NOT_INTERESTED: HeadWeights(
+                -2.0, -1.5, -1.2, -1.2, -0.8, -0.7, -0.5, -0.8, 0.0, -0.2, -0.7, -0.5, due=-0.4
+            ),
             # what is given back was bought first: half of what speaks for buying, and less the better it fits
-            Head.RETURN: HeadWeights(0.9, 0.8, 0.8, 0.2, 0.2, 0.5, 1.2, 1.2, 0.0, 0.3, 0.3, 1.0),
-            Head.REPURCHASE: HeadWeights(1.3, 1.6, 1.8, 0.6, 0.5, 1.1, 1.9, 2.0, 0.0, 1.0, 0.6, 1.7),
+            Head.RETURN: HeadWeights(0.9, 0.8, 0.8, 0.2, 0.2, 0.5, 1.2, 1.2, 0.0, 0.3, 0.3, 1.0, due=1.2),
+            Head.REPURCHASE: HeadWeights(1.3, 1.6, 1.8, 0.6, 0.5, 1.1, 1.9, 2.0, 0.0, 1.0, 0.6, 1.7, due=2.8),
         }
     )
     # where a taste model serves, its item part is the bias of this head instead of the item's own counters
@@ -387,3 +392,4 @@ class EngineParams:
     commerce: CommerceParams = field(default_factory=CommerceParams)
     pools: PoolParams = field(default_factory=PoolParams)
     clusters: ClusterParams = field(default_factory=ClusterParams)
+    due: DueParams = field(default_factory=DueParams)

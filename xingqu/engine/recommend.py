@@ -20,6 +20,7 @@ from xingqu.engine.ranking.scorer import Ranked, rank_rows
 from xingqu.engine.retrieval import (
     clusters,
     covisit,
+    due,
     exploration,
     followed,
     fresh,
@@ -46,6 +47,7 @@ __all__ = ["Request", "Slate", "recommend", "warm_up"]
 # whom an item is credited to when several channels bring it: the most telling first
 _CREDIT = (
     Channel.FOLLOWED,
+    Channel.DUE,
     Channel.SESSIONS,
     Channel.COVISIT,
     Channel.SEQUENCE,
@@ -166,6 +168,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
         watch.lap("taste")
         found[Channel.CLUSTERS] = clusters.retrieve(view, limits.clusters_limit)
         watch.lap("clusters")
+        found[Channel.DUE] = due.retrieve(view, limits.due_limit)
+        watch.lap("due")
     related = sum(len(candidates) for candidates in found.values())
     if surface == Surface.SIMILAR and related >= 2 * view.request.size:
         return found

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Flag, Signal, Surface
+from xingqu.engine.learn.replenish import due_of
 from xingqu.engine.learn.taste import Person
 from xingqu.engine.params import EngineParams
 from xingqu.engine.row_set import RowSet, SparseColumn
@@ -95,6 +96,18 @@ class View:
             shown=_summed(group, counted.shown[known], unique.size),
             days=days,
         )
+
+    @cached_property
+    def due(self) -> SparseColumn:
+        """(g,) chance that the person will soon buy of each category again."""
+        bought = self.state.purchases
+        if not self.personalised or not len(bought):
+            return SparseColumn(np.empty(0, np.int64), np.empty(0, np.float32))
+        due = due_of(bought, self.now_ms, self.snapshot.models.due, self.params.due)
+        place = _positions(self.snapshot.index.categories, due.category_id)
+        kept = np.flatnonzero((place >= 0) & (due.chance > 0))
+        kept = kept[np.argsort(place[kept])]
+        return SparseColumn(place[kept], due.chance[kept].astype(np.float32))
 
 
 def _summed(group: NDArray[np.int64], values: NDArray[np.float32], size: int) -> NDArray[np.float64]:

@@ -11,9 +11,11 @@ import numpy as np
 
 from xingqu.engine.evaluate.splits import Sequences, leave_one_out
 from xingqu.engine.learn.item_tags import ItemTags
+from xingqu.engine.learn.replenish_train import train_due
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, grade_signals
+from xingqu.engine.state.user import UserState
 from xingqu.standalone.building import MODELS_FILE, catalogue_columns
 from xingqu.standalone.codec import decode_events
 from xingqu.standalone.engine import open_store
@@ -59,6 +61,8 @@ def train_models(folder: Path, redis_url: str | None, *, budget_s: float, seed: 
         columns = catalogue_columns(store, Names(store))
         snapshot = ItemSnapshot.build(version=0, built_at_ms=0, params=params.snapshot, **columns)
         sequences = liked_sequences(store, snapshot, params)
+        states = (UserState.decode(record.state) for record in store.people() if record.state)
+        bought = [state.purchases for state in states if state.personalised]
     finally:
         store.close()
     if len(sequences) < LEAST_PEOPLE:
@@ -74,12 +78,14 @@ def train_models(folder: Path, redis_url: str | None, *, budget_s: float, seed: 
     model, progress = train_sequence(
         sequences.without_last(1), items, config, seed=seed, validation=validation, start=before.sequence, tell=log.info
     )
-    save_models(path, replace(before, sequence=model))
+    due = train_due(bought, served=before.due, params=params.due)
+    save_models(path, replace(before, sequence=model, due=before.due if due is None else due.model))
     quality = max((ndcg for _, _, ndcg in progress.history), default=0.0)
     return {
         "people": len(sequences),
         "items": len(snapshot),
         "epochs": progress.epochs,
+        "people_who_bought": 0 if due is None else due.people,
         "processor_s": round(progress.spent_s, 1),
         "validation_ndcg_at_10": round(quality, 4),
     }

@@ -28,6 +28,7 @@ def build_features(
     how sure we are of the person's usual price, 0 without product. Taste: log-odds, 0 without a taste model. Next: root
     of the channel's share, 0 to 1.
     Evidence: how often the item was shown, lately. Familiarity: of the person, by their events. Both logarithms, about 0 to 1.
+    Due: chance that the person will soon buy of the product's category again, 0 without product.
     """
     snapshot, index = view.snapshot, view.snapshot.index
     features = np.zeros((rows.size, len(Feature)), dtype=np.float32)
@@ -46,6 +47,7 @@ def build_features(
     features[:, Feature.PRICE_FIT] = _price_fit(view, rows)
     impressions = snapshot.counters[rows, Counter.IMPRESSIONS]
     features[:, Feature.EVIDENCE] = np.log1p(impressions) / EVIDENCE_SCALE
+    features[:, Feature.DUE] = np.where(snapshot.product_id[rows] != 0, view.due[index.category_index[rows]], 0.0)
     if view.personalised:
         features[:, Feature.FAMILIARITY] = np.log1p(view.state.events_total) / FAMILIARITY_SCALE
     model = snapshot.models.taste

@@ -40,6 +40,8 @@ class SnapshotIndex:
     value_deviation: NDArray[np.float32]  # (n,) its posterior deviation
     popular_content: NDArray[np.int32]  # rows without product, best quality first
     popular_commerce: NDArray[np.int32]
+    category_indptr: NDArray[np.int64]  # (g + 1,)
+    category_rows: NDArray[np.int32]  # rows with a product by category, best quality first
     newest: NDArray[np.int32]  # (n,) rows by publication, newest first
     newest_negated_ms: NDArray[np.int64]  # (n,) their times, negated: ascending
     content_share: float  # of visible items, those without a product
@@ -77,6 +79,8 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
     creators, creator_index = np.unique(arrays["creator_id"], return_inverse=True)
     creator_order = np.lexsort((-arrays["published_at_ms"], creator_index)).astype(np.int32)
     categories, category_index = np.unique(arrays["category_id"], return_inverse=True)
+    popular_commerce = by_quality[is_commerce[by_quality]]
+    category_order = popular_commerce[np.argsort(category_index[popular_commerce], kind="stable")]
     newest = np.lexsort((tie, -arrays["published_at_ms"])).astype(np.int32)
     visible = arrays["visible"]
     return SnapshotIndex(
@@ -91,7 +95,9 @@ def build_index(arrays: Mapping[str, NDArray[Any]], *, built_at_ms: int, params:
         value_mean=mean,
         value_deviation=deviation,
         popular_content=by_quality[~is_commerce[by_quality]],
-        popular_commerce=by_quality[is_commerce[by_quality]],
+        popular_commerce=popular_commerce,
+        category_indptr=_pointer(category_index[popular_commerce], categories.size),
+        category_rows=category_order,
         newest=newest,
         newest_negated_ms=-arrays["published_at_ms"][newest],
         content_share=float((visible & ~is_commerce).sum() / max(1, visible.sum())),

@@ -6,6 +6,7 @@ from typing import Final
 
 from xingqu.interest.domain.training import Task, Trained
 from xingqu.interest.services.next_items import train_session_neighbours, train_what_follows
+from xingqu.interest.services.replenish import train_replenishment
 from xingqu.interest.services.taste import train_taste_vectors
 
 
@@ -25,4 +26,5 @@ TRAINERS: Final[dict[str, Trainer]] = {
     "taste": Trainer(train_taste_vectors),
     "next": Trainer(train_what_follows),
     "sessions": Trainer(train_session_neighbours, personal=("next_item",)),  # after `next`, which it weighs
+    "replenish": Trainer(train_replenishment),
 }

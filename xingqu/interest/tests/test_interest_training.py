@@ -56,8 +56,9 @@ def soon(settings: object) -> None:
 
 def test_every_model_is_trained_written_down_and_serves(world: ItemSnapshot, soon: None) -> None:
     walk(range(1, 61))
-    taste, following, sessions = services.run_trainings(seed=1)
+    taste, following, sessions, replenish = services.run_trainings(seed=1)
     assert [row.kind for row in (taste, following, sessions)] == ["taste", "next", "sessions"]
+    assert (replenish.kind, replenish.state, replenish.why) == ("replenish", "skipped", "too_few_purchases")
     for row in (taste, following, sessions):
         assert (row.state, row.why, row.before, row.anew) == ("adopted", "first", None, True)
         assert (row.people, row.events) == (60, 270)
@@ -143,7 +144,8 @@ def test_with_too_few_people_nothing_changes(world: ItemSnapshot, soon: None) ->
     walk(range(1, 10))
     version = snapshots().get().items.version
     rows = services.run_trainings(seed=1)
-    assert {(row.state, row.why) for row in rows} == {("skipped", "too_few_people")}
+    assert {(row.state, row.why) for row in rows[:-1]} == {("skipped", "too_few_people")}
+    assert (rows[-1].state, rows[-1].why) == ("skipped", "too_few_purchases")
     assert snapshots().refresh().items.version == version
 
 
@@ -151,15 +153,15 @@ def test_due_when_enough_is_new_and_not_too_often(world: ItemSnapshot, soon: Non
     walk(range(1, 20))
     assert training.due_kinds() == []
     walk(range(20, 61))
-    assert training.due_kinds() == ["taste", "next", "sessions"]
+    assert training.due_kinds() == ["taste", "next", "sessions", "replenish"]
     services.run_trainings(kinds=["taste"], seed=1)
-    assert training.due_kinds() == ["next", "sessions"]
+    assert training.due_kinds() == ["next", "sessions", "replenish"]
     walk(range(101, 161))
-    assert training.due_kinds() == ["next", "sessions"]
+    assert training.due_kinds() == ["next", "sessions", "replenish"]
     Training.objects.update(started_at=clock.now() - timedelta(hours=2))
-    assert training.due_kinds() == ["taste", "next", "sessions"]
+    assert training.due_kinds() == ["taste", "next", "sessions", "replenish"]
     Training.objects.update(wall_ms=1_200_000)  # took twenty minutes: rests three hours
-    assert training.due_kinds() == ["next", "sessions"]
+    assert training.due_kinds() == ["next", "sessions", "replenish"]
     environment = settings.ENVIRONMENT.model_copy(update={"training_every_s": 0})  # type: ignore[attr-defined]
     settings.ENVIRONMENT = environment  # type: ignore[attr-defined]
     assert training.due_kinds() == []
@@ -181,7 +183,7 @@ def test_deleted_and_unpersonalised_people_are_not_learned_from(world: ItemSnaps
     walk(range(1, 61))
     services.delete_everything(actor=person(1))
     services.set_personalised(actor=person(2), personalised=False)
-    taste, following, sessions = services.run_trainings(seed=1)
+    taste, following, sessions, _replenish = services.run_trainings(seed=1)
     assert (taste.people, following.people, sessions.people) == (58, 58, 58)
 
 
@@ -218,8 +220,8 @@ def test_without_torch_the_rest_is_trained(
     walk(range(1, 61))
     with caplog.at_level(logging.INFO):
         rows = services.run_trainings(seed=1)
-    assert [row.state for row in rows] == ["adopted"] * 3
-    assert [row.detail.get("skipped") for row in rows] == [None, "no_torch", "no_torch"]
+    assert [row.state for row in rows] == ["adopted", "adopted", "adopted", "skipped"]
+    assert [row.detail.get("skipped") for row in rows] == [None, "no_torch", "no_torch", None]
     assert "a part is left out, no_torch" in caplog.text
     models = snapshots().get().items.models
     assert models.sequence is None
@@ -363,3 +365,22 @@ for row in Training.objects.order_by("id")[1:]:
     print(row.state, row.why)
 """
 )
+
+
+def test_intervals_between_purchases_are_learned_and_serve(
+    world: ItemSnapshot, soon: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    today = clock.now_ms()
+    for key in range(1, 11):
+        for turn in range(4, 0, -1):
+            monkeypatch.setattr(clock, "now_ms", lambda turn=turn: today - turn * 10 * 86_400_000)
+            services.tell(actor=person(key), kind=Signal.ORDER, reference=f"P{key}:{turn}", product_id=1006, value=1)
+    monkeypatch.setattr(clock, "now_ms", lambda: today)
+    services.set_personalised(actor=person(1), personalised=False)
+    (row,) = services.run_trainings(kinds=["replenish"], seed=1)
+    assert (row.state, row.why, row.people, row.examples, row.cases) == ("adopted", "first", 9, 36, 9)
+    model = snapshots().refresh().items.models.due
+    assert model is not None
+    assert model.category_id.tolist() == [1 + 6 % 4]
+    assert model.intervals.tolist() == [27.0]
+    assert 10 < np.exp(model.log_days[0]) < 15  # ten days, and a little of the prior's thirty
