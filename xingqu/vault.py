@@ -37,10 +37,15 @@ class Vault:
 
     def new_slot(self) -> int:
         """A fresh slot with a fresh key, durable when this returns."""
+        return self.new_slots(1)[0]
+
+    def new_slots(self, count: int) -> range:
+        """As many fresh slots, durable when this returns: one wait for the disk for all of them."""
         with self._lock, _exclusive(self._fd):
             slot = os.fstat(self._fd).st_size // KEY_BYTES
-            self._write(slot, secrets.token_bytes(KEY_BYTES))
-            return slot
+            if count:
+                self._write(slot, secrets.token_bytes(KEY_BYTES * count))
+            return range(slot, slot + count)
 
     def erase(self, slot: int) -> None:
         """Make everything that was sealed with this slot unreadable for good."""

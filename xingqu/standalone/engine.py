@@ -152,10 +152,7 @@ class Engine:
         taken, rejected = read_all(self._batch(events, self.settings.batch_events), read_event)
         now_ms = self.now_ms()
         intake = self._intake.sort(taken, now_ms)
-        writes = [
-            self._intake.write_of(person, theirs, now_ms, self._builder.current)
-            for person, theirs in intake.by_person.items()
-        ]
+        writes = self._intake.writes_of(intake.by_person, now_ms, self._builder.current)
         try:
             applied = self.store.apply(writes, day=now_ms // DAY_MS) if writes else []
         except StoreBusy as error:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from xingqu.engine.columns import NO_TAG, Signal
 from xingqu.engine.params import EngineParams
@@ -60,12 +61,20 @@ class Intake:
                 found.by_person[event.person].append(event)
         return found
 
-    def write_of(self, person: str, events: list[Event], now_ms: int, snapshot: ItemSnapshot) -> PersonWrite:
-        """What the store is to do with one person's events."""
-        rows = np.zeros(len(events), dtype=EVENT_DTYPE)
-        for index, event in enumerate(events):
-            rows[index] = self._row(event, now_ms)
+    def writes_of(self, by_person: Mapping[str, list[Event]], now_ms: int, snapshot: ItemSnapshot) -> list[PersonWrite]:
+        """What the store is to do with everybody's events."""
+        told = [self._row(event, now_ms) for events in by_person.values() for event in events]
+        rows, writes, start = np.array(told, dtype=EVENT_DTYPE), [], 0
+        for person, events in by_person.items():
+            stop = start + len(events)
+            ids = [row[0] for row in told[start:stop]]
+            writes.append(self._write_of(person, ids, rows[start:stop], now_ms, snapshot))
+            start = stop
+        return writes
 
+    def _write_of(
+        self, person: str, ids: list[bytes], rows: NDArray[np.void], now_ms: int, snapshot: ItemSnapshot
+    ) -> PersonWrite:
         def change(stored: bytes | None, fresh: list[int]) -> tuple[bytes, bytes]:
             state = UserState.decode(stored) if stored else UserState.empty()
             told = rows[fresh]
@@ -74,7 +83,7 @@ class Intake:
             # nothing is learned from somebody who has switched personalisation off
             return state.encode(), encode_events(told) if state.personalised else b""
 
-        return PersonWrite(person, [event_key(event.id) for event in events], change)
+        return PersonWrite(person, ids, change)
 
     def _out_of_time(self, index: int, event: Event, now_ms: int) -> Rejection | None:
         oldest_ms = now_ms - self._settings.event_age_days * DAY_MS

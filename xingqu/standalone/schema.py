@@ -95,7 +95,11 @@ class Field:
 
 def is_text(value: str, length: int) -> bool:
     """Short enough, without control characters, and such that UTF-8 can hold it."""
-    if len(value) > length or any(ord(letter) < 32 for letter in value):
+    if len(value) > length:
+        return False
+    if value.isascii() and value.isprintable():  # nearly all are
+        return len(value) <= 400
+    if any(ord(letter) < 32 for letter in value):
         return False
     try:
         return len(value.encode()) <= 400
@@ -132,17 +136,19 @@ EVENT_FIELDS: Final = (
     ),
     Field("at_ms", "integer", "Unix milliseconds; 0: now.", maximum=1 << 42),
 )
+_ITEM: Final = {field.name: field for field in ITEM_FIELDS}
+_EVENT: Final = {field.name: field for field in EVENT_FIELDS}
 Read = TypeVar("Read", Item, Event)
 
 
 def read_item(raw: Any) -> Item:
     """Raises InvalidInput."""
-    return Item(**_object(raw, ITEM_FIELDS))
+    return Item(**_object(raw, _ITEM))
 
 
 def read_event(raw: Any) -> Event:
     """Raises InvalidInput."""
-    event = Event(**_object(raw, EVENT_FIELDS))
+    event = Event(**_object(raw, _EVENT))
     if not event.item and event.kind not in _WITHOUT_ITEM:
         raise InvalidInput("item is missing", field="item", expected="the id of an item")
     return event
@@ -160,19 +166,20 @@ def read_all(raw: Iterable[Any], read: Callable[[Any], Read]) -> tuple[list[tupl
     return taken, rejected
 
 
-def _object(raw: Any, fields: tuple[Field, ...]) -> dict[str, Any]:
+def _object(raw: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
     if isinstance(raw, Item | Event):
         raw = {name: getattr(raw, name) for name in raw.__dataclass_fields__}
     if not isinstance(raw, Mapping):
         raise InvalidInput("not an object", field="", expected="an object")
-    known = {field.name for field in fields}
     for name in raw:
-        if name not in known:
-            raise InvalidInput(f"{name} is not a field", field=str(name)[:ID_LENGTH], expected=", ".join(sorted(known)))
+        if name not in fields:
+            known = ", ".join(sorted(fields))
+            raise InvalidInput(f"{name} is not a field", field=str(name)[:ID_LENGTH], expected=known)
     values = {}
-    for field in fields:
-        if raw.get(field.name) is not None:
-            values[field.name] = field.read(raw[field.name])
+    for name, field in fields.items():
+        value = raw.get(name)
+        if value is not None:
+            values[name] = field.read(value)
         elif field.required:
-            raise InvalidInput(f"{field.name} is missing", field=field.name, expected=field.expected)
+            raise InvalidInput(f"{name} is missing", field=name, expected=field.expected)
     return values

@@ -17,7 +17,8 @@ I8 = NDArray[np.int8]
 U32 = NDArray[np.uint32]
 PICTURE_POST = 1
 COMPLETION, DWELL, SKIP = 3, 2, 4
-IMPRESSION, FOLLOW, UNFOLLOW, NOT_INTERESTED, SEARCH = 1, 9, 10, 15, 18
+IMPRESSION, FOLLOW, UNFOLLOW, NOT_INTERESTED, ORDER, SEARCH = 1, 9, 10, 15, 16, 18
+HAS_REFUSAL, HAS_FOLLOW, HAS_PRICED, HAS_ORDER = 1, 2, 4, 8  # see ``lay_out``
 # columns of ``SignalParams.grading``
 QUANTITY_MAXIMUM, REPLAY_BONUS, PICTURE_MS, UNKNOWN_MS = 0, 1, 2, 3
 QUICK_SHARE, QUICK_CEILING_MS, QUICK_FLOOR_MS, DWELL_MAXIMUM = 4, 5, 6, 7
@@ -120,18 +121,66 @@ def tag_amounts(
 
 @njit(cache=True, nogil=True)
 def plain_amounts(
-    keys: I64, named: Bool, kind: I8, at_ms: I64, effects: F64, part: int, gains: F64
+    keys: I64, rows: I32, kind: I8, at_ms: I64, effects: F64, part: int, gains: F64
 ) -> tuple[I64, F64, I64]:
-    """(keys, amounts (k, 3), times) of the events that name a key and say something of it: column ``part`` of ``effects``."""
+    """(keys, amounts (k, 3), times) of the events that say something of their key: column ``part`` of ``effects``.
+
+    Creators (part 1) count with a number above 0, categories (part 2) with a known item.
+    """
     kept, times = np.empty(keys.size, dtype=np.int64), np.empty(keys.size, dtype=np.int64)
     amounts = np.empty((keys.size, gains.shape[1]), dtype=np.float64)
     count = 0
     for i in range(keys.size):
-        if named[i] and effects[i, part] != 0:
+        if (keys[i] > 0 if part == 1 else rows[i] >= 0) and effects[i, part] != 0:
             kept[count], times[count] = keys[i], at_ms[i]
             amounts[count] = effects[i, part] * gains[kind[i]]
             count += 1
     return kept[:count].copy(), amounts[:count].copy(), times[:count].copy()
+
+
+@njit(cache=True, nogil=True)
+def lay_out(
+    kind: I8, item_id: I64, creator_id: I64, rows: I32, of_creator: I64, of_category: I32, priced: Bool
+) -> tuple[Bool, I64, I64, int]:
+    """(which events met an item, creators, categories, what kinds of events there are: bits of ``HAS_``).
+
+    A creator given with an event is used where its item is not known; 0 where there is none.
+    """
+    met = np.empty(kind.size, dtype=np.bool_)
+    creators, categories = np.zeros(kind.size, dtype=np.int64), np.zeros(kind.size, dtype=np.int64)
+    has = 0
+    for i in range(kind.size):
+        met[i] = item_id[i] > 0 and kind[i] != SEARCH
+        creators[i] = creator_id[i]
+        if rows[i] >= 0:
+            creators[i], categories[i] = of_creator[rows[i]], of_category[rows[i]]
+            if kind[i] == ORDER:
+                has |= HAS_ORDER
+            if priced[kind[i]]:
+                has |= HAS_PRICED
+        if kind[i] == NOT_INTERESTED and item_id[i] > 0:
+            has |= HAS_REFUSAL
+        if kind[i] in (FOLLOW, UNFOLLOW):
+            has |= HAS_FOLLOW
+    return met, creators, categories, has
+
+
+@njit(cache=True, nogil=True)
+def cluster_amounts(
+    kind: I8, rows: I32, effects: F64, at_ms: I64, item_cluster: I32, cluster_id: I64
+) -> tuple[I64, F64, F64, I64]:
+    """(cluster ids, liked, shown, times) of the events that showed an item of a cluster or say something good of it."""
+    keys, times = np.empty(kind.size, dtype=np.int64), np.empty(kind.size, dtype=np.int64)
+    liked, shown = np.empty(kind.size, dtype=np.float64), np.empty(kind.size, dtype=np.float64)
+    count = 0
+    for i in range(kind.size):
+        seen = kind[i] == IMPRESSION
+        if rows[i] < 0 or item_cluster[rows[i]] < 0 or not (seen or effects[i, 0] > 0):
+            continue
+        keys[count], times[count] = cluster_id[item_cluster[rows[i]]], at_ms[i]
+        liked[count], shown[count] = max(effects[i, 0], 0.0), 1.0 if seen else 0.0
+        count += 1
+    return keys[:count].copy(), liked[:count].copy(), shown[:count].copy(), times[:count].copy()
 
 
 @njit(cache=True, nogil=True)

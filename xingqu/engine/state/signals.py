@@ -11,8 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from xingqu.engine.columns import Flag, Kind, Signal
 from xingqu.engine.params import EngineParams, SignalParams
 from xingqu.engine.state.apply_kernels import (
+    HAS_FOLLOW,
+    HAS_ORDER,
+    HAS_PRICED,
+    HAS_REFUSAL,
+    cluster_amounts,
     effects_of,
     grade_events,
+    lay_out,
     plain_amounts,
     since_commerce,
     tag_amounts,
@@ -26,7 +32,7 @@ _IS_PRICED = np.isin(_CODES, (Signal.PRODUCT_CLICK, Signal.ADD_TO_CART, Signal.O
 _IS_FOLLOW = np.isin(_CODES, (Signal.FOLLOW, Signal.UNFOLLOW))
 _LOWEST, _HIGHEST = int(min(Signal)), int(max(Signal))
 # looking a member up in its class is dearer than all that is done with it here
-_SEARCH, _NOT_INTERESTED, _ORDER = int(Signal.SEARCH), int(Signal.NOT_INTERESTED), int(Signal.ORDER)
+_NOT_INTERESTED, _ORDER = int(Signal.NOT_INTERESTED), int(Signal.ORDER)
 _PRICE_MEMORY = 30.0
 
 
@@ -141,21 +147,36 @@ def apply_signals(
         return
     at_ms = batch.at_ms if now_ms is None else np.minimum(batch.at_ms, now_ms)
     rows = snapshot.rows_of(batch.item_id)
-    about = batch.item_id > 0
-    met = about & (batch.kind != _SEARCH)
+    met, creator_id, category_id, has = lay_out(
+        batch.kind, batch.item_id, batch.creator_id, rows, snapshot.creator_id, snapshot.category_id, _IS_PRICED
+    )
     state.seen.add(batch.item_id[met], at_ms[met], params.state.seen_capacity)
-    refused = about & (batch.kind == _NOT_INTERESTED)
-    if refused.any():
+    if has & HAS_REFUSAL:
+        refused = (batch.kind == _NOT_INTERESTED) & (batch.item_id > 0)
         state.hidden.add(batch.item_id[refused], at_ms[refused], params.state.hidden_capacity)
     _count_since_commerce(state, batch, rows, at_ms, snapshot)
-    creator_id = np.where(rows >= 0, _at_rows(snapshot.creator_id, rows), batch.creator_id)
-    _set_follows(state, batch.kind, creator_id, at_ms)
+    if has & HAS_FOLLOW:
+        _set_follows(state, batch.kind, creator_id, at_ms)
     if state.personalised:
         state.events_total += len(batch)
         state.events.add(batch.kind, batch.item_id, batch.value, at_ms, params.state.event_capacity)
-        _learn(state, batch, rows, creator_id, at_ms, snapshot, params)
-        _learn_price(state, batch, rows, snapshot)
+        _learn(state, batch, _Laid(rows, creator_id, category_id, at_ms), snapshot, params)
+        if has & HAS_PRICED:
+            _learn_price(state, batch, rows, snapshot)
+        if has & HAS_ORDER:
+            bought = (rows >= 0) & (batch.kind == _ORDER)
+            state.purchases.add(category_id[bought], at_ms[bought], params.state.purchase_capacity)
     state.creators.trim(params.state.creator_capacity)
+
+
+@dataclass(frozen=True, eq=False)
+class _Laid:
+    """Where each event of a batch belongs: row (-1: unknown item), creator, category, time."""
+
+    rows: NDArray[np.int32]
+    creator_id: NDArray[np.int64]
+    category_id: NDArray[np.int64]
+    at_ms: NDArray[np.int64]
 
 
 def _count_since_commerce(
@@ -180,59 +201,21 @@ def _set_follows(
         state.creators.set_flag(int(creator_id[i]), Flag.FOLLOWED, bool(kind[i] == Signal.FOLLOW))
 
 
-def _learn(
-    state: UserState,
-    batch: SignalBatch,
-    rows: NDArray[np.int32],
-    creator_id: NDArray[np.int64],
-    at_ms: NDArray[np.int64],
-    snapshot: ItemSnapshot,
-    params: EngineParams,
-) -> None:
-    limits, signals = params.state, params.signals
-    effects = effects_of(batch.kind, batch.value, grade_signals(batch, rows, snapshot, signals), signals.refusals)
-    gains, known = signals.gains, rows >= 0
+def _learn(state: UserState, batch: SignalBatch, laid: _Laid, snapshot: ItemSnapshot, params: EngineParams) -> None:
+    limits, signals, kind = params.state, params.signals, batch.kind
+    rows, at_ms, gains, half_lives = laid.rows, laid.at_ms, signals.gains, limits.half_lives
+    effects = effects_of(kind, batch.value, grade_signals(batch, rows, snapshot, signals), signals.refusals)
     links = (snapshot.tag_indptr, snapshot.tag_ids, snapshot.index.tag_shares)
-    state.tags.add(*tag_amounts(batch.kind, rows, batch.tag_id, at_ms, effects, gains, *links), limits.half_lives)
+    state.tags.add(*tag_amounts(kind, rows, batch.tag_id, at_ms, effects, gains, *links), half_lives)
     state.tags.trim(limits.tag_capacity)
-    who = plain_amounts(creator_id, creator_id > 0, batch.kind, at_ms, effects, 1, gains)
-    state.creators.add(*who, limits.half_lives)
-    category_id = _at_rows(snapshot.category_id, rows)
-    what = plain_amounts(category_id, known, batch.kind, at_ms, effects, 2, gains)
-    state.categories.add(*what, limits.half_lives)
+    state.creators.add(*plain_amounts(laid.creator_id, rows, kind, at_ms, effects, 1, gains), half_lives)
+    state.categories.add(*plain_amounts(laid.category_id, rows, kind, at_ms, effects, 2, gains), half_lives)
     state.categories.trim(limits.category_capacity)
-    bought = known & (batch.kind == _ORDER)
-    if bought.any():
-        state.purchases.add(category_id[bought], at_ms[bought], limits.purchase_capacity)
-    _count_clusters(state, batch, rows, effects[:, 0], at_ms, snapshot, params)
-
-
-def _count_clusters(
-    state: UserState,
-    batch: SignalBatch,
-    rows: NDArray[np.int32],
-    strength: NDArray[np.float64],
-    at_ms: NDArray[np.int64],
-    snapshot: ItemSnapshot,
-    params: EngineParams,
-) -> None:
-    """Which clusters of interest the person met and took to; not what they turned from, which is forgotten in time."""
     model = snapshot.models.clusters
-    if model is None:
-        return
-    shown = batch.kind == Signal.IMPRESSION
-    met = np.flatnonzero((rows >= 0) & (shown | (strength > 0)))
-    cluster = model.item_cluster[rows[met]]
-    met, cluster = met[cluster >= 0], cluster[cluster >= 0]
-    liked = np.maximum(strength[met], 0.0)
-    state.clusters.add(model.cluster_id[cluster], liked, shown[met], at_ms[met], params.state.cluster_capacity)
-
-
-def _at_rows(column: NDArray[Any], rows: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The column at each row, 0 at -1."""
-    if not column.size:
-        return np.zeros(rows.size, dtype=np.int64)
-    return np.where(rows >= 0, column.take(rows, mode="clip"), np.int64(0))
+    if model is not None:
+        # which clusters of interest the person met and took to; not what they turned from, which is forgotten in time
+        told = cluster_amounts(kind, rows, effects, at_ms, model.item_cluster, model.cluster_id)
+        state.clusters.add(*told, limits.cluster_capacity)
 
 
 def _learn_price(state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import lmdb
 
+from xingqu.standalone.stores.group_commit import GroupCommit
 from xingqu.standalone.stores.ports import JournalEntry, PersonRecord, PersonWrite, StoreBusy
 from xingqu.vault import Vault
 
@@ -62,33 +63,37 @@ class LmdbStore:
         self._env: Any = lmdb.open(
             str(folder), map_size=map_size_bytes, max_dbs=len(_TABLES), max_readers=256, readonly=readonly
         )
+        self._commits = GroupCommit(self._env)
         self._db: dict[str, Any] = {name: self._env.open_db(name.encode(), create=not readonly) for name in _TABLES}
 
     # --- people ------------------------------------------------------------------------------------------------
 
     def apply(self, writes: Sequence[PersonWrite], *, day: int) -> list[list[int]]:
-        applied = []
-        with self._env.begin(write=True) as txn:
-            for write in writes:
-                slot, known = self._slot(txn, write.person), []
-                if slot:
-                    prefix = _SLOT.pack(slot)
-                    known = [txn.get(prefix + event, db=self._db["events"]) is not None for event in write.event_ids]
-                fresh = fresh_indexes(write.event_ids, known)
-                applied.append(fresh)
-                if not fresh and write.event_ids:
-                    continue
-                slot = slot or self._new_person(txn, write.person, day)
-                state, data = write.change(self._state(txn, slot), fresh)
-                self._put_state(txn, slot, write.person, state, day)
-                self._put_journal(txn, slot, day, data, [write.event_ids[i] for i in fresh])
+        return self._commits.run(lambda txn: self._apply(txn, writes, day))
+
+    def _apply(self, txn: Any, writes: Sequence[PersonWrite], day: int) -> list[list[int]]:
+        applied, table = [], self._db["events"]
+        slots = self._slots(txn, [write.person for write in writes], day)
+        for write in writes:
+            slot = slots[write.person]
+            prefix = _SLOT.pack(slot)
+            known = [txn.get(prefix + event, db=table) is not None for event in write.event_ids]
+            fresh = fresh_indexes(write.event_ids, known)
+            applied.append(fresh)
+            if not fresh and write.event_ids:
+                continue
+            state, data = write.change(self._state(txn, slot), fresh)
+            self._put_state(txn, slot, write.person, state, day)
+            self._put_journal(txn, slot, day, data, [write.event_ids[i] for i in fresh])
         return applied
 
     def append(self, records: Sequence[tuple[str, bytes]], *, day: int) -> None:
-        with self._env.begin(write=True) as txn:
+        def put(txn: Any) -> None:
+            slots = self._slots(txn, [person for person, _ in records], day)
             for person, data in records:
-                slot = self._slot(txn, person) or self._new_person(txn, person, day)
-                self._put_journal(txn, slot, day, data, ())
+                self._put_journal(txn, slots[person], day, data, ())
+
+        self._commits.run(put)
 
     def read_state(self, person: str) -> bytes | None:
         with self._env.begin() as txn:
@@ -114,7 +119,7 @@ class LmdbStore:
 
     def put_person(self, record: PersonRecord, journal: Sequence[tuple[bytes, Sequence[bytes]]]) -> None:
         with self._env.begin(write=True) as txn:
-            slot = self._slot(txn, record.person) or self._new_person(txn, record.person, record.day)
+            slot = self._slots(txn, [record.person], record.day)[record.person]
             if record.state is not None:
                 self._put_state(txn, slot, record.person, record.state, record.day)
             for data, event_ids in journal:
@@ -253,11 +258,15 @@ class LmdbStore:
         packed = txn.get(self._name(person), db=self._db["people"])
         return int(_SLOT.unpack(packed)[0]) if packed else 0
 
-    def _new_person(self, txn: Any, person: str, day: int) -> int:
-        slot, name = self._vault.new_slot(), self._name(person)
-        txn.put(name, _SLOT.pack(slot), db=self._db["people"])
-        self._put_state(txn, slot, person, b"", day)
-        return slot
+    def _slots(self, txn: Any, people: Sequence[str], day: int) -> dict[str, int]:
+        """The slot of each; who is not known yet gets one, and all their keys wait for the disk once."""
+        slots = {person: self._slot(txn, person) for person in people}
+        new = [person for person, slot in slots.items() if not slot]
+        for person, slot in zip(new, self._vault.new_slots(len(new)) if new else (), strict=True):
+            txn.put(self._name(person), _SLOT.pack(slot), db=self._db["people"])
+            self._put_state(txn, slot, person, b"", day)
+            slots[person] = slot
+        return slots
 
     def _put_state(self, txn: Any, slot: int, person: str, state: bytes, day: int) -> None:
         key, name = _SLOT.pack(slot), person.encode()
