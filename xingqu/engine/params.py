@@ -12,7 +12,12 @@ from xingqu.engine.coldstart.params import PoolParams
 from xingqu.engine.columns import Feature, Head, Horizon, Signal
 from xingqu.engine.learn.clusters import ClusterParams
 from xingqu.engine.learn.replenish import DueParams
+from xingqu.engine.slate.calibration import CalibrationParams
 from xingqu.engine.slate.commerce import CommerceParams
+from xingqu.engine.slate.fatigue import FatigueParams
+from xingqu.engine.slate.params import DiversityParams as DiversityParams
+from xingqu.engine.slate.params import QuotaParams as QuotaParams
+from xingqu.engine.slate.params import SpacingParams as SpacingParams
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -310,41 +315,6 @@ class ValueParams:
 
 
 @dataclass(frozen=True)
-class DiversityParams:
-    """Greedy marginal relevance over tag vectors."""
-
-    pool: int = 128
-    penalty: float = 0.26  # share of the value lost to one identical item above
-    memory: int = 6  # how many of the items above still count
-    same_category: float = 0.15  # similarity granted for the category alone
-
-
-@dataclass(frozen=True)
-class SpacingParams:
-    """At most one item of the same creator, seller, or with a product anchor, in this many in a row."""
-
-    creator_gap: int = 2
-    seller_gap: int = 2
-    commerce_gap: int = 3
-    # when fewer than this share of what may be shown has no product, commerce spacing cannot be kept up
-    content_scarce_share: float = 0.2
-
-
-@dataclass(frozen=True)
-class QuotaParams:
-    """Reserved slots, drawn at random with a logged probability."""
-
-    fresh_share: float = 0.1
-    exploration_share: float = 0.1
-    cold_exploration_share: float = 0.2
-    cold_events: int = 30  # the exploration share falls to its normal value over so many events
-    uniform_floor: float = 0.25  # share of a draw that is uniform over its pool
-    temperature: float = 0.35  # of the rest, over standardised scores
-    repeat_share: float = 0.2  # of what was seen, the oldest part that may come back when nothing new is left
-    optimism: float = 1.0  # posterior deviations added to a fresh item's value
-
-
-@dataclass(frozen=True)
 class LearnParams:
     """Streaming counts that the next snapshot is built from."""
 
@@ -391,5 +361,7 @@ class EngineParams:
     sessions: SessionParams = field(default_factory=SessionParams)
     commerce: CommerceParams = field(default_factory=CommerceParams)
     pools: PoolParams = field(default_factory=PoolParams)
+    calibration: CalibrationParams = field(default_factory=CalibrationParams)
+    fatigue: FatigueParams = field(default_factory=FatigueParams)
     clusters: ClusterParams = field(default_factory=ClusterParams)
     due: DueParams = field(default_factory=DueParams)

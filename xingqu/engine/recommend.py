@@ -34,6 +34,7 @@ from xingqu.engine.retrieval.candidates import Candidates
 from xingqu.engine.row_set import RowSet
 from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble, shortlist
 from xingqu.engine.slate.commerce import commerce_term
+from xingqu.engine.slate.fatigue import tire
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.sessions import SessionIndex
@@ -188,7 +189,10 @@ def _values(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32
     """The running value of each row after every step before the page; see ``Trace.values``."""
     value = value_of(predictions, view.params.value)
     exposure = worth_of(view, rows, value)
-    return {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions)}
+    values = {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions)}
+    if view.request.surface != Surface.FOLLOWING:
+        values["fatigue"] = tire(view, rows, values["commerce"])
+    return values
 
 
 def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -41,7 +41,8 @@ class ChannelTrace:
 class Weighed:
     """How one ranked position was decided, over the ``s`` places of the shortlist.
 
-    ``values``: the running value after each step, first to last ("value": as it came from the scorer); the last one decides.
+    ``values``: the running value after each step, first to last ("value": as it came from the last step before the page,
+    "diversity", and "calibration" where it works); the last one decides.
     ``allowed``: not taken yet and within the rules in force. ``rule``: which of ``slate.spacing.RULES`` that was, 0
     being all of them; higher where nothing was left under the stricter ones.
     """
@@ -72,8 +73,8 @@ class Trace:
     """``m`` candidates, each once, in order of item id; ``s`` of them made the shortlist.
 
     ``values``: the running value of every candidate after each step before the page, first to last: what the predictions
-    are worth ("value"), after bonus and price of exposure ("exposure"), after the commerce load ("commerce"); a step
-    that a release adds appears under its own name. The page is assembled from the last one. What each step did is the
+    are worth ("value"), after bonus and price of exposure ("exposure"), after the commerce load ("commerce"), after what
+    fatigue takes ("fatigue", not on the page of followed creators). The page is assembled from the last one. What each step did is the
     difference to the one before.
     """
 

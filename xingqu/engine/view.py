@@ -15,6 +15,7 @@ from xingqu.engine.params import EngineParams
 from xingqu.engine.row_set import RowSet, SparseColumn
 from xingqu.engine.state.evidence import answers_of
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.state.tables import InterestTable
 from xingqu.engine.state.user import UserState, intensities
 
@@ -78,6 +79,15 @@ class View:
     @property
     def now_ms(self) -> int:
         return self.request.now_ms
+
+    @cached_property
+    def ring_told(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+        """Of each event of the ring: the row it is about (-1: unknown) and how strongly it speaks."""
+        ring = self.state.events
+        rows = self.snapshot.rows_of(ring.item_id)
+        none, no_tag = np.zeros(len(ring), np.int64), np.full(len(ring), -1, np.int32)
+        batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
+        return rows, grade_signals(batch, rows, self.snapshot, self.params.signals)
 
     @cached_property
     def clusters(self) -> Profile | None:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from xingqu.engine.coldstart.choice import draw_pool_item
 from xingqu.engine.columns import Channel
 from xingqu.engine.ranking.scorer import predict
-from xingqu.engine.slate.diversity import Diversity
+from xingqu.engine.slate.calibration import Calibration
+from xingqu.engine.slate.diversity import make_diversity
 from xingqu.engine.slate.quota import draw, reserve_positions
 from xingqu.engine.slate.spacing import Spacing, cap_per_creator, commerce_gap_in_force
 from xingqu.engine.slate.value import value_of
@@ -61,17 +62,19 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
     """
     entries = shortlist(view, pool, size)
     rows, value = pool.rows[entries], pool.value[entries]
-    spacing = Spacing(view, rows, view.recent_rows)
+    spacing = Spacing(view, rows, view.recent_rows, size)
     free = np.ones(entries.size, dtype=np.bool_)
     filled = min(size, entries.size)
     drawn = _draw_reserved(view, pool, entries, filled, spacing, free, rng)
-    diversity = Diversity(view, rows)
+    diversity, calibration = make_diversity(view, rows, filled), Calibration(view, rows, value)
     chosen: list[Chosen] = []
     for position in range(filled):
         if position in drawn:
             chosen.append(drawn[position])
         else:
             values = {"value": value, "diversity": diversity.adjust(value)}
+            if calibration.works:
+                values["calibration"] = calibration.adjust(values["diversity"])
             weighed = _best(free, values, spacing, position)
             free[weighed.place] = False
             entry, row = int(entries[weighed.place]), int(rows[weighed.place])
@@ -80,6 +83,7 @@ def assemble(view: View, pool: Pool, size: int, rng: np.random.Generator) -> lis
             told = weighed if view.request.trace else None
             chosen.append(Chosen(row, entry, channel, inclusion, weighed=told))
         diversity.push(chosen[-1].row)
+        calibration.push(chosen[-1].row)
     return chosen + _repeats(view, chosen, size)
 
 
@@ -172,7 +176,7 @@ def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     predictions = predict(view, rows, np.zeros(rows.size, dtype=np.float32))
     value = value_of(predictions, view.params.value)
     above = np.concatenate([view.recent_rows, np.array([c.row for c in chosen], dtype=np.int32)])
-    spacing = Spacing(view, rows, above)
+    spacing = Spacing(view, rows, above, missing)
     free = np.ones(rows.size, dtype=np.bool_)
     repeated: list[Chosen] = []
     for position in range(min(missing, rows.size)):

@@ -8,13 +8,47 @@ of several similar items multiply instead of only the closest one counting.
 from __future__ import annotations
 
 from collections import deque
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Surface
 from xingqu.engine.kernels import gather_rows, similarity_discounts
+from xingqu.engine.slate.determinantal import Determinantal
 from xingqu.engine.view import View
+
+
+class Page(Protocol):
+    """What every method of diversity can do."""
+
+    def push(self, row: int) -> None:
+        """``row`` now stands above."""
+
+    def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The value of each candidate after what stands above."""
+
+
+def make_diversity(view: View, rows: NDArray[np.int32], places: int) -> Page:
+    """As ``DiversityParams.method`` says. Raises ValueError for a method that does not exist."""
+    method = view.params.diversity.method
+    if method == "determinantal":
+        return Determinantal(view, rows, places)
+    if method == "marginal":
+        return Diversity(view, rows)
+    if method == "none":
+        return Indifferent()
+    raise ValueError(f"no such method of diversity: {method}")
+
+
+class Indifferent:
+    """No diversity."""
+
+    def push(self, row: int) -> None:
+        """Nothing changes."""
+
+    def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
+        return value
 
 
 class Diversity:

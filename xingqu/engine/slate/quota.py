@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Surface
-from xingqu.engine.params import QuotaParams
+from xingqu.engine.slate.params import QuotaParams
 from xingqu.engine.view import View
 
 
