@@ -67,7 +67,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Recommended:
-    """One place of a page. `propensity`: probability of this item at this place, given the places above."""
+    """One place of a page. `propensity`: probability of this item at this place, given the places above.
+
+    `ranked_by` (by engine.columns.Feature) and `biases` (by Head; minus infinity where an outcome cannot happen) are what
+    the item was ranked by; empty in pages of an older release.
+    """
 
     content_id: int
     position: int
@@ -76,6 +80,8 @@ class Recommended:
     propensity: float
     reasons: tuple[Reason, ...]
     repeated: bool = False  # seen before; shown because nothing else was left
+    ranked_by: tuple[float, ...] = ()
+    biases: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

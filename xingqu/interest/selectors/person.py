@@ -236,7 +236,7 @@ def export(*, actor: Actor) -> dict[str, Any]:
             "hidden_content_ids": state.hidden.ids.tolist(),
         },
         "signals": [_signal(event) for event in _signals(slots)],
-        "served": [asdict(page) for page in _pages(slots)],
+        "served": [_page(page) for page in _pages(slots)],
     }
 
 
@@ -254,6 +254,14 @@ def _pages(slots: set[int]) -> Iterator[Page]:
             _, data = unseal_record(record=record)
             if data is not None:
                 yield decode_page(data, request_id=request_id_of(position.segment, position.start))
+
+
+def _page(page: Page) -> dict[str, Any]:
+    """As JSON knows it: a bias of what cannot happen is null."""
+    row = asdict(page)
+    for item in row["items"]:
+        item["biases"] = [bias if np.isfinite(bias) else None for bias in item["biases"]]
+    return row
 
 
 def _signal(event: SignalEvent) -> dict[str, Any]:
