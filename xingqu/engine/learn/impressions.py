@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,6 +19,7 @@ from xingqu.engine.state.signals import SignalBatch
 HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 86_400_000
 CLOCK_SLACK_MS: Final = 2_000  # a device's clock may put what followed a little before its impression
+SHOWN_WITHIN_MS: Final = 12 * HOUR_MS  # a page may be left open for long
 # how long after an impression an outcome still counts as its own
 WINDOW_MS: Final = {
     Head.WATCH: HOUR_MS,
@@ -82,6 +83,22 @@ class Outcomes:
             if PARENT[head] >= 0:
                 happened[:, PARENT[head]] |= happened[:, head]
         return happened
+
+
+def seen_impressions(
+    served: Impressions, people: NDArray[np.int64], told: SignalBatch
+) -> tuple[Impressions, NDArray[np.int64]]:
+    """Of what was served that which came onto a screen, with the time it did, and its rows in ``served``.
+
+    An item that was served several times is seen where it was served last before its impression.
+    """
+    pairs = _Pairs(served, people, told)
+    shown = np.flatnonzero(told.kind == Signal.IMPRESSION)
+    rows = pairs.latest(shown, SHOWN_WITHIN_MS)
+    at_ms = np.full(len(served), NEVER_MS, dtype=np.int64)
+    _earliest(at_ms, rows[rows >= 0], told.at_ms[shown[rows >= 0]])
+    seen = np.flatnonzero(at_ms != NEVER_MS)
+    return replace(served.select(seen), at_ms=at_ms[seen]), seen
 
 
 def join_outcomes(

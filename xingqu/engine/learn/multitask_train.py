@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -29,6 +30,7 @@ from xingqu.engine.ranking.ranker import (
 F32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
 PLACE_PACE = 10.0
+LEAST_JUDGED = 10  # hits without which a head is not judged
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class RankerConfig:
     )
     least_hits: int = 40  # of a head, to learn it at all
     gate_deviations: float = 1.28  # by which the loss must have fallen, in standard errors
+    budget_s: float = 600.0  # processor seconds; training ends after the epoch that passes it
     delay: DelayParams = field(default_factory=DelayParams)
     # impressions younger than this do not yet know; for orders see ``delay``
     settled_ms: dict[Head, int] = field(
@@ -105,6 +108,36 @@ def train_ranker(
     figures, adopted = judge(hand, served, labels, data.test[:size], config.gate_deviations)
     learned = data.weights.any(axis=0)
     return replace(model, figures=figures, adopted=adopted & learned)
+
+
+def quality_of(
+    model: RankerModel | None,
+    rows: Impressions,
+    outcomes: Outcomes,
+    *,
+    now_ms: int,
+    scorer: ScorerParams,
+    config: RankerConfig,
+) -> float:
+    """Relative information on the judging rows: by how much of their entropy the losses of the heads fall, on the mean.
+
+    Of the hand-set scorer where there is no model. Heads with too few hits there do not count; 0 when none counts.
+    """
+    served = hand = linear_logits(rows.features, scorer.matrix, rows.prior_logit)
+    if model is not None:
+        served = model.logits(rows.features, hand, rows.surface.astype(np.int64))
+    labels = outcomes.by(now_ms)
+    _, _, test = _roles(rows, np.isfinite(hand), now_ms, config)
+    gains = []
+    for head in Head:
+        truth = labels[test[:, head], head]
+        if min(truth.sum(), (~truth).sum()) < LEAST_JUDGED:
+            continue
+        rate = truth.mean()
+        entropy = -(rate * np.log(rate) + (1 - rate) * np.log1p(-rate))
+        loss = log_loss(to_probabilities(served[test[:, head]], 0.0, 1.0)[:, head], truth).mean()
+        gains.append(1.0 - loss / entropy)
+    return float(np.mean(gains)) if gains else 0.0
 
 
 def training_set(
@@ -174,6 +207,7 @@ def _fit(data: TrainingSet, config: RankerConfig, seed: int) -> RankerNet:
     learning = np.flatnonzero(data.weights.any(axis=1))
     scale = torch.from_numpy(_scale(data))
     best, best_loss, worse = copy.deepcopy(net.state_dict()), _validate(net, data, scale), 0
+    started_s = time.process_time()
     for _ in range(config.epochs):
         for part in batches_of(learning.size, config.batch_rows, rng):
             chosen = learning[part]
@@ -190,6 +224,8 @@ def _fit(data: TrainingSet, config: RankerConfig, seed: int) -> RankerNet:
             worse += 1
             if worse >= config.patience:
                 break
+        if time.process_time() - started_s > config.budget_s:
+            break
     net.load_state_dict(best)
     share = np.zeros((len(SURFACES), len(PLACES)), dtype=np.float32)
     np.add.at(share, (data.surface, data.bucket), 1.0)

@@ -41,19 +41,23 @@ class ResidualParams:
 
 @dataclass(frozen=True, eq=False)
 class ResidualModel:
-    """``z``, ``n`` and the weights that follow from them, (slots, heads) each. ``impressions``: learned from so far."""
+    """``z``, ``n`` and the weights that follow from them, (slots, heads) each. ``impressions``: learned from so far.
+
+    Immutable for those who serve: ``learned`` gives a new one over arrays of its own.
+    """
 
     z: F32
     n: F32
     weights: F32
     impressions: int = 0
+    born_ms: int = 0  # when the base it corrects was trained: it says nothing about any other
     params: ResidualParams = field(default_factory=ResidualParams)
 
     @classmethod
-    def empty(cls, params: ResidualParams | None = None) -> ResidualModel:
+    def empty(cls, params: ResidualParams | None = None, *, born_ms: int = 0) -> ResidualModel:
         params = params or ResidualParams()
         z, n, weights = np.zeros((3, params.slots, RESIDUAL_HEADS.size), dtype=np.float32)
-        return cls(z, n, weights, 0, params)
+        return cls(z, n, weights, 0, born_ms, params)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         params = self.params
@@ -62,7 +66,7 @@ class ResidualModel:
             "z": self.z,
             "n": self.n,
             "weights": self.weights,
-            "impressions": np.array(self.impressions),
+            "counts": np.array([self.impressions, self.born_ms]),
             "params": np.array(told),
         }
 
@@ -71,7 +75,8 @@ class ResidualModel:
         """Inverse of ``to_arrays``. Raises KeyError when an array is missing."""
         slots, *rest = (float(number) for number in arrays["params"])
         params = ResidualParams(int(slots), *rest)
-        return cls(arrays["z"], arrays["n"], arrays["weights"], int(arrays["impressions"]), params)
+        impressions, born_ms = (int(count) for count in arrays["counts"])
+        return cls(arrays["z"], arrays["n"], arrays["weights"], impressions, born_ms, params)
 
     def aligned(self, items: ItemTags) -> ResidualModel:
         """Crosses are hashed from ids and do not depend on rows."""
@@ -96,7 +101,7 @@ class ResidualModel:
         learn_crosses(
             keys, own, hits, np.isfinite(own), z, n, weights, params.rate, params.beta, params.ridge, params.memory
         )
-        return ResidualModel(z, n, weights, self.impressions + rows.size, params)
+        return ResidualModel(z, n, weights, self.impressions + rows.size, self.born_ms, params)
 
     def _keys(self, snapshot: ItemSnapshot, rows: NDArray[np.int32], features: F32) -> NDArray[np.int32]:
         return cross_keys(

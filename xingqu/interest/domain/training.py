@@ -26,14 +26,14 @@ class Task:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """New models by their names in `engine.models.Models`, and their quality on `cases` held out, which neither they nor
-    those before had met; `before` is None where nothing served.
+    """New models by their names in `engine.models.Models` (None: what was there must go), and their quality on `cases` held
+    out, which neither they nor those before had met; `before` is None where nothing served.
 
     `detail`: plain numbers, texts and truths for the book of trainings, among them "skipped", the reason why a part of
     the model could not be trained here.
     """
 
-    models: Mapping[str, Model]
+    models: Mapping[str, Model | None]
     metric: str
     cases: int
     before: float | None

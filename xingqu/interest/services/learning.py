@@ -28,6 +28,7 @@ from xingqu.interest.domain.translate import to_engine
 from xingqu.interest.services.commerce import observe_commerce
 from xingqu.interest.services.days import write_days
 from xingqu.interest.services.pools import advance_pools, observe_pools
+from xingqu.interest.services.residual import OnlineRanking, learn_residual
 from xingqu.interest.storage import PARAMS, SNAPSHOT_FOLDER, snapshots
 from xingqu.interest.stores.snapshots import ServedSnapshot, write_snapshot
 from xingqu.kit import clock
@@ -47,6 +48,7 @@ class Learned:
     pools: PoolBook = field(default_factory=PoolBook.empty)
     days: DayBook = field(default_factory=DayBook)
     answers: list[Answers] = field(default_factory=list)  # for the taste model, since the last snapshot
+    ranking: OnlineRanking = field(default_factory=OnlineRanking)
 
 
 _learned: dict[tuple[Path, int], Learned] = {}
@@ -61,7 +63,9 @@ def learn_from_log() -> int:
         if len(waiting) >= BATCHES_AT_ONCE:
             count += _learn(learned, waiting, served)
             waiting = []
-    return count + _learn(learned, waiting, served)
+    count += _learn(learned, waiting, served)
+    learn_residual(learned.ranking, served.items)
+    return count
 
 
 def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
@@ -78,10 +82,11 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         before = snapshots().refresh().items
         counters = learned.stream.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
         pools = advance_pools(learned.pools, dict(columns), counters, now_ms=now_ms)
+        told = told_of(before.models, before, learned.answers)
         built = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,
-            models=told_of(before.models, before, learned.answers),
+            models=replace(told, residual=learned.ranking.serves(before)),
             params=PARAMS.snapshot,
             counters=counters,
             covisit_indptr=indptr,
@@ -121,6 +126,7 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
         told = to_engine(events, item_of_product=served.item_showing)
         people = np.repeat([batch.slot for batch in batches], [len(batch.events) for batch in batches])
         learned.stream.observe(people, told, served.items, PARAMS)
+        learned.ranking.observe(people, told)
         observe_pools(learned.pools, told, served.items)
         learned.days.observe(told, served.items, PARAMS)
         observe_commerce(events, told, served.items)

@@ -6,6 +6,7 @@ from typing import Final
 
 from xingqu.interest.domain.training import Task, Trained
 from xingqu.interest.services.next_items import train_session_neighbours, train_what_follows
+from xingqu.interest.services.ranking import train_ranking
 from xingqu.interest.services.replenish import train_replenishment
 from xingqu.interest.services.taste import train_taste_vectors
 
@@ -27,4 +28,5 @@ TRAINERS: Final[dict[str, Trainer]] = {
     "next": Trainer(train_what_follows),
     "sessions": Trainer(train_session_neighbours, personal=("next_item",)),  # after `next`, which it weighs
     "replenish": Trainer(train_replenishment),
+    "ranking": Trainer(train_ranking),
 }

@@ -83,14 +83,15 @@ def decode_page(data: bytes, *, request_id: str) -> Page:
 def decode_impressions(data: bytes, *, slot: int) -> Impressions:
     """The places of a page as rows to learn from, in the order of the page. Raises ServedFormatError.
 
-    A page of version 1, which does not say what it was ranked by, gives none.
+    A page of version 1, which does not say what it was ranked by, gives none, nor does that of somebody who wishes not to be
+    known.
     """
     try:
-        _, at_ms, _, surface, _, _ = _HEAD.unpack_from(data)
+        _, at_ms, _, surface, personalised, _ = _HEAD.unpack_from(data)
         items, features, biases = _columns(data)
     except (struct.error, IndexError, ValueError) as error:
         raise ServedFormatError(str(error)) from error
-    count = items.size if features.size else 0
+    count = items.size if features.size and personalised else 0
     full = np.zeros((count, len(Feature)), dtype=np.float32)
     full[:, : features.shape[1]] = features[:count]
     prior = np.full((count, len(Head)), -np.inf, dtype=np.float32)

@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 import time
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Counter
+from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.state.index import SnapshotIndex
 from xingqu.engine.state.items import ItemSnapshot, models_in
 
 log = logging.getLogger(__name__)
 POINTER = "CURRENT"
+RESIDUAL = "RESIDUAL.npz"
 LOOK_EVERY_S = 0.2
 KEEP_VERSIONS = 3
 _INDEX = "index-"
@@ -82,6 +84,31 @@ def write_snapshot(folder: Path, items: ItemSnapshot) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
+def write_residual(folder: Path, residual: ResidualModel) -> None:
+    """Put a residual beside the snapshots; it is laid over the one that serves, of which nothing else is read again."""
+    part = folder / f".{RESIDUAL}.{os.getpid()}.part"
+    with part.open("wb") as file:
+        np.savez(file, **residual.to_arrays())  # type: ignore[arg-type]
+    part.rename(folder / RESIDUAL)
+
+
+def read_residual(folder: Path) -> ResidualModel | None:
+    """None when there is none."""
+    try:
+        with np.load(folder / RESIDUAL) as file:
+            return ResidualModel.from_arrays({name: file[name] for name in file.files})
+    except FileNotFoundError:
+        return None
+
+
+def with_newer_residual(items: ItemSnapshot, residual: ResidualModel | None) -> ItemSnapshot:
+    """The same snapshot with this residual, if it corrects the same base and has learned more; no array is copied."""
+    own = items.models.residual
+    if own is None or residual is None or residual.born_ms != own.born_ms or residual.impressions <= own.impressions:
+        return items
+    return replace(items, models=replace(items.models, residual=residual))
+
+
 def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
     """Map the arrays of one version. Raises OSError when it is no longer there, KeyError when it is of another release."""
     arrays = {path.stem: _mapped(path) for path in (folder / name).iterdir()}
@@ -124,6 +151,7 @@ class CurrentSnapshot:
         folder.mkdir(parents=True, exist_ok=True)
         self._current = ServedSnapshot.of(empty_snapshot())
         self._stamp: tuple[int, int] | None = None
+        self._residual_stamp: tuple[int, int] | None = None
         self._looked_at_s = 0.0
         self._loading = threading.Lock()
 
@@ -132,7 +160,7 @@ class CurrentSnapshot:
         now_s = time.monotonic()
         if now_s - self._looked_at_s >= LOOK_EVERY_S:
             self._looked_at_s = now_s
-            if self._pointer_stamp() != self._stamp:
+            if (self._stamp_of(POINTER), self._stamp_of(RESIDUAL)) != (self._stamp, self._residual_stamp):
                 if self._stamp is None:
                     self.refresh()
                 elif self._loading.acquire(blocking=False):
@@ -152,18 +180,22 @@ class CurrentSnapshot:
             self._loading.release()
 
     def _load(self) -> None:
-        stamp = self._pointer_stamp()
-        if stamp is None or stamp == self._stamp:
+        stamp, residual_stamp = self._stamp_of(POINTER), self._stamp_of(RESIDUAL)
+        if stamp is None or (stamp, residual_stamp) == (self._stamp, self._residual_stamp):
             return
         try:
-            name = (self.folder / POINTER).read_text(encoding="ascii")
-            self._current = ServedSnapshot.of(read_snapshot(self.folder, name))
-            self._stamp = stamp
+            served = self._current
+            if stamp != self._stamp:
+                name = (self.folder / POINTER).read_text(encoding="ascii")
+                served = ServedSnapshot.of(read_snapshot(self.folder, name))
+            items = with_newer_residual(served.items, read_residual(self.folder))
+            self._current = served if items is served.items else replace(served, items=items)
+            self._stamp, self._residual_stamp = stamp, residual_stamp
         except (OSError, ValueError, KeyError):  # a faster builder has dropped it: the next look finds the next one
             log.exception("snapshot could not be loaded; the one before stays")
 
-    def _pointer_stamp(self) -> tuple[int, int] | None:
+    def _stamp_of(self, name: str) -> tuple[int, int] | None:
         with contextlib.suppress(FileNotFoundError):
-            stat = (self.folder / POINTER).stat()
+            stat = (self.folder / name).stat()
             return stat.st_mtime_ns, stat.st_ino
         return None

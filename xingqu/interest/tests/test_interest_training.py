@@ -56,9 +56,10 @@ def soon(settings: object) -> None:
 
 def test_every_model_is_trained_written_down_and_serves(world: ItemSnapshot, soon: None) -> None:
     walk(range(1, 61))
-    taste, following, sessions, replenish = services.run_trainings(seed=1)
+    taste, following, sessions, replenish, ranking = services.run_trainings(seed=1)
     assert [row.kind for row in (taste, following, sessions)] == ["taste", "next", "sessions"]
     assert (replenish.kind, replenish.state, replenish.why) == ("replenish", "skipped", "too_few_purchases")
+    assert (ranking.kind, ranking.state, ranking.why) == ("ranking", "skipped", "too_few_impressions")
     for row in (taste, following, sessions):
         assert (row.state, row.why, row.before, row.anew) == ("adopted", "first", None, True)
         assert (row.people, row.events) == (60, 270)
@@ -144,8 +145,11 @@ def test_with_too_few_people_nothing_changes(world: ItemSnapshot, soon: None) ->
     walk(range(1, 10))
     version = snapshots().get().items.version
     rows = services.run_trainings(seed=1)
-    assert {(row.state, row.why) for row in rows[:-1]} == {("skipped", "too_few_people")}
-    assert (rows[-1].state, rows[-1].why) == ("skipped", "too_few_purchases")
+    assert {(row.state, row.why) for row in rows[:-2]} == {("skipped", "too_few_people")}
+    assert [(row.state, row.why) for row in rows[-2:]] == [
+        ("skipped", "too_few_purchases"),
+        ("skipped", "too_few_impressions"),
+    ]
     assert snapshots().refresh().items.version == version
 
 
@@ -153,15 +157,15 @@ def test_due_when_enough_is_new_and_not_too_often(world: ItemSnapshot, soon: Non
     walk(range(1, 20))
     assert training.due_kinds() == []
     walk(range(20, 61))
-    assert training.due_kinds() == ["taste", "next", "sessions", "replenish"]
+    assert training.due_kinds() == ["taste", "next", "sessions", "replenish", "ranking"]
     services.run_trainings(kinds=["taste"], seed=1)
-    assert training.due_kinds() == ["next", "sessions", "replenish"]
+    assert training.due_kinds() == ["next", "sessions", "replenish", "ranking"]
     walk(range(101, 161))
-    assert training.due_kinds() == ["next", "sessions", "replenish"]
+    assert training.due_kinds() == ["next", "sessions", "replenish", "ranking"]
     Training.objects.update(started_at=clock.now() - timedelta(hours=2))
-    assert training.due_kinds() == ["taste", "next", "sessions", "replenish"]
+    assert training.due_kinds() == ["taste", "next", "sessions", "replenish", "ranking"]
     Training.objects.update(wall_ms=1_200_000)  # took twenty minutes: rests three hours
-    assert training.due_kinds() == ["next", "sessions", "replenish"]
+    assert training.due_kinds() == ["next", "sessions", "replenish", "ranking"]
     environment = settings.ENVIRONMENT.model_copy(update={"training_every_s": 0})  # type: ignore[attr-defined]
     settings.ENVIRONMENT = environment  # type: ignore[attr-defined]
     assert training.due_kinds() == []
@@ -183,7 +187,7 @@ def test_deleted_and_unpersonalised_people_are_not_learned_from(world: ItemSnaps
     walk(range(1, 61))
     services.delete_everything(actor=person(1))
     services.set_personalised(actor=person(2), personalised=False)
-    taste, following, sessions, _replenish = services.run_trainings(seed=1)
+    taste, following, sessions, *_ = services.run_trainings(seed=1)
     assert (taste.people, following.people, sessions.people) == (58, 58, 58)
 
 
@@ -220,8 +224,8 @@ def test_without_torch_the_rest_is_trained(
     walk(range(1, 61))
     with caplog.at_level(logging.INFO):
         rows = services.run_trainings(seed=1)
-    assert [row.state for row in rows] == ["adopted", "adopted", "adopted", "skipped"]
-    assert [row.detail.get("skipped") for row in rows] == [None, "no_torch", "no_torch", None]
+    assert [row.state for row in rows] == ["adopted", "adopted", "adopted", "skipped", "skipped"]
+    assert [row.detail.get("skipped") for row in rows] == [None, "no_torch", "no_torch", None, None]
     assert "a part is left out, no_torch" in caplog.text
     models = snapshots().get().items.models
     assert models.sequence is None
