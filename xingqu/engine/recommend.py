@@ -69,7 +69,8 @@ class Slate:
     drawn). ``reason_*``: (k, 3), strongest first; tag -1, weight 0 and horizon -1 where there is no personal
     reason. ``offset`` and its variance: the person's part of the log-odds, which a taste model must be told together with
     the answer; 0 where none serves. ``features`` (k, len(Feature)) and ``prior_logit`` (k, len(Head)): what they were ranked
-    by. ``repeated``: seen before, shown again because nothing else was left.
+    by. ``person``: their mean in that model (1 + k,), empty where none serves. ``repeated``: seen before, shown again
+    because nothing else was left.
     ``draws``: of each slot reserved for exploration what it was drawn from, None elsewhere. ``stage_ns``: time spent.
     ``trace``: how it came about, where the request asked for it.
     """
@@ -87,6 +88,7 @@ class Slate:
     prior_logit: NDArray[np.float32]
     offset: NDArray[np.float64]
     offset_variance: NDArray[np.float64]
+    person: NDArray[np.float64]
     personalised: bool
     stage_ns: dict[str, int]
     draws: tuple[Draw | None, ...] = ()
@@ -248,6 +250,7 @@ def _slate(view: View, chosen: list[Chosen], shown: Ranked, watch: _Stopwatch) -
         prior_logit=shown.prior_logit,
         offset=offset,
         offset_variance=offset_variance,
+        person=np.empty(0) if view.person is None else view.person.mean,
         personalised=view.personalised,
         stage_ns=watch.stage_ns,
         draws=tuple(c.draw for c in chosen),

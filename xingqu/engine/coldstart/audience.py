@@ -1,66 +1,109 @@
 """Whom a new item is for, learned from its first exposures: a posterior over the tastes it appeals to.
 
 The log-odds that a person takes to the item are linear in the person's taste, with a Gaussian posterior of weights that
-takes one Kalman step an answer (the Laplace form of assumed-density filtering: Opper 1998). Thompson sampling (Agrawal and
-Goyal, 2013, for the linear case) offers the item to the person for whom a draw of the weights is best, so that a small
-audience is looked for where it may be and not given up after the first refusals of everybody else.
+takes one Kalman step an answer (the Laplace form of assumed-density filtering: Opper 1998). A reserved slot draws by it
+(Thompson sampling: Agrawal and Goyal, 2013, for the linear case; ``coldstart.whom``), so that a small audience is looked for
+where it may be and not given up after the first refusals of everybody else. Its means are the item's own part and vector in
+the taste model (``learn.taste``), so that everything else that serves knows as much.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 F64 = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class AudienceParams:
-    base_log_odds: float = -2.5  # before any answer
-    base_deviation: float = 1.0
-    taste_deviation: float = 0.25  # of one weight: about one unit of log-odds over sixteen
+I64 = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
-class Audience:
-    """``mean`` (1 + k,), the constant first, and its ``covariance``."""
+class Audiences:
+    """Posteriors of ``y`` items by ascending id: each item's own log-odds and its vector of ``k``, together.
 
-    mean: F64
-    covariance: F64
+    ``placed`` is the vector that the item's tags gave it, before any answer.
+    """
+
+    item_id: I64  # (y,)
+    mean: F64  # (y, 1 + k)
+    covariance: F64  # (y, 1 + k, 1 + k)
+    placed: NDArray[np.float32]  # (y, k)
 
     @classmethod
-    def unknown(cls, dimensions: int, params: AudienceParams | None = None) -> Audience:
-        """Before any answer; tastes are of ``dimensions`` and about standard normal."""
-        settings = params or AudienceParams()
-        mean = np.zeros(1 + dimensions)
-        mean[0] = settings.base_log_odds
-        variance = np.full(1 + dimensions, settings.taste_deviation**2)
-        variance[0] = settings.base_deviation**2
-        return cls(mean, np.diag(variance))
-
-    def learned(self, taste: F64, positive: bool) -> Audience:
-        """After one answer of a person of this ``taste`` (k,); ``self`` is not changed."""
-        direction = np.concatenate([[1.0], taste])
-        spread = self.covariance @ direction
-        variance = float(direction @ spread)
-        chance = 1.0 / (1.0 + np.exp(-float(direction @ self.mean)))
-        curvature = max(chance * (1.0 - chance), 1e-6)
-        gain = spread / (1.0 + curvature * variance)
-        return Audience(
-            self.mean + gain * (float(positive) - chance),
-            self.covariance - curvature * np.outer(gain, spread),
+    def none(cls, dimensions: int) -> Audiences:
+        size = 1 + dimensions
+        return cls(
+            np.empty(0, np.int64),
+            np.empty((0, size)),
+            np.empty((0, size, size)),
+            np.empty((0, dimensions), np.float32),
         )
 
-    def log_odds(self, tastes: F64) -> F64:
-        """(m,) of people of these ``tastes`` (m, k)."""
-        odds: F64 = self.mean[0] + tastes @ self.mean[1:]
-        return odds
+    def __len__(self) -> int:
+        return int(self.item_id.size)
 
-    def sampled_log_odds(self, tastes: F64, rng: np.random.Generator) -> F64:
-        """The same under one draw of the weights."""
-        root = np.linalg.cholesky(self.covariance + 1e-9 * np.eye(self.mean.size))
-        weights = self.mean + root @ rng.standard_normal(self.mean.size)
-        odds: F64 = weights[0] + tastes @ weights[1:]
-        return odds
+    def places(self, item_id: I64) -> I64:
+        """(m,) where each item stands, -1 where it does not."""
+        if not len(self):
+            return np.full(item_id.size, -1, dtype=np.int64)
+        place = np.minimum(np.searchsorted(self.item_id, item_id), len(self) - 1)
+        return np.where(self.item_id[place] == item_id, place, -1)
+
+    def with_new(
+        self, item_id: I64, own: F64, placed: NDArray[np.float32], deviations: tuple[float, float]
+    ) -> Audiences:
+        """Room for items that have none yet, at their prior: ``own`` (m,) and ``placed`` (m, k) with these deviations."""
+        fresh, first = np.unique(item_id, return_index=True)
+        first = first[~np.isin(fresh, self.item_id)]
+        size = 1 + self.placed.shape[1]
+        variance = np.full(size, deviations[1] ** 2)
+        variance[0] = deviations[0] ** 2
+        mean = np.column_stack([own[first], placed[first]])
+        joined = np.concatenate([self.item_id, item_id[first]])
+        order = np.argsort(joined, kind="stable")
+        return Audiences(
+            joined[order],
+            np.concatenate([self.mean, mean])[order],
+            np.concatenate([self.covariance, np.tile(np.diag(variance), (first.size, 1, 1))])[order],
+            np.concatenate([self.placed, placed[first]])[order],
+        )
+
+    def learned(self, place: I64, people: F64, positive: NDArray[np.bool_], base: F64, noise: F64) -> Audiences:
+        """After answers of ``people`` (m, 1 + k), the readiness first, on the items at ``place``; ``self`` is not changed.
+
+        ``base`` (m,): what is known of the log-odds whoever is asked; ``noise``: the variance of what is not.
+        """
+        mean, covariance = self.mean.copy(), self.covariance.copy()
+        for at, person, answer, known, doubt in zip(place, people, positive, base, noise, strict=True):
+            direction = person.copy()
+            direction[0] = 1.0
+            mean[at], covariance[at] = learned_step(
+                mean[at], covariance[at], direction, bool(answer), float(known + person[0]), float(doubt)
+            )
+        return Audiences(self.item_id, mean, covariance, self.placed)
+
+    def select(self, kept: NDArray[np.bool_]) -> Audiences:
+        return Audiences(**{f.name: getattr(self, f.name)[kept] for f in fields(self)})
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Audiences:
+        """Inverse of ``to_arrays``. Raises KeyError when one is missing."""
+        return cls(**{f.name: arrays[f.name] for f in fields(cls)})
+
+
+def learned_step(
+    mean: F64, covariance: F64, direction: F64, positive: bool, offset: float = 0.0, noise: float = 0.0
+) -> tuple[F64, F64]:
+    """Mean and covariance after one answer whose log-odds are ``offset + direction . weights``, give or take ``noise``."""
+    spread = covariance @ direction
+    variance = float(direction @ spread) + noise
+    chance = 1.0 / (1.0 + np.exp(-np.clip(offset + float(direction @ mean), -30.0, 30.0)))
+    curvature = max(float(chance * (1.0 - chance)), 1e-6)
+    gain = spread / (1.0 + curvature * variance)
+    return mean + gain * (float(positive) - chance), covariance - curvature * np.outer(gain, spread)

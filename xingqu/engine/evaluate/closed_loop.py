@@ -51,10 +51,11 @@ class _Waiting:
     positive: list[bool]
     offset: list[float]
     variance: list[float]
+    person: list[NDArray[np.float64]]
 
     @classmethod
     def none(cls) -> _Waiting:
-        return cls([], [], [], [])
+        return cls([], [], [], [], [])
 
 
 class ClosedLoop:
@@ -114,6 +115,7 @@ class ClosedLoop:
         waiting.positive.append(positive)
         waiting.offset.append(float(slate.offset[0]))
         waiting.variance.append(float(slate.offset_variance[0]))
+        waiting.person.append(slate.person)
         if len(waiting.item_id) >= self._loop.answers_per_update:
             self._learn()
         return row
@@ -130,7 +132,8 @@ class ClosedLoop:
         self._counters.observe(signals, self.snapshot, self._params)
         model = self.snapshot.models.taste
         if self._loop.learns and model is not None:
-            after = model.learned(self.snapshot.rows_of(item_id), positive, waiting.offset, waiting.variance)
+            rows, people = self.snapshot.rows_of(item_id), np.array(waiting.person)
+            after = model.learned(rows, positive, waiting.offset, waiting.variance, people)
             self.snapshot = replace(self.snapshot, models=replace(self.snapshot.models, taste=after))
 
     def _rebuild(self) -> None:

@@ -54,14 +54,16 @@ def train_taste(
         length = np.sqrt(np.square(vectors[met]).sum(axis=1).mean())
         vectors *= priors.vector_length / max(length, 1e-12)
     tag_id, tag_vectors = _tag_vectors(items, vectors, met, settings.tag_shrinkage)
-    unmet = np.setdiff1d(np.arange(items.item_id.size), met)
-    vectors[unmet] = mean_of_tags(items, tag_id, tag_vectors)[unmet]
+    trained = np.zeros(items.item_id.size, dtype=np.bool_)
+    trained[met] = True
+    vectors[~trained] = mean_of_tags(items, tag_id, tag_vectors)[~trained]
     return TasteModel.start(
         items=items,
         popularity=_standardised(np.bincount(pairs[:, 1], minlength=items.item_id.size), met),
         vectors=vectors,
         tag_id=tag_id,
         tag_vectors=tag_vectors,
+        met=trained,
         params=priors,
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.coldstart.choice import draw_pool_item
+from xingqu.engine.coldstart.whom import weigh_audience
 from xingqu.engine.columns import Channel
 from xingqu.engine.ranking.scorer import predict
 from xingqu.engine.slate.calibration import Calibration
@@ -118,14 +119,15 @@ def _pick(
 ) -> tuple[int, float, Draw | None]:
     """(which of the entries ``may``, its probability, what an exploring draw was made from).
 
-    A fresh item is drawn by what it may be worth to this person and by the exposures it is owed. Exploration asks what
-    is not known about the person, so there an upper confidence bound of the item's own value decides.
+    A fresh item is drawn by what it may be worth to this person, as far as its audience is known, and by the exposures it is
+    owed. Exploration asks what is not known about the person, so there an upper confidence bound of the item's own value
+    decides.
     """
     rows, index = pool.rows[may], view.snapshot.index
     doubt = index.value_deviation[rows]
     if channel == Channel.FRESH:
-        owed = view.snapshot.pool_owed[rows]
-        return *draw_pool_item(pool.value[may], doubt, owed, view.params.pools, rng), None
+        doubts, owed = weigh_audience(view, rows, doubt, view.snapshot.pool_owed[rows])
+        return *draw_pool_item(pool.value[may], doubts, owed, view.params.pools, rng), None
     scores = index.value_mean[rows] + view.params.quota.optimism * doubt
     picked, probability = draw(scores, view.params.quota, rng)
     return picked, probability, Draw(scores.astype(np.float32), picked)
