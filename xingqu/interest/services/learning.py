@@ -29,7 +29,7 @@ from xingqu.interest.services.commerce import observe_commerce
 from xingqu.interest.services.days import write_days
 from xingqu.interest.services.pools import advance_pools, observe_pools
 from xingqu.interest.services.residual import OnlineRanking, learn_residual
-from xingqu.interest.storage import PARAMS, SNAPSHOT_FOLDER, snapshots
+from xingqu.interest.storage import PARAMS, SNAPSHOT_FOLDER, snapshots, state_store
 from xingqu.interest.stores.snapshots import ServedSnapshot, write_snapshot
 from xingqu.kit import clock
 from xingqu.signals.contracts import LoggedBatch
@@ -82,7 +82,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
         before = snapshots().refresh().items
         counters = learned.stream.counters.columns_for(ids, now_ms=now_ms, params=PARAMS)
         pools = advance_pools(learned.pools, dict(columns), counters, now_ms=now_ms)
-        told = told_of(before.models, before, learned.answers)
+        told = told_of(before.models, before, learned.answers, state_store().read_slot, PARAMS)
         built = ItemSnapshot.build(
             version=max(now_ms, before.version + 1),
             built_at_ms=now_ms,

@@ -83,7 +83,7 @@ def read_answers(task: Task) -> tuple[Answers, int]:
         if newest_from < 0 and batch.position.end > task.positions.get(batch.position.segment, 0):
             newest_from = count
         told = to_engine(batch.events, item_of_product=served.item_showing)
-        ids, positive = answers_in(np.full(len(batch.events), batch.slot, dtype=np.int64), told, items, PARAMS)
+        ids, positive, _ = answers_in(np.full(len(batch.events), batch.slot, dtype=np.int64), told, items, PARAMS)
         people.append(np.full(ids.size, batch.slot, dtype=np.int64))
         rows.append(items.rows_of(ids).astype(np.int64))
         positives.append(positive)
