@@ -4,7 +4,7 @@ STAMP := .venv/.synced
 # Compiled modules are kept, also where a shell forbids it: they halve the time of every start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-all bench check format setup setup-train web client lock
+.PHONY: run test test-postgresql test-all bench check format setup setup-train web client lock
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	test -x $(PY) || python3.11 -m venv .venv || python3 -m venv .venv
@@ -52,12 +52,22 @@ run: setup web
 	XINGQU_DEMO=$${XINGQU_DEMO:-1} $(PY) -m xingqu up
 
 # --- tests ---------------------------------------------------------------------------------------------------
+# XINGQU_TEST_DATABASE=postgresql runs the same on a PostgreSQL of its own (Debian's package `postgresql`).
+WITH_DATABASE := $(if $(filter postgresql,$(XINGQU_TEST_DATABASE)),$(PY) -m bench.postgresql)
+
 test: check web/node_modules/.synced
-	$(PY) -m pytest -n 2 --dist loadscope
+	$(WITH_DATABASE) $(PY) -m pytest -n 2 --dist loadscope
 	cd web && npm run --silent typecheck && npm run --silent lint && npm test --silent
 
-test-all: setup-train test web
-	$(PY) -m pytest -m "slow or browser" -p no:xdist
+# The rooms that keep tables. What kills a site and its PostgreSQL is among the slow tests.
+DATABASE_ROOMS := $(foreach room,accounts catalogue config content fulfilment kit ledger review trade,xingqu/$(room))
+
+test-postgresql: setup
+	$(PY) -m bench.postgresql $(PY) -m pytest -n 2 --dist loadscope $(DATABASE_ROOMS)
+	$(PY) -m bench.postgresql $(PY) -m pytest -m slow -p no:xdist xingqu/catalogue
+
+test-all: setup-train test test-postgresql web
+	$(WITH_DATABASE) $(PY) -m pytest -m "slow or browser" -p no:xdist
 
 bench: setup
 	$(PY) -m bench

@@ -1,6 +1,6 @@
-"""Checkouts a second: cart, quote, order, pay, gateway, signed notice, paid; over HTTP, on SQLite, against real processes.
+"""Checkouts a second: cart, quote, order, pay, gateway, signed notice, paid; over HTTP, against real processes.
 
-    python -m bench.trade.checkout [--clients 8] [--duration 20] [--port 8131]
+    python -m bench.trade.checkout [--clients 8] [--duration 20] [--port 8131] [--database postgresql]
 
 Each client puts a SKU into its cart, has it quoted, orders, starts a payment, confirms it on the gateway's page address,
 and waits until the worker's signed notice has made the order paid. Afterwards the books, stock and orders are audited.
@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from bench.figures import CORES, Machine, percentile
+from bench.postgresql import Cluster
 from bench.trade.site import Site
 
 STEPS = ("cart", "quote", "checkout", "pay", "confirm", "wait")
@@ -70,26 +72,33 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--duration", type=float, default=20.0)
     parser.add_argument("--port", type=int, default=8131)
+    parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as home:
-        site = Site(Path(home), options.port)
+    with ExitStack() as stack:
+        home = stack.enter_context(tempfile.TemporaryDirectory())
+        cluster = stack.enter_context(Cluster()) if options.database == "postgresql" else None
+        site = Site(Path(home), options.port, database_url=cluster.create_database() if cluster else "")
+
+        def used_s() -> dict[str, float]:
+            return site.cpu_s() | ({"server": cluster.cpu_s()} if cluster else {})
+
         seeded = site.seed(shops=4, skus_a_shop=10, stock=1_000_000, buyers=options.clients)
         site.start()
         try:
             measure(site, seeded, 2.0, site.environment)
-            cpu_before, own_before = site.cpu_s(), resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu_before, own_before = used_s(), resource.getrusage(resource.RUSAGE_CHILDREN)
             machine, started = Machine(), time.perf_counter()
             result = measure(site, seeded, options.duration, site.environment)
             elapsed_s = time.perf_counter() - started
             own_after = resource.getrusage(resource.RUSAGE_CHILDREN)
-            cpu_s = {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
+            cpu_s = {name: used - cpu_before[name] for name, used in used_s().items()}
             cpu_s["clients"] = own_after.ru_utime + own_after.ru_stime - own_before.ru_utime - own_before.ru_stime
             told = machine.line(own_cpu_s=sum(cpu_s.values()))
             drained = time.perf_counter()
             while (audit := site.report())["facts_waiting"] and time.perf_counter() - drained < 120:
                 time.sleep(0.5)
             drain_s = time.perf_counter() - drained
-            cpu_s |= {name: used - cpu_before[name] for name, used in site.cpu_s().items()}
+            cpu_s |= {name: used - cpu_before[name] for name, used in used_s().items()}
         finally:
             site.stop()
     problems = [*audit["problems"], *result["errors"]]

@@ -19,12 +19,14 @@ READY_TIMEOUT_S = 180.0
 class Site:
     """Processes of one installation under `home`, listening on `port`."""
 
-    def __init__(self, home: Path, port: int, *, workers: int = 2) -> None:
+    def __init__(self, home: Path, port: int, *, workers: int = 2, database_url: str = "") -> None:
+        """`database_url` empty: SQLite under `home`."""
         self.port = port
         self.workers = workers
         self.environment = {
             **os.environ,
             "XINGQU_HOME": str(home),
+            "XINGQU_DATABASE_URL": database_url,
             "XINGQU_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "XINGQU_SECRET_KEY": "benchmark",
             "XINGQU_LOG_LEVEL": "WARNING",

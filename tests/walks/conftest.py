@@ -79,6 +79,7 @@ def start_site(home: Path, **settings: str) -> Site:
         "XINGQU_WEB_PORT": str(web_port),
         "XINGQU_WEB_ROOT": str(ROOT / "web" / "dist"),
         "XINGQU_LIFE_SHOPPERS": "0",
+        "XINGQU_DATABASE_URL": "",  # SQLite, unless the walk says otherwise
         **settings,
     }
     home.mkdir(parents=True, exist_ok=True)

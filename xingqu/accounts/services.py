@@ -12,6 +12,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import insert_rows
+from xingqu.kit.transactions import hold_names
 
 
 class NameTaken(Conflict):
@@ -141,6 +142,7 @@ def change_member(*, organisation_id: int, member_id: int, role: str | None) -> 
     """Change a member's role, or remove them with None. Raises NotFound, LastOwner."""
     if role is not None:
         _check_role(role)
+    hold_names(f"owners:{organisation_id}")  # two owners who remove each other at once
     row = Membership.objects.filter(pk=member_id, organisation_id=organisation_id).first()
     if row is None:
         raise NotFound

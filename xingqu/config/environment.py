@@ -36,7 +36,14 @@ class Environment(BaseSettings):
         "console:", description="Where mail goes: `console:` or `smtp://user:password@host:port?tls=1`."
     )
     email_from: str = Field("no-reply@localhost", description="Sender of mail.")
-    database_busy_timeout_ms: int = Field(20_000, ge=0, description="How long a SQLite writer waits for its turn.")
+    database_url: SecretStr = Field(
+        SecretStr(""),
+        description="Transactions in PostgreSQL: `postgresql://user:password@host:port/name`, with libpq's parameters after "
+        "`?` if needed. Empty: a SQLite file in the home folder.",
+    )
+    database_busy_timeout_ms: int = Field(
+        20_000, ge=0, description="How long a writer waits: for its turn in SQLite, for a row's lock in PostgreSQL."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level.")
     upload_limit_bytes: int = Field(512 * 1024 * 1024, ge=1, description="Largest single media file a shop may upload.")
     media_max_duration_ms: int = Field(600_000, ge=1_000, description="Longest video accepted.")

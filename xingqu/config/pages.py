@@ -1,8 +1,11 @@
 """Answers outside the API's own handlers, in the same error shape and without a stack trace."""
 
+import sys
+
 from django.http import HttpRequest, JsonResponse
 
 from xingqu.kit.errors import BusinessError, NotFound, error_body
+from xingqu.kit.transactions import DatabaseBusy, is_passing
 
 
 class ServerError(BusinessError):
@@ -17,5 +20,7 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """An error nobody foresaw: it is in the log, and nothing of it reaches the person."""
+    """An error nobody foresaw: it is in the log, and nothing of it reaches the person. A database that is away passes."""
+    if is_passing(sys.exc_info()[1]):
+        return JsonResponse(error_body(DatabaseBusy()), status=DatabaseBusy.status, headers={"Retry-After": "1"})
     return JsonResponse(error_body(ServerError()), status=500)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from xingqu.config.database import database_settings
 from xingqu.config.environment import Environment
 from xingqu.config.mail import mail_settings
 
@@ -91,20 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": {
-        "ENGINE": "xingqu.kit.sqlite",
-        "NAME": HOME / "xingqu.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "timeout": ENVIRONMENT.database_busy_timeout_ms / 1000,
-            # A transaction that starts by reading and then writes cannot wait for a lock in SQLite; it must start as a writer.
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
-        },
-        "TEST": {"NAME": HOME / "test.sqlite3"},
-    }
-}
+DATABASES: dict[str, dict[str, Any]] = {"default": database_settings(ENVIRONMENT, HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

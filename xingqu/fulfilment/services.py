@@ -13,6 +13,7 @@ from xingqu.fulfilment.models import Package, TrackingEvent
 from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError, error_body
 from xingqu.kit.outbox import publish
+from xingqu.kit.transactions import hold_names
 from xingqu.trade.services import mark_shipped
 
 
@@ -30,6 +31,7 @@ def ship_order(*, shop_id: int, shipment: Shipment) -> None:
     Raises InvalidInput (carrier, number), TrackingNumberTaken, NotFound for another shop's order, WrongState.
     """
     number = check_tracking(shipment.carrier_code, shipment.tracking_no)
+    hold_names(f"tracking:{shipment.carrier_code}:{number}")  # another shop may give the same at the same time
     same = Package.objects.filter(carrier_code=shipment.carrier_code, tracking_no=number)
     if same.exclude(shop_id=shop_id).exists():
         raise TrackingNumberTaken(field="tracking_no", expected="the number of a package of this shop")

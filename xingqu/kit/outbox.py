@@ -23,10 +23,11 @@ from xingqu.kit.sql import fetch, insert
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], None]
 _NEW_FACTS = "SELECT id FROM kit_outboxfact WHERE NOT fanned_out ORDER BY id LIMIT %s"
-_TAKE_FACTS = "UPDATE kit_outboxfact SET fanned_out = %s WHERE id IN ({marks}) AND NOT fanned_out RETURNING id, name, published_at"
-_TAKE_DELIVERIES = (
-    "UPDATE kit_outboxdelivery SET state = 'done' WHERE id IN ({marks}) AND state = 'waiting' RETURNING id"
-)
+# What another process has at hand is left to it; PostgreSQL would otherwise wait for it to the end, or the two for each other.
+_FREE_FACTS = "SELECT id FROM kit_outboxfact WHERE id IN ({marks}) AND NOT fanned_out ORDER BY id {skip}"
+_TAKE_FACTS = "UPDATE kit_outboxfact SET fanned_out = %s WHERE id IN ({free}) RETURNING id, name, published_at"
+_FREE_DELIVERIES = "SELECT id FROM kit_outboxdelivery WHERE id IN ({marks}) AND state = 'waiting' ORDER BY id {skip}"
+_TAKE_DELIVERIES = "UPDATE kit_outboxdelivery SET state = 'done' WHERE id IN ({free}) RETURNING id"
 _DELIVERIES = (
     "SELECT d.id, d.handler, f.name, f.payload FROM kit_outboxdelivery d JOIN kit_outboxfact f ON f.id = d.fact_id"
     " WHERE d.state = 'waiting' AND {condition} ORDER BY d.fact_id, d.id LIMIT %s"
@@ -106,7 +107,7 @@ def _fan_out(fact_ids: Sequence[int]) -> None:
     if not fact_ids:
         return
     with transaction.atomic():
-        taken = fetch(_TAKE_FACTS.format(marks=_marks(fact_ids)), [True, *fact_ids])
+        taken = fetch(_TAKE_FACTS.format(free=_free(_FREE_FACTS, fact_ids)), [True, *fact_ids])
         insert(
             "kit_outboxdelivery",
             ("fact_id", "handler", "state", "attempts", "due_at", "error"),
@@ -123,7 +124,7 @@ def _deliver(due: Sequence[Due]) -> int:
     try:
         with transaction.atomic():
             ids = [delivery.id for delivery in due]
-            taken = {pk for (pk,) in fetch(_TAKE_DELIVERIES.format(marks=_marks(ids)), ids)}
+            taken = {pk for (pk,) in fetch(_TAKE_DELIVERIES.format(free=_free(_FREE_DELIVERIES, ids)), ids)}
             mine = [delivery for delivery in due if delivery.id in taken]  # another process may have been faster
             for delivery in mine:
                 delivery.run()
@@ -137,6 +138,12 @@ def _deliver(due: Sequence[Due]) -> int:
 
 def _marks(values: Sequence[Any]) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+def _free(sql: str, ids: Sequence[int]) -> str:
+    """The selection of those of `ids` that nobody else has at hand."""
+    skip = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    return sql.format(marks=_marks(ids), skip=skip)
 
 
 def _retry_later(delivery_id: int, error: Exception) -> None:

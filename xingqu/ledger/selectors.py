@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Sum
 
 from xingqu.ledger.contracts import Balance, LedgerCheck
@@ -27,13 +28,13 @@ def is_posted(*, idempotency_key: str) -> bool:
     return Journal.objects.filter(idempotency_key=idempotency_key).exists()
 
 
-def check() -> LedgerCheck:
-    """Prove the books: sums are zero per currency, and each account equals the sum of its transfers."""
+def check(*, using: str = DEFAULT_DB_ALIAS) -> LedgerCheck:
+    """Prove the books: sums are zero per currency, and each account equals the sum of its transfers. `using`: of a copy."""
     problems: list[str] = []
-    debits = _sums("debit_account_id")
-    credits = _sums("credit_account_id")
+    debits = _sums("debit_account_id", using)
+    credits = _sums("credit_account_id", using)
     by_currency: dict[str, int] = {}
-    accounts = list(LedgerAccount.objects.order_by("id"))
+    accounts = list(LedgerAccount.objects.using(using).order_by("id"))
     for account in accounts:
         by_currency[account.currency] = (
             by_currency.get(account.currency, 0) + account.debits_minor - account.credits_minor
@@ -43,11 +44,13 @@ def check() -> LedgerCheck:
         if account.covered and _balance(account).balance_minor < 0:
             problems.append(f"{account} is overdrawn")
     problems += [f"{currency} sums to {total}, not zero" for currency, total in by_currency.items() if total]
-    return LedgerCheck(transfer_count=Transfer.objects.count(), account_count=len(accounts), problems=tuple(problems))
+    return LedgerCheck(
+        transfer_count=Transfer.objects.using(using).count(), account_count=len(accounts), problems=tuple(problems)
+    )
 
 
-def _sums(column: str) -> dict[int, int]:
-    rows = Transfer.objects.values(column).annotate(total=Sum("amount_minor"))
+def _sums(column: str, using: str) -> dict[int, int]:
+    rows = Transfer.objects.using(using).values(column).annotate(total=Sum("amount_minor"))
     return {row[column]: row["total"] for row in rows}
 
 

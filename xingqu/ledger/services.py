@@ -82,5 +82,7 @@ def _account_ids(lines: tuple[TransferLine, ...], currency: str) -> dict[str, in
 
 def _read_ids(codes: set[str], currency: str) -> dict[str, int]:
     marks = ", ".join(["%s"] * len(codes))
-    sql = f"SELECT code, id FROM ledger_ledgeraccount WHERE currency = %s AND code IN ({marks})"
+    # Locked in one order for all, or the trigger's updates of two postings could wait for each other.
+    lock = "ORDER BY id FOR NO KEY UPDATE" if connection.vendor == "postgresql" else ""
+    sql = f"SELECT code, id FROM ledger_ledgeraccount WHERE currency = %s AND code IN ({marks}) {lock}"
     return {code: int(pk) for code, pk in fetch(sql, [currency, *sorted(codes)])}

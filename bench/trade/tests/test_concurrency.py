@@ -1,4 +1,4 @@
-"""Real processes on a real SQLite file: scarce stock, and one checkout sent many times at once."""
+"""Real processes on a real SQLite file and on PostgreSQL: scarce stock, and one checkout sent many times at once."""
 
 import json
 import subprocess
@@ -6,11 +6,13 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bench.postgresql import Cluster
 from bench.trade.client import Buyer
 from bench.trade.site import Site
 
@@ -18,11 +20,14 @@ pytestmark = pytest.mark.slow
 PORT = 8133
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    found = Site(tmp_path, PORT)
-    yield found
-    found.stop()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    with ExitStack() as stack:
+        on_postgresql = request.param == "postgresql"
+        url = stack.enter_context(Cluster()).create_database() if on_postgresql else ""
+        found = Site(tmp_path, PORT, database_url=url)
+        yield found
+        found.stop()
 
 
 def shop_once(site: Site, seeded: dict[str, Any], processes: int) -> tuple[list[str], list[str]]:

@@ -205,9 +205,9 @@ def suggest(*, q: str, limit: int = 10) -> list[Suggestion]:
     found = [Suggestion(text=row[0], kind=row[1]) for row in sorted(rows, key=order) if row[0] in counts][:limit]
     if len(found) < limit:
         names = fetch(
-            f"SELECT p.name FROM catalogue_product p WHERE {_SHELF} AND p.name LIKE %s ESCAPE '!'"
+            f"SELECT p.name FROM catalogue_product p WHERE {_SHELF} AND LOWER(p.name) LIKE %s ESCAPE '!'"
             " ORDER BY p.sold_count DESC, p.id LIMIT %s",
-            [f"%{_escape(q.strip())}%", limit - len(found)],
+            [f"%{_escape(q.strip().lower())}%", limit - len(found)],
         )
         found += [Suggestion(text=row[0], kind="product") for row in names]
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from xingqu.catalogue.models import Category, CategoryAttribute
+from xingqu.kit.transactions import hold_names
 
 
 @cache
@@ -32,6 +33,7 @@ def tags_of_category(names: Sequence[str]) -> tuple[str, ...]:
 @transaction.atomic
 def ensure_category_tree() -> int:
     """Make the shipped categories that are missing; returns how many were made. An operator's changes stay."""
+    hold_names("catalogue.categories")
     return sum(_ensure(node, None, position) for position, node in enumerate(_shipped_tree()))
 
 
@@ -62,6 +64,7 @@ def _ensure(node: Mapping[str, Any], parent: Category | None, position: int) -> 
 @transaction.atomic
 def ensure_category(*, path: Sequence[str]) -> int:
     """Id of the category with this path of names; what is missing is made."""
+    hold_names("catalogue.categories")
     parent: Category | None = None
     for name in path:
         known = Category.objects.filter(parent=parent, name=name).first()

@@ -39,7 +39,7 @@ def index_product(*, product_id: int) -> None:
     """Write the product's terms when it is on the shelf, remove them when it is not."""
     if is_deferred(product_id):
         return
-    product = Product.objects.get(pk=product_id)
+    product = Product.objects.select_for_update(no_key=True).get(pk=product_id)
     SearchTerm.objects.filter(product_id=product_id).delete()
     if not is_on_shelf(product):
         return
@@ -67,7 +67,7 @@ def _learn_words(words: dict[str, str]) -> None:
     SearchWord.objects.bulk_create(
         [
             SearchWord(word=word, pinyin=pinyin_of(word)[0], initials=pinyin_of(word)[1], kind=kind)
-            for word, kind in words.items()
+            for word, kind in sorted(words.items())
             if word not in known
         ],
         ignore_conflicts=True,

@@ -17,7 +17,7 @@ def is_on_shelf(product: Product) -> bool:
 
 def own_product(*, shop_id: int, product_id: int, version: int | None = None) -> Product:
     """The shop's product, ready to be changed. Raises NotFound for another's or a deleted one, StaleVersion."""
-    product = Product.objects.select_for_update().filter(pk=product_id, shop_id=shop_id).first()
+    product = Product.objects.select_for_update(no_key=True).filter(pk=product_id, shop_id=shop_id).first()
     if product is None or product.status == "deleted":
         raise NotFound
     if version is not None and product.version != version:

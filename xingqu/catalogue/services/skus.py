@@ -9,8 +9,10 @@ from xingqu.catalogue.domain.records import OptionRecord, SkuRecord, check_matri
 from xingqu.catalogue.models import Option, OptionValue, Product, Sku, StockMovement
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.catalogue.services.stock import apply_change
+from xingqu.kit.transactions import retried
 
 
+@retried
 @transaction.atomic
 def replace_skus(
     *,
@@ -42,8 +44,10 @@ def write_skus(
     """The writing half of `replace_skus`: the caller holds the product and bumps its version."""
     check_matrix(options, skus)
     ids = _write_options(product, options)
-    known = {row.option_key: row for row in product.skus.all() if row.is_active}
-    dormant = {row.option_key: row for row in product.skus.all() if not row.is_active}
+    # Locked as checkouts lock them: stock that is set must not overwrite what an order takes in the meantime.
+    rows = list(product.skus.select_for_update(no_key=True).order_by("pk"))
+    known = {row.option_key: row for row in rows if row.is_active}
+    dormant = {row.option_key: row for row in rows if not row.is_active}
     kept = set()
     for position, record in enumerate(skus):
         value_ids = [ids[option.name, value] for option, value in zip(options, record.values, strict=True)]

@@ -15,6 +15,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, insert_rows
+from xingqu.kit.transactions import retried
 
 MAX_QUANTITY = 9_999
 _HELD = "SELECT sku_id, quantity FROM catalogue_stockhold WHERE order_ref = %s AND state = %s ORDER BY sku_id"
@@ -190,6 +191,7 @@ def release_expired_holds(*, now: datetime | None = None, grace_s: int = 0, limi
     return released
 
 
+@retried
 @transaction.atomic
 def change_stock(
     *,
@@ -208,7 +210,7 @@ def change_stock(
     if (delta is None) == (set_to is None):
         raise InvalidInput(field="delta", expected="either delta or set_to")
     sku = (
-        Sku.objects.select_for_update()
+        Sku.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk=sku_id, product_id=product_id, product__shop_id=shop_id, is_active=True)
         .exclude(product__status=Product.Status.DELETED)
         .first()

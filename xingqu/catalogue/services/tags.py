@@ -48,7 +48,7 @@ def retag_product(*, product_id: int) -> None:
     """Read one product's tags anew, against how rare they are now, and its entry of the search index."""
     if is_deferred(product_id):
         return
-    product = Product.objects.get(pk=product_id)
+    product = Product.objects.select_for_update(no_key=True).get(pk=product_id)
     found = _read(product)
     counts = dict(
         ProductTag.objects.filter(tag__name__in=found)
@@ -66,7 +66,7 @@ def retag_products(*, product_ids: Iterable[int] | None = None) -> int:
 
     Returns how many products were read.
     """
-    rows = Product.objects.exclude(status="deleted").order_by("id")
+    rows = Product.objects.select_for_update(no_key=True).exclude(status="deleted").order_by("id")
     if product_ids is not None:
         rows = rows.filter(pk__in=list(product_ids))
     products = list(rows)

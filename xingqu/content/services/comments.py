@@ -9,6 +9,7 @@ from xingqu.events.content import CommentPosted
 from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.transactions import hold_names
 
 COMMENT_MAX_LETTERS = 500
 PER_MINUTE_MAX = 20
@@ -84,6 +85,7 @@ def delete_comment(*, person_id: int, comment_id: int) -> None:
 
 
 def _check_pace(person_id: int) -> None:
+    hold_names(f"comments:{person_id}")
     since = clock.from_ms(clock.now_ms() - 60_000)
     if Comment.objects.filter(person_id=person_id, created_at__gt=since).count() >= PER_MINUTE_MAX:
         raise TooManyComments(retry_after_s=60)

@@ -24,11 +24,12 @@ from xingqu.content.media.errors import MediaCancelled, MediaError
 from xingqu.content.media.ffmpeg import RenditionSet, make_renditions
 from xingqu.content.media.pictures import PictureLimits, PictureSet, make_picture
 from xingqu.content.media.probe import VideoLimits, probe_video
-from xingqu.content.models import Content, Kind, MediaAsset
+from xingqu.content.models import Content, ContentAsset, Kind, MediaAsset
 from xingqu.content.selectors.studio import upload_path
 from xingqu.content.services.studio import refresh_media
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, NotFound
+from xingqu.kit.transactions import retried
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
@@ -169,7 +170,7 @@ def retry_asset(*, shop_id: int, asset_id: int) -> None:
 @transaction.atomic
 def delete_asset(*, shop_id: int, asset_id: int) -> None:
     """Delete a file with all that was made of it; work on it stops. Raises NotFound, AssetInUse."""
-    asset = MediaAsset.objects.filter(pk=asset_id, shop_id=shop_id).first()
+    asset = MediaAsset.objects.select_for_update().filter(pk=asset_id, shop_id=shop_id).first()
     if asset is None:
         raise NotFound
     content_ids = list(asset.contents.order_by("content_id").values_list("content_id", flat=True))
@@ -252,6 +253,7 @@ def _make_pictures(asset: MediaAsset) -> dict[str, Any]:
     return describe_picture(asset.pk, made)
 
 
+@retried
 def _succeed(lease: Lease, changes: dict[str, Any]) -> str | None:
     with transaction.atomic():
         done = lease.rows().update(
@@ -266,6 +268,7 @@ def _succeed(lease: Lease, changes: dict[str, Any]) -> str | None:
     return MediaAsset.State.READY
 
 
+@retried
 @transaction.atomic
 def _fail(lease: Lease, *, code: str, message: str) -> str | None:
     failed = lease.rows().update(
@@ -291,7 +294,9 @@ def _give_back(lease: Lease) -> str | None:
 
 
 def _refresh_contents(asset_id: int) -> None:
-    for content in Content.objects.filter(assets__asset_id=asset_id).distinct():
+    showing = ContentAsset.objects.filter(asset_id=asset_id).values("content_id")
+    # Locked: of two files of one content that become ready at once the second sees the first.
+    for content in Content.objects.select_for_update(no_key=True).filter(pk__in=showing).order_by("pk"):
         refresh_media(content=content)
 
 

@@ -30,7 +30,7 @@ def set_like(*, actor: Actor, content_id: int, liked: bool) -> Counts:
     creator_id = _require_published(content_id)
     if _set_mark(ContentLike, actor=actor, on=liked, content_id=content_id):
         step = 1 if liked else -1
-        Content.objects.filter(pk=content_id).update(like_count=F("like_count") + step)
+        _move_content_count(content_id, "like_count", step)
         _move_creator_count(creator_id, "like_count", step)
     return _counts(content_id)
 
@@ -40,7 +40,7 @@ def set_save(*, actor: Actor, content_id: int, saved: bool) -> Counts:
     """Keep a published content for later, or not; repeating changes nothing. Raises NotFound."""
     _require_published(content_id)
     if _set_mark(ContentSave, actor=actor, on=saved, content_id=content_id):
-        Content.objects.filter(pk=content_id).update(save_count=F("save_count") + (1 if saved else -1))
+        _move_content_count(content_id, "save_count", 1 if saved else -1)
     return _counts(content_id)
 
 
@@ -49,7 +49,7 @@ def record_share(*, actor: Actor, content_id: int) -> Counts:
     """Count a share, once an actor. Raises NotFound."""
     _require_published(content_id)
     if _set_mark(ContentShare, actor=actor, on=True, content_id=content_id):
-        Content.objects.filter(pk=content_id).update(share_count=F("share_count") + 1)
+        _move_content_count(content_id, "share_count", 1)
     return _counts(content_id)
 
 
@@ -121,6 +121,13 @@ def _set_mark(model: type[Model], *, actor: Actor, on: bool, **target: int) -> b
     if on:
         return rows.get_or_create(actor_key=actor.key, **target, defaults={"created_at": clock.now()})[1]
     return rows.filter(actor_key=actor.key, **target).delete()[0] > 0
+
+
+def _move_content_count(content_id: int, field: CounterField, step: int) -> None:
+    """Raises NotFound for a content that was withdrawn since it was looked up: it took its counts along."""
+    published = Content.objects.filter(pk=content_id, state=Content.State.PUBLISHED)
+    if not published.update(**{field: F(field) + step}):
+        raise NotFound
 
 
 def _move_creator_count(creator_id: int, field: CounterField, step: int) -> None:

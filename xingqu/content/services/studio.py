@@ -180,7 +180,7 @@ def _state_from(states: set[str], *, ready: bool) -> str:
 
 
 def _own(shop_id: int | None, content_id: int) -> Content:
-    content = Content.objects.filter(pk=content_id, shop_id=shop_id).first()
+    content = Content.objects.select_for_update(no_key=True).filter(pk=content_id, shop_id=shop_id).first()
     if content is None:
         raise NotFound
     return content
@@ -218,7 +218,9 @@ def _set_assets(content: Content, asset_ids: list[int]) -> None:
     most = 1 if content.kind == Kind.VIDEO else 9
     if len(ids) > most:
         raise InvalidInput(field="asset_ids", expected=f"at most {most} files for a {content.kind}")
-    own = MediaAsset.objects.filter(pk__in=ids, shop_id=content.shop_id, kind=content.kind).in_bulk()
+    # Locked: a file that becomes ready just now finds this content afterwards, or is seen ready here.
+    files = MediaAsset.objects.select_for_update(no_key=True).order_by("pk")
+    own = files.filter(pk__in=ids, shop_id=content.shop_id, kind=content.kind).in_bulk()
     for place, pk in enumerate(ids):
         if pk not in own:
             raise InvalidInput(field=f"asset_ids.{place}", expected=f"a {content.kind} file of this shop")

@@ -21,6 +21,7 @@ from xingqu.content.selectors.studio import received_bytes, upload_path
 from xingqu.content.services.processing import enqueue_processing
 from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError, Conflict, InvalidInput, NotFound, TooLarge
+from xingqu.kit.transactions import hold_names
 
 BLOCK_BYTES = 256 * 1024
 SNIFF_BYTES = 4096
@@ -100,6 +101,7 @@ def begin_upload(*, shop_id: int, uploader_id: int, length: int, metadata: str) 
         raise StorageFull(retry_after_s=3600)
     expires_at = clock.now() + EXPIRES_AFTER
     with transaction.atomic():
+        hold_names(f"uploads:{shop_id}")
         unfinished = MediaAsset.objects.filter(shop_id=shop_id, state=MediaAsset.State.UPLOADING).count()
         if unfinished >= UNFINISHED_MAX:
             raise TooManyUploads(expected=f"fewer than {UNFINISHED_MAX} unfinished uploads")

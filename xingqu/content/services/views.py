@@ -18,6 +18,7 @@ from xingqu.content.models import CountedLook, ViewPosition
 from xingqu.content.services.reactions import add_views
 from xingqu.engine.columns import Signal
 from xingqu.kit import clock
+from xingqu.kit.transactions import hold_names
 from xingqu.signals.contracts import LoggedBatch, SignalEvent
 from xingqu.signals.selectors import read_batches
 from xingqu.signals.services import open_log
@@ -46,6 +47,7 @@ def count_views() -> int:
 @transaction.atomic
 def _count(batches: Sequence[LoggedBatch], positions: dict[int, int]) -> int:
     """Count these batches and move `positions` past them; nothing when another process has done so meanwhile."""
+    hold_names("content.views")
     ends = {batch.position.segment: batch.position.end for batch in batches}
     if not ends or not _is_ours(ends, positions):
         return 0
@@ -71,8 +73,7 @@ def is_view(event: SignalEvent) -> bool:
 
 
 def _is_ours(ends: Mapping[int, int], positions: Mapping[int, int]) -> bool:
-    rows = ViewPosition.objects.select_for_update().filter(segment__in=ends)
-    stored = dict(rows.values_list("segment", "end"))
+    stored = dict(ViewPosition.objects.filter(segment__in=ends).values_list("segment", "end"))
     return all(stored.get(segment, 0) == positions.get(segment, 0) for segment in ends)
 
 

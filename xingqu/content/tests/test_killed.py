@@ -32,6 +32,7 @@ class House:
             self.port = int(probe.getsockname()[1])
         self.home = home
         self.environment = {**os.environ, "XINGQU_HOME": str(home), "XINGQU_PORT": str(self.port)}
+        self.environment["XINGQU_DATABASE_URL"] = ""  # it is files and leases that are broken off here
         self.running: list[subprocess.Popen[bytes]] = []
         subprocess.run([sys.executable, "-m", "xingqu", "migrate", "-v0"], env=self.environment, check=True)
 

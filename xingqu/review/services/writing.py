@@ -11,6 +11,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import fetch_one
+from xingqu.kit.transactions import hold_names, retried
 from xingqu.review.domain import AlreadyReplied, AlreadyReviewed, NotReceived, score_hundredths
 from xingqu.review.models import ProductScore, Review
 from xingqu.review.services.pictures import take_pictures
@@ -31,6 +32,7 @@ class LineReview:
     picture_ids: Sequence[int] = ()
 
 
+@retried
 @transaction.atomic
 def write_reviews(*, buyer_key: str, person_id: int, order_no: str, lines: Sequence[LineReview]) -> None:
     """Review lines of one's own received order; all of them or none.
@@ -41,6 +43,7 @@ def write_reviews(*, buyer_key: str, person_id: int, order_no: str, lines: Seque
     order = shop_order_for_buyer(buyer_key=buyer_key, order_no=order_no)
     if order.state != "done":
         raise NotReceived(expected="a received order", data={"state": order.state})
+    hold_names(f"reviews:{order_no}")  # of two that review the rest at once the second sees that it is all
     by_sku = {line.sku_id: line for line in order.lines}
     if len({line.sku_id for line in lines}) != len(lines) or any(line.sku_id not in by_sku for line in lines):
         raise InvalidInput(field="lines", expected="SKUs of this order, each once")

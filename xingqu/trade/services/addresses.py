@@ -4,6 +4,7 @@ from typing import Any
 
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
+from xingqu.kit.transactions import hold_names
 from xingqu.trade.domain.errors import AddressBookFull
 from xingqu.trade.domain.regions import path_of
 from xingqu.trade.models import Address
@@ -17,6 +18,7 @@ def add_address(*, owner_key: str, fields: dict[str, Any]) -> int:
     Raises InvalidInput for regions that do not lie in each other, AddressBookFull.
     """
     _check_regions(fields["province_id"], fields["city_id"], fields["district_id"])
+    hold_names(_name(owner_key))
     count = Address.objects.filter(owner_key=owner_key).count()
     if count >= MAX_ADDRESSES:
         raise AddressBookFull(expected=f"at most {MAX_ADDRESSES} addresses")
@@ -29,6 +31,7 @@ def add_address(*, owner_key: str, fields: dict[str, Any]) -> int:
 
 def change_address(*, owner_key: str, address_id: int, changes: dict[str, Any]) -> None:
     """Change what is given. Raises NotFound, InvalidInput. There is always one default: it moves, it is never just unset."""
+    hold_names(_name(owner_key))
     row = _own(owner_key, address_id)
     make_default = changes.pop("is_default", None)
     for name, value in changes.items():
@@ -42,6 +45,7 @@ def change_address(*, owner_key: str, address_id: int, changes: dict[str, Any]) 
 
 def remove_address(*, owner_key: str, address_id: int) -> None:
     """Remove an address; the newest other one becomes the default in its place. Raises NotFound."""
+    hold_names(_name(owner_key))
     row = _own(owner_key, address_id)
     was_default = row.is_default
     row.delete()
@@ -51,9 +55,15 @@ def remove_address(*, owner_key: str, address_id: int) -> None:
 
 def merge_addresses(*, from_key: str, to_key: str) -> None:
     """Move a guest's addresses to the person they turned out to be; the person's default stays. Idempotent."""
+    hold_names(_name(from_key), _name(to_key))
     if Address.objects.filter(owner_key=to_key, is_default=True).exists():
         Address.objects.filter(owner_key=from_key).update(is_default=False)
     Address.objects.filter(owner_key=from_key).update(owner_key=to_key)
+
+
+def _name(owner_key: str) -> str:
+    """Held by whoever changes an address book: there is one default, and a limit."""
+    return f"addresses:{owner_key}"
 
 
 def _own(owner_key: str, address_id: int) -> Address:

@@ -8,6 +8,7 @@ from xingqu.catalogue.services import SoldOut
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.sql import fetch, insert
+from xingqu.kit.transactions import hold_names
 from xingqu.trade.domain.errors import CartFull, NotForSale
 from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.models import CartLine
@@ -35,6 +36,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
             expected="a SKU on sale",
             data={"skus": [{"sku_id": sku_id, "code": "not_for_sale", "sale_state": offer.sale_code}]},
         )
+    hold_names(f"cart:{owner_key}")  # two tabs
     count, present = fetch(_PRESENT, [sku_id, owner_key])[0]
     wanted = quantity + (present or 0)
     _check_quantity(wanted, offer.available)
@@ -56,7 +58,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
 
 def change_line(*, owner_key: str, sku_id: int, quantity: int | None, selected: bool | None) -> None:
     """Set a line's quantity or selection; None leaves it. Raises NotFound, InvalidInput for more than is available."""
-    row = CartLine.objects.filter(owner_key=owner_key, sku_id=sku_id).first()
+    row = CartLine.objects.select_for_update(no_key=True).filter(owner_key=owner_key, sku_id=sku_id).first()
     if row is None:
         raise NotFound("This SKU is not in the cart.", field="sku_id")
     if quantity is not None and quantity != row.quantity:
@@ -85,6 +87,7 @@ def merge_carts(*, from_key: str, to_key: str) -> None:
 
     Idempotent: what has moved is gone from the guest's cart. The oldest lines beyond a full cart are dropped.
     """
+    hold_names(f"cart:{from_key}", f"cart:{to_key}")
     guest_rows = list(CartLine.objects.filter(owner_key=from_key).order_by("id"))
     if not guest_rows:
         return

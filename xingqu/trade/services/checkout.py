@@ -16,6 +16,7 @@ from xingqu.kit.errors import InvalidInput
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch_one, insert, insert_rows
+from xingqu.kit.transactions import retried
 from xingqu.trade.domain.errors import KeyReused, NotForSale, PriceChanged
 from xingqu.trade.domain.quote import Quote
 from xingqu.trade.models import OrderLine, ParentOrder, ShopOrder
@@ -55,6 +56,7 @@ class Plan:
     quote: Quote
 
 
+@retried
 def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str:
     """Number of the parent order that this request makes, or made when it came before.
 
@@ -104,6 +106,12 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
     content, address, quote = plan.content, plan.address, plan.quote
     now = clock.now()
     parent = _write_parent(quote, buyer_key, address, now)
+    # Before any stock is taken: the same key once more waits here on PostgreSQL, and must not find the units gone to itself.
+    insert(
+        "trade_checkoutkey",
+        ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
+        [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
+    )
     orders = _write_orders(quote, parent, dict(request.notes))
     for order, shop in sorted(zip(orders, quote.shops, strict=True), key=lambda pair: pair[0].shop_id):
         hold_stock(
@@ -111,11 +119,6 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
             lines=[(line.offer.sku_id, line.quantity) for line in shop.lines],
             expires_at=parent.expires_at + HOLD_GRACE,
         )
-    insert(
-        "trade_checkoutkey",
-        ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
-        [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
-    )
     if request.from_cart:
         marks = ", ".join(["%s"] * len(content.wanted))
         execute(

@@ -11,6 +11,7 @@ from xingqu.events.trade import OrderCancelled, OrderReceived, OrderShipped
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.transactions import retried
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import TECH_SERVICE_FEE, escrow_account, receivable_account, tech_service_fee_minor
 from xingqu.trade.domain.errors import WrongState
@@ -21,6 +22,7 @@ from xingqu.trade.services.transition import fact_lines, move_orders, person_id_
 log = logging.getLogger(__name__)
 
 
+@retried
 @transaction.atomic
 def cancel_order(*, buyer_key: str, order_no: str, reason: str) -> None:
     """Cancel an unpaid checkout: all shop orders that would be paid together. Raises NotFound, WrongState."""
@@ -110,6 +112,7 @@ def mark_shipped(
     )
 
 
+@retried
 @transaction.atomic
 def confirm_receipt(*, buyer_key: str, order_no: str) -> None:
     """The buyer has it: the merchant has earned the money. Raises NotFound, WrongState."""

@@ -15,6 +15,7 @@ from xingqu.kit.errors import BusinessError, NotFound
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
+from xingqu.kit.transactions import retried
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
@@ -123,6 +124,7 @@ def start_payment(
     return attempt.payment_no, redirect_url
 
 
+@retried
 def take_callback(*, provider: str, headers: Mapping[str, str], body: bytes) -> str:
     """Take in a provider's notice. Returns its outcome: applied, duplicate, late, pending, closed, failed or replayed.
 

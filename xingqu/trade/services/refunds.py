@@ -10,6 +10,7 @@ from xingqu.events.trade import OrderRefunded
 from xingqu.kit import clock
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
+from xingqu.kit.transactions import retried
 from xingqu.ledger.services import post
 from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import WrongState
@@ -26,6 +27,7 @@ FIRST_RETRY_S = 2
 LAST_RETRY_S = 600
 
 
+@retried
 @transaction.atomic
 def ask_refund(*, buyer_key: str, order_no: str, reason: str) -> None:
     """Ask for all the money of a paid order that has not been shipped. Raises NotFound, WrongState."""

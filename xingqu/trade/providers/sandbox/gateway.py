@@ -144,7 +144,8 @@ def answer_refund(content: dict[str, Any]) -> dict[str, Any]:
     refund_no, amount = str(content.get("refund_no"))[:32], content.get("amount_minor")
     refused = {"refund_no": refund_no, "state": "refused"}
     with transaction.atomic():
-        row = SandboxTrade.objects.filter(payment_no=str(content.get("payment_no")), state="succeeded").first()
+        paid = SandboxTrade.objects.select_for_update(no_key=True).filter(state="succeeded")
+        row = paid.filter(payment_no=str(content.get("payment_no"))).first()
         if row is None or not isinstance(amount, int) or amount <= 0 or content.get("currency") != row.currency:
             return refused
         earlier = SandboxRefund.objects.filter(refund_no=refund_no).first()

@@ -1,0 +1,26 @@
+"""Several at once, for tests."""
+
+import threading
+from collections.abc import Callable
+
+from django.db import connection
+
+
+def side_by_side(*calls: Callable[[], object]) -> list[BaseException | None]:
+    """Run each in a thread with a database connection of its own; what each raised."""
+    ends: list[BaseException | None] = [None] * len(calls)
+
+    def run(place: int) -> None:
+        try:
+            calls[place]()
+        except BaseException as error:
+            ends[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return ends
