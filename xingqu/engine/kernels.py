@@ -184,6 +184,16 @@ def match_rows(rows: I32, indptr: I64, columns: I32, weights: F32, dense: F32) -
 
 
 @njit(cache=True, nogil=True)
+def sum_rows(rows: I64, places: I64, vectors: F32, size: int) -> F32:
+    """(size, d): for each row the sum of the ``vectors`` that stand at its ``places``, without laying them out first."""
+    sums = np.zeros((size, vectors.shape[1]), dtype=np.float32)
+    for link in range(rows.size):
+        for k in range(vectors.shape[1]):
+            sums[rows[link], k] += vectors[places[link], k]
+    return sums
+
+
+@njit(cache=True, nogil=True)
 def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64, I32, F32]:
     """The CSR rows ``rows`` alone, one after the other in memory: read many times, they stay in the cache."""
     pointer = np.zeros(rows.size + 1, dtype=np.int64)

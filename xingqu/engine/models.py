@@ -23,6 +23,7 @@ from xingqu.engine.learn.transitions import Transitions
 from xingqu.engine.ranking.fusion import Fusion
 from xingqu.engine.ranking.ranker import RankerModel
 from xingqu.engine.ranking.residual import ResidualModel
+from xingqu.engine.state.near import Near
 
 
 class Model(Protocol):
@@ -52,6 +53,7 @@ class Models:
     ranker: RankerModel | None = None
     residual: ResidualModel | None = None
     due: DueModel | None = None
+    near: Near | None = None
 
     def present(self) -> dict[str, Model]:
         named = {f.name: getattr(self, f.name) for f in fields(self)}
@@ -88,4 +90,5 @@ KINDS: dict[str, type[Model]] = {
     "ranker": RankerModel,
     "residual": ResidualModel,
     "due": DueModel,
+    "near": Near,
 }

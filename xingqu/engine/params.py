@@ -18,6 +18,7 @@ from xingqu.engine.slate.fatigue import FatigueParams
 from xingqu.engine.slate.params import DiversityParams as DiversityParams
 from xingqu.engine.slate.params import QuotaParams as QuotaParams
 from xingqu.engine.slate.params import SpacingParams as SpacingParams
+from xingqu.engine.state.near import NearParams
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -359,6 +360,7 @@ class EngineParams:
     quota: QuotaParams = field(default_factory=QuotaParams)
     learn: LearnParams = field(default_factory=LearnParams)
     sessions: SessionParams = field(default_factory=SessionParams)
+    near: NearParams = field(default_factory=NearParams)
     commerce: CommerceParams = field(default_factory=CommerceParams)
     pools: PoolParams = field(default_factory=PoolParams)
     calibration: CalibrationParams = field(default_factory=CalibrationParams)

@@ -21,6 +21,7 @@ from xingqu.engine.learn.cluster_fit import with_clusters
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.near import with_near
 from xingqu.standalone.catalogue import KINDS, Catalogue, Row
 from xingqu.standalone.codec import decode_item
 from xingqu.standalone.contracts import Item
@@ -112,7 +113,7 @@ class Builder:
                 covisit_weights=weights,
                 **columns,
             )
-            self.current = with_clusters(built, self._params.clusters)
+            self.current = with_near(with_clusters(built, self._params.clusters), self._params.near)
             self.build_s = time.perf_counter() - started_s
             self._measures.took("build", self.build_s)
             return self.current.version

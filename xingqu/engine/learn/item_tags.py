@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.kernels import sum_rows
+
 
 @dataclass(frozen=True, eq=False)
 class ItemTags:
@@ -39,8 +41,7 @@ def compact_tags(items: ItemTags, tag_id: NDArray[np.int32]) -> tuple[NDArray[np
 def mean_of_tags(items: ItemTags, tag_id: NDArray[np.int32], tag_vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n, d): the mean vector of each item's known tags, 0 where it has none."""
     rows, places = compact_tags(items, tag_id)
-    sums = np.zeros((items.item_id.size, tag_vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, rows, tag_vectors[places])
+    sums = sum_rows(rows, places, tag_vectors, items.item_id.size)
     counts = np.bincount(rows, minlength=items.item_id.size)
     mean: NDArray[np.float32] = sums / np.maximum(counts, 1).astype(np.float32)[:, None]
     return mean

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.kernels import accumulate
+from xingqu.engine.kernels import accumulate, match_rows
 
 if TYPE_CHECKING:
     from xingqu.engine.learn.item_tags import ItemTags
@@ -76,24 +76,19 @@ def next_features(
     ``history`` are rows, oldest first. A feature is 0 where its model is not there.
     """
     models, size = snapshot.models, len(snapshot)
-    asked: Any = slice(None) if among is None else among
-    features = np.zeros((size if among is None else among.size, len(NextFeature)), dtype=np.float32)
+    asked = np.arange(size, dtype=np.int32) if among is None else among
+    features = np.zeros((asked.size, len(NextFeature)), dtype=np.float32)
     recent = history[max(0, history.size - params.history) :].astype(np.int32)
     weight = (params.recency ** np.arange(recent.size)[::-1]).astype(np.float32)
     if models.sequence is not None:
         features[:, NextFeature.SEQUENCE] = models.sequence.score(recent, among)
     if models.transitions is not None:
-        table, everything = models.transitions, np.ones(size, dtype=np.bool_)
-        floor = np.float32(params.floor)
+        table, floor = models.transitions, np.float32(params.floor)
         for column, part in ((NextFeature.FOLLOWS, slice(None)), (NextFeature.FOLLOWS_LATEST, slice(-1, None))):
-            share = np.zeros(size, dtype=np.float32)
-            rows, sums = accumulate(
-                table.indptr, table.rows, table.shares, recent[part], weight[part], everything, size
-            )
-            share[rows] = sums
-            features[:, column] = np.log(share[asked] + floor) - np.log(floor)
+            found = accumulate(table.indptr, table.rows, table.shares, recent[part], weight[part], None, size)
+            features[:, column] = np.log(_read_at(*found, asked) + floor) - np.log(floor)
         features[:, NextFeature.POPULARITY] = np.log1p(table.counts[asked])
-    features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight)[asked]
+    features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight, asked)
     return features
 
 
@@ -111,18 +106,15 @@ def next_candidates(snapshot: ItemSnapshot, history: NDArray[np.integer], params
     """Rows (ascending) worth scoring in a catalogue too large to score whole: what follows the latest, and shares tags."""
     index, table = snapshot.index, snapshot.models.transitions
     recent = history[max(0, history.size - CANDIDATE_SEEDS) :].astype(np.int32)
-    everything = np.ones(len(snapshot), dtype=np.bool_)
     found = []
     if table is not None:
         weight = np.ones(recent.size, dtype=np.float32)
-        found.append(
-            accumulate(table.indptr, table.rows, table.shares, recent, weight, everything, CANDIDATES_A_KEY)[0]
-        )
+        found.append(accumulate(table.indptr, table.rows, table.shares, recent, weight, None, CANDIDATES_A_KEY)[0])
     links = [index.tag_rows[snapshot.tag_indptr[row] : snapshot.tag_indptr[row + 1]] for row in recent]
     tags = np.unique(np.concatenate(links)).astype(np.int32) if links else np.empty(0, np.int32)
     weight = np.ones(tags.size, dtype=np.float32)
     of_tags = accumulate(
-        index.posting_indptr, index.posting_rows, index.posting_vectors, tags, weight, everything, CANDIDATES_A_KEY
+        index.posting_indptr, index.posting_rows, index.posting_vectors, tags, weight, None, CANDIDATES_A_KEY
     )
     return np.unique(np.concatenate([*found, of_tags[0]])).astype(np.int32)
 
@@ -136,8 +128,18 @@ def weigh(features: F32, weights: F32) -> F32:
     return scores
 
 
-def _tag_match(snapshot: ItemSnapshot, recent: NDArray[np.int32], weight: F32) -> F32:
-    """Cosine (n,) of each item's tags with the weighted sum of those of ``recent``."""
+def _read_at(rows: NDArray[np.int32], values: F32, asked: NDArray[np.integer]) -> F32:
+    """The values at the rows ``asked``, 0 where ``rows`` (distinct) do not name one."""
+    if not rows.size:
+        return np.zeros(asked.size, dtype=np.float32)
+    order = np.argsort(rows)
+    place = order[np.minimum(np.searchsorted(rows[order], asked), rows.size - 1)]
+    read: F32 = np.where(rows[place] == asked, values[place], np.float32(0))
+    return read
+
+
+def _tag_match(snapshot: ItemSnapshot, recent: NDArray[np.int32], weight: F32, asked: NDArray[np.int32]) -> F32:
+    """Cosine of each asked item's tags with the weighted sum of those of ``recent``; each row summed on its own."""
     index = snapshot.index
     profile = np.zeros(index.tags.size, dtype=np.float32)
     for row, amount in zip(recent, weight, strict=True):
@@ -145,18 +147,7 @@ def _tag_match(snapshot: ItemSnapshot, recent: NDArray[np.int32], weight: F32) -
         profile[index.tag_rows[links]] += amount * index.tag_vectors[links]
     length = np.sqrt(np.square(profile).sum())
     if not length:
-        return np.zeros(len(snapshot), dtype=np.float32)
-    told = np.flatnonzero(profile).astype(np.int32)
-    everything = np.ones(len(snapshot), dtype=np.bool_)
-    rows, sums = accumulate(
-        index.posting_indptr,
-        index.posting_rows,
-        index.posting_vectors,
-        told,
-        profile[told] / length,
-        everything,
-        len(snapshot),
-    )
-    match = np.zeros(len(snapshot), dtype=np.float32)
-    match[rows] = sums
+        return np.zeros(asked.size, dtype=np.float32)
+    dense = (profile / length)[:, None]
+    match: F32 = match_rows(asked, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, dense)[:, 0]
     return match

@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 
 from xingqu.engine.ranking.fusion import next_candidates, next_features, next_scores, weigh
 from xingqu.engine.retrieval.candidates import Candidates, best
+from xingqu.engine.state.near import near_sequence, score_rows
 from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
-
-WHOLE_ITEMS = 50_000  # up to so many, every item is scored
 
 
 def retrieve(view: View, limit: int) -> Candidates:
@@ -21,18 +20,45 @@ def retrieve(view: View, limit: int) -> Candidates:
     history = liked_history(view)
     if not history.size:
         return Candidates.none()
-    if len(view.snapshot) <= WHOLE_ITEMS or models.fusion is None:
+    large = len(view.snapshot) > view.params.near.items
+    vector = models.sequence.encode(history) if models.sequence is not None and large else None
+    rows = _worth_scoring(view, history, vector, limit)
+    if rows is None:
         rows = view.eligible.rows()
         scores = next_scores(view.snapshot, history)[rows]
+    elif models.fusion is None:
+        assert models.sequence is not None
+        assert vector is not None
+        scores = score_rows(models.sequence.targets, rows, vector)
     else:
-        rows = next_candidates(view.snapshot, history, models.fusion.params)
-        rows = rows[view.eligible[rows]]
         features = next_features(view.snapshot, history, models.fusion.params, rows)
         scores = weigh(features, models.fusion.weights)
     found = best(rows, scores, limit)
     if not len(found):
         return found
     return Candidates.certain(found.rows, np.exp(found.score - found.score[0]).astype(np.float32))
+
+
+def _worth_scoring(
+    view: View, history: NDArray[np.int32], vector: NDArray[np.float32] | None, limit: int
+) -> NDArray[np.int32] | None:
+    """Eligible rows (ascending) of a catalogue too large to score whole; None where it is not.
+
+    What the model's vector of the person points to, and with a fusion also what follows the latest items and shares tags.
+    """
+    snapshot, models = view.snapshot, view.snapshot.models
+    if len(snapshot) <= view.params.near.items:
+        return None
+    found = []
+    if vector is not None:
+        near = near_sequence(snapshot, vector, view.eligible, limit)
+        if near is None and models.fusion is None:
+            return None
+        found += [] if near is None else [near]
+    if models.fusion is not None:
+        follows = next_candidates(snapshot, history, models.fusion.params)
+        found.append(follows[view.eligible[follows]])
+    return np.unique(np.concatenate(found)).astype(np.int32)
 
 
 def liked_history(view: View) -> NDArray[np.int32]:

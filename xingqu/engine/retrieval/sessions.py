@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.learn.next_item import look
+from xingqu.engine.learn.next_item import SequenceView, look
 from xingqu.engine.retrieval.candidates import Candidates, best
+from xingqu.engine.state.near import near_sequence, score_rows
 from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
 
@@ -23,12 +24,24 @@ def retrieve(view: View, limit: int) -> Candidates:
         rows, votes = models.next_item.sessions.neighbours(recent, params)
         odds = np.log(np.maximum(votes, np.float32(1e-30)))
     else:
-        rows, odds = models.next_item.rank(recent, look(models.sequence, recent, params.candidates), params)
+        rows, odds = models.next_item.rank(recent, _sequence_view(view, recent), params)
     kept = view.eligible[rows]
     found = best(rows[kept], odds[kept], limit)
     if not len(found):
         return found
     return Candidates.certain(found.rows, np.exp(found.score - found.score[0]).astype(np.float32))
+
+
+def _sequence_view(view: View, recent: NDArray[np.int32]) -> SequenceView:
+    """As ``look``; in a large catalogue over what the vector points to only, seen or not."""
+    model, width = view.snapshot.models.sequence, view.params.sessions.candidates
+    assert model is not None
+    vector = model.encode(recent)
+    rows = near_sequence(view.snapshot, vector, None, width)
+    if rows is None:
+        return look(model, recent, width)
+    found = best(rows, score_rows(model.targets, rows, vector), width)
+    return SequenceView(model.targets, vector, found.rows, found.score)
 
 
 def recent_visits(view: View) -> NDArray[np.int32]:

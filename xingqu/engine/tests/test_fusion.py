@@ -1,5 +1,6 @@
 """Transitions, the fusion of sources, and the channel that serves them."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from xingqu.engine.ranking.fusion import Fusion, FusionParams, NextFeature, next
 from xingqu.engine.recommend import Request
 from xingqu.engine.retrieval import sequence
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.near import NearParams
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
 from xingqu.engine.tests.world import NOW_MS, PARAMS, build_catalogue, page
@@ -133,14 +135,13 @@ def test_the_channel_brings_what_comes_next() -> None:
     assert sequence.liked_history(viewed(snapshot, [5, 30, 5])).tolist() == [29, 4]
 
 
-def test_a_large_catalogue_is_scored_in_part_and_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_catalogue_is_scored_in_part_and_alike() -> None:
     snapshot = snapshot_with(chain())
     view = viewed(snapshot, [5, 30])
     whole = sequence.retrieve(view, 5)
     rows = next_candidates(snapshot, sequence.liked_history(view), FusionParams())
     assert {5, 30} <= set(rows.tolist())
-    monkeypatch.setattr(sequence, "WHOLE_ITEMS", 0)
-    part = sequence.retrieve(view, 5)
+    part = sequence.retrieve(replace(view, params=replace(view.params, near=NearParams(items=0))), 5)
     assert part.rows[:2].tolist() == whole.rows[:2].tolist()
     assert np.array_equal(part.score[:2], whole.score[:2])
 

@@ -22,6 +22,7 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.stream import StreamLearner
 from xingqu.engine.models import Model
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.near import with_near
 from xingqu.interest.domain.answers import Answers, answers_in, told_of
 from xingqu.interest.domain.days import DayBook
 from xingqu.interest.domain.translate import to_engine
@@ -94,7 +95,7 @@ def publish_snapshot(columns: Mapping[str, ArrayLike]) -> int:
             covisit_weights=weights,
             **(dict(columns) | pools),
         )
-        items = with_clusters(built, PARAMS.clusters)
+        items = with_near(with_clusters(built, PARAMS.clusters), PARAMS.near)
         write_snapshot(folder, items)
         write_days(learned.days, now_ms=now_ms)
         _save(learned)
@@ -114,7 +115,7 @@ def publish_models(models: Mapping[str, Model | None]) -> int:
         rows = ItemTags(before.item_id, before.tag_indptr, before.tag_ids)
         laid: dict[str, Any] = {name: model and model.aligned(rows) for name, model in models.items()}
         version = max(clock.now_ms(), before.version + 1)
-        items = replace(before, version=version, models=replace(before.models, **laid))
+        items = with_near(replace(before, version=version, models=replace(before.models, **laid)), PARAMS.near)
         write_snapshot(folder, items)
     snapshots().refresh()
     return items.version
