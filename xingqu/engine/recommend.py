@@ -191,16 +191,18 @@ def _values(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32
     """The running value of each row after every step before the page; see ``Trace.values``."""
     value = value_of(predictions, view.params.value)
     exposure = worth_of(view, rows, value)
-    values = {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions)}
+    values = {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions, exposure)}
     if view.request.surface != Surface.FOLLOWING:
         values["fatigue"] = tire(view, rows, values["commerce"])
     return values
 
 
-def _commerce(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> NDArray[np.float32]:
+def _commerce(
+    view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32], value: NDArray[np.float32]
+) -> NDArray[np.float32]:
     snapshot, load = view.snapshot, view.request.commerce_load
     sells = snapshot.product_id[rows] != 0
-    return commerce_term(predictions, snapshot.price_minor[rows], sells, load, view.params.commerce)
+    return commerce_term(predictions, snapshot.price_minor[rows], sells, load, view.params.commerce, value)
 
 
 def _laid_out(rows: NDArray[np.int32], candidates: Candidates) -> NDArray[np.float32]:

@@ -28,6 +28,7 @@ class CalibrationParams:
     evidence: float = 15.0  # strength of all that was liked at which calibration has half its weight
     now_share: float = 0.5  # of the person's mix, that of the latest half hour, where they took to something in it
     now_ms: int = 30 * 60_000
+    now_places: float = 3.0  # within it: likes after which an earlier one counts half
     smoothing: float = 0.05  # share of the person's mix in every page, so that a divergence is finite
 
 
@@ -95,7 +96,9 @@ class Calibration:
         rows, strength = view.ring_told
         lately = (rows >= 0) & (strength > 0) & (view.state.events.at_ms >= view.now_ms - params.now_ms)
         group = self._groups(rows[lately])
-        now = np.bincount(group[group >= 0], weights=strength[lately][group >= 0], minlength=size)
+        # the ring is in the order of time: what was liked last says most about the mood of the moment
+        fading = strength[lately] * np.exp2(-np.arange(group.size)[::-1] / params.now_places)
+        now = np.bincount(group[group >= 0], weights=fading[group >= 0], minlength=size)
         share = params.now_share if now.sum() > 0 else 0.0
         mix: F64 = (1 - share) * always / max(always.sum(), 1e-12) + share * now / max(now.sum(), 1e-12)
         return mix

@@ -7,7 +7,8 @@ the target. Anti-windup: an integral doesn't grow while the load stands at a bou
 nothing has to be unlearned afterwards.
 
 A positive load rewards margin, in proportion to it; a negative one is a toll on every item that sells, whatever it
-earns, for it would be absurd to prefer what earns least. Both meet at 0.
+earns, for it would be absurd to prefer what earns least: the load itself, and a share of the item's value, without which
+the toll would be nothing to somebody whose every product is expected to sell. Both meet at 0.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class CommerceParams:
     satisfaction_floor: float = 0.15
     floor_guard: float = 0.02  # the load is held down from this far above the floor, for rates are estimates
     turned_away_weight: float = 4.0
-    load_minimum: float = -0.5  # at -1 hardly anything that sells came by: a feed must not run dry of it either
+    load_minimum: float = -1.5  # takes 1.5 and four fifths of the value: reserved slots still show what sells
     load_maximum: float = 3.0
     proportional_gain: float = 1.5  # load per unit of share that is missing, over the memory
     integral_gain: float = 4.0  # the same, per ``memory_impressions`` of evidence
@@ -104,16 +105,18 @@ def commerce_term(
     sells: NDArray[np.bool_],
     load: float,
     params: CommerceParams,
+    value: NDArray[np.float32],
 ) -> NDArray[np.float32]:
-    """(m,) to add to each candidate's value, from (m, len(Head)) probabilities; 0 for what sells nothing.
+    """(m,) to add to each candidate's ``value``, from (m, len(Head)) probabilities; 0 for what sells nothing.
 
-    Expected margin saturates: one costly item, however likely, is worth at most ``load``.
+    Expected margin saturates: one costly item, however likely, is worth at most ``load``. A toll keeps the order of what sells.
     """
     if load == 0.0:
         return np.zeros(sells.size, dtype=np.float32)
     expected = predictions[:, Head.ORDER].astype(np.float64) * price_minor * params.margin_share
-    worth = expected / (expected + params.half_margin_minor) if load > 0 else np.ones(sells.size)
-    term: NDArray[np.float32] = np.where(sells, load * worth, 0.0).astype(np.float32)
+    reward = load * expected / (expected + params.half_margin_minor)
+    toll = load + np.expm1(min(load, 0.0)) * np.maximum(value, 0.0)
+    term: NDArray[np.float32] = np.where(sells, reward if load > 0 else toll, 0.0).astype(np.float32)
     return term
 
 

@@ -38,7 +38,8 @@ def _stream(
     state, shares, watched, loads = replace(CommerceState(), load=load), [], [], []
     for page in range(PAGES):
         predictions, price, sells = _candidates(rng, page in BURST, watch_commerce)
-        value = value_of(predictions, ValueParams()) + commerce_term(predictions, price, sells, state.load, params)
+        value = value_of(predictions, ValueParams())
+        value = value + commerce_term(predictions, price, sells, state.load, params, value)
         shown = np.argsort(-value)[:PAGE]
         seen = rng.random(PAGE) < predictions[shown, Head.WATCH]
         shares.append(sells[shown].mean())
@@ -109,13 +110,16 @@ def test_term_is_a_toll_below_zero_and_saturating_margin_above() -> None:
     predictions = np.zeros((4, len(Head)), dtype=np.float32)
     predictions[:, Head.ORDER] = [0.0, 0.01, 0.01, 0.5]
     price, sells = np.array([0, 1_000, 100_000, 10_000_000]), np.array([False, True, True, True])
-    toll = commerce_term(predictions, price, sells, -0.7, PARAMS)
-    assert toll == pytest.approx([0.0, -0.7, -0.7, -0.7])
-    reward = commerce_term(predictions, price, sells, 2.0, PARAMS)
+    value = np.array([5.0, -1.0, 1.0, 8.0], dtype=np.float32)
+    toll = commerce_term(predictions, price, sells, -0.7, PARAMS, value)
+    share = 1 - np.exp(-0.7)
+    assert toll == pytest.approx([0.0, -0.7, -0.7 - share, -0.7 - 8 * share])
+    assert (np.diff((value + toll)[1:]) > 0).all()
+    reward = commerce_term(predictions, price, sells, 2.0, PARAMS, value)
     assert reward[0] == 0.0
     assert reward[1] == pytest.approx(1.0)
     assert 1.9 < reward[2] < reward[3] <= 2.0
-    assert commerce_term(predictions, price, sells, 0.0, PARAMS) == pytest.approx([0, 0, 0, 0])
+    assert commerce_term(predictions, price, sells, 0.0, PARAMS, value) == pytest.approx([0, 0, 0, 0])
 
 
 def test_state_travels_and_bad_state_is_refused() -> None:

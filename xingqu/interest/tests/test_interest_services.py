@@ -221,6 +221,8 @@ def test_an_export_has_everything_and_deletion_leaves_nothing(world: ItemSnapsho
     assert services.delete_everything(actor=person) is False
     empty = selectors.export(actor=person)
     assert (empty["signals"], empty["served"], empty["state"]["event_count"]) == ([], [], 0)
+    assert export["state"]["clusters"] != []
+    assert (empty["state"]["clusters"], empty["state"]["purchases"]) == ([], [])
     with pytest.raises(NotFound):
         selectors.served_page(actor=person, request_id=page.request_id)
     # and nothing of it stands in any file: neither words, ids nor the name of the actor
