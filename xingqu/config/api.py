@@ -17,6 +17,7 @@ from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
+from xingqu.programmes.api import router as programmes_router
 from xingqu.review.api import router as review_router
 from xingqu.trade.api import router as trade_router
 
@@ -56,6 +57,7 @@ api.add_router("", catalogue_router)
 api.add_router("", content_router)
 api.add_router("", interest_router)
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
+api.add_router("", programmes_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
 api.add_router("", feed_router)

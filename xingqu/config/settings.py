@@ -47,6 +47,7 @@ XINGQU_APPS = [
     "xingqu.signals",
     "xingqu.interest",
     "xingqu.ledger",
+    "xingqu.programmes",
     "xingqu.trade",
     "xingqu.trade.providers.sandbox",
     "xingqu.fulfilment",

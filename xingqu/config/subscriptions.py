@@ -12,6 +12,7 @@ from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderR
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
+from xingqu.programmes import handlers as programmes
 from xingqu.review import handlers as review
 from xingqu.trade import handlers as trade
 
@@ -24,7 +25,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ProductListed: [feed.refresh_products],
     ProductChanged: [feed.refresh_products],
     ProductDelisted: [feed.refresh_products],
-    OrderPaid: [trade.count_sold, trade.tell_paid, interest.tell_order],
+    OrderPaid: [programmes.remember_customer, trade.count_sold, trade.tell_paid, interest.tell_order],
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped],
     OrderReceived: [fulfilment.close_tracking],

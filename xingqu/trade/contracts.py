@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from xingqu.kit.api import MoneyOut, Out
 
+DiscountKind = Literal["flash_sale", "full_reduction", "shop_coupon", "platform_coupon"]
 State = Literal["unpaid", "paid", "shipped", "done", "cancelled", "refunding", "refunded"]
 
 
@@ -57,8 +58,10 @@ class OrderLineOut(Out):
     option_text: str
     picture_url: str
     unit_price: MoneyOut
+    usual_price: MoneyOut | None
     quantity: int
     subtotal: MoneyOut
+    discount: MoneyOut
 
 
 class NextStepOut(Out):
@@ -94,9 +97,9 @@ class PackageOut(Out):
 
 
 class AmountLineOut(Out):
-    """A part of the sum: goods, freight, discount (negative); they sum to the payable."""
+    """A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable."""
 
-    code: Literal["goods", "freight", "discount"]
+    code: Literal["goods", "freight", "full_reduction", "shop_coupon", "platform_coupon"]
     amount: MoneyOut
 
 

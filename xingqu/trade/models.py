@@ -102,6 +102,10 @@ class ShopOrder(models.Model):
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField()
     discount_minor = models.BigIntegerField(default=0)
+    # The part of the discount that the platform pays the merchant in the buyer's stead.
+    platform_discount_minor = models.BigIntegerField(default=0)
+    # Whether coupons or flash prices are locked with the order: they must be told how it ends.
+    has_programmes = models.BooleanField(default=False)
     payable_minor = models.BigIntegerField()
     note = models.CharField(max_length=200, blank=True)
     cancel_reason = models.CharField(max_length=20, blank=True)
@@ -132,6 +136,10 @@ class ShopOrder(models.Model):
                 name="shop_order_amounts",
             ),
             models.CheckConstraint(
+                condition=Q(platform_discount_minor__gte=0, platform_discount_minor__lte=models.F("discount_minor")),
+                name="shop_order_subsidy",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     payable_minor=models.F("goods_minor") + models.F("freight_minor") - models.F("discount_minor")
                 ),
@@ -144,7 +152,10 @@ class ShopOrder(models.Model):
 
 
 class OrderLine(models.Model):
-    """A SKU as it was when it was ordered, and what led to the order."""
+    """A SKU as it was when it was ordered, what each discount took off it and who pays that, and what led to the order.
+
+    `unit_price_minor` is the flash price where there was one, `usual_price_minor` the price without it.
+    """
 
     order = models.ForeignKey(ShopOrder, on_delete=models.PROTECT, related_name="lines")
     sku_id = models.BigIntegerField()
@@ -155,14 +166,21 @@ class OrderLine(models.Model):
     unit_price_minor = models.BigIntegerField()
     quantity = models.PositiveIntegerField()
     subtotal_minor = models.BigIntegerField()
+    usual_price_minor = models.BigIntegerField(null=True)
+    discount_minor = models.BigIntegerField(default=0)
+    discounts = models.JSONField(default=list)
     attribution = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
+                condition=Q(discount_minor__gte=0, discount_minor__lte=models.F("subtotal_minor")),
+                name="order_line_discount",
+            ),
+            models.CheckConstraint(
                 condition=Q(subtotal_minor=models.F("unit_price_minor") * models.F("quantity"), quantity__gte=1),
                 name="order_line_sum",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

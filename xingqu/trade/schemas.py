@@ -7,7 +7,14 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, Out, ShortText, Text
-from xingqu.trade.contracts import MerchantOrderDetailOut, ShopOrderDetailOut, ShopOrderOut, ShopOut, State
+from xingqu.trade.contracts import (
+    DiscountKind,
+    MerchantOrderDetailOut,
+    ShopOrderDetailOut,
+    ShopOrderOut,
+    ShopOut,
+    State,
+)
 
 __all__ = ["MerchantOrderDetailOut", "ShopOrderDetailOut", "ShopOrderOut", "ShopOut", "State"]
 
@@ -123,10 +130,55 @@ class CartOut(Out):
 
 
 class QuoteIn(Schema):
-    """Lines to price; null takes the selected lines of the cart."""
+    """Lines to price; null takes the selected lines of the cart.
+
+    `coupon_ids` are the claimed coupons to use (an empty list: none); null uses those that save most.
+    """
 
     lines: Annotated[list[CartLineIn], Field(min_length=1, max_length=100)] | None = None
     address_id: Id | None = None
+    coupon_ids: Annotated[list[Id], Field(max_length=101)] | None = None
+
+
+class LineDiscountOut(Out):
+    """What one discount takes off a line, and who pays it."""
+
+    kind: DiscountKind
+    payer: Literal["merchant", "platform"]
+    amount: MoneyOut
+
+
+class DiscountOut(LineDiscountOut):
+    """A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount."""
+
+    name: str
+    threshold: MoneyOut
+    rate_bp: int
+
+
+class CouponOptionOut(Out):
+    """A coupon that the buyer holds. `reason` it can't be used: threshold (`missing` goods), new_customer_only, flash_only,
+    currency, nothing_left; null when it can, which `saves` that much."""
+
+    claimed_id: int
+    name: str
+    kind: Literal["fixed", "rate"]
+    threshold: MoneyOut
+    discount: MoneyOut
+    rate_bp: int
+    valid_until: datetime
+    used: bool
+    reason: str | None
+    missing: MoneyOut
+    saves: MoneyOut
+
+
+class HintOut(Out):
+    """What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), full_reduction_next (shop_id,
+    missing, reduction)."""
+
+    code: str
+    data: dict[str, Any]
 
 
 class QuoteLineOut(Out):
@@ -136,19 +188,27 @@ class QuoteLineOut(Out):
     option_text: str
     picture_url: str
     unit_price: MoneyOut
+    usual_price: MoneyOut | None
     quantity: int
     subtotal: MoneyOut
+    discount: MoneyOut
+    discounts: list[LineDiscountOut]
+    flash_ends_at: datetime | None
     available: int
     sale_state: SaleStateOut
 
 
 class ShopQuoteOut(Out):
+    """`discounts` and `coupons` are the shop's own; the platform's stand beside the shops."""
+
     shop: ShopOut
     lines: list[QuoteLineOut]
     goods_total: MoneyOut
     freight: MoneyOut
     discount: MoneyOut
     total: MoneyOut
+    discounts: list[DiscountOut]
+    coupons: list[CouponOptionOut]
 
 
 class ProblemOut(Out):
@@ -171,6 +231,9 @@ class QuoteOut(Out):
     freight_total: MoneyOut
     discount_total: MoneyOut
     payable: MoneyOut
+    discounts: list[DiscountOut]
+    coupons: list[CouponOptionOut]
+    hints: list[HintOut]
     problems: list[ProblemOut]
     expected_arrival: ArrivalOut | None
 

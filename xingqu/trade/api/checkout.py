@@ -18,6 +18,7 @@ from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.selectors.cart import selected_lines
 from xingqu.trade.selectors.orders import parent_order
 from xingqu.trade.selectors.payments import payment_of
+from xingqu.trade.selectors.quotes import present_quote
 from xingqu.trade.services import checkout, payments, quotes
 
 router = Router()
@@ -33,9 +34,12 @@ def make_quote(request: HttpRequest, payload: QuoteIn) -> Any:
     else:
         wanted = [WantedLine(line.sku_id, line.quantity, attribution_of(line.attribution)) for line in payload.lines]
     address = address_of(owner_key=key, address_id=payload.address_id) if payload.address_id is not None else None
-    quote = quotes.quote_lines(wanted=wanted, address=address)
-    token = quotes.sign_quote(quote, wanted=wanted, actor_key=key, address_id=payload.address_id)
-    return quotes.present_quote(quote, token)
+    chosen = frozenset(payload.coupon_ids) if payload.coupon_ids is not None else None
+    quote = quotes.quote_lines(wanted=wanted, address=address, actor_key=key, coupon_ids=chosen)
+    token = quotes.sign_quote(
+        quote, wanted=wanted, actor_key=key, address_id=payload.address_id, picked=chosen is not None
+    )
+    return present_quote(quote, token)
 
 
 @router.post("/checkout", response={201: ParentOrderOut})

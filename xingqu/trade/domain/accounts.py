@@ -17,9 +17,11 @@ def receivable_account(shop_id: int) -> str:
 
 
 UNAPPLIED = "unapplied:buyers"  # payments that found nothing to pay and go back
+PLATFORM_SUBSIDY = "subsidy:platform"  # the platform's part of discounts, owed to merchants like the buyers' payment
 TECH_SERVICE_FEE = "fee:tech_service"
 
 
-def tech_service_fee_minor(payable_minor: int, rate_bp: int) -> int:
-    """The platform's fee (技术服务费) in minor units, rounded down in the merchant's favour; `rate_bp` in basis points."""
-    return payable_minor * rate_bp // 10_000
+def tech_service_fee_minor(income_minor: int, rate_bp: int) -> int:
+    """The platform's fee (技术服务费) in minor units of what the merchant gets (paid by the buyer or by the platform), rounded
+    down in the merchant's favour; `rate_bp` in basis points."""
+    return income_minor * rate_bp // 10_000

@@ -1,10 +1,12 @@
-"""What a checkout costs, pure: wanted lines and today's offers in, a quote out. All sums are exact and never negative."""
+"""What a checkout costs, pure: wanted lines, today's offers and programmes in, a quote out. All sums are exact and never negative."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from xingqu.kit.money import MAX_MINOR
+from xingqu.programmes.contracts import NO_PROGRAMMES, FlashPrice, Programmes
+from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Part, PricedLine, find_best
 from xingqu.trade.domain.freight import FREE, Arrival, Freight, freight_minor
 from xingqu.trade.domain.regions import Region
 
@@ -54,14 +56,30 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class QuoteLine:
+    """`flash` is the flash price that the whole line has; `parts` are what discounts take off it, and who pays them."""
+
     offer: Offer
     quantity: int
     attribution: Attribution
     buyable: bool
+    flash: FlashPrice | None = None
+    parts: tuple[Part, ...] = ()
+
+    @property
+    def unit_price_minor(self) -> int:
+        return self.offer.price_minor if self.flash is None else self.flash.price_minor
 
     @property
     def subtotal_minor(self) -> int:
-        return self.offer.price_minor * self.quantity
+        return self.unit_price_minor * self.quantity
+
+    @property
+    def discount_minor(self) -> int:
+        return sum(part.amount_minor for part in self.parts)
+
+    @property
+    def platform_discount_minor(self) -> int:
+        return sum(part.amount_minor for part in self.parts if part.payer == "platform")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,14 @@ class ShopQuote:
     lines: tuple[QuoteLine, ...]
     goods_minor: int
     freight_minor: int
-    discount_minor: int
+
+    @property
+    def discount_minor(self) -> int:
+        return sum(line.discount_minor for line in self.lines)
+
+    @property
+    def platform_discount_minor(self) -> int:
+        return sum(line.platform_discount_minor for line in self.lines)
 
     @property
     def total_minor(self) -> int:
@@ -94,6 +119,9 @@ class Quote:
     shops: tuple[ShopQuote, ...]
     problems: tuple[Problem, ...]
     arrival: Arrival | None = None
+    deductions: tuple[Deduction, ...] = ()
+    options: tuple[CouponOption, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     @property
     def goods_minor(self) -> int:
@@ -127,12 +155,16 @@ def build_quote(
     *,
     province: Region | None,
     arrival: Arrival | None = None,
+    programmes: Programmes = NO_PROGRAMMES,
+    chosen: frozenset[int] | None = None,
 ) -> Quote:
     """Quote of `wanted` (each SKU at most once), shops and lines in the order asked for.
 
-    Lines that can't be bought are shown, listed in `problems`, and left out of the sums. Raises AmountTooLarge.
+    Lines that can't be bought are shown, listed in `problems`, and left out of the sums. Discounts as in decision 0050;
+    `chosen` are the claimed coupons to use, None takes the best. Raises AmountTooLarge.
     """
     problems: list[Problem] = []
+    hints = [Hint("sign_in")] if programmes.sign_in_lowers else []
     by_shop: dict[int, list[QuoteLine]] = {}
     currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
     for line in wanted:
@@ -141,14 +173,26 @@ def build_quote(
         if problem is not None:
             problems.append(problem)
         if offer is not None:
+            flash = _flash_price(line, offer, programmes, hints) if problem is None else None
             by_shop.setdefault(offer.shop_id, []).append(
-                QuoteLine(offer, line.quantity, line.attribution, buyable=problem is None)
+                QuoteLine(offer, line.quantity, line.attribution, buyable=problem is None, flash=flash)
             )
+    found = find_best(
+        [_priced(line) for lines in by_shop.values() for line in lines if line.buyable],
+        programmes,
+        currency=currency,
+        chosen=chosen,
+    )
     shops = tuple(
-        _shop_quote(shop_id, tuple(lines), freight_rules.get(shop_id, FREE), province)
+        _shop_quote(
+            shop_id,
+            tuple(replace(line, parts=found.parts.get(line.offer.sku_id, ())) for line in lines),
+            freight_rules.get(shop_id, FREE),
+            province,
+        )
         for shop_id, lines in by_shop.items()
     )
-    quote = Quote(currency, shops, tuple(problems), arrival)
+    quote = Quote(currency, shops, tuple(problems), arrival, found.deductions, found.options, (*hints, *found.hints))
     if quote.payable_minor > MAX_MINOR:
         raise AmountTooLarge(f"{quote.payable_minor} is more than {MAX_MINOR}")
     return quote
@@ -174,5 +218,21 @@ def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], rule: Freight, provi
         lines=lines,
         goods_minor=goods,
         freight_minor=freight_minor(rule, goods_minor=goods, province=province) if buyable else 0,
-        discount_minor=0,
     )
+
+
+def _priced(line: QuoteLine) -> PricedLine:
+    return PricedLine(line.offer.sku_id, line.offer.shop_id, line.subtotal_minor, is_flash=line.flash is not None)
+
+
+def _flash_price(line: WantedLine, offer: Offer, programmes: Programmes, hints: list[Hint]) -> FlashPrice | None:
+    """The flash price of a whole line: when more units are asked for than it lasts, the line keeps its usual price."""
+    flash = programmes.flash.get(line.sku_id)
+    if flash is None or flash.price_minor >= offer.price_minor:
+        return None
+    most = min(flash.left, flash.limit_left)
+    if line.quantity <= most:
+        return flash
+    code = "flash_gone" if flash.left == 0 else "flash_limit"
+    hints.append(Hint(code, {"sku_id": line.sku_id, "most": most, "limit_per_person": flash.limit_per_person}))
+    return None

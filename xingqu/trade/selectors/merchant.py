@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from xingqu.catalogue.selectors import shop_stock_summary
@@ -111,7 +111,7 @@ def today(*, shop_id: int) -> dict[str, Any]:
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
     paid = ShopOrder.objects.filter(
         shop_id=shop_id, paid_at__gte=midnight, paid_at__lt=midnight + timedelta(days=1), state__in=PAID_STATES
-    ).aggregate(gmv=Sum("payable_minor"), orders=Count("id"))
+    ).aggregate(gmv=Sum(F("payable_minor") + F("platform_discount_minor")), orders=Count("id"))
     counts = merchant_counts(shop_id=shop_id)
     return {
         "to_ship": counts["to_ship"],

@@ -9,6 +9,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.sql import fetch, read_time
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
+from xingqu.trade.domain.discounts import Kind
 from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
 from xingqu.trade.domain.transitions import OrderState
 from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
@@ -115,7 +116,7 @@ def detail_of(order: ShopOrder) -> dict[str, Any]:
     events = list(OrderEvent.objects.filter(order=order).order_by("at", "id"))
     shipped = next((event for event in events if event.code == "shipped"), None)
     together = ShopOrder.objects.filter(parent_id=order.parent_id).exclude(pk=order.pk).order_by("id")
-    amounts = [("goods", order.goods_minor), ("freight", order.freight_minor), ("discount", -order.discount_minor)]
+    amounts = [("goods", order.goods_minor), ("freight", order.freight_minor), *_discounts(order)]
     return {
         **order_cards([order])[0],
         "address": order.parent.address,
@@ -127,6 +128,17 @@ def detail_of(order: ShopOrder) -> dict[str, Any]:
         "refund_reason": order.refund_reason,
         "pay_together": list(together.values_list("order_no", flat=True)),
     }
+
+
+def _discounts(order: ShopOrder) -> list[tuple[str, int]]:
+    """Each kind of discount as a negative amount, in the order of the layers."""
+    if not order.discount_minor:
+        return []
+    sums: dict[str, int] = {}
+    for parts in OrderLine.objects.filter(order=order).order_by("id").values_list("discounts", flat=True):
+        for part in parts:
+            sums[part["kind"]] = sums.get(part["kind"], 0) - part["amount_minor"]
+    return [(kind.value, sums[kind.value]) for kind in Kind if kind.value in sums]
 
 
 def progress_of(order: ShopOrder) -> Progress:
@@ -199,6 +211,8 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "option_text": line.option_text,
         "picture_url": line.picture_url,
         "unit_price": money(line.unit_price_minor, currency),
+        "usual_price": None if line.usual_price_minor is None else money(line.usual_price_minor, currency),
         "quantity": line.quantity,
         "subtotal": money(line.subtotal_minor, currency),
+        "discount": money(line.discount_minor, currency),
     }

@@ -12,21 +12,26 @@ from django.db import IntegrityError, transaction
 from xingqu.catalogue.services import SoldOut, hold_stock
 from xingqu.events.trade import OrderPlaced
 from xingqu.kit import clock
-from xingqu.kit.errors import InvalidInput
+from xingqu.kit.errors import Conflict, InvalidInput
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch_one, insert, insert_rows
 from xingqu.kit.transactions import retried
+from xingqu.programmes.contracts import Taking
+from xingqu.programmes.services import ProgrammeGone, take_programmes
+from xingqu.trade.domain.discounts import Kind
 from xingqu.trade.domain.errors import KeyReused, NotForSale, PriceChanged
 from xingqu.trade.domain.quote import Quote
 from xingqu.trade.models import OrderLine, ParentOrder, ShopOrder
 from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.selectors.offers import offers_of
-from xingqu.trade.services.quotes import TokenContent, present_quote, quote_lines, read_token, sign_quote
+from xingqu.trade.selectors.quotes import present_quote
+from xingqu.trade.services.quotes import TokenContent, quote_lines, read_token, sign_quote, unit_prices
 from xingqu.trade.services.transition import add_events, person_id_of
 
 # Holds outlive the time to pay by this, so that the order's own time-out, which also cancels it, comes first.
 HOLD_GRACE = timedelta(minutes=15)
+COUPONS = frozenset({Kind.SHOP_COUPON, Kind.PLATFORM_COUPON})
 _EARLIER = (
     "SELECT k.body_hash, p.order_no FROM trade_checkoutkey k JOIN trade_parentorder p ON p.id = k.parent_id"
     " WHERE k.buyer_key = %s AND k.key = %s"
@@ -66,10 +71,19 @@ def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutReques
     earlier = _earlier(buyer_key, idempotency_key, request)
     if earlier is not None:
         return earlier
-    plan = _plan(buyer_key, request)  # before the transaction, which on SQLite keeps all other writers waiting
+    try:
+        plan = _plan(buyer_key, request)  # before the transaction, which on SQLite keeps all other writers waiting
+    except Conflict:  # perhaps with itself: the same key has just taken the last unit, or the coupon
+        earlier = _earlier(buyer_key, idempotency_key, request)
+        if earlier is None:
+            raise
+        return earlier
     try:
         with transaction.atomic():
             return _place(buyer_key, idempotency_key, request, plan)
+    except ProgrammeGone:
+        # Somebody was faster between the quote and the lock: what it costs without is for the buyer to agree to.
+        raise _changed(plan.content, plan.address, buyer_key, request.address_id, "price") from None
     except IntegrityError:
         # The same key committed between our look and our insert (possible on PostgreSQL): its answer is ours too.
         earlier = _earlier(buyer_key, idempotency_key, request)
@@ -81,10 +95,19 @@ def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutReques
 def _plan(buyer_key: str, request: CheckoutRequest) -> Plan:
     content = read_token(request.quote_token, actor_key=buyer_key)
     address = address_of(owner_key=buyer_key, address_id=request.address_id)
-    quote = quote_lines(wanted=content.wanted, address=address)
+    quote = quote_lines(wanted=content.wanted, address=address, actor_key=buyer_key, coupon_ids=content.coupon_ids)
     _refuse_problems(quote)
-    _refuse_changes(quote, content, buyer_key, request.address_id)
+    _refuse_changes(quote, content, address, buyer_key, request.address_id)
     return Plan(content, address, quote)
+
+
+def _taking(quote: Quote) -> Taking:
+    """The coupons and flash units that an order of this quote locks."""
+    saved = {deduction.programme_id: deduction for deduction in quote.deductions if deduction.kind in COUPONS}
+    return Taking(
+        coupons=tuple((claimed_id, one.amount_minor, one.shop_id) for claimed_id, one in saved.items()),
+        flash=tuple((line.flash.item_id, line.quantity) for line in quote.lines if line.flash is not None),
+    )
 
 
 def _still_holds(plan: Plan) -> bool:
@@ -112,7 +135,10 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
         ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
         [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
     )
-    orders = _write_orders(quote, parent, dict(request.notes))
+    taking, person_id = _taking(quote), person_id_of(buyer_key)
+    orders = _write_orders(quote, parent, dict(request.notes), has_programmes=bool(taking))
+    if taking and person_id is not None:
+        take_programmes(order_ref=parent.order_no, person_id=person_id, taking=taking)
     for order, shop in sorted(zip(orders, quote.shops, strict=True), key=lambda pair: pair[0].shop_id):
         hold_stock(
             order_ref=order.hold_ref,
@@ -131,7 +157,7 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
             order_nos=tuple(order.order_no for order in orders),
             shop_ids=tuple(order.shop_id for order in orders),
             buyer_key=buyer_key,
-            person_id=person_id_of(buyer_key),
+            person_id=person_id,
             payable_minor=parent.payable_minor,
             currency=parent.currency,
             placed_at=now,
@@ -158,16 +184,25 @@ def _refuse_problems(quote: Quote) -> None:
         raise NotForSale(field="lines", expected="only SKUs that can be bought", data={"skus": skus})
 
 
-def _refuse_changes(quote: Quote, content: TokenContent, buyer_key: str, address_id: int) -> None:
-    prices = {line.offer.sku_id: line.offer.price_minor for line in quote.lines}
-    same = prices == content.prices_minor and quote.payable_minor == content.payable_minor
-    if same and content.fresh:
-        return
-    token = sign_quote(quote, wanted=content.wanted, actor_key=buyer_key, address_id=address_id)
-    raise PriceChanged(
+def _refuse_changes(
+    quote: Quote, content: TokenContent, address: dict[str, Any], buyer_key: str, address_id: int
+) -> None:
+    same = unit_prices(quote) == content.prices_minor and quote.payable_minor == content.payable_minor
+    if not (same and content.fresh):
+        raise _changed(content, address, buyer_key, address_id, "expired" if same else "price")
+
+
+def _changed(
+    content: TokenContent, address: dict[str, Any], buyer_key: str, address_id: int, reason: str
+) -> PriceChanged:
+    """The refusal with a new quote: with the buyer's own coupons where they picked them, else with the best there are."""
+    chosen = content.coupon_ids if content.picked else None
+    quote = quote_lines(wanted=content.wanted, address=address, actor_key=buyer_key, coupon_ids=chosen)
+    token = sign_quote(quote, wanted=content.wanted, actor_key=buyer_key, address_id=address_id, picked=content.picked)
+    return PriceChanged(
         field="quote_token",
         expected="the quote_token of data.quote, once the buyer agrees",
-        data={"quote": present_quote(quote, token), "reason": "expired" if same else "price"},
+        data={"quote": present_quote(quote, token), "reason": reason},
     )
 
 
@@ -187,7 +222,7 @@ def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: da
     return parent
 
 
-def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> list[ShopOrder]:
+def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str], *, has_programmes: bool) -> list[ShopOrder]:
     orders = []
     for shop in quote.shops:
         order_no = new_number("S", parent.created_at)
@@ -201,6 +236,8 @@ def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> l
                 goods_minor=shop.goods_minor,
                 freight_minor=shop.freight_minor,
                 discount_minor=shop.discount_minor,
+                platform_discount_minor=shop.platform_discount_minor,
+                has_programmes=has_programmes,
                 payable_minor=shop.total_minor,
                 note=notes.get(shop.shop_id, ""),
                 hold_ref=order_no,
@@ -219,9 +256,12 @@ def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str]) -> l
                 name=line.offer.name,
                 option_text=line.offer.option_text,
                 picture_url=line.offer.picture_url,
-                unit_price_minor=line.offer.price_minor,
+                unit_price_minor=line.unit_price_minor,
                 quantity=line.quantity,
                 subtotal_minor=line.subtotal_minor,
+                usual_price_minor=line.offer.price_minor if line.flash is not None else None,
+                discount_minor=line.discount_minor,
+                discounts=[part.as_json() for part in line.parts],
                 attribution=line.attribution.as_json(),
             )
             for order, shop in zip(orders, quote.shops, strict=True)

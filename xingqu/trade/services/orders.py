@@ -13,6 +13,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import retried
 from xingqu.ledger.services import post
+from xingqu.programmes.services import release_programmes
 from xingqu.trade.domain.accounts import TECH_SERVICE_FEE, escrow_account, receivable_account, tech_service_fee_minor
 from xingqu.trade.domain.errors import WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, Step
@@ -58,6 +59,8 @@ def cancel_parent(parent: ParentOrder, reason: CancelReason, at: datetime, *, no
     )
     if not moved:
         raise RuntimeError(f"{parent.order_no} is unpaid but its shop orders are not")
+    if any(order.has_programmes for order in orders):
+        release_programmes(order_ref=parent.order_no)
     for order in orders:
         release_stock(order)
         publish(
@@ -135,11 +138,12 @@ def receive_overdue(*, now: datetime | None = None, limit: int = 200) -> int:
 def _receive(order: ShopOrder, at: datetime, *, automatic: bool) -> bool:
     if not move_orders(ids=[order.pk], step=Step.RECEIVE, at=at, data={"automatic": automatic}):
         return False
-    fee = tech_service_fee_minor(order.payable_minor, settings.ENVIRONMENT.tech_service_fee_bp)
+    income = order.payable_minor + order.platform_discount_minor  # the merchant gets what the platform subsidised
+    fee = tech_service_fee_minor(income, settings.ENVIRONMENT.tech_service_fee_bp)
     post(
         entries=[
-            (escrow_account(order.shop_id), order.payable_minor),
-            (receivable_account(order.shop_id), fee - order.payable_minor),
+            (escrow_account(order.shop_id), income),
+            (receivable_account(order.shop_id), fee - income),
             (TECH_SERVICE_FEE, -fee),
         ],
         currency=order.currency,

@@ -17,7 +17,8 @@ from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
 from xingqu.kit.transactions import retried
 from xingqu.ledger.services import post
-from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
+from xingqu.programmes.services import ProgrammeGone, take_again, use_coupons
+from xingqu.trade.domain.accounts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
 from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
@@ -40,7 +41,8 @@ _ATTEMPT = (
     " JOIN trade_parentorder p ON p.id = a.parent_id WHERE a.payment_no = %s AND a.provider = %s"
 )
 _ORDERS = (
-    "SELECT id, order_no, shop_id, buyer_key, payable_minor, currency, hold_ref FROM trade_shoporder"
+    "SELECT id, order_no, shop_id, buyer_key, payable_minor, platform_discount_minor, has_programmes, currency, hold_ref"
+    " FROM trade_shoporder"
     " WHERE parent_id = %s ORDER BY shop_id"
 )
 _SUCCEED = (
@@ -76,6 +78,8 @@ class PayableOrder:
     shop_id: int
     buyer_key: str
     payable_minor: int
+    platform_discount_minor: int
+    has_programmes: bool
     currency: str
     hold_ref: str
 
@@ -241,12 +245,14 @@ def _apply(attempt: Attempt, now: datetime) -> str:
         with transaction.atomic():
             expired = rows.filter(state=OrderState.CANCELLED, cancel_reason=CancelReason.TIMEOUT)
             if expired.update(state=OrderState.PAID, paid_at=now, cancel_reason=""):
+                if any(order.has_programmes for order in orders):
+                    take_again(order_ref=attempt.parent_no)
                 for order in orders:
                     _hold_again(order, now)
                 _make_paid(attempt, orders, Step.REVIVE, now)
                 return APPLIED
-    except SoldOut:
-        log.info("payment %s came too late: sold out", attempt.payment_no)
+    except (SoldOut, ProgrammeGone) as refusal:
+        log.info("payment %s came too late: %s", attempt.payment_no, refusal.code)
     outcome = DUPLICATE if rows.filter(state=OrderState.PAID).exists() else LATE
     _send_back(attempt, now, outcome)
     return outcome
@@ -283,10 +289,16 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
     )
     if not moved:
         raise RuntimeError(f"{attempt.parent_no} and its shop orders are in different states")
+    if any(order.has_programmes for order in orders):
+        use_coupons(order_ref=attempt.parent_no)
     post(
         entries=[
             (provider_account(attempt.provider), attempt.amount_minor),
-            *((escrow_account(order.shop_id), -order.payable_minor) for order in orders),
+            (PLATFORM_SUBSIDY, sum(order.platform_discount_minor for order in orders)),
+            *(
+                (escrow_account(order.shop_id), -order.payable_minor - order.platform_discount_minor)
+                for order in orders
+            ),
         ],
         currency=attempt.currency,
         reference=attempt.parent_no,

@@ -10,11 +10,12 @@ from xingqu.events.trade import OrderRefunded
 from xingqu.kit import clock
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
-from xingqu.kit.transactions import retried
+from xingqu.kit.transactions import hold_names, retried
 from xingqu.ledger.services import post
-from xingqu.trade.domain.accounts import UNAPPLIED, escrow_account, provider_account
+from xingqu.programmes.services import return_programmes
+from xingqu.trade.domain.accounts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import WrongState
-from xingqu.trade.domain.transitions import PaymentState, Step
+from xingqu.trade.domain.transitions import OrderState, PaymentState, Step
 from xingqu.trade.models import PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import ProviderUnsure, RefundRequest
@@ -91,10 +92,12 @@ def _finish(refund: Refund) -> bool:
     if not Refund.objects.filter(pk=refund.pk, done=False).update(done=True, done_at=now):
         return False
     order = refund.order
+    subsidy = order.platform_discount_minor if order is not None else 0
     post(
         entries=[
-            (escrow_account(order.shop_id) if order is not None else UNAPPLIED, refund.amount_minor),
+            (escrow_account(order.shop_id) if order is not None else UNAPPLIED, refund.amount_minor + subsidy),
             (provider_account(refund.payment.provider), -refund.amount_minor),
+            (PLATFORM_SUBSIDY, -subsidy),
         ],
         currency=refund.currency,
         reference=order.order_no if order is not None else refund.payment.payment_no,
@@ -109,6 +112,14 @@ def _finish_order(order: ShopOrder) -> None:
     now = clock.now()
     if not move_orders(ids=[order.pk], step=Step.REFUND, at=now):
         raise RuntimeError(f"{order.order_no} was refunded but is not refunding")
+    if order.has_programmes:
+        hold_names(f"refunds:{order.parent_id}")  # two parts at once must not both think the other stands
+        parts = ShopOrder.objects.filter(parent_id=order.parent_id)
+        return_programmes(
+            order_ref=order.parent.order_no,
+            shop_id=order.shop_id,
+            whole=not parts.exclude(state=OrderState.REFUNDED).exists(),
+        )
     return_stock(order_ref=order.hold_ref)
     lines, attributions = fact_lines([order.pk])[order.pk]
     publish(

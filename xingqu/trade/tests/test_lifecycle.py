@@ -81,7 +81,7 @@ class Lifecycle(RuleBasedStateMachine):
         self.keys += 1
         wanted = [WantedLine(self.sku, units)]
         address = address_of(owner_key=BUYER, address_id=self.address_id)
-        quote = quotes.quote_lines(wanted=wanted, address=address)
+        quote = quotes.quote_lines(wanted=wanted, address=address, actor_key=BUYER)
         token = quotes.sign_quote(quote, wanted=wanted, actor_key=BUYER, address_id=self.address_id)
         request = checkout.CheckoutRequest(token, self.address_id, (), False)
         try:

@@ -392,6 +392,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coupons/on-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Coupons On Offer
+         * @description Coupons that can be claimed: the platform's, and a shop's when it is named.
+         */
+        get: operations["xingqu_programmes_api_public_list_coupons_on_offer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{coupon_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim
+         * @description Claim a coupon. Needs a signed-in person.
+         */
+        post: operations["xingqu_programmes_api_public_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}": {
         parameters: {
             query?: never;
@@ -508,6 +548,46 @@ export interface paths {
          * @description Why a content stood on a page that was served to the caller.
          */
         get: operations["xingqu_feed_api_feed_explain_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flash-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flash Prices
+         * @description Flash prices that apply now to these products; a product without one is absent.
+         */
+        get: operations["xingqu_programmes_api_public_list_flash_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flash-shelf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flash Shelf
+         * @description Products in running flash sales, the one that ends first before the others.
+         */
+        get: operations["xingqu_programmes_api_public_list_flash_shelf"];
         put?: never;
         post?: never;
         delete?: never;
@@ -678,6 +758,46 @@ export interface paths {
          * @description Change one's own name or language.
          */
         patch: operations["xingqu_accounts_api_update_me"];
+        trace?: never;
+    };
+    "/api/v1/me/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Coupons
+         * @description One's own coupons, the newest first.
+         */
+        get: operations["xingqu_programmes_api_public_list_my_coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/coupons/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count My Coupons
+         * @description Number of one's own coupons by tab.
+         */
+        get: operations["xingqu_programmes_api_public_count_my_coupons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/following": {
@@ -1236,6 +1356,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Platform Coupons
+         * @description The platform's coupons, newest first. For operators.
+         */
+        get: operations["xingqu_programmes_api_managing_list_platform_coupons"];
+        put?: never;
+        /**
+         * Create Platform Coupon
+         * @description Offer a coupon for all shops that the platform pays for. For operators.
+         */
+        post: operations["xingqu_programmes_api_managing_create_platform_coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/coupons/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Platform Coupon
+         * @description Pause, go on or end. For operators.
+         */
+        patch: operations["xingqu_programmes_api_managing_change_platform_coupon"];
+        trace?: never;
+    };
     "/api/v1/products/{product_id}": {
         parameters: {
             query?: never;
@@ -1248,6 +1412,26 @@ export interface paths {
          * @description A product page. One that left the shelf still answers; its `sale_state` says why it can't be bought.
          */
         get: operations["xingqu_catalogue_api_public_get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/programmes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product Programmes
+         * @description What lowers the price of a product now.
+         */
+        get: operations["xingqu_programmes_api_public_get_product_programmes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1592,6 +1776,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Coupons
+         * @description A shop's coupons, newest first, with how many were claimed and used and what they cost.
+         */
+        get: operations["xingqu_programmes_api_managing_list_shop_coupons"];
+        put?: never;
+        /**
+         * Create Shop Coupon
+         * @description Offer a coupon that the shop pays for.
+         */
+        post: operations["xingqu_programmes_api_managing_create_shop_coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/coupons/{coupon_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Shop Coupon
+         * @description Pause, go on or end. Coupons in people's hands stay valid.
+         */
+        patch: operations["xingqu_programmes_api_managing_change_shop_coupon"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/flash-sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flash Sales
+         * @description A shop's flash sales, newest first, with how many units are taken.
+         */
+        get: operations["xingqu_programmes_api_managing_list_flash_sales"];
+        put?: never;
+        /**
+         * Create Shop Flash Sale
+         * @description Start a flash sale; answers with the list.
+         */
+        post: operations["xingqu_programmes_api_managing_create_shop_flash_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/flash-sales/{sale_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Flash Sale
+         * @description Pause, go on or end; answers with the list.
+         */
+        patch: operations["xingqu_programmes_api_managing_change_flash_sale"];
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/freight": {
         parameters: {
             query?: never;
@@ -1614,6 +1886,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/full-reductions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Full Reductions
+         * @description A shop's full-reductions, newest first.
+         */
+        get: operations["xingqu_programmes_api_managing_list_full_reductions"];
+        put?: never;
+        /**
+         * Create Shop Full Reduction
+         * @description Start a full-reduction; answers with the list.
+         */
+        post: operations["xingqu_programmes_api_managing_create_shop_full_reduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/full-reductions/{offer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Full Reduction
+         * @description Pause, go on or end; answers with the list.
+         */
+        patch: operations["xingqu_programmes_api_managing_change_full_reduction"];
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/orders": {
@@ -2278,7 +2594,7 @@ export interface components {
         };
         /**
          * AmountLineOut
-         * @description A part of the sum: goods, freight, discount (negative); they sum to the payable.
+         * @description A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable.
          */
         AmountLineOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -2286,7 +2602,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "goods" | "freight" | "discount";
+            code: "goods" | "freight" | "full_reduction" | "shop_coupon" | "platform_coupon";
         };
         /** AnchorIn */
         AnchorIn: {
@@ -2869,6 +3185,162 @@ export interface components {
             /** Views */
             views: number;
         };
+        /** CouponCountsOut */
+        CouponCountsOut: {
+            /** Expired */
+            expired: number;
+            /** Usable */
+            usable: number;
+            /** Used */
+            used: number;
+        };
+        /**
+         * CouponIn
+         * @description `valid_days` from claiming, or `use_from` to `use_until`.
+         */
+        CouponIn: {
+            /**
+             * Audience
+             * @default everyone
+             * @enum {string}
+             */
+            audience?: "everyone" | "new_customer";
+            /** Cap Minor */
+            cap_minor?: number | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor?: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fixed" | "rate";
+            /**
+             * Limit Per Person
+             * @default 1
+             */
+            limit_per_person?: number;
+            /** Name */
+            name: string;
+            /**
+             * Rate Bp
+             * @default 0
+             */
+            rate_bp?: number;
+            /** Stock */
+            stock: number;
+            /**
+             * Threshold Minor
+             * @default 0
+             */
+            threshold_minor?: number;
+            /** Use From */
+            use_from?: string | null;
+            /** Use Until */
+            use_until?: string | null;
+            /** Valid Days */
+            valid_days?: number | null;
+        };
+        /**
+         * CouponOnOfferOut
+         * @description `mine` is how many this person has claimed. `reason`: gone, limit_reached, new_customer_only.
+         */
+        CouponOnOfferOut: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "everyone" | "new_customer";
+            /** Can Claim */
+            can_claim: boolean;
+            cap: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+            discount: components["schemas"]["MoneyOut"];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fixed" | "rate";
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            /** Mine */
+            mine: number;
+            /** Name */
+            name: string;
+            /** Rate Bp */
+            rate_bp: number;
+            /** Reason */
+            reason: string | null;
+            /** Shop Id */
+            shop_id: number | null;
+            /** Shop Name */
+            shop_name: string | null;
+            /** Stock */
+            stock: number;
+            threshold: components["schemas"]["MoneyOut"];
+            /** Use From */
+            use_from: string | null;
+            /** Use Until */
+            use_until: string | null;
+            /** Valid Days */
+            valid_days: number | null;
+        };
+        /**
+         * CouponOptionOut
+         * @description A coupon that the buyer holds. `reason` it can't be used: threshold (`missing` goods), new_customer_only, flash_only,
+         *     currency, nothing_left; null when it can, which `saves` that much.
+         */
+        CouponOptionOut: {
+            /** Claimed Id */
+            claimed_id: number;
+            discount: components["schemas"]["MoneyOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fixed" | "rate";
+            missing: components["schemas"]["MoneyOut"];
+            /** Name */
+            name: string;
+            /** Rate Bp */
+            rate_bp: number;
+            /** Reason */
+            reason: string | null;
+            saves: components["schemas"]["MoneyOut"];
+            threshold: components["schemas"]["MoneyOut"];
+            /** Used */
+            used: boolean;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
         /** CreatorIntensityOut */
         CreatorIntensityOut: {
             /** Blocked */
@@ -2946,6 +3418,28 @@ export interface components {
              */
             role: "guest" | "consumer" | "merchant" | "operator";
         };
+        /**
+         * DiscountOut
+         * @description A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount.
+         */
+        DiscountOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flash_sale" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            /** Name */
+            name: string;
+            /**
+             * Payer
+             * @enum {string}
+             */
+            payer: "merchant" | "platform";
+            /** Rate Bp */
+            rate_bp: number;
+            threshold: components["schemas"]["MoneyOut"];
+        };
         /** FacetOut */
         FacetOut: {
             /** Count */
@@ -3007,6 +3501,109 @@ export interface components {
             personalised: boolean;
             /** Request Id */
             request_id: string;
+        };
+        /** FlashItemIn */
+        FlashItemIn: {
+            /** Allotment */
+            allotment: number;
+            /**
+             * Limit Per Person
+             * @default 1
+             */
+            limit_per_person?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** FlashItemOut */
+        FlashItemOut: {
+            /** Allotment */
+            allotment: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Taken */
+            taken: number;
+            usual_price: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * FlashPriceOut
+         * @description A price that lasts until `ends_at` and for `left` units, at most `limit_per_person` each.
+         */
+        FlashPriceOut: {
+            /** Allotment */
+            allotment: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** FlashProductOut */
+        FlashProductOut: {
+            flash: components["schemas"]["FlashPriceOut"];
+            product: components["schemas"]["ProductCardOut"];
+        };
+        /** FlashSaleIn */
+        FlashSaleIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Items */
+            items: components["schemas"]["FlashItemIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** FlashSaleOut */
+        FlashSaleOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Items */
+            items: components["schemas"]["FlashItemOut"][];
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
         };
         /** FollowOut */
         FollowOut: {
@@ -3075,6 +3672,62 @@ export interface components {
             free_from_minor: number | null;
             /** Remote Extra Minor */
             remote_extra_minor: number;
+        };
+        /** FullReductionIn */
+        FullReductionIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Steps */
+            steps: components["schemas"]["StepIn"][];
+        };
+        /** FullReductionOut */
+        FullReductionOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Shop Id */
+            shop_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * HintOut
+         * @description What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), full_reduction_next (shop_id,
+         *     missing, reduction).
+         */
+        HintOut: {
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
         };
         /** ImportOut */
         ImportOut: {
@@ -3170,6 +3823,23 @@ export interface components {
             /** Liked */
             liked: boolean;
         };
+        /**
+         * LineDiscountOut
+         * @description What one discount takes off a line, and who pays it.
+         */
+        LineDiscountOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flash_sale" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            /**
+             * Payer
+             * @enum {string}
+             */
+            payer: "merchant" | "platform";
+        };
         /** LineErrorOut */
         LineErrorOut: {
             /** Code */
@@ -3263,6 +3933,13 @@ export interface components {
         ListOut_MovementOut_: {
             /** Items */
             items: components["schemas"]["MovementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MyCouponOut] */
+        ListOut_MyCouponOut_: {
+            /** Items */
+            items: components["schemas"]["MyCouponOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3781,6 +4458,76 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * MyCouponOut
+         * @description `state`: usable, upcoming, locked (in the unpaid order `order_no`), used or expired.
+         */
+        MyCouponOut: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "everyone" | "new_customer";
+            cap: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+            /** Claimed Id */
+            claimed_id: number;
+            discount: components["schemas"]["MoneyOut"];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fixed" | "rate";
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            /** Name */
+            name: string;
+            /** Order No */
+            order_no: string | null;
+            /** Rate Bp */
+            rate_bp: number;
+            /** Shop Id */
+            shop_id: number | null;
+            /** Shop Name */
+            shop_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "usable" | "upcoming" | "locked" | "used" | "expired";
+            /** Stock */
+            stock: number;
+            threshold: components["schemas"]["MoneyOut"];
+            /** Use From */
+            use_from: string | null;
+            /** Use Until */
+            use_until: string | null;
+            /** Valid Days */
+            valid_days: number | null;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid Until
+             * Format: date-time
+             */
+            valid_until: string;
+        };
         /** MyOrganisationOut */
         MyOrganisationOut: {
             /** Avatar Url */
@@ -3824,6 +4571,67 @@ export interface components {
             kind: string;
             /** Read */
             read: boolean;
+        };
+        /**
+         * OfferedCouponOut
+         * @description A coupon as who offers it sees it: `cost` is what the used ones took off.
+         */
+        OfferedCouponOut: {
+            /**
+             * Audience
+             * @enum {string}
+             */
+            audience: "everyone" | "new_customer";
+            cap: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Claim From
+             * Format: date-time
+             */
+            claim_from: string;
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+            /** Claimed */
+            claimed: number;
+            cost: components["schemas"]["MoneyOut"];
+            discount: components["schemas"]["MoneyOut"];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fixed" | "rate";
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            /** Name */
+            name: string;
+            /** Rate Bp */
+            rate_bp: number;
+            /** Shop Id */
+            shop_id: number | null;
+            /** Shop Name */
+            shop_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
+            /** Stock */
+            stock: number;
+            threshold: components["schemas"]["MoneyOut"];
+            /** Use From */
+            use_from: string | null;
+            /** Use Until */
+            use_until: string | null;
+            /** Used */
+            used: number;
+            /** Valid Days */
+            valid_days: number | null;
         };
         /** OptionIn */
         OptionIn: {
@@ -3889,6 +4697,7 @@ export interface components {
         };
         /** OrderLineOut */
         OrderLineOut: {
+            discount: components["schemas"]["MoneyOut"];
             /** Name */
             name: string;
             /** Option Text */
@@ -3903,6 +4712,7 @@ export interface components {
             sku_id: number;
             subtotal: components["schemas"]["MoneyOut"];
             unit_price: components["schemas"]["MoneyOut"];
+            usual_price: components["schemas"]["MoneyOut"] | null;
         };
         /** OrderReviewsOut */
         OrderReviewsOut: {
@@ -4530,6 +5340,18 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ProductProgrammesOut
+         * @description What lowers the price of a product: flash prices by SKU, the shop's full-reductions, coupons that can be claimed.
+         */
+        ProductProgrammesOut: {
+            /** Coupons */
+            coupons: components["schemas"]["CouponOnOfferOut"][];
+            /** Flash */
+            flash: components["schemas"]["FlashPriceOut"][];
+            /** Full Reductions */
+            full_reductions: components["schemas"]["FullReductionOut"][];
+        };
         /** ProductReviewsOut */
         ProductReviewsOut: {
             /** Items */
@@ -4541,10 +5363,14 @@ export interface components {
         /**
          * QuoteIn
          * @description Lines to price; null takes the selected lines of the cart.
+         *
+         *     `coupon_ids` are the claimed coupons to use (an empty list: none); null uses those that save most.
          */
         QuoteIn: {
             /** Address Id */
             address_id?: number | null;
+            /** Coupon Ids */
+            coupon_ids?: number[] | null;
             /** Lines */
             lines?: components["schemas"]["CartLineIn"][] | null;
         };
@@ -4552,6 +5378,11 @@ export interface components {
         QuoteLineOut: {
             /** Available */
             available: number;
+            discount: components["schemas"]["MoneyOut"];
+            /** Discounts */
+            discounts: components["schemas"]["LineDiscountOut"][];
+            /** Flash Ends At */
+            flash_ends_at: string | null;
             /** Name */
             name: string;
             /** Option Text */
@@ -4567,13 +5398,20 @@ export interface components {
             sku_id: number;
             subtotal: components["schemas"]["MoneyOut"];
             unit_price: components["schemas"]["MoneyOut"];
+            usual_price: components["schemas"]["MoneyOut"] | null;
         };
         /** QuoteOut */
         QuoteOut: {
+            /** Coupons */
+            coupons: components["schemas"]["CouponOptionOut"][];
             discount_total: components["schemas"]["MoneyOut"];
+            /** Discounts */
+            discounts: components["schemas"]["DiscountOut"][];
             expected_arrival: components["schemas"]["ArrivalOut"] | null;
             freight_total: components["schemas"]["MoneyOut"];
             goods_total: components["schemas"]["MoneyOut"];
+            /** Hints */
+            hints: components["schemas"]["HintOut"][];
             payable: components["schemas"]["MoneyOut"];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
@@ -4997,9 +5835,16 @@ export interface components {
             /** Name En */
             name_en: string;
         };
-        /** ShopQuoteOut */
+        /**
+         * ShopQuoteOut
+         * @description `discounts` and `coupons` are the shop's own; the platform's stand beside the shops.
+         */
         ShopQuoteOut: {
+            /** Coupons */
+            coupons: components["schemas"]["CouponOptionOut"][];
             discount: components["schemas"]["MoneyOut"];
+            /** Discounts */
+            discounts: components["schemas"]["DiscountOut"][];
             freight: components["schemas"]["MoneyOut"];
             goods_total: components["schemas"]["MoneyOut"];
             /** Lines */
@@ -5225,6 +6070,24 @@ export interface components {
             rules_given_up: string[];
             /** Steps */
             steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * StateIn
+         * @description Ended is for good.
+         */
+        StateIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "paused" | "ended";
+        };
+        /** StepIn */
+        StepIn: {
+            /** Reduction Minor */
+            reduction_minor: number;
+            /** Threshold Minor */
+            threshold_minor: number;
         };
         /**
          * StepOut
@@ -6140,6 +7003,50 @@ export interface operations {
             };
         };
     };
+    xingqu_programmes_api_public_list_coupons_on_offer: {
+        parameters: {
+            query?: {
+                shop_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOnOfferOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponOnOfferOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_consumer_get_creator: {
         parameters: {
             query?: never;
@@ -6300,6 +7207,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhyDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_list_flash_prices: {
+        parameters: {
+            query: {
+                product_id: number[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashPriceOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_list_flash_shelf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashProductOut"][];
                 };
             };
         };
@@ -6499,6 +7448,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_list_my_coupons: {
+        parameters: {
+            query?: {
+                tab?: "usable" | "used" | "expired";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MyCouponOut_"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_count_my_coupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponCountsOut"];
                 };
             };
         };
@@ -7240,6 +8233,76 @@ export interface operations {
             };
         };
     };
+    xingqu_programmes_api_managing_list_platform_coupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_create_platform_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_change_platform_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                coupon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_public_get_product: {
         parameters: {
             query?: never;
@@ -7258,6 +8321,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_public_get_product_programmes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductProgrammesOut"];
                 };
             };
         };
@@ -7736,6 +8821,156 @@ export interface operations {
             };
         };
     };
+    xingqu_programmes_api_managing_list_shop_coupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_create_shop_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_change_shop_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                coupon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_list_flash_sales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashSaleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_create_shop_flash_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlashSaleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashSaleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_change_flash_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sale_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlashSaleOut"][];
+                };
+            };
+        };
+    };
     xingqu_trade_api_merchant_get_freight: {
         parameters: {
             query?: never;
@@ -7780,6 +9015,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FreightRuleOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_list_full_reductions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullReductionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_create_shop_full_reduction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FullReductionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullReductionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_change_full_reduction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullReductionOut"][];
                 };
             };
         };

@@ -1,0 +1,45 @@
+"""Refusals of programmes."""
+
+from xingqu.kit.errors import Conflict
+
+
+class CouponGone(Conflict):
+    """All of them are claimed."""
+
+    code = "coupon_gone"
+    message = "All of these coupons have been claimed."
+
+
+class LimitReached(Conflict):
+    """This person has claimed as many as one may."""
+
+    code = "coupon_limit_reached"
+    message = "You have claimed as many of these coupons as one person may."
+
+
+class NotClaimable(Conflict):
+    """`data.reason`: paused, ended, not_started, over, new_customer_only."""
+
+    code = "coupon_not_claimable"
+    message = "This coupon can't be claimed now."
+
+
+class ProgrammeGone(Conflict):
+    """A coupon was used elsewhere or ran out, or a flash price has no units left for this person."""
+
+    code = "programme_gone"
+    message = "A discount of this order is no longer there."
+
+
+class HasEnded(Conflict):
+    """What has ended stays ended."""
+
+    code = "programme_ended"
+    message = "This has ended and can't be changed any more."
+
+
+class Overlaps(Conflict):
+    """A SKU is in another flash sale at the same time. `data.sku_ids` names them."""
+
+    code = "flash_sale_overlaps"
+    message = "A SKU is in another flash sale at the same time."

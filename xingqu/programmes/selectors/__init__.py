@@ -1,0 +1,5 @@
+"""Reads of programmes."""
+
+from xingqu.programmes.selectors.quoting import programmes_for
+
+__all__ = ["programmes_for"]

@@ -1,0 +1,128 @@
+"""Full-reductions and flash sales, as buyers and as merchants see them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import F
+
+from xingqu.catalogue.contracts import ProductCardData
+from xingqu.catalogue.selectors import cards, skus_for_sale
+from xingqu.kit import clock
+from xingqu.programmes.domain.rules import phase
+from xingqu.programmes.models import FlashSale, FlashSaleItem, FullReductionOffer
+
+MAX_LISTED = 200
+MAX_SHELF = 20
+
+
+def running_full_reductions(*, shop_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Full-reductions that apply now, the one that ends first before the others."""
+    now = clock.now()
+    rows = FullReductionOffer.objects.filter(
+        shop_id__in=list(shop_ids), state="running", starts_at__lte=now, ends_at__gt=now
+    )
+    return [_full_reduction(row) for row in rows.order_by("ends_at", "id")]
+
+
+def flash_prices(*, product_ids: Iterable[int]) -> list[dict[str, Any]]:
+    """Flash prices that apply now, by SKU, the lowest of a product first."""
+    now = clock.now()
+    rows = FlashSaleItem.objects.filter(
+        product_id__in=list(product_ids),
+        sale__state="running",
+        sale__starts_at__lte=now,
+        sale__ends_at__gt=now,
+    ).select_related("sale")
+    return [_flash_price(row) for row in rows.order_by("product_id", "price_minor", "id")]
+
+
+def flash_shelf() -> list[dict[str, Any]]:
+    """Products in running flash sales that still have units, the sale that ends first before the others."""
+    now = clock.now()
+    rows = list(
+        FlashSaleItem.objects.filter(
+            sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now, taken__lt=F("allotment")
+        )
+        .select_related("sale")
+        .order_by("sale__ends_at", "price_minor", "id")[: MAX_SHELF * 3]
+    )
+    first: dict[int, FlashSaleItem] = {}
+    for row in rows:
+        first.setdefault(row.product_id, row)
+    products: dict[int, ProductCardData] = cards(list(first))
+    shown = [(pk, row) for pk, row in first.items() if pk in products and products[pk].sale_state.can_buy]
+    return [{"product": products[pk], "flash": _flash_price(row)} for pk, row in shown[:MAX_SHELF]]
+
+
+def shop_full_reductions(*, shop_id: int) -> list[dict[str, Any]]:
+    """Every full-reduction of a shop, newest first."""
+    rows = FullReductionOffer.objects.filter(shop_id=shop_id).order_by("-id")[:MAX_LISTED]
+    return [_full_reduction(row) for row in rows]
+
+
+def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
+    """Every flash sale of a shop, newest first, with its items and how many units are taken."""
+    sales = list(FlashSale.objects.filter(shop_id=shop_id).order_by("-id")[:MAX_LISTED])
+    items: dict[int, list[FlashSaleItem]] = {sale.pk: [] for sale in sales}
+    for item in FlashSaleItem.objects.filter(sale__in=sales).order_by("id"):
+        items[item.sale_id].append(item)
+    offers = skus_for_sale({item.sku_id for rows in items.values() for item in rows}, with_tags=False)
+    now = clock.now()
+    return [
+        {
+            "id": sale.pk,
+            "name": sale.name,
+            "starts_at": sale.starts_at,
+            "ends_at": sale.ends_at,
+            "state": phase(sale.state, sale.starts_at, sale.ends_at, now),
+            "items": [
+                {
+                    "sku_id": item.sku_id,
+                    "product_id": item.product_id,
+                    "name": offers[item.sku_id].name if item.sku_id in offers else "",
+                    "option_text": offers[item.sku_id].option_text if item.sku_id in offers else "",
+                    "picture_url": offers[item.sku_id].picture_url if item.sku_id in offers else "",
+                    "price": _money(item.price_minor, item.currency),
+                    "usual_price": _money(offers[item.sku_id].price_minor, item.currency)
+                    if item.sku_id in offers
+                    else None,
+                    "allotment": item.allotment,
+                    "taken": item.taken,
+                    "limit_per_person": item.limit_per_person,
+                }
+                for item in items[sale.pk]
+            ],
+        }
+        for sale in sales
+    ]
+
+
+def _full_reduction(row: FullReductionOffer) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "shop_id": row.shop_id,
+        "name": row.name,
+        "steps": [
+            {"threshold": _money(threshold, row.currency), "reduction": _money(reduction, row.currency)}
+            for threshold, reduction in row.steps
+        ],
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "state": phase(row.state, row.starts_at, row.ends_at, clock.now()),
+    }
+
+
+def _flash_price(row: FlashSaleItem) -> dict[str, Any]:
+    return {
+        "sku_id": row.sku_id,
+        "product_id": row.product_id,
+        "price": _money(row.price_minor, row.currency),
+        "left": row.allotment - row.taken,
+        "allotment": row.allotment,
+        "limit_per_person": row.limit_per_person,
+        "ends_at": row.sale.ends_at,
+    }
+
+
+def _money(amount_minor: int, currency: str) -> dict[str, Any]:
+    return {"amount_minor": amount_minor, "currency": currency}

@@ -1,0 +1,124 @@
+"""What may lower a quote: on every checkout's way, hence one statement that tells whether there is anything to read."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from xingqu.kit import clock
+from xingqu.kit.sql import fetch, read_time
+from xingqu.programmes.contracts import NO_PROGRAMMES, CouponTerms, FlashPrice, FullReduction, HeldCoupon, Programmes
+
+_RUNNING = "s.state = 'running' AND s.starts_at <= %s AND s.ends_at > %s"
+_FREE = (
+    "cl.person_id = %s AND cl.valid_from <= %s AND cl.valid_until > %s AND NOT EXISTS (SELECT 1 FROM"
+    " programmes_couponuse u WHERE u.claimed_id = cl.id AND u.state <> 'released')"
+)
+_FLASH_FROM = (
+    "FROM programmes_flashsale s JOIN programmes_flashsaleitem i ON i.sale_id = s.id WHERE "
+    + _RUNNING
+    + " AND i.sku_id IN ({skus})"
+)
+_FULL_FROM = "FROM programmes_fullreductionoffer s WHERE " + _RUNNING + " AND s.shop_id IN ({shops})"
+_COUPONS_FROM = (
+    "FROM programmes_claimedcoupon cl JOIN programmes_coupon c ON c.id = cl.coupon_id WHERE "
+    + _FREE
+    + " AND (c.shop_id IS NULL OR c.shop_id IN ({shops}))"
+)
+_ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM})"
+_ANY_HELD = f"{_ANY}, EXISTS (SELECT 1 {_COUPONS_FROM})"
+_FLASH = (
+    "SELECT i.id, s.id, i.sku_id, i.price_minor, i.allotment - i.taken, i.limit_per_person, COALESCE((SELECT q.taken"
+    " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at "
+    + _FLASH_FROM
+    + " ORDER BY i.price_minor DESC"
+)
+_FULL = "SELECT s.id, s.shop_id, s.name, s.steps, s.currency, s.ends_at " + _FULL_FROM + " ORDER BY s.id"
+_PAST = (
+    "EXISTS (SELECT 1 FROM programmes_pastcustomer p WHERE p.person_id = cl.person_id"
+    " AND (c.shop_id IS NULL OR p.shop_id = c.shop_id))"
+)
+_COUPONS = (
+    "SELECT cl.id, c.id, c.shop_id, c.name, c.kind, c.threshold_minor, c.discount_minor, c.rate_bp, c.cap_minor,"
+    f" c.currency, c.audience, {_PAST}, cl.valid_from, cl.valid_until "
+    + _COUPONS_FROM
+    + " ORDER BY cl.valid_until, cl.id"
+)
+
+
+def programmes_for(*, person_id: int | None, sku_ids: Iterable[int], shop_ids: Iterable[int]) -> Programmes:
+    """What applies to these SKUs and shops at this moment for this person (None: a guest). One query when there is nothing.
+
+    Flash prices and coupons are counted by person, so a guest gets neither.
+    """
+    skus, shops = sorted(set(sku_ids)), sorted(set(shop_ids))
+    if not skus or not shops:
+        return NO_PROGRAMMES
+    now = clock.now()
+    asked: list[Any] = [now, now, *skus, now, now, *shops]
+    if person_id is None:
+        [(has_flash, has_full)] = fetch(_filled(_ANY, skus, shops), asked)
+        return Programmes({}, _full_reductions(shops, now) if has_full else {}, (), sign_in_lowers=bool(has_flash))
+    any_held = _filled(_ANY_HELD, skus, shops)
+    [(has_flash, has_full, has_coupons)] = fetch(any_held, [*asked, person_id, now, now, *shops])
+    return Programmes(
+        _flash_prices(person_id, skus, now) if has_flash else {},
+        _full_reductions(shops, now) if has_full else {},
+        _held_coupons(person_id, shops, now) if has_coupons else (),
+    )
+
+
+def _filled(sql: str, skus: Sequence[int], shops: Sequence[int]) -> str:
+    return sql.format(skus=", ".join(["%s"] * len(skus)), shops=", ".join(["%s"] * len(shops)))
+
+
+def _flash_prices(person_id: int, skus: list[int], now: datetime) -> dict[int, FlashPrice]:
+    rows = fetch(_filled(_FLASH, skus, [0]), [person_id, now, now, *skus])
+    return {
+        sku_id: FlashPrice(item, sale, sku_id, price, max(left, 0), limit, max(limit - taken, 0), read_time(ends_at))
+        for item, sale, sku_id, price, left, limit, taken, ends_at in rows
+    }
+
+
+def _full_reductions(shops: list[int], now: datetime) -> dict[int, tuple[FullReduction, ...]]:
+    found: dict[int, list[FullReduction]] = {}
+    for pk, shop_id, name, steps, currency, ends_at in fetch(_filled(_FULL, [0], shops), [now, now, *shops]):
+        told = orjson.loads(steps) if isinstance(steps, str) else steps
+        offer = FullReduction(pk, shop_id, name, tuple((low, off) for low, off in told), currency, read_time(ends_at))
+        found.setdefault(shop_id, []).append(offer)
+    return {shop_id: tuple(offers) for shop_id, offers in found.items()}
+
+
+def _held_coupons(person_id: int, shops: list[int], now: datetime) -> tuple[HeldCoupon, ...]:
+    rows = fetch(_filled(_COUPONS, [0], shops), [person_id, now, now, *shops])
+    return tuple(
+        HeldCoupon(
+            claimed_id=claimed_id,
+            coupon_id=coupon_id,
+            shop_id=shop_id,
+            name=name,
+            terms=CouponTerms(kind, threshold, discount, rate, cap),
+            currency=currency,
+            audience=audience,
+            is_new_customer=not past,
+            valid_from=read_time(valid_from),
+            valid_until=read_time(valid_until),
+        )
+        for (
+            claimed_id,
+            coupon_id,
+            shop_id,
+            name,
+            kind,
+            threshold,
+            discount,
+            rate,
+            cap,
+            currency,
+            audience,
+            past,
+            valid_from,
+            valid_until,
+        ) in rows
+    )

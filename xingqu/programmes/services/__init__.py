@@ -1,0 +1,37 @@
+"""Writes of programmes."""
+
+from xingqu.programmes.domain.errors import ProgrammeGone
+from xingqu.programmes.services.claiming import claim_coupon
+from xingqu.programmes.services.managing import (
+    NewCoupon,
+    NewFlashItem,
+    change_state,
+    create_coupon,
+    create_flash_sale,
+    create_full_reduction,
+)
+from xingqu.programmes.services.taking import (
+    note_customer,
+    release_programmes,
+    return_programmes,
+    take_again,
+    take_programmes,
+    use_coupons,
+)
+
+__all__ = [
+    "NewCoupon",
+    "NewFlashItem",
+    "ProgrammeGone",
+    "change_state",
+    "claim_coupon",
+    "create_coupon",
+    "create_flash_sale",
+    "create_full_reduction",
+    "note_customer",
+    "release_programmes",
+    "return_programmes",
+    "take_again",
+    "take_programmes",
+    "use_coupons",
+]
