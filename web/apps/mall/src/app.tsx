@@ -41,6 +41,7 @@ const router = createBrowserRouter([
       { path: "/me", lazy: async () => ({ Component: (await import("./me/MePage")).MePage }) },
       { path: "/me/interests", lazy: async () => ({ Component: (await import("./me/InterestsPage")).InterestsPage }) },
       { path: "/me/following", lazy: async () => ({ Component: (await import("./me/FollowingPage")).FollowingPage }) },
+      { path: "/me/coupons", lazy: async () => ({ Component: (await import("./programmes/MyCouponsPage")).MyCouponsPage }) },
       { path: "/me/addresses", lazy: async () => ({ Component: (await import("./me/AddressesPage")).AddressesPage }) },
       { path: "/creator/:creatorId", lazy: async () => ({ Component: (await import("./content/CreatorPage")).CreatorPage }) },
       { path: "/sign-in", lazy: async () => ({ Component: (await import("./account/AccountPages")).SignInPage }) },

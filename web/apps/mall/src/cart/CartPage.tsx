@@ -1,4 +1,4 @@
-import type { CartLine, CartShop } from "@xingqu/client";
+import type { CartLine, CartShop, Quote, QuoteLine } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link, useNavigate } from "react-router";
 import { checkoutAddress } from "../checkout/address";
@@ -10,6 +10,9 @@ import { useReport } from "../kit/useReport";
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./cart.css";
+import { useCartQuote } from "../checkout/queries";
+import { Countdown } from "../programmes/Countdown";
+import { DiscountLines, Hints } from "../programmes/QuoteDiscounts";
 import { useAddToCart, useCart, useChangeLine, useRemoveLine, useSelectLines } from "./queries";
 
 const buyable = (line: CartLine) => line.sale_state.can_buy && line.available > 0;
@@ -26,6 +29,10 @@ export function CartPage() {
   const selectable = lines.filter(buyable);
   const selected = selectable.filter((line) => line.selected);
   const all = selectable.length > 0 && selected.length === selectable.length;
+  // the sum of the selected lines with their best discounts; until it is there, the sum without
+  const priced = useCartQuote(selected.map((line) => `${line.sku_id}x${line.quantity}@${line.price.amount_minor}`).join());
+  const quote = selected.length > 0 && priced.data?.problems.length === 0 ? priced.data : null;
+  const sum = quote ? { ...quote.goods_total, amount_minor: quote.goods_total.amount_minor - quote.discount_total.amount_minor } : cart.data?.selected_total;
   return (
     <main className="page page-cart">
       <PageHead title={cart.data && cart.data.count > 0 ? t("cart.title_count", { count: cart.data.count }) : t("nav.cart")} root />
@@ -35,8 +42,14 @@ export function CartPage() {
         <EmptyState icon="cart" title={t("cart.empty")} hint={t("cart.empty_hint")} action={<Link className="button" to="/mall">{t("mall.to_mall")}</Link>} />
       ) : null}
       {cart.data?.shops.map((shop) => (
-        <ShopLines key={shop.shop.id} shop={shop} />
+        <ShopLines key={shop.shop.id} shop={shop} quote={quote} />
       ))}
+      {quote && (quote.discounts.length > 0 || quote.hints.length > 0) ? (
+        <section className="card">
+          <DiscountLines discounts={quote.discounts} />
+          <Hints quote={quote} />
+        </section>
+      ) : null}
       {lines.length > 0 ? (
         <div className="foot-bar cart-foot">
           <label className="check">
@@ -44,9 +57,10 @@ export function CartPage() {
             {t("cart.all")}
           </label>
           <span className="cart-sum">
-            {t("cart.sum")} <Price money={cart.data!.selected_total} size="lg" />
+            {t("cart.sum")} <Price money={sum!} size="lg" />
+            {quote && quote.discount_total.amount_minor > 0 ? <span className="saved-sum">{t("programmes.saved", { sum: format.money(quote.discount_total) })}</span> : null}
           </span>
-          <button type="button" className="button" disabled={selected.length === 0} onClick={() => navigate(checkoutAddress([]))} data-testid="cart-checkout" aria-label={t("cart.checkout_sum", { count: selected.length, sum: format.money(cart.data!.selected_total) })}>
+          <button type="button" className="button" disabled={selected.length === 0} onClick={() => navigate(checkoutAddress([]))} data-testid="cart-checkout" aria-label={t("cart.checkout_sum", { count: selected.length, sum: format.money(sum!) })}>
             {t("cart.checkout", { count: selected.length })}
           </button>
         </div>
@@ -55,7 +69,8 @@ export function CartPage() {
   );
 }
 
-function ShopLines({ shop }: { shop: CartShop }) {
+function ShopLines({ shop, quote }: { shop: CartShop; quote: Quote | null }) {
+  const priced = quote?.shops.find((one) => one.shop.id === shop.shop.id);
   const report = useReport();
   const select = useSelectLines();
   const selectable = shop.lines.filter(buyable);
@@ -74,14 +89,15 @@ function ShopLines({ shop }: { shop: CartShop }) {
       </label>
       <ul>
         {shop.lines.map((line) => (
-          <CartRow key={line.sku_id} line={line} />
+          <CartRow key={line.sku_id} line={line} priced={priced?.lines.find((one) => one.sku_id === line.sku_id)} />
         ))}
       </ul>
+      <DiscountLines discounts={priced?.discounts ?? []} />
     </section>
   );
 }
 
-function CartRow({ line }: { line: CartLine }) {
+function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
   const report = useReport();
@@ -121,7 +137,14 @@ function CartRow({ line }: { line: CartLine }) {
         {can && line.available < line.quantity ? <p className="note note-bad">{t("cart.only_left", { count: line.available })}</p> : null}
         {can ? null : <p className="note">{line.available <= 0 ? t("product.cannot.sold_out") : t("product.cannot.offline")}</p>}
         <div className="cart-line-foot">
-          <Price money={line.price} />
+          <span>
+            <Price money={priced?.usual_price ? priced.unit_price : line.price} was={priced?.usual_price ?? null} />
+            {priced?.flash_ends_at ? (
+              <small className="saved-sum">
+                {t("programmes.flash")} <Countdown endsAt={priced.flash_ends_at} />
+              </small>
+            ) : null}
+          </span>
           {can ? (
             <Stepper
               value={line.quantity}

@@ -64,6 +64,7 @@ export function ChangedSheet({ change, before, onAccept, onClose }: { change: Ch
       }
     >
       <p>{t("changed.nothing_ordered")}</p>
+      {changed.length === 0 ? <p>{t("changed.discounts")}</p> : null}
       <ul className="changed-list">
         {changed.map((line) => (
           <li key={line.sku_id}>

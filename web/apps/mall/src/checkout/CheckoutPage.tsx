@@ -15,7 +15,9 @@ import { AddressPicker, AddressText } from "./AddressPicker";
 import { useAddresses } from "./addresses";
 import "./checkout.css";
 import { type Change, ChangedSheet } from "./ChangedSheet";
+import { CouponRow, Hints } from "../programmes/QuoteDiscounts";
 import { QuoteShops } from "./QuoteShops";
+import { sumsByKind, withCoupon } from "./coupons";
 import { usePlaceOrder, useQuote, useStartPayment } from "./queries";
 
 /** One sheet from address to payment. */
@@ -28,7 +30,8 @@ export function CheckoutPage() {
   const addresses = useAddresses();
   const [chosen, setChosen] = useState<Address | null>(null);
   const address = chosen ?? addresses.data?.find((one) => one.is_default) ?? addresses.data?.[0] ?? null;
-  const quote = useQuote(lines, attribution, address?.id ?? null);
+  const [couponIds, setCouponIds] = useState<number[] | null>(null);
+  const quote = useQuote(lines, attribution, address?.id ?? null, couponIds);
   return (
     <main className="page page-checkout">
       <PageHead title={t("checkout.title")} />
@@ -41,6 +44,9 @@ export function CheckoutPage() {
           addressPending={addresses.isPending}
           onAddress={setChosen}
           fromCart={lines === null}
+          stale={quote.isPlaceholderData}
+          picked={couponIds !== null}
+          onCoupons={setCouponIds}
           onRefresh={() => void quote.refetch()}
         />
       ) : null}
@@ -63,10 +69,14 @@ interface CheckoutFormProps {
   addressPending: boolean;
   onAddress: (address: Address) => void;
   fromCart: boolean;
+  /** Another quote is on its way: what is shown can't be ordered. */
+  stale: boolean;
+  picked: boolean;
+  onCoupons: (couponIds: number[] | null) => void;
   onRefresh: () => void;
 }
 
-function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCart, onRefresh }: CheckoutFormProps) {
+function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCart, stale, picked, onCoupons, onRefresh }: CheckoutFormProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [quote, setQuote] = useState(first);
@@ -84,7 +94,8 @@ function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCa
         {address ? <AddressText address={address} /> : <span className="address-text">{addressPending ? t("common:loading") : t("checkout.add_address")}</span>}
         <Icon name="forward" size={16} />
       </button>
-      <QuoteShops quote={quote} notes={notes} onNote={(shopId, text) => setNotes({ ...notes, [shopId]: text })} />
+      <QuoteShops quote={quote} notes={notes} onNote={(shopId, text) => setNotes({ ...notes, [shopId]: text })} onCoupons={onCoupons} />
+      <PlatformCoupons quote={quote} picked={picked} onCoupons={onCoupons} />
       <PayMethod />
       <Sum quote={quote} />
       <div className="foot-bar checkout-foot">
@@ -94,7 +105,7 @@ function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCa
         <button
           type="button"
           className="button"
-          disabled={submit.busy || blocked}
+          disabled={submit.busy || blocked || stale}
           onClick={() => (address ? submit.send(quote) : setPicking(true))}
           data-testid="checkout-submit"
           aria-label={t("checkout.submit_sum", { sum: format.money(quote.payable) })}
@@ -186,6 +197,22 @@ function useSubmit({ address, notes, fromCart, onChange }: SubmitInput) {
   return { send, busy: place.isPending || pay.isPending || leaving };
 }
 
+function PlatformCoupons({ quote, picked, onCoupons }: { quote: Quote; picked: boolean; onCoupons: (couponIds: number[] | null) => void }) {
+  const { t } = useTranslation();
+  if (quote.coupons.length === 0 && quote.discounts.length === 0 && quote.hints.length === 0 && !picked) return null;
+  return (
+    <section className="card" data-testid="platform-coupons">
+      <CouponRow options={quote.coupons} label={t("programmes.kind.platform_coupon")} onPick={(id) => onCoupons(withCoupon(quote, null, id))} />
+      <Hints quote={quote} />
+      {picked ? (
+        <button type="button" className="text-button" onClick={() => onCoupons(null)} data-testid="coupon-best">
+          {t("programmes.use_best")}
+        </button>
+      ) : null}
+    </section>
+  );
+}
+
 function PayMethod() {
   const { t } = useTranslation();
   return (
@@ -217,12 +244,12 @@ function Sum({ quote }: { quote: Quote }) {
           <dt>{t("checkout.freight")}</dt>
           <dd>{quote.freight_total.amount_minor === 0 ? t("checkout.free") : format.money(quote.freight_total, true)}</dd>
         </div>
-        {quote.discount_total.amount_minor > 0 ? (
-          <div>
-            <dt>{t("checkout.discount")}</dt>
-            <dd>-{format.money(quote.discount_total, true)}</dd>
+        {sumsByKind(quote).map((line) => (
+          <div key={line.kind}>
+            <dt>{t(`programmes.kind.${line.kind}`)}</dt>
+            <dd>-{format.money(line.amount, true)}</dd>
           </div>
-        ) : null}
+        ))}
         <div className="sum-total">
           <dt>{t("checkout.payable")}</dt>
           <dd>{format.money(quote.payable, true)}</dd>

@@ -1,11 +1,12 @@
 import type { Quote } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Avatar, Picture, Price } from "../kit/basics";
-
-
+import { Countdown } from "../programmes/Countdown";
+import { CouponRow, DiscountLines } from "../programmes/QuoteDiscounts";
+import { withCoupon } from "./coupons";
 
 /** The items by shop, with freight, a note for each shop, and what stands in the way. */
-export function QuoteShops({ quote, notes, onNote }: { quote: Quote; notes: Record<string, string>; onNote: (shopId: string, text: string) => void }) {
+export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; notes: Record<string, string>; onNote: (shopId: string, text: string) => void; onCoupons: (couponIds: number[]) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const problems = new Map(quote.problems.map((problem) => [problem.sku_id, problem]));
@@ -25,16 +26,23 @@ export function QuoteShops({ quote, notes, onNote }: { quote: Quote; notes: Reco
                   <div>
                     <p className="cart-line-name">{line.name}</p>
                     {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
+                    {line.flash_ends_at ? (
+                      <small className="discount-sum">
+                        {t("programmes.flash")} <Countdown endsAt={line.flash_ends_at} />
+                      </small>
+                    ) : null}
                     {problem ? <p className="note note-bad">{problem.code === "sold_out" && line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : problem.code === "sold_out" ? t("checkout.problem.sold_out") : t("checkout.problem.not_on_sale")}</p> : null}
                   </div>
                   <div className="quote-price">
-                    <Price money={line.unit_price} size="sm" />
+                    <Price money={line.unit_price} size="sm" was={line.usual_price} />
                     <span className="muted">×{line.quantity}</span>
                   </div>
                 </li>
               );
             })}
           </ul>
+          <DiscountLines discounts={group.discounts.filter((discount) => discount.kind === "full_reduction")} />
+          <CouponRow options={group.coupons} label={t("programmes.kind.shop_coupon")} onPick={(id) => onCoupons(withCoupon(quote, group.shop.id, id))} />
           <div className="line-row">
             <span className="line-label">{t("checkout.freight")}</span>
             <span className="line-value right">{group.freight.amount_minor === 0 ? t("checkout.free") : format.money(group.freight)}</span>

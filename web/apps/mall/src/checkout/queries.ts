@@ -1,23 +1,38 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, type Attribution, unwrap } from "@xingqu/client";
 import { type Language, useTranslation } from "@xingqu/i18n";
 import type { WantedLine } from "./address";
 
-export function useQuote(lines: WantedLine[] | null, attribution: Attribution, addressId: number | null) {
+/** The quote of some lines, or (null) of what is selected in the cart. `couponIds` null uses the coupons that save most. */
+export function useQuote(lines: WantedLine[] | null, attribution: Attribution, addressId: number | null, couponIds: number[] | null) {
   return useQuery({
-    queryKey: ["quote", lines, addressId],
+    queryKey: ["quote", lines, addressId, couponIds],
     queryFn: () =>
       unwrap(
         api.POST("/api/v1/checkout/quote", {
           body: {
             lines: lines ? lines.map((line) => ({ ...line, attribution })) : null,
             ...(addressId === null ? {} : { address_id: addressId }),
+            ...(couponIds === null ? {} : { coupon_ids: couponIds }),
           },
         }),
       ),
+    placeholderData: keepPreviousData,
     gcTime: 0,
     staleTime: 0,
     refetchOnWindowFocus: false,
+  });
+}
+
+/** The quote of what is selected in the cart, for its sum; `signature` tells when the selection is another. */
+export function useCartQuote(signature: string) {
+  return useQuery({
+    queryKey: ["quote", "cart", signature],
+    queryFn: () => unwrap(api.POST("/api/v1/checkout/quote", { body: { lines: null } })),
+    enabled: signature !== "",
+    placeholderData: keepPreviousData,
+    gcTime: 0,
+    staleTime: 0,
   });
 }
 

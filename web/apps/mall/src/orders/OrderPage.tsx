@@ -116,10 +116,9 @@ function Amounts({ order }: { order: OrderDetail }) {
   return (
     <dl className="sum">
       {order.amounts
-        .filter((line) => line.code !== "discount" || line.amount.amount_minor !== 0)
         .map((line) => (
           <div key={line.code}>
-            <dt>{t(`checkout.${line.code}`)}</dt>
+            <dt>{line.code === "goods" || line.code === "freight" ? t(`checkout.${line.code}`) : t(`programmes.kind.${line.code}`)}</dt>
             <dd>{line.code === "freight" && line.amount.amount_minor === 0 ? t("checkout.free") : format.money(line.amount, true)}</dd>
           </div>
         ))}

@@ -2,6 +2,7 @@ import type { ProductDetail } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { Picture, Price, Stepper } from "../kit/basics";
 import { Sheet } from "../kit/Sheet";
+import { useSkuFlash } from "../programmes/ProductProgrammes";
 import { isAvailable } from "./options";
 import type { Intent, Purchase } from "./usePurchase";
 
@@ -11,6 +12,7 @@ const MAX_QUANTITY = 99;
 export function OptionPicker({ product, purchase, intent }: { product: ProductDetail; purchase: Purchase; intent: Intent | "look" }) {
   const { t } = useTranslation();
   const { sku, picked, quantity } = purchase;
+  const flash = useSkuFlash(product.id, sku?.id ?? null);
   const soldOut = sku !== null && sku.available <= 0;
   return (
     <Sheet
@@ -35,7 +37,8 @@ export function OptionPicker({ product, purchase, intent }: { product: ProductDe
       <div className="picker-head">
         <Picture url={pickedPicture(product, purchase) ?? product.picture_url} alt="" />
         <div>
-          <Price money={sku?.price ?? product.price} size="lg" was={sku?.list_price ?? null} />
+          <Price money={flash?.price ?? sku?.price ?? product.price} size="lg" was={flash ? (sku?.price ?? null) : (sku?.list_price ?? null)} />
+          {flash ? <p className="discount-sum">{t("programmes.limit_note", { count: Math.min(flash.limit_per_person, flash.left) })}</p> : null}
           <p className="muted">{sku ? t("product.stock", { count: sku.available }) : t("product.pick_hint")}</p>
           <p>{purchase.text ? t("product.picked", { text: purchase.text }) : ""}</p>
         </div>

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { ContentGrid } from "../content/ContentGrid";
 import { Avatar, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
+import { FlashBanner, ProgrammeRow } from "../programmes/ProductProgrammes";
 import { ProductGrid } from "../shelf/ProductGrid";
 import { useRelated } from "./queries";
 import { Reviews } from "./Reviews";
@@ -25,6 +26,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
   const format = useFormat();
   return (
     <>
+      <FlashBanner productId={product.id} />
       <section className="product-head">
         <div className="product-price">
           <PriceRange product={product} />
@@ -52,6 +54,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
             <Icon name="forward" size={16} />
           </button>
         ) : null}
+        <ProgrammeRow productId={product.id} />
         {product.promises.length > 0 ? (
           <div className="line-row">
             <span className="line-label">{t("product.promises")}</span>

@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import { Picture } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { EmptyState, ErrorState, Skeleton } from "../kit/states";
+import { FlashShelf } from "../programmes/FlashShelf";
 import { useTitle } from "../shell/useTitle";
 import { ProductGrid, ProductGridSkeleton } from "./ProductGrid";
 import { useCategories } from "./queries";
@@ -29,6 +30,7 @@ export function MallPage() {
         </Link>
       </div>
       {categories.data ? <CategoryStrip categories={categories.data} /> : <Skeleton className="skeleton-strip" />}
+      <FlashShelf />
       {mall.isPending ? <ProductGridSkeleton count={8} /> : null}
       {mall.isError ? <ErrorState error={mall.error} onRetry={() => void mall.refetch()} /> : null}
       {mall.isSuccess && sections.length === 0 ? <EmptyState icon="shop" title={t("mall.empty")} hint={t("mall.empty_hint")} /> : null}

@@ -1,27 +1,32 @@
-import type { ProductCard } from "@xingqu/client";
+import type { FlashPrice, ProductCard } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
 import { Picture, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { Skeleton } from "../kit/states";
+import { Countdown } from "../programmes/Countdown";
+import "../programmes/programmes.css";
+import { useFlashPrices } from "../programmes/queries";
 import "./shelf.css";
 
 export function ProductGrid({ products, surface, layout = "grid" }: { products: ProductCard[]; surface: string; layout?: "grid" | "row" }) {
+  const flash = useFlashPrices(products.map((product) => product.id));
   return (
     <ul className={`product-${layout}`}>
       {products.map((product) => (
         <li key={product.id}>
-          <ProductTile product={product} surface={surface} />
+          <ProductTile product={product} surface={surface} flash={flash.data?.get(product.id) ?? null} />
         </li>
       ))}
     </ul>
   );
 }
 
-function ProductTile({ product, surface }: { product: ProductCard; surface: string }) {
+function ProductTile({ product, surface, flash: offered }: { product: ProductCard; surface: string; flash: FlashPrice | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const gone = !product.sale_state.can_buy;
+  const flash = offered && offered.left > 0 && offered.price.amount_minor < product.price.amount_minor && !gone ? offered : null;
   return (
     <Link className={`tile${gone ? " tile-gone" : ""}`} to={`/product/${product.id}?surface=${surface}`} data-testid="product-tile">
       <span className="tile-picture">
@@ -31,7 +36,15 @@ function ProductTile({ product, surface }: { product: ProductCard; surface: stri
       <span className="tile-name">{product.name}</span>
       {product.brief ? <span className="tile-brief">{product.brief}</span> : null}
       <span className="tile-foot">
-        <Price money={product.price} size="md" was={product.list_price} />
+        {flash ? (
+          <span className="flash-tag" data-testid="tile-flash">
+            <span>
+              <Icon name="flame" size={13} /> {t("programmes.flash")}
+            </span>
+            <Countdown endsAt={flash.ends_at} />
+          </span>
+        ) : null}
+        <Price money={flash ? flash.price : product.price} size="md" was={flash ? product.price : product.list_price} />
         <span className="tile-facts">
           {product.score && product.review_count > 0 ? (
             <span>
