@@ -73,7 +73,7 @@ def place_order(*, buyer_key: str, idempotency_key: str, request: CheckoutReques
         return earlier
     try:
         plan = _plan(buyer_key, request)  # before the transaction, which on SQLite keeps all other writers waiting
-    except Conflict:  # perhaps with itself: the same key has just taken the last unit, or the coupon
+    except (Conflict, SoldOut):  # perhaps with itself: the same key has just taken the last unit, or the coupon
         earlier = _earlier(buyer_key, idempotency_key, request)
         if earlier is None:
             raise
