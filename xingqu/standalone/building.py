@@ -79,7 +79,7 @@ class Builder:
         if self._thread is not None:
             self._thread.join()
         with self._building:
-            self._learned.read(self._store, self.current, self._params)
+            self._learned.read(self._store, self.current, self._params, now_ms=self._now_ms())
             self._save()
 
     def want(self) -> None:
@@ -89,13 +89,13 @@ class Builder:
     def forget(self, slot: int) -> None:
         """What is held of a person who was deleted."""
         with self._building:
-            self._learned.stream.forget(slot)
+            self._learned.forget(slot)
 
     def refresh(self) -> int:
         """Build now, from all there is, and wait; returns the version."""
         with self._building:
             started_s = time.perf_counter()
-            self._learned.read(self._store, self.current, self._params)
+            self._learned.read(self._store, self.current, self._params, now_ms=self._now_ms())
             self._learned_at_s = time.monotonic()
             self._follow_items()
             models = self._new_models()
@@ -106,7 +106,7 @@ class Builder:
                 version=max(now_ms, self.current.version + 1),
                 built_at_ms=now_ms,
                 params=self._params.snapshot,
-                models=self.current.models if models is None else models,
+                models=self._learned.with_residual(self.current.models if models is None else models),
                 counters=stream.counters.columns_for(ids, now_ms=now_ms, params=self._params),
                 covisit_indptr=indptr,
                 covisit_rows=rows,
@@ -138,7 +138,7 @@ class Builder:
         if not changed and time.monotonic() - self._learned_at_s >= self._settings.learn_every_s:
             self._learned_at_s = time.monotonic()
             with self._building:
-                changed = self._learned.read(self._store, self.current, self._params) > 0
+                changed = self._learned.read(self._store, self.current, self._params, now_ms=self._now_ms()) > 0
             changed |= self._models_path_stamp() != self._models_stamp
         if changed:
             self.refresh()

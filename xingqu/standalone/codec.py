@@ -11,12 +11,15 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Channel, Horizon, Surface
+from xingqu.engine.columns import Channel, Feature, Head, Horizon, Surface
+from xingqu.engine.learn.impressions import Impressions
+from xingqu.engine.ranking.ranker import surface_code
 from xingqu.engine.recommend import Slate
 from xingqu.standalone.contracts import Item, Reason, Recommended
 
 EVENTS: Final = 1
-PAGE: Final = 2
+PAGE: Final = 2  # without what the items were ranked by; still read
+RANKED_PAGE: Final = 3
 EVENT_DTYPE: Final = np.dtype(
     [
         ("id", "V16"),
@@ -40,7 +43,8 @@ _DEFAULTS: Final = {f.name: f.default for f in fields(Item) if f.name not in ("i
 @dataclass(frozen=True, eq=False)
 class ServedPage:
     """A page as the journal keeps it. ``items``: item_id, channel, score, propensity, best place first; ``draws``: by
-    position what a reserved slot was drawn from, as (picked, scores)."""
+    position what a reserved slot was drawn from, as (picked, scores). ``ranked_by`` (k, features) and ``biases`` (k, heads):
+    what the items were ranked by; no columns in pages of an older release."""
 
     at_ms: int
     version: int
@@ -48,6 +52,8 @@ class ServedPage:
     personalised: bool
     items: NDArray[Any]
     draws: dict[int, tuple[int, NDArray[np.float32]]]
+    ranked_by: NDArray[np.float16]
+    biases: NDArray[np.float16]
 
 
 def event_key(event_id: str) -> bytes:
@@ -89,22 +95,57 @@ def encode_page(slate: Slate, *, at_ms: int, version: int, surface: Surface) -> 
         for position, draw in enumerate(slate.draws)
         if draw is not None
     ]
-    return b"".join([bytes([PAGE]), head.tobytes(), items.tobytes(), *drawn])
+    numbers = np.concatenate([slate.features, slate.prior_logit], axis=1).astype("<f2")
+    widths = bytes([slate.features.shape[1], slate.prior_logit.shape[1]])
+    return b"".join([bytes([RANKED_PAGE]), head.tobytes(), items.tobytes(), widths, numbers.tobytes(), *drawn])
 
 
 def decode_page(data: bytes) -> ServedPage | None:
     """None when ``data`` is something else."""
-    if not data or data[0] != PAGE:
+    if not data or data[0] not in (PAGE, RANKED_PAGE):
         return None
     head = np.frombuffer(data, dtype=_PAGE_HEAD, offset=1, count=1)[0]
     items = np.frombuffer(data, dtype=_PAGE_ITEM, offset=1 + _PAGE_HEAD.itemsize, count=int(head["count"]))
     draws, offset = {}, 1 + _PAGE_HEAD.itemsize + items.nbytes
+    first, second = (data[offset], data[offset + 1]) if data[0] == RANKED_PAGE else (0, 0)
+    offset += 2 if data[0] == RANKED_PAGE else 0
+    numbers = np.frombuffer(data, "<f2", offset=offset, count=items.size * (first + second))
+    numbers, offset = numbers.reshape(items.size, first + second), offset + numbers.nbytes
     while offset < len(data):
         position, picked, size = (int(part) for part in np.frombuffer(data, _DRAW, offset=offset, count=1)[0])
         draws[position] = picked, np.frombuffer(data, "<f4", offset=offset + _DRAW.itemsize, count=size)
         offset += _DRAW.itemsize + 4 * size
     surface = _SURFACES[int(head["surface"])]
-    return ServedPage(int(head["at_ms"]), int(head["version"]), surface, bool(head["personalised"]), items, draws)
+    return ServedPage(
+        int(head["at_ms"]),
+        int(head["version"]),
+        surface,
+        bool(head["personalised"]),
+        items,
+        draws,
+        numbers[:, :first],
+        numbers[:, first:],
+    )
+
+
+def impressions_of(page: ServedPage, person: int) -> Impressions | None:
+    """The places of a page as rows to learn from; None where the page does not say what it was ranked by."""
+    count = page.items.size
+    if not page.ranked_by.size:
+        return None
+    features = np.zeros((count, len(Feature)), dtype=np.float32)
+    features[:, : page.ranked_by.shape[1]] = page.ranked_by
+    prior = np.full((count, len(Head)), -np.inf, dtype=np.float32)
+    prior[:, : page.biases.shape[1]] = page.biases
+    return Impressions(
+        person=np.full(count, person, dtype=np.int64),
+        item_id=page.items["item_id"].astype(np.int64),
+        at_ms=np.full(count, page.at_ms, dtype=np.int64),
+        surface=np.full(count, surface_code(page.surface), dtype=np.int8),
+        position=np.arange(count, dtype=np.int16),
+        features=features,
+        prior_logit=prior,
+    )
 
 
 def recommended_of(slate: Slate, item_names: Sequence[str], tag_names: Mapping[int, str]) -> tuple[Recommended, ...]:

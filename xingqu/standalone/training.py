@@ -1,8 +1,9 @@
-"""The sequence model from the journal: what each person liked, in order. Needs the extra ``xingqu[train]``."""
+"""Models from the journal: what people liked, in order; what was served, and what followed. Needs ``xingqu[train]``."""
 
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,7 @@ from xingqu.standalone.engine import open_store
 from xingqu.standalone.errors import InvalidInput
 from xingqu.standalone.learning import load_models, save_models
 from xingqu.standalone.names import Names
+from xingqu.standalone.ranking import train_ranking
 from xingqu.standalone.stores.ports import Store
 
 log = logging.getLogger(__name__)
@@ -63,15 +65,20 @@ def train_models(folder: Path, redis_url: str | None, *, budget_s: float, seed: 
         sequences = liked_sequences(store, snapshot, params)
         states = (UserState.decode(record.state) for record in store.people() if record.state)
         bought = [state.purchases for state in states if state.personalised]
+        if len(sequences) < LEAST_PEOPLE:
+            raise InvalidInput(
+                f"only {len(sequences)} people have liked three items",
+                field="data",
+                expected=f"at least {LEAST_PEOPLE}",
+            )
+        path, items = folder / MODELS_FILE, ItemTags(snapshot.item_id, snapshot.tag_indptr, snapshot.tag_ids)
+        before = load_models(path).aligned(items) if path.exists() else snapshot.models
+        now_ms = time.time_ns() // 1_000_000
+        ranking = train_ranking(
+            store, replace(snapshot, models=before), params, now_ms=now_ms, seed=seed, budget_s=budget_s
+        )
     finally:
         store.close()
-    if len(sequences) < LEAST_PEOPLE:
-        raise InvalidInput(
-            f"only {len(sequences)} people have liked three items", field="data", expected=f"at least {LEAST_PEOPLE}"
-        )
-    path = folder / MODELS_FILE
-    items = ItemTags(snapshot.item_id, snapshot.tag_indptr, snapshot.tag_ids)
-    before = load_models(path).aligned(items) if path.exists() else snapshot.models
     people = np.random.default_rng(seed).permutation(len(sequences))[:VALIDATION_PEOPLE]
     validation = leave_one_out(sequences.select(people))
     config = replace(SequenceConfig(), budget_s=budget_s, batch_people=min(256, max(16, len(sequences) // 8)))
@@ -79,6 +86,8 @@ def train_models(folder: Path, redis_url: str | None, *, budget_s: float, seed: 
         sequences.without_last(1), items, config, seed=seed, validation=validation, start=before.sequence, tell=log.info
     )
     due = train_due(bought, served=before.due, params=params.due)
+    if ranking is not None and ranking.is_no_worse:
+        before = replace(before, ranker=ranking.models.ranker, residual=ranking.models.residual)
     save_models(path, replace(before, sequence=model, due=before.due if due is None else due.model))
     quality = max((ndcg for _, _, ndcg in progress.history), default=0.0)
     return {
@@ -88,4 +97,5 @@ def train_models(folder: Path, redis_url: str | None, *, budget_s: float, seed: 
         "people_who_bought": 0 if due is None else due.people,
         "processor_s": round(progress.spent_s, 1),
         "validation_ndcg_at_10": round(quality, 4),
+        "ranking": {} if ranking is None else ranking.detail | {"before": ranking.before, "after": ranking.after},
     }

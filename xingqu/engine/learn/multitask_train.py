@@ -52,7 +52,7 @@ class RankerConfig:
     least_hits: int = 40  # of a head, to learn it at all
     gate_deviations: float = 1.28  # by which the loss must have fallen, in standard errors
     budget_s: float = 600.0  # processor seconds; training ends after the epoch that passes it
-    delay: DelayParams = field(default_factory=DelayParams)
+    delay: DelayParams | None = field(default_factory=DelayParams)  # None: recent orders are not learned from
     # impressions younger than this do not yet know; for orders see ``delay``
     settled_ms: dict[Head, int] = field(
         default_factory=lambda: {
@@ -186,6 +186,8 @@ def _recent_orders(
     rows: Impressions, outcomes: Outcomes, inputs: F32, free: Bool, now_ms: int, config: RankerConfig
 ) -> tuple[NDArray[np.int64], Bool, NDArray[np.float64]]:
     """Impressions whose orders may be under way, with label and weight; none of those that tune or judge."""
+    if config.delay is None:
+        return np.empty(0, np.int64), np.empty(0, np.bool_), np.empty(0)
     sells = np.flatnonzero(np.isfinite(rows.prior_logit[:, Head.ORDER]))
     ordered_ms = outcomes.at_ms[sells, Head.ORDER]
     found = delayed_rows(inputs[sells], rows.at_ms[sells], ordered_ms, now_ms, config.delay)

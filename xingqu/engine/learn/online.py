@@ -34,6 +34,13 @@ class OnlineRows:
         self.people.append(people)
         self.told.append(told)
 
+    def forget(self, person: int) -> None:
+        """Drop what waits of one person."""
+        self.served = [rows.select(rows.person != person) for rows in self.served]
+        kept = [people != person for people in self.people]
+        self.told = [_selected(told, np.flatnonzero(keep)) for told, keep in zip(self.told, kept, strict=True)]
+        self.people = [people[keep] for people, keep in zip(self.people, kept, strict=True)]
+
     def settle(
         self, now_ms: int, snapshot: ItemSnapshot, params: EngineParams
     ) -> tuple[Impressions, NDArray[np.bool_]] | None:

@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 
 F32 = NDArray[np.float32]
 Bool = NDArray[np.bool_]
-# outcomes common enough to learn from one impression after the other; what follows a click moves with the click
-RESIDUAL_HEADS: Final = np.array(
-    [Head.WATCH, Head.COMPLETION, Head.LIKE, Head.PRODUCT_CLICK, Head.NOT_INTERESTED], dtype=np.int64
-)
+# Outcomes common enough to learn from one impression after the other; what follows a click moves with the click. Learned
+# for what is as rare as "not interested", it predicted worse.
+RESIDUAL_HEADS: Final = np.array([Head.WATCH, Head.COMPLETION, Head.LIKE, Head.PRODUCT_CLICK], dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,11 @@
 """The learned ranking of this installation, trained on what was served and what came of it; then learning on by itself."""
 
-from dataclasses import replace
-from importlib.util import find_spec
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Head, Signal
+from xingqu.engine.columns import Signal
 from xingqu.engine.learn.impressions import Impressions, join_outcomes, seen_impressions
-from xingqu.engine.learn.residual_fit import replay
-from xingqu.engine.ranking.ranker import FIGURES, RankerModel
-from xingqu.engine.ranking.residual import ResidualModel
+from xingqu.engine.learn.ranking_train import LEAST_IMPRESSIONS, newest, train_ranking_models
 from xingqu.engine.state.signals import SignalBatch
 from xingqu.interest.domain.training import NothingToLearn, Task, Trained
 from xingqu.interest.domain.translate import to_engine
@@ -20,9 +14,6 @@ from xingqu.interest.stores.served import ServedFormatError, decode_impressions
 from xingqu.kit import clock
 from xingqu.signals.selectors import read_batches
 from xingqu.signals.services import open_log, unseal_record
-
-LEAST_IMPRESSIONS = 500
-MOST_IMPRESSIONS = 400_000  # the newest
 
 
 def train_ranking(task: Task) -> Trained:
@@ -34,46 +25,28 @@ def train_ranking(task: Task) -> Trained:
     rows, _ = seen_impressions(served, people, told)
     if len(rows) < LEAST_IMPRESSIONS:
         raise NothingToLearn("too_few_impressions")
-    now_ms, items = clock.now_ms(), task.snapshot
-    outcomes = join_outcomes(rows, people, told, items, PARAMS)
-    detail: dict[str, Any] = {"impressions": len(rows)}
-    models, before, after = items.models, None, 0.0
-    if find_spec("torch"):
-        # only now: serving must not load torch
-        from xingqu.engine.learn.multitask_train import RankerConfig, quality_of, train_ranker
-
-        config = RankerConfig(budget_s=task.budget_s)
-        ranker = train_ranker(rows, outcomes, now_ms=now_ms, scorer=PARAMS.scorer, config=config, seed=task.seed)
-        before = quality_of(models.ranker, rows, outcomes, now_ms=now_ms, scorer=PARAMS.scorer, config=config)
-        after = quality_of(ranker, rows, outcomes, now_ms=now_ms, scorer=PARAMS.scorer, config=config)
-        detail |= {"heads": figures_of(ranker)}
-        models = replace(models, ranker=ranker if ranker.adopted.any() else None)
-    else:
-        detail |= {"skipped": "no_torch"}
-    learned = replay(rows, outcomes.by(now_ms), items, models, PARAMS.scorer, start=ResidualModel.empty(born_ms=now_ms))
-    detail |= {"residual_helps": learned.helps, "residual": _residual_figures(learned.before, learned.after)}
-    models = replace(models, residual=learned.model if learned.helps else None)
-    if models.ranker is None and models.residual is None and items.models.ranker is None:
+    items = task.snapshot
+    found = train_ranking_models(
+        rows,
+        join_outcomes(rows, people, told, items, PARAMS),
+        items,
+        PARAMS.scorer,
+        now_ms=clock.now_ms(),
+        seed=task.seed,
+        budget_s=task.budget_s,
+    )
+    if found.is_nothing and items.models.ranker is None:
         raise NothingToLearn("hand_set_not_beaten")
     return Trained(
-        models={"ranker": models.ranker, "residual": models.residual},
+        models={"ranker": found.models.ranker, "residual": found.models.residual},
         metric="relative_information",
-        cases=learned.judged,
-        before=before,
-        after=after,
+        cases=found.cases,
+        before=found.before,
+        after=found.after,
         people=int(np.unique(rows.person).size),
         examples=len(rows),
-        detail=detail,
+        detail=found.detail,
     )
-
-
-def figures_of(ranker: RankerModel) -> dict[str, dict[str, float | bool]]:
-    """By outcome what was found on held-out impressions, and whether the network predicts it."""
-    return {
-        head.name.lower(): {"adopted": bool(ranker.adopted[head])}
-        | {name: round(float(figure), 6) for name, figure in zip(FIGURES, ranker.figures[head], strict=True)}
-        for head in Head
-    }
 
 
 def read_served(*, positions: dict[int, int]) -> list[Impressions]:
@@ -96,24 +69,13 @@ def _read() -> tuple[Impressions, NDArray[np.int64], SignalBatch]:
     parts = read_served(positions={})
     if not parts:
         raise NothingToLearn("too_few_impressions")
-    served = Impressions.joined(parts)
-    served = served.select(np.argsort(served.at_ms, kind="stable")[-MOST_IMPRESSIONS:])
-    slots = np.unique(served.person)
-    known = np.array([slot for slot in slots.tolist() if state_store().read_slot(slot).personalised], dtype=np.int64)
-    served = served.select(np.isin(served.person, known))
-    shown, people, events = snapshots().get(), [], []
-    wanted = set(known.tolist())
-    for batch in read_batches(positions={}, slots=wanted):
+    served = newest(Impressions.joined(parts))
+    slots = np.unique(served.person).tolist()
+    known = [slot for slot in slots if state_store().read_slot(slot).personalised]
+    served, shown = served.select(np.isin(served.person, known)), snapshots().get()
+    people, events = [], []
+    for batch in read_batches(positions={}, slots=set(known)):
         told = [event for event in batch.events if event.kind != Signal.SEARCH]
         events += told
         people += [batch.slot] * len(told)
     return served, np.array(people, dtype=np.int64), to_engine(events, item_of_product=shown.item_showing)
-
-
-def _residual_figures(before: NDArray[np.float64], after: NDArray[np.float64]) -> dict[str, list[float]]:
-    """By outcome the log-loss without and with the residual."""
-    return {
-        head.name.lower(): [round(float(before[head]), 6), round(float(after[head]), 6)]
-        for head in Head
-        if before[head] > 0
-    }
