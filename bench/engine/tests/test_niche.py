@@ -1,29 +1,12 @@
 """A new item with a hidden niche audience, through the served path: on made people everywhere, on KuaiRec where it lies."""
 
-import numpy as np
 import pytest
 
 from bench.engine.data import default_folder, find_folder
-from bench.engine.kuairec import Matrix, read_matrix
+from bench.engine.kuairec import read_matrix
 from bench.engine.niche import play
-from xingqu.engine.learn.item_tags import ItemTags
+from bench.engine.tests.made import made_matrix
 from xingqu.engine.learn.taste import TasteModel
-
-GROUPS, PEOPLE, LOG_PEOPLE, VIDEOS = 6, 360, 300, 240
-
-
-def made_matrix() -> Matrix:
-    """Videos of six groups, each liked by half of the people of its group and by hardly anybody else."""
-    rng = np.random.default_rng(5)
-    group = np.arange(VIDEOS) % GROUPS
-
-    def answers(people: int) -> np.ndarray:
-        chance = np.where(np.arange(people)[:, None] % GROUPS == group, 0.5, 0.02)
-        return rng.random((people, VIDEOS)) < chance
-
-    person, video = np.nonzero(answers(LOG_PEOPLE))
-    ids = 1_000 + np.arange(VIDEOS)
-    return Matrix(ids, answers(PEOPLE), person, ids[video], ItemTags.of(ids, {}), group)
 
 
 def test_a_made_niche_is_found_and_by_who_answered(monkeypatch: pytest.MonkeyPatch) -> None:
