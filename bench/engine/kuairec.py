@@ -25,8 +25,10 @@ from xingqu.engine.learn.factors import train_taste
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.models import Models
 from xingqu.engine.params import (
+    CalibrationParams,
     DiversityParams,
     EngineParams,
+    FatigueParams,
     HeadWeights,
     QuotaParams,
     RetrievalParams,
@@ -68,7 +70,8 @@ def engine_params(exposure_price: float, tail_bonus: float) -> EngineParams:
     """The engine's own parameters, told that all that counts is whether a recommendation is taken to.
 
     No slot is reserved: the price of exposure does the exploring. One item a page needs no variety on it. The taste
-    channel looks at every item by the same worth as the ranking, so that channels by tag could add nothing to it.
+    channel looks at every item by the same worth as the ranking, so that channels by tag could add nothing to it. An item that
+    may not come again needs no fatigue.
     """
     nothing = dict.fromkeys(Head, 0.0)
     heads = ScorerParams().heads | {Head.WATCH: HeadWeights(taste=1.0)}
@@ -76,9 +79,11 @@ def engine_params(exposure_price: float, tail_bonus: float) -> EngineParams:
         value=ValueParams(weight=nothing | {Head.WATCH: 1.0}, exposure_price=exposure_price, tail_bonus=tail_bonus),
         scorer=ScorerParams(heads=heads),
         quota=QuotaParams(fresh_share=0.0, exploration_share=0.0, cold_exploration_share=0.0),
-        diversity=DiversityParams(penalty=0.0),
+        diversity=DiversityParams(method="none"),
+        calibration=CalibrationParams(weight=0.0),
+        fatigue=FatigueParams(item=0.0, creator=0.0, category=0.0),
         retrieval=RetrievalParams(
-            taste_limit=40, popular_limit=8, interest_tags_limit=0, fresh_limit=0, exploration_limit=0
+            taste_limit=40, popular_limit=8, interest_tags_limit=0, clusters_limit=0, fresh_limit=0, exploration_limit=0
         ),
     )
 

@@ -69,7 +69,7 @@ class World:
     states: list[UserState]
 
 
-def play(matrix: Matrix, seed: int, *, items: int = 40, chance: bool = False) -> Found:
+def play(matrix: Matrix, seed: int, *, items: int = 16, chance: bool = False) -> Found:
     """Mean over ``items`` new ones. With ``chance`` a slot draws among them evenly."""
     rng = np.random.default_rng(seed)
     params = EngineParams(quota=SLOT, pools=BY_CHANCE if chance else PoolParams())
@@ -224,6 +224,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.engine.niche", description=__doc__)
     parser.add_argument("--data", type=Path, default=default_folder())
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--items", type=int, default=16)
     args = parser.parse_args()
     matrix = read_matrix(find_folder(args.data, "kuairec"))
     print(
@@ -232,7 +233,7 @@ def main() -> int:
     print("|---|---|---|---|---|---|---|")
     for name, chance in (("the reserved slot", False), ("chance", True)):
         for seed in range(args.seeds):
-            found = play(matrix, seed, chance=chance)
+            found = play(matrix, seed, items=args.items, chance=chance)
             figures = (found.everybody, found.new, found.old, found.ratio, found.learning)
             print(f"| {name} | {seed} | " + " | ".join(f"{figure:.3f}" for figure in figures) + " |", flush=True)
     return 0
