@@ -37,6 +37,7 @@ class NearParams:
     connectivity: int = 16  # edges of a vector
     expansion_add: int = 64  # candidates weighed when a vector is added
     expansion_search: int = 256  # and when neighbours are searched
+    threads: int = 1  # that build it; with one the same vectors always give the same graph
     rebuild_share: float = 0.3  # of the vectors changed or gone, beyond which the graph is built anew
     sequence_tolerance: float = 0.01  # change of a unit vector that is let be
     taste_tolerance: float = 0.1  # change, in log-odds, that is let be
@@ -62,8 +63,7 @@ class VectorIndex:
             connectivity=params.connectivity,
             expansion_add=params.expansion_add,
         )
-        # in one thread the same vectors give the same graph
-        index.add(item_id, vectors, threads=1)
+        index.add(item_id, vectors, threads=params.threads)
         return cls._of(index, item_id, marks_of(vectors), params)
 
     @classmethod
@@ -90,7 +90,7 @@ class VectorIndex:
         for key in (*gone.tolist(), *item_id[moved].tolist()):
             index.remove(key)
         index.expansion_add = params.expansion_add
-        index.add(item_id[told], vectors[told], threads=1)
+        index.add(item_id[told], vectors[told], threads=params.threads)
         # what was let be keeps the mark it was added with, or many small changes would never count
         mark = np.where(told, mark, self.mark[place]).astype(np.float32)
         return self._of(index, item_id, mark, params)

@@ -113,6 +113,13 @@ class UserState:
     def empty(cls) -> UserState:
         return cls()
 
+    @property
+    def touched_ms(self) -> int:
+        """When something last happened, Unix milliseconds to the second; 0 where nothing did."""
+        tables = (self.tags, self.creators, self.categories)
+        last_s = [int(times.max(initial=0)) for times in (*(t.touched_s for t in tables), self.seen.at_s)]
+        return 1000 * max(*last_s, int(self.events.at_ms.max(initial=0)) // 1000)
+
     def encode(self) -> bytes:
         """Compact, versioned bytes; ``decode`` reads them back exactly."""
         tables = (self.tags, self.creators, self.categories)

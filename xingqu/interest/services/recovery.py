@@ -15,7 +15,9 @@ log = logging.getLogger(__name__)
 SIGNAL_RETENTION_DAYS: Final = 180
 SERVED_RETENTION_DAYS: Final = 90
 EVENT_ID_DAYS: Final = 4  # twice the age at which an event is still taken
+IDLE_DAYS: Final = 730  # what was learned of somebody who did nothing for so long is forgotten
 _FORGET_AT_ONCE: Final = 20_000
+_LOOKED_AT_ONCE: Final = 5_000
 
 
 def apply_unapplied() -> int:
@@ -44,7 +46,7 @@ def _apply(batch: LoggedBatch) -> int:
 
 
 def forget_old() -> None:
-    """Drop segments past their retention, positions of dropped segments, and old event ids."""
+    """Drop segments past their retention, positions of dropped segments, old event ids, and actors long idle."""
     now_ms, store = clock.now_ms(), state_store()
     drop_old_segments(name="signals", now_ms=now_ms, retention_days=SIGNAL_RETENTION_DAYS)
     drop_old_segments(name="served", now_ms=now_ms, retention_days=SERVED_RETENTION_DAYS)
@@ -53,3 +55,6 @@ def forget_old() -> None:
     if gone:
         store.forget_segments(gone)
     store.forget_events(now_ms // DAY_MS - EVENT_ID_DAYS, limit=_FORGET_AT_ONCE)
+    gone_count = store.forget_idle(now_ms - IDLE_DAYS * DAY_MS, limit=_LOOKED_AT_ONCE)
+    if gone_count:
+        log.info("%s actors idle for %s days were forgotten", gone_count, IDLE_DAYS)

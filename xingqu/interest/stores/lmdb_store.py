@@ -37,6 +37,7 @@ class LmdbStateStore:
         self._events = self._env.open_db(b"events")
         self._applied = self._env.open_db(b"applied")
         self._cursor = b""
+        self._idle_cursor = b"\0"
         self._lock = threading.Lock()
 
     def read(self, actor_key: str) -> UserState:
@@ -103,17 +104,28 @@ class LmdbStateStore:
     def delete(self, actor_key: str) -> bool:
         name = self._name(actor_key)
         with self._env.begin(write=True) as txn:
-            slots = self._slots(txn, name)
-            txn.delete(_ACTOR_PREFIX + name, db=self._actors)
-            for slot in slots:
-                self._vault.erase(slot)  # before the commit: should it fail, the rows are unreadable already
-                key = _SLOT.pack(slot)
-                txn.delete(_OWNER_PREFIX + key, db=self._actors)
-                txn.delete(key, db=self._states)
-                with txn.cursor(db=self._events) as cursor:
-                    while cursor.set_range(key) and cursor.key().startswith(key):
-                        cursor.delete()
-        return bool(slots)
+            return self._erase(txn, name)
+
+    def forget_idle(self, before_ms: int, *, limit: int) -> int:
+        with self._lock, self._env.begin() as txn, txn.cursor(db=self._states) as cursor:
+            found, idle = cursor.set_range(self._idle_cursor), []
+            for _ in range(limit):
+                if not found:
+                    break
+                slot = _SLOT.unpack(cursor.key())[0]
+                if _is_idle(self._open(slot, cursor.value()), before_ms):
+                    idle.append(slot)
+                found = cursor.next()
+            self._idle_cursor = cursor.key() if found else b"\0"
+        return sum(self._forget_if_idle(slot, before_ms) for slot in idle)
+
+    def _forget_if_idle(self, slot: int, before_ms: int) -> bool:
+        with self._env.begin(write=True) as txn:
+            name, sealed = self._owner(txn, slot), txn.get(_SLOT.pack(slot), db=self._states)
+            # they may have come back in the meantime
+            if name is None or sealed is None or not _is_idle(self._open(slot, sealed), before_ms):
+                return False
+            return self._erase(txn, name)
 
     def applied(self) -> Mapping[int, int]:
         with self._env.begin() as txn, txn.cursor(db=self._applied) as cursor:
@@ -157,6 +169,19 @@ class LmdbStateStore:
     def _owner(self, txn: lmdb.Transaction, slot: int) -> bytes | None:
         name = txn.get(_OWNER_PREFIX + _SLOT.pack(slot), db=self._actors)
         return bytes(name) if name is not None else None
+
+    def _erase(self, txn: lmdb.Transaction, name: bytes) -> bool:
+        slots = self._slots(txn, name)
+        txn.delete(_ACTOR_PREFIX + name, db=self._actors)
+        for slot in slots:
+            self._vault.erase(slot)  # before the commit: should it fail, the rows are unreadable already
+            key = _SLOT.pack(slot)
+            txn.delete(_OWNER_PREFIX + key, db=self._actors)
+            txn.delete(key, db=self._states)
+            with txn.cursor(db=self._events) as cursor:
+                while cursor.set_range(key) and bytes(cursor.key()).startswith(key):
+                    cursor.delete()
+        return bool(slots)
 
     def _put_slots(self, txn: lmdb.Transaction, name: bytes, slots: Sequence[int]) -> None:
         txn.put(_ACTOR_PREFIX + name, b"".join(_SLOT.pack(slot) for slot in slots), db=self._actors)
@@ -204,3 +229,8 @@ class LmdbStateStore:
             old = txn.get(_POSITION.pack(segment), db=self._applied)
             if old is None or _POSITION.unpack(old)[0] < end:
                 txn.put(_POSITION.pack(segment), _POSITION.pack(end), db=self._applied)
+
+
+def _is_idle(state: UserState, before_ms: int) -> bool:
+    """Whether nothing was learned since. What says only what somebody wishes, such as not to be known, is kept."""
+    return state.personalised and 0 < state.touched_ms < before_ms

@@ -59,6 +59,12 @@ class UserStateStore(Protocol):
     def delete(self, actor_key: str) -> bool:
         """Erase the actor's keys, state and event ids. False when there was nothing."""
 
+    def forget_idle(self, before_ms: int, *, limit: int) -> int:
+        """Erase actors, keys and all, who did nothing since `before_ms`; at most `limit` are looked at per call.
+
+        Who has switched personalisation off is kept: to forget that would be to switch it on again. Returns how many are gone.
+        """
+
     def applied(self) -> Mapping[int, int]:
         """Up to where each segment of the log has been applied."""
 

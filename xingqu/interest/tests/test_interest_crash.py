@@ -12,13 +12,14 @@ import pytest
 from xingqu.accounts.contracts import Actor
 from xingqu.engine.columns import Signal
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.user import UserState, pin_tag, set_personalised
 from xingqu.interest import selectors, services
 from xingqu.interest.storage import snapshots, state_store
 from xingqu.interest.stores.lmdb_store import LmdbStateStore
 from xingqu.interest.stores.snapshots import write_snapshot
 from xingqu.interest.tests.world import event, small_snapshot
 from xingqu.kit import clock
-from xingqu.signals.services import open_log
+from xingqu.signals.services import open_log, open_vault
 
 observing = importlib.import_module("xingqu.interest.services.observe")  # the package names a function so, too
 # Likes contents one by one for guest 77 and says each number once it was acknowledged.
@@ -97,6 +98,54 @@ def test_old_event_ids_and_dropped_segments_are_forgotten(world: ItemSnapshot, g
     store.mark_applied({12345: 99})
     services.forget_old()
     assert set(store.applied()) == set(open_log(name="signals").segments())
+
+
+def test_the_long_idle_are_forgotten_but_not_what_they_wish(world: ItemSnapshot) -> None:
+    idle, back, unknown, wishing = (guest_named(name) for name in ("idle", "back", "unknown", "wishing"))
+    now_ms, store = clock.now_ms(), state_store()
+    long_ago_ms = now_ms - 800 * observing.DAY_MS
+    for actor in (idle, back, unknown):
+        services.observe(actor=actor, events=[event(Signal.LIKE, content_id=5)], received_at_ms=long_ago_ms)
+    services.observe(actor=back, events=[event(Signal.LIKE, content_id=6)], received_at_ms=now_ms)
+    store.update(unknown.key, without_personalisation)
+    store.update(wishing.key, with_a_pin)
+    slots = store.slots(idle.key)
+    assert store.forget_idle(now_ms - 730 * observing.DAY_MS, limit=1_000) == 1
+    assert (store.slots(idle.key), store.read(idle.key).events_total) == ((), 0)
+    with pytest.raises(KeyError):
+        open_vault().seal(slots[0], b"again")
+    assert store.read(back.key).events_total == 2
+    assert store.read(unknown.key).personalised is False
+    assert len(store.read(wishing.key).tags) == 1
+    assert store.forget_idle(now_ms - 730 * observing.DAY_MS, limit=1_000) == 0
+
+
+def test_the_idle_are_looked_for_a_few_at_a_time(world: ItemSnapshot) -> None:
+    now_ms, store = clock.now_ms(), state_store()
+    for number in range(5):
+        actor = guest_named(f"idle {number}")
+        services.observe(
+            actor=actor,
+            events=[event(Signal.LIKE, content_id=5)],
+            received_at_ms=now_ms - 800 * observing.DAY_MS,
+        )
+    gone = [store.forget_idle(now_ms - 730 * observing.DAY_MS, limit=2) for _ in range(4)]
+    assert sum(gone) == 5
+    assert max(gone) == 2
+
+
+def guest_named(name: str) -> Actor:
+    return Actor(person_id=None, guest_key=1_000 + sum(name.encode()))
+
+
+def without_personalisation(state: UserState) -> UserState:
+    set_personalised(state, False)
+    return state
+
+
+def with_a_pin(state: UserState) -> UserState:
+    pin_tag(state, 3)
+    return state
 
 
 def test_pages_go_on_while_snapshots_are_swapped(world: ItemSnapshot, guest: Actor, home: Path) -> None:

@@ -73,7 +73,7 @@ class LmdbStore:
 
     def _apply(self, txn: Any, writes: Sequence[PersonWrite], day: int) -> list[list[int]]:
         applied, table = [], self._db["events"]
-        slots = self._slots(txn, [write.person for write in writes], day)
+        slots, _ = self._slots(txn, [write.person for write in writes])
         for write in writes:
             slot = slots[write.person]
             prefix = _SLOT.pack(slot)
@@ -89,7 +89,9 @@ class LmdbStore:
 
     def append(self, records: Sequence[tuple[str, bytes]], *, day: int) -> None:
         def put(txn: Any) -> None:
-            slots = self._slots(txn, [person for person, _ in records], day)
+            slots, new = self._slots(txn, [person for person, _ in records])
+            for person in new:
+                self._put_state(txn, slots[person], person, b"", day)
             for person, data in records:
                 self._put_journal(txn, slots[person], day, data, ())
 
@@ -119,9 +121,10 @@ class LmdbStore:
 
     def put_person(self, record: PersonRecord, journal: Sequence[tuple[bytes, Sequence[bytes]]]) -> None:
         with self._env.begin(write=True) as txn:
-            slot = self._slots(txn, [record.person], record.day)[record.person]
-            if record.state is not None:
-                self._put_state(txn, slot, record.person, record.state, record.day)
+            slots, new = self._slots(txn, [record.person])
+            slot = slots[record.person]
+            if record.state is not None or new:
+                self._put_state(txn, slot, record.person, record.state or b"", record.day)
             for data, event_ids in journal:
                 self._put_journal(txn, slot, record.day, data, event_ids)
 
@@ -258,15 +261,14 @@ class LmdbStore:
         packed = txn.get(self._name(person), db=self._db["people"])
         return int(_SLOT.unpack(packed)[0]) if packed else 0
 
-    def _slots(self, txn: Any, people: Sequence[str], day: int) -> dict[str, int]:
-        """The slot of each; who is not known yet gets one, and all their keys wait for the disk once."""
+    def _slots(self, txn: Any, people: Sequence[str]) -> tuple[dict[str, int], list[str]]:
+        """The slot of each, and who is new: their state is for the caller to put. All new keys wait for the disk once."""
         slots = {person: self._slot(txn, person) for person in people}
         new = [person for person, slot in slots.items() if not slot]
         for person, slot in zip(new, self._vault.new_slots(len(new)) if new else (), strict=True):
             txn.put(self._name(person), _SLOT.pack(slot), db=self._db["people"])
-            self._put_state(txn, slot, person, b"", day)
             slots[person] = slot
-        return slots
+        return slots, new
 
     def _put_state(self, txn: Any, slot: int, person: str, state: bytes, day: int) -> None:
         key, name = _SLOT.pack(slot), person.encode()
