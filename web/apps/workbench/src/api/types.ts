@@ -45,3 +45,16 @@ export interface BatchShipResult {
 export type Today = Schemas["TodayOut"];
 export type FreightRule = Schemas["FreightRuleOut"];
 export type Review = Schemas["ShopReviewOut"];
+
+export type FoundPerson = Schemas["FoundPersonOut"];
+export type Lookup = Schemas["LookupOut"];
+export type LookupRow = Schemas["LookupRowOut"];
+export type PersonState = Schemas["PersonStateOut"];
+export type Preview = Schemas["PreviewOut"];
+export type Slot = Schemas["SlotOut"];
+export type Candidate = Schemas["CandidateOut"];
+export type PassedOver = Schemas["PassedOverOut"];
+export type ChannelTrace = Schemas["ChannelTraceOut"];
+export type ContentBrief = Schemas["ContentBriefOut"];
+export type Training = Schemas["TrainingOut"];
+export type TrainingList = Schemas["TrainingListOut"];

@@ -1,6 +1,7 @@
-import { BulbOutlined, ExportOutlined, LogoutOutlined, SwapOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
+import { BulbOutlined, ExportOutlined, FileSearchOutlined, LogoutOutlined, SwapOutlined, TranslationOutlined, UserOutlined } from "@ant-design/icons";
 import { App, Avatar, Button, Dropdown, type MenuProps } from "antd";
 import { useTranslation } from "@xingqu/i18n";
+import { Link } from "react-router";
 import { remove } from "../api/http";
 import type { Session } from "../api/types";
 import { errorText } from "./errors";
@@ -42,6 +43,9 @@ export function AccountMenu({ session }: { session: Session }) {
         onClick: () => setMode(each),
       })),
     },
+    ...(session.person?.is_operator
+      ? [{ key: "operator", icon: <FileSearchOutlined />, label: <Link to="/operator/people">{t("shell.to_operator")}</Link> }]
+      : []),
     { key: "mall", icon: <ExportOutlined />, label: <a href="/">{t("shell.to_mall")}</a> },
     ...(session.demo
       ? [

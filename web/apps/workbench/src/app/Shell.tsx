@@ -16,11 +16,12 @@ import { usePaletteKeys } from "./shortcuts";
 
 const { Header, Sider, Content } = Layout;
 
-/** Where a person lands: the shop used last, else their first. */
+/** Where a person lands: the shop used last, else their first, else the operators' rooms. */
 export function landingAddress(session: Session): string {
   const last = readPreference<number | null>("last-shop", null);
   const shop = session.organisations.find((each) => each.id === last) ?? session.organisations[0];
-  return shop ? `/shops/${shop.id}/today` : "/open-shop";
+  if (shop) return `/shops/${shop.id}/today`;
+  return session.person?.is_operator ? "/operator/people" : "/open-shop";
 }
 
 export function Shell({ session }: { session: Session }) {

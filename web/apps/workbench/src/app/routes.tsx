@@ -12,7 +12,24 @@ export const router = createBrowserRouter(
   [
     { path: "/", Component: Landing, errorElement: <RouteError /> },
     { path: "/open-shop", ...page(() => import("../settings/OpenShopPage")), errorElement: <RouteError /> },
-    { path: "/operator/reach", ...page(() => import("../pools/ReachPage")), errorElement: <RouteError /> },
+    {
+      path: "/operator",
+      ...page(() => import("../operator/OperatorShell")),
+      errorElement: <RouteError />,
+      children: [
+        {
+          errorElement: <RouteError />,
+          children: [
+            { index: true, ...page(() => import("../operator/PeoplePage")) },
+            { path: "people", ...page(() => import("../operator/PeoplePage")) },
+            { path: "people/:lookupId", ...page(() => import("../operator/PersonPage")) },
+            { path: "reach", ...page(() => import("../pools/ReachPage")) },
+            { path: "trainings", ...page(() => import("../operator/TrainingsPage")) },
+            { path: "lookups", ...page(() => import("../operator/LookupsPage")) },
+          ],
+        },
+      ],
+    },
     {
       path: "/shops/:shopId",
       Component: Gate,
