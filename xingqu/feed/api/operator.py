@@ -3,7 +3,7 @@
 Personal data is shown only within a look-up, which its operator opened for a stated reason and which is written down.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router
@@ -149,7 +149,7 @@ def preview_page(
 @router.get("/operator/trainings", response=TrainingListOut)
 def list_trainings(
     request: HttpRequest,
-    kind: Literal["", "taste", "next", "sessions", "ranker"] = "",
+    kind: Annotated[str, Query(max_length=16, description="Only trainings of this kind; empty: of all.")] = "",
     cursor: CursorText | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> Any:
@@ -171,11 +171,11 @@ def _before(cursor: str | None) -> int | None:
 
 def _lookup(lookup: Lookup) -> dict[str, Any]:
     person_id = lookup.actor.person_id
-    labels = accounts.person_labels(ids=[person_id]) if person_id is not None else {}
+    found = accounts.find_people(text=str(person_id), limit=1) if person_id is not None else []
     return {
         "id": lookup.id,
         "actor_key": lookup.actor.key,
-        "display_name": labels[person_id][0] if person_id in labels else "",
+        "display_name": found[0].display_name if found else "",
         "reason": lookup.reason,
         "open_until": lookup.open_until,
     }

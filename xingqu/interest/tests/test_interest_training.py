@@ -77,7 +77,13 @@ def test_every_model_is_trained_written_down_and_serves(world: ItemSnapshot, soo
     assert {place.channel for place in page.items} & {"sessions", "sequence"}
 
 
-def test_a_training_goes_on_with_what_is_new(world: ItemSnapshot, soon: None) -> None:
+@pytest.fixture
+def no_torch(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("engine.learn.next_train", "engine.learn.session_train", "interest.services.next_items"):
+        monkeypatch.setattr(f"xingqu.{module}.find_spec", lambda name: None)
+
+
+def test_a_training_goes_on_with_what_is_new(world: ItemSnapshot, soon: None, no_torch: None) -> None:
     walk(range(1, 61))
     services.run_trainings(seed=1)
     before = snapshots().get().items.models
@@ -217,10 +223,8 @@ def test_a_deletion_takes_the_sessions_with_it(world: ItemSnapshot, soon: None) 
 
 
 def test_without_torch_the_rest_is_trained(
-    world: ItemSnapshot, soon: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    world: ItemSnapshot, soon: None, no_torch: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for module in ("engine.learn.next_train", "engine.learn.session_train", "interest.services.next_items"):
-        monkeypatch.setattr(f"xingqu.{module}.find_spec", lambda name: None)
     walk(range(1, 61))
     with caplog.at_level(logging.INFO):
         rows = services.run_trainings(seed=1)

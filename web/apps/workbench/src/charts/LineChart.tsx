@@ -30,7 +30,10 @@ export function LineChart({ title, series, formatX, formatY, nameX }: LineChartP
   const id = useId();
   const all = series.flatMap((each) => each.points);
   const xs = [...new Set(all.map((point) => point.x))].sort((a, b) => a - b);
-  const ticks = niceTicks(Math.min(0, ...all.map((point) => point.y)), Math.max(...all.map((point) => point.y)));
+  const ys = all.map((point) => point.y);
+  const low = Math.min(...ys);
+  // Counts and shares begin at nothing; what can be below it (a logarithm) has no such beginning.
+  const ticks = niceTicks(low < 0 ? low : 0, Math.max(...ys));
   const x = scale(xs[0] ?? 0, xs.at(-1) ?? 1, LEFT, WIDTH - RIGHT);
   const y = scale(ticks[0]!, ticks.at(-1)!, HEIGHT - BOTTOM, TOP);
   const marks = xs.length > 1 ? [xs[0]!, xs[Math.floor((xs.length - 1) / 2)]!, xs.at(-1)!] : xs;

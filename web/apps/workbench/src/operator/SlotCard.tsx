@@ -19,6 +19,7 @@ const HOW_COLOUR = { ranked: "blue", drawn: "purple", repeated: "default" } as c
 export function SlotCard({ slot, briefs, reasons, spare }: SlotCardProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const reserved = slot.brought_by.filter((channel) => channel === "fresh" || channel === "exploration");
   return (
     <Card className="wb-slot" size="small" data-testid="slot">
       <div className="wb-slot-head">
@@ -31,14 +32,14 @@ export function SlotCard({ slot, briefs, reasons, spare }: SlotCardProps) {
         {slot.filtered && <Tag color="error">{t(`operator.filtered.${slot.filtered}`)}</Tag>}
         {spare && !slot.filtered && <Tag>{t("operator.slot.spare")}</Tag>}
       </p>
-      <p>{t(`operator.how_help.${slot.how}`, { chance: format.percent(slot.propensity), channel: t(`operator.channel.${slot.channel}`) })}</p>
+      <p>{t(`operator.how_help.${slot.how}`, { chance: format.percent(slot.propensity), channel: reserved.map((channel) => t(`operator.channel.${channel}`)).join(t("operator.comma")) })}</p>
       {slot.rules_given_up.length > 0 && <p>{t("operator.slot.rules", { rules: slot.rules_given_up.map((rule) => t(`operator.rule.${rule}`)).join(t("operator.comma")) })}</p>}
       {reasons.length > 0 && (
         <p>
           {t("operator.slot.because")}{" "}
           {reasons.map((reason) => (
             <Tag key={reason.tag_id}>
-              {format.named(reason)} {format.percent(reason.weight)} · {t(`operator.horizon.${reason.horizon}`)}
+              {format.named(reason)} {format.number(Math.round(reason.weight * 100) / 100)} · {t(`operator.horizon.${reason.horizon}`)}
             </Tag>
           ))}
         </p>

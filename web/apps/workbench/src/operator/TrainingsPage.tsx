@@ -54,14 +54,14 @@ function Book({ rows }: { rows: Training[] }) {
     <>
       <div className="wb-charts">
         {kinds.map((each) => {
-          const { before, after } = curvesOf(rows, each);
+          const { before, after, metric } = curvesOf(rows, each);
           return (
             <Card key={each} className="wb-section" title={t(`operator.training.kind.${each}`, { defaultValue: each })}>
               {after.length === 0 ? (
                 <p className="wb-muted">{t("operator.training.no_figures")}</p>
               ) : (
                 <LineChart
-                  title={t("operator.training.curve")}
+                  title={t("operator.training.curve", { metric: t(`operator.training.metric.${metric}`, { defaultValue: metric }) })}
                   nameX={t("operator.column.when")}
                   formatX={moment}
                   formatY={(value) => format.number(Math.round(value * 10_000) / 10_000)}
@@ -75,11 +75,13 @@ function Book({ rows }: { rows: Training[] }) {
           );
         })}
       </div>
+      <div className="wb-scroll">
       <Segmented
         value={kind}
         onChange={setKind}
         options={[{ value: "", label: t("operator.training.all") }, ...kinds.map((each) => ({ value: each, label: t(`operator.training.kind.${each}`, { defaultValue: each }) }))]}
       />
+      </div>
       <Table
         className="wb-trainings"
         size="small"
@@ -94,7 +96,7 @@ function Book({ rows }: { rows: Training[] }) {
           { key: "figures", title: t("operator.column.figures"), render: (_, row) => <Figures row={row} /> },
           { key: "on", title: t("operator.column.on"), render: (_, row) => t("operator.training.on", { events: format.number(row.events), people: format.number(row.people), examples: format.number(row.examples) }) },
           { key: "took", title: t("operator.column.took"), align: "right", render: (_, row) => t("operator.seconds", { seconds: format.number(Math.round(row.wall_ms / 100) / 10) }) },
-          { key: "way", title: t("operator.column.way"), render: (_, row) => t(row.anew ? "operator.training.anew" : "operator.training.on_from") },
+          { key: "way", title: t("operator.column.way"), render: (_, row) => t(row.detail.went_on === true ? "operator.training.on_from" : "operator.training.anew") },
         ]}
       />
     </>

@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, configure, fireEvent, render, screen, waitFor, within } from "@testing-library/react";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { startI18n } from "@xingqu/i18n";
 import { App } from "antd";
@@ -7,6 +7,7 @@ import { MemoryRouter, Route, Routes } from "react-router";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Slot, Training } from "../api/types";
 import { texts } from "../i18n/texts";
+import { en as words } from "./texts-en";
 import PeoplePage from "./PeoplePage";
 import { SlotCard } from "./SlotCard";
 import TrainingsPage from "./TrainingsPage";
@@ -23,6 +24,10 @@ vi.mock("@xingqu/client", async (original) => ({
     return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
   },
 }));
+
+// Many machines that run this are busy with something else.
+vi.setConfig({ testTimeout: 60_000 });
+configure({ asyncUtilTimeout: 20_000 });
 
 beforeAll(() => {
   localStorage.setItem("xq.language", "en");
@@ -57,7 +62,7 @@ describe("looking at a person", () => {
     show(<PeoplePage />);
     fireEvent.change(screen.getByTestId("people-query"), { target: { value: "Lin" } });
     fireEvent.click(screen.getByTestId("people-search"));
-    await screen.findByText(texts.en.operator.people.reason_missing);
+    await screen.findByText(words.people.reason_missing);
     expect(asked).toEqual([]);
     fireEvent.change(screen.getByTestId("people-reason"), { target: { value: "ticket 2031" } });
     fireEvent.click(screen.getByTestId("people-search"));
@@ -101,11 +106,11 @@ const SLOT: Slot = {
 describe("one position of a page", () => {
   it("tells in words what each step did, what gave way and what was preferred to", () => {
     show(<SlotCard slot={SLOT} briefs={new Map()} reasons={[]} spare={false} />);
-    const steps = within(screen.getByRole("list", { name: texts.en.operator.slot.steps }));
+    const steps = within(screen.getByRole("list", { name: words.slot.steps }));
     expect(steps.getAllByRole("listitem").map((line) => line.textContent)).toEqual(["Predicted value0.5", "Like what stands above−0.3", "Value at this position0.2"]);
     expect(screen.getByText(/these gave way: distance of one seller/)).toBeTruthy();
     expect(screen.getByText(/may not stand here/)).toBeTruthy();
-    expect(screen.getByText(texts.en.operator.rival.later)).toBeTruthy();
+    expect(screen.getByText(words.rival.later)).toBeTruthy();
   });
 });
 
@@ -131,19 +136,21 @@ const training = (row: Partial<Training>): Training => ({
   ...row,
 });
 
+const CURVE = "Held-out NDCG@10";
+
 describe("the book of trainings", () => {
   it("plots figures, gives them as a table, and says why one was not adopted", async () => {
     const rejected = training({ id: 2, state: "rejected", why: "worse_than_served", after: 0.07, started_at: "2026-11-21T10:00:00Z", snapshot_version: null });
     answers.set("/operator/trainings", { status: 200, body: { items: [rejected, training({})], serving: ["taste"], next_cursor: null } });
     show(<TrainingsPage />);
-    await screen.findByRole("img", { name: texts.en.operator.training.curve });
-    const table = screen.getByRole("table", { name: texts.en.operator.training.curve });
+    await screen.findByRole("img", { name: CURVE });
+    const table = screen.getByRole("table", { name: CURVE });
     expect(within(table).getAllByRole("row").map((row) => [...row.children].slice(1).map((cell) => cell.textContent))).toEqual([
       ["Newly trained", "Serving then"],
       ["0.09", "0.08"],
       ["0.07", "0.08"],
     ]);
-    expect(screen.getByText(texts.en.operator.training.why.worse_than_served)).toBeTruthy();
+    expect(screen.getByText(words.training.why.worse_than_served)).toBeTruthy();
   });
 
   it("says what to do when nothing was trained, and offers to try again when it cannot be read", async () => {
