@@ -7754,7 +7754,8 @@ export interface operations {
     xingqu_feed_api_operator_list_trainings: {
         parameters: {
             query?: {
-                kind?: "" | "taste" | "next" | "sessions" | "ranker";
+                /** @description Only trainings of this kind; empty: of all. */
+                kind?: string;
                 cursor?: string | null;
                 limit?: number;
             };
