@@ -13,9 +13,8 @@ import psycopg
 import pytest
 
 from bench.postgresql import Cluster
-from bench.trade.client import Buyer
 from bench.trade.site import Site
-from tests.walks.conftest import ROOT, free_port
+from tests.walks.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 ORDERS = 3
@@ -27,25 +26,52 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
+SELL = """
+import json, sys
+import django
+django.setup()
+from urllib.parse import parse_qs, urlsplit
+from django.db import transaction
+from xingqu.accounts.models import GuestMerge
+from xingqu.kit.outbox import deliver_due
+from xingqu.trade.domain.quote import Attribution, WantedLine
+from xingqu.trade.models import Address
+from xingqu.trade.providers.protocol import StatusReport
+from xingqu.trade.providers.sandbox import gateway
+from xingqu.trade.selectors.addresses import address_of
+from xingqu.trade.services import checkout, payments, quotes
+skus = json.load(sys.stdin)["skus"]
+for number, address in enumerate(Address.objects.order_by("id")):
+    key = address.owner_key
+    wanted = [WantedLine(skus[number], 1, Attribution(content_id=7, surface="feed"))]
+    quote = quotes.quote_lines(wanted=wanted, address=address_of(owner_key=key, address_id=address.pk))
+    token = quotes.sign_quote(quote, wanted=wanted, actor_key=key, address_id=address.pk)
+    asked = checkout.CheckoutRequest(quote_token=token, address_id=address.pk, notes=(), from_cart=False)
+    order_no = checkout.place_order(buyer_key=key, idempotency_key="k", request=asked)
+    payment_no, url = payments.start_payment(
+        buyer_key=key, order_no=order_no, provider="sandbox", return_path="/", language=None
+    )
+    fields = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+    demand = gateway.read_demand(request=fields["request"], stamp=fields["time"], signature=fields["sign"])
+    assert gateway.pay(demand, "never")
+    report = StatusReport(payment_no, "succeeded", demand.amount_minor, "CNY", "T1")
+    with transaction.atomic():
+        payments.settle(provider="sandbox", report=report)
+while deliver_due():
+    pass
+GuestMerge.objects.create(pk=900, guest_key=77, person_id=1).delete()
+"""
+
+
 @pytest.fixture(scope="module")
 def sold(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Home folder of a stopped SQLite site that has sold something and erased its newest person."""
+    """Home folder of a stopped SQLite site that has sold something, and forgotten the row of the highest number."""
     home = tmp_path_factory.mktemp("sold")
-    site = Site(home, free_port(), workers=1)
+    site = Site(home, 0)
     seeded = site.seed(shops=2, skus_a_shop=3, stock=10, buyers=ORDERS)
-    site.start()
-    try:
-        for number, row in enumerate(seeded["buyers"]):
-            buyer = Buyer(site.port, row["session"], row["address_id"])
-            buyer.buy(seeded["skus"][number])
-            buyer.close()
-    finally:
-        site.stop()
-    with sqlite3.connect(home / "xingqu.sqlite3") as database:
-        database.execute(
-            "INSERT INTO accounts_guestmerge (id, guest_key, person_id, merged_at) SELECT 900, 77, 1, '2026-01-01'"
-        )
-        database.execute("DELETE FROM accounts_guestmerge WHERE id = 900")
+    subprocess.run(
+        [sys.executable, "-c", SELL], env=site.environment, cwd=ROOT, check=True, text=True, input=json.dumps(seeded)
+    )
     return home
 
 
@@ -111,13 +137,15 @@ def test_a_full_database_is_left_alone(sold: Path, cluster: Cluster) -> None:
     url = cluster.create_database("full")
     assert xingqu("migrate", "-v0", home=sold, url=url).returncode == 0
     with psycopg.connect(url) as database:
-        database.execute("INSERT INTO accounts_guestmerge (guest_key, person_id, merged_at) VALUES (1, 1, now())")
+        database.execute(
+            "INSERT INTO kit_outboxfact (name, payload, published_at, fanned_out) VALUES ('X', '{}', now(), true)"
+        )
     refused = xingqu("copy_database", "--to", url, home=sold)
     assert refused.returncode == 1
-    assert "accounts_guestmerge has rows" in refused.stderr
+    assert "kit_outboxfact has rows" in refused.stderr
     with psycopg.connect(url) as database:
         assert database.execute("SELECT count(*) FROM accounts_person").fetchone() == (0,)
-        assert database.execute("SELECT count(*) FROM accounts_guestmerge").fetchone() == (1,)
+        assert database.execute("SELECT count(*) FROM kit_outboxfact").fetchone() == (1,)
 
 
 def test_what_does_not_fit_is_named_and_nothing_kept(sold: Path, cluster: Cluster, tmp_path: Path) -> None:
