@@ -15,7 +15,9 @@ from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
 from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
+from xingqu.engine.ranking.ranker import RankerModel
 from xingqu.engine.ranking.reasons import explain
+from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.ranking.scorer import Ranked, rank_rows
 from xingqu.engine.retrieval import (
     clusters,
@@ -325,10 +327,14 @@ def warm_up(params: EngineParams | None = None) -> None:
         covisit_indptr=np.arange(count + 1),
         covisit_rows=(np.arange(count) + 1) % count,
         covisit_weights=np.ones(count),
-        models=Models(taste=taste_model, next_item=next_item),
+        models=Models(
+            taste=taste_model, next_item=next_item, ranker=RankerModel.silent(), residual=ResidualModel.empty()
+        ),
     )
     RowSet.none(count).include(np.zeros(1, np.int32))
     snapshot = with_clusters(snapshot, replace(settings.clusters, least_items=1))
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
-    recommend(snapshot, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)
+    unlearned = replace(snapshot, models=replace(snapshot.models, ranker=None, residual=None))
+    for one in (snapshot, unlearned):
+        recommend(one, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

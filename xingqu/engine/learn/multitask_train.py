@@ -22,7 +22,6 @@ from xingqu.engine.ranking.ranker import (
     PLACES,
     SURFACES,
     RankerModel,
-    identity_calibration,
     model_inputs,
     place_bucket,
 )
@@ -88,14 +87,8 @@ def train_ranker(
     stages = to_stages(hand, PARENT)
     data = training_set(rows, outcomes, stages, now_ms=now_ms, config=config)
     net = _fit(data, config, seed)
-    knots, levels = identity_calibration()
-    model = RankerModel(
-        **{name: part.detach().numpy().copy() for name, part in net.named_parameters()},
-        knots=knots,
-        levels=levels,
-        adopted=np.ones(len(Head), dtype=np.bool_),
-        figures=np.zeros((len(Head), len(FIGURES))),
-    )
+    learned_parts: dict[str, F32] = {name: part.detach().numpy().copy() for name, part in net.named_parameters()}
+    model = replace(RankerModel.silent(), **learned_parts)  # type: ignore[arg-type]
     size = len(rows)
     raw = chain_logits(stages + model.corrections(data.inputs[:size]), PARENT)
     labels = data.labels[:size]

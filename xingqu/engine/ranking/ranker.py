@@ -88,6 +88,29 @@ class RankerModel:
     adopted: NDArray[np.bool_]
     figures: NDArray[np.float64]
 
+    @classmethod
+    def silent(cls, *, experts: int = 4, width: int = 16) -> RankerModel:
+        """A network that says nothing, with every head adopted."""
+        heads, knots = len(Head), np.tile(np.array([-8.0, 2.0], dtype=np.float32), (len(Head), 1))
+
+        def zeros(*shape: int) -> F32:
+            return np.zeros(shape, dtype=np.float32)
+
+        return cls(
+            inward=zeros(INPUTS, experts * width),
+            inward_bias=zeros(experts * width),
+            gate=zeros(INPUTS, heads * experts),
+            gate_bias=zeros(heads * experts),
+            outward=zeros(heads, width),
+            outward_bias=zeros(heads),
+            linear=zeros(INPUTS, heads),
+            place=zeros(heads, len(SURFACES), len(PLACES)),
+            knots=knots,
+            levels=knots.copy(),
+            adopted=np.ones(heads, dtype=np.bool_),
+            figures=np.zeros((heads, len(FIGURES))),
+        )
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         return {f.name: getattr(self, f.name) for f in fields(self)} | {"features": np.array(len(Feature))}
 
@@ -141,9 +164,3 @@ class RankerModel:
         """(m, heads) what the places add to the log-odds; for learning from what happened there, not for serving."""
         told: F32 = self.place[:, surface, place_bucket(position)].T
         return told
-
-
-def identity_calibration() -> tuple[F32, F32]:
-    """Corners of the line that changes nothing, (heads, 2) twice."""
-    corners = np.tile(np.array([-8.0, 2.0], dtype=np.float32), (len(Head), 1))
-    return corners, corners.copy()

@@ -53,7 +53,8 @@ def rank_rows(view: View, rows: NDArray[np.int32], covisit: F32, following: F32 
     """``predict`` with what it was predicted from."""
     features, prior = build_features(view, rows, covisit, following), biases(view, rows)
     params, models = view.params.scorer, view.snapshot.models
-    residual = models.residual if params.use_residual else None
+    # a residual corrects the base it learned on, and no other
+    residual = models.residual if params.use_residual and (params.use_model or models.ranker is None) else None
     if residual is None and (models.ranker is None or not params.use_model):
         return Ranked(features, prior, score_features(features, prior, params))
     logits = base_logits(features, prior, surface_code(view.request.surface), models, params)

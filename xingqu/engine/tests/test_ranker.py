@@ -13,12 +13,8 @@ from xingqu.engine.params import ScorerParams
 from xingqu.engine.ranking.kernels import calibrate_logits, linear_logits, to_probabilities, to_stages
 from xingqu.engine.ranking.ranker import (
     FIGURES,
-    INPUTS,
     PARENT,
-    PLACES,
-    SURFACES,
     RankerModel,
-    identity_calibration,
     model_inputs,
     place_bucket,
     surface_code,
@@ -33,28 +29,12 @@ HEADS = len(Head)
 
 def model_with(seed: int | None = None, **parts: np.ndarray) -> RankerModel:
     """Weights drawn at random, or all 0 without a seed; every head adopted."""
-    rng = np.random.default_rng(seed)
-    experts, width = 3, 8
-
-    def draw(*shape: int) -> np.ndarray:
-        return (rng.normal(0, 0.3, shape) if seed is not None else np.zeros(shape)).astype(np.float32)
-
-    knots, levels = identity_calibration()
-    arrays = {
-        "inward": draw(INPUTS, experts * width),
-        "inward_bias": draw(experts * width),
-        "gate": draw(INPUTS, HEADS * experts),
-        "gate_bias": draw(HEADS * experts),
-        "outward": draw(HEADS, width),
-        "outward_bias": draw(HEADS),
-        "linear": draw(INPUTS, HEADS),
-        "place": draw(HEADS, len(SURFACES), len(PLACES)),
-        "knots": knots,
-        "levels": levels,
-        "adopted": np.ones(HEADS, dtype=np.bool_),
-        "figures": np.zeros((HEADS, len(FIGURES))),
-    }
-    return RankerModel(**(arrays | parts))
+    silent, rng = RankerModel.silent(experts=3, width=8), np.random.default_rng(seed)
+    if seed is None:
+        return replace(silent, **parts)  # type: ignore[arg-type]
+    names = ("inward", "inward_bias", "gate", "gate_bias", "outward", "outward_bias", "linear", "place")
+    drawn = {name: rng.normal(0, 0.3, getattr(silent, name).shape).astype(np.float32) for name in names}
+    return replace(silent, **(drawn | parts))  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
