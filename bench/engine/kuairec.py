@@ -25,16 +25,16 @@ from xingqu.engine.learn.factors import train_taste
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.models import Models
 from xingqu.engine.params import (
-    CalibrationParams,
     DiversityParams,
     EngineParams,
-    FatigueParams,
     HeadWeights,
     QuotaParams,
     RetrievalParams,
     ScorerParams,
     ValueParams,
 )
+from xingqu.engine.slate.calibration import CalibrationParams
+from xingqu.engine.slate.fatigue import FatigueParams
 from xingqu.engine.state.items import ItemSnapshot
 
 COLUMNS = ("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests")
