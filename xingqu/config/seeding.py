@@ -10,6 +10,7 @@ from xingqu.config.environment import Environment
 from xingqu.content import services as content
 from xingqu.content.selectors import shipped_pictures
 from xingqu.feed.services import rebuild_snapshot
+from xingqu.programmes.services import seed_programmes
 
 Say = Callable[[str], object]
 DEMO_NAMES = {"consumer": "体验用户", "merchant": "体验商家", "operator": "平台运营"}
@@ -20,6 +21,7 @@ def seed_demo(*, environment: Environment, say: Say) -> None:
     people = seed_people(say=say)
     shops = seed_shops(owner_id=people["merchant"], say=say)
     seed_products(shops=shops, say=say)
+    seed_programmes(shops=shops, say=say)
     content.seed_first(clips=environment.demo_first_clips, pictures=environment.demo_first_posts, say=say)
     added = content.seed_rest(clips_max=environment.demo_later_clips)
     if added:

@@ -111,7 +111,7 @@ class StateIn(Schema):
     state: State
 
 
-class StepOut(Out):
+class ReductionStepOut(Out):
     threshold: MoneyOut
     reduction: MoneyOut
 
@@ -120,20 +120,20 @@ class FullReductionOut(Out):
     id: int
     shop_id: int
     name: str
-    steps: list[StepOut]
+    steps: list[ReductionStepOut]
     starts_at: datetime
     ends_at: datetime
     state: Phase
 
 
-class StepIn(Schema):
+class ReductionStepIn(Schema):
     threshold_minor: AmountMinor
     reduction_minor: AmountMinor
 
 
 class FullReductionIn(Schema):
     name: Name
-    steps: Annotated[list[StepIn], Field(min_length=1, max_length=5)]
+    steps: Annotated[list[ReductionStepIn], Field(min_length=1, max_length=5)]
     starts_at: Moment
     ends_at: Moment
 

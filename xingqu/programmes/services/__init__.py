@@ -2,6 +2,7 @@
 
 from xingqu.programmes.domain.errors import ProgrammeGone
 from xingqu.programmes.services.claiming import claim_coupon
+from xingqu.programmes.services.demo import seed_programmes
 from xingqu.programmes.services.managing import (
     NewCoupon,
     NewFlashItem,
@@ -31,6 +32,7 @@ __all__ = [
     "note_customer",
     "release_programmes",
     "return_programmes",
+    "seed_programmes",
     "take_again",
     "take_programmes",
     "use_coupons",

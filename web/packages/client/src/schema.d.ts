@@ -3688,7 +3688,7 @@ export interface components {
              */
             starts_at: string;
             /** Steps */
-            steps: components["schemas"]["StepIn"][];
+            steps: components["schemas"]["ReductionStepIn"][];
         };
         /** FullReductionOut */
         FullReductionOut: {
@@ -3714,7 +3714,7 @@ export interface components {
              */
             state: "upcoming" | "running" | "paused" | "ended";
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["ReductionStepOut"][];
         };
         /**
          * HintOut
@@ -5459,6 +5459,18 @@ export interface components {
             /** Words */
             words?: string | null;
         };
+        /** ReductionStepIn */
+        ReductionStepIn: {
+            /** Reduction Minor */
+            reduction_minor: number;
+            /** Threshold Minor */
+            threshold_minor: number;
+        };
+        /** ReductionStepOut */
+        ReductionStepOut: {
+            reduction: components["schemas"]["MoneyOut"];
+            threshold: components["schemas"]["MoneyOut"];
+        };
         /** RefundIn */
         RefundIn: {
             /** Reason */
@@ -6081,13 +6093,6 @@ export interface components {
              * @enum {string}
              */
             state: "running" | "paused" | "ended";
-        };
-        /** StepIn */
-        StepIn: {
-            /** Reduction Minor */
-            reduction_minor: number;
-            /** Threshold Minor */
-            threshold_minor: number;
         };
         /**
          * StepOut

@@ -58,3 +58,6 @@ export type ChannelTrace = Schemas["ChannelTraceOut"];
 export type ContentBrief = Schemas["ContentBriefOut"];
 export type Training = Schemas["TrainingOut"];
 export type TrainingList = Schemas["TrainingListOut"];
+export type OfferedCoupon = Schemas["OfferedCouponOut"];
+export type FullReduction = Schemas["FullReductionOut"];
+export type FlashSale = Schemas["FlashSaleOut"];

@@ -5,6 +5,7 @@ import {
   PlaySquareOutlined,
   SettingOutlined,
   ShoppingOutlined,
+  TagsOutlined,
   TeamOutlined,
 } from "@ant-design/icons";
 import { Badge, Menu, type MenuProps } from "antd";
@@ -19,6 +20,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   today: <DashboardOutlined />,
   products: <AppstoreOutlined />,
   content: <PlaySquareOutlined />,
+  marketing: <TagsOutlined />,
   orders: <ShoppingOutlined />,
   reviews: <CommentOutlined />,
   members: <TeamOutlined />,

@@ -1,7 +1,7 @@
 import type { Role } from "../api/types";
 
 /** The rooms of the merchant, in the order of the working day. */
-export type RoomName = "today" | "products" | "content" | "orders" | "reviews" | "members" | "settings";
+export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "reviews" | "members" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -19,6 +19,7 @@ export const ROOMS: readonly Room[] = [
   { name: "today", group: "overview", roles: ALL, key: "t" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
+  { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "o" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
@@ -33,6 +34,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   today: null,
   products: "products.write",
   content: "content.write",
+  marketing: "shop.write",
   orders: "orders.write",
   reviews: "reviews.write",
   members: "members.write",

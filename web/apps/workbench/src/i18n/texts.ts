@@ -2,6 +2,7 @@ import type { Language } from "@xingqu/i18n";
 import { app } from "../app/texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
+import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { operator } from "../operator/texts";
 import { orders } from "../orders/texts";
@@ -11,7 +12,7 @@ import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { charts, content, members, operator, orders, pools, products, reviews, settings, today };
+const rooms = { charts, content, marketing, members, operator, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { couponBody, couponProblems, type CouponDraft, daysAhead } from "./terms";
+
+const now = Date.parse("2026-11-22T08:00:00Z");
+const draft: CouponDraft = {
+  name: " 满200减30 ",
+  kind: "fixed",
+  threshold: "200",
+  discount: "30",
+  percent: null,
+  cap: "",
+  audience: "everyone",
+  stock: 100,
+  limit: 1,
+  until: "2026-11-30T00:00Z",
+  days: 7,
+};
+
+describe("a coupon's draft", () => {
+  it("becomes the body of the request", () => {
+    expect(couponProblems(draft, now)).toEqual({});
+    expect(couponBody(draft, now)).toMatchObject({ name: "满200减30", threshold_minor: 20_000, discount_minor: 3_000, rate_bp: 0, cap_minor: null, valid_days: 7 });
+    const rate = { ...draft, kind: "rate" as const, percent: 12.5, cap: "50" };
+    expect(couponProblems(rate, now)).toEqual({});
+    expect(couponBody(rate, now)).toMatchObject({ discount_minor: 0, rate_bp: 1_250, cap_minor: 5_000 });
+  });
+
+  it("says what is wrong where it is wrong", () => {
+    const wrong = couponProblems({ ...draft, name: " ", discount: "201", limit: 101, until: "2026-11-01T00:00Z", days: null }, now);
+    expect(wrong).toEqual({ name: "missing", discount: "above_threshold", limit: "limit", until: "future", days: "missing" });
+    expect(couponProblems({ ...draft, threshold: "x" }, now)).toEqual({ threshold: "amount" });
+    expect(couponProblems({ ...draft, kind: "rate", percent: 100, cap: "0" }, now)).toEqual({ percent: "percent", cap: "amount" });
+  });
+
+  it("starts with a moment that a date field can show", () => {
+    expect(daysAhead(7, now)).toMatch(/^2026-11-(29|30)T\d\d:\d\d$/);
+  });
+});
