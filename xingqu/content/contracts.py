@@ -106,6 +106,7 @@ class SnapshotRow:
     published_at_ms: int
     duration_ms: int
     visible: bool
+    text: str = ""  # title of the content and of its first product
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from numpy.typing import NDArray
 
 from xingqu.engine.learn.clusters import ClusterModel
+from xingqu.engine.learn.content import ContentVectors
 from xingqu.engine.learn.item_tags import ItemTags
 from xingqu.engine.learn.next_item import NextItemModel
 from xingqu.engine.learn.replenish import DueModel
@@ -53,6 +54,7 @@ class Models:
     ranker: RankerModel | None = None
     residual: ResidualModel | None = None
     due: DueModel | None = None
+    content: ContentVectors | None = None
     near: Near | None = None
 
     def present(self) -> dict[str, Model]:
@@ -90,5 +92,6 @@ KINDS: dict[str, type[Model]] = {
     "ranker": RankerModel,
     "residual": ResidualModel,
     "due": DueModel,
+    "content": ContentVectors,
     "near": Near,
 }

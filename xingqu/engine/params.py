@@ -217,6 +217,7 @@ class RetrievalParams:
     taste_limit: int = 120
     clusters_limit: int = 96
     due_limit: int = 24
+    content_limit: int = 60
     covisit_seeds: int = 24
     covisit_half_life_ms: int = 6 * 60 * MINUTE_MS
     covisit_minimum_strength: float = 0.3

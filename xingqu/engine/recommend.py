@@ -21,6 +21,7 @@ from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.ranking.scorer import Ranked, rank_rows
 from xingqu.engine.retrieval import (
     clusters,
+    content,
     covisit,
     due,
     exploration,
@@ -55,6 +56,7 @@ _CREDIT = (
     Channel.COVISIT,
     Channel.SEQUENCE,
     Channel.INTEREST_TAGS,
+    Channel.CONTENT,
     Channel.TASTE,
     Channel.CLUSTERS,
     Channel.EXPLORATION,
@@ -168,6 +170,8 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
     watch.lap("sessions")
     found[Channel.INTEREST_TAGS] = interest_tags.retrieve(view, limits.interest_tags_limit)
     watch.lap("interest_tags")
+    found[Channel.CONTENT] = content.retrieve(view, limits.content_limit)
+    watch.lap("content")
     if surface == Surface.FOR_YOU:
         found[Channel.TASTE] = taste.retrieve(view, limits.taste_limit)
         watch.lap("taste")

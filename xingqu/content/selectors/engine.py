@@ -25,7 +25,7 @@ def snapshot_rows(*, since: datetime | None = None) -> Iterator[SnapshotRow]:
             rows = rows.filter(updated_at__gte=since)
         part = list(
             rows.order_by("id").values_list(
-                "id", "creator_id", "shop_id", "kind", "published_at", "duration_ms", "state"
+                "id", "creator_id", "shop_id", "kind", "published_at", "duration_ms", "state", "title"
             )[:CHUNK]
         )
         if not part:
@@ -48,7 +48,7 @@ def _rows(part: list[tuple[Any, ...]]) -> Iterator[SnapshotRow]:
     for content_id, product_id in anchors.values_list("content_id", "product_id"):
         first.setdefault(content_id, product_id)
     products = product_cards(ids=set(first.values())) if first else {}
-    for pk, creator_id, shop_id, kind, published_at, duration_ms, state in part:
+    for pk, creator_id, shop_id, kind, published_at, duration_ms, state, title in part:
         product = products.get(first.get(pk, 0))
         yield SnapshotRow(
             content_id=pk,
@@ -63,4 +63,5 @@ def _rows(part: list[tuple[Any, ...]]) -> Iterator[SnapshotRow]:
             published_at_ms=int(published_at.timestamp() * 1000),
             duration_ms=duration_ms,
             visible=state == Content.State.PUBLISHED,
+            text=" ".join(part for part in (title, product.name if product else "") if part),
         )

@@ -165,6 +165,8 @@ def _blocks(snapshot: ItemSnapshot, rows: I64) -> dict[str, F32]:
     tags = ItemTags(snapshot.item_id[rows], pointer, snapshot.tag_ids[links])
     blocks = {"tags": tag_vectors_of(tags, snapshot.index.tags, snapshot.index.idf)}
     models = snapshot.models
+    if models.content is not None and models.content.centres.shape[0]:
+        blocks["text"] = unit_rows(models.content.vectors[rows].astype(np.float32))
     if models.sequence is not None:
         blocks["behaviour"] = unit_rows(models.sequence.targets[rows])
     elif models.taste is not None:
@@ -182,7 +184,7 @@ def _two_levels(
 ) -> _Levels:
     """First the coarse clusters, then each of them divided in proportion to its items."""
     coarse_count = int(np.clip(round(np.sqrt(2 * wanted)), 1, params.coarse))
-    coarse = _k_means(vectors, coarse_count, None, params.turns, rng)
+    coarse = k_means(vectors, coarse_count, None, params.turns, rng)
     member = nearest_centre(vectors, coarse)
     belongs = nearest_centre(start, coarse) if start is not None else np.empty(0, np.int32)
     centres, parents = [], []
@@ -190,13 +192,13 @@ def _two_levels(
         own = vectors[member == group]
         count = int(np.clip(round(wanted * own.shape[0] / max(1, vectors.shape[0])), 1, params.fine_per_coarse))
         warm = None if start is None else start[belongs == group][:count]
-        fine = _k_means(own, count, warm, params.turns, rng)
+        fine = k_means(own, count, warm, params.turns, rng)
         centres.append(fine)
         parents.append(np.full(fine.shape[0], group, dtype=np.int32))
     return _Levels(np.concatenate(centres), np.concatenate(parents))
 
 
-def _k_means(vectors: F32, count: int, start: F32 | None, turns: int, rng: np.random.Generator) -> F32:
+def k_means(vectors: F32, count: int, start: F32 | None, turns: int, rng: np.random.Generator) -> F32:
     """At most ``count`` centres of unit length. A centre that loses all its items moves to the item least well placed."""
     count = min(count, vectors.shape[0])
     if count == 0:

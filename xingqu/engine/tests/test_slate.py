@@ -254,7 +254,7 @@ def test_a_topic_scrolled_past_in_silence_is_served_less() -> None:
 
 def test_a_channel_with_limit_0_is_off() -> None:
     """What the ablations switch: every channel by its own limit."""
-    names = ("covisit", "sequence", "sessions", "interest_tags", "taste", "clusters", "due", "fresh")
+    names = ("covisit", "sequence", "sessions", "interest_tags", "taste", "clusters", "due", "content", "fresh")
     names = (*names, "exploration", "followed")
     limits = replace(RetrievalParams(), **{f"{name}_limit": 0 for name in names})
     slate = page(catalogue(), torn(), trace=True, params=replace(PARAMS, retrieval=limits))

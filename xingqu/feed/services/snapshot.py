@@ -26,6 +26,7 @@ LEARN_EVERY_S: Final = 10.0  # counters enter a new snapshot this often when the
 ALL_EVERY_S: Final = 600.0
 REST_FACTOR: Final = 3.0  # after a build rest this many times as long as it took
 REST_AFTER_FAILURE_S: Final = 10.0
+DESCRIBE_S: Final = 2.0  # texts are encoded for so long at a time
 OVERLAP: Final = timedelta(seconds=30)  # a transaction may commit later than the time it wrote
 KIND_CODE: Final = {"video": 0, "picture": 1}
 
@@ -40,6 +41,7 @@ class Builder:
     all_read_at_s: float = 0.0
     rest_until_s: float = 0.0
     learned_since_build: int = 0
+    described: bool = True  # whether every text known of was encoded
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -72,8 +74,18 @@ def build_if_due() -> int | None:
         if changed or learn_due:
             builder.learned_since_build += interest.learn_from_log()
         if not changed and not (learn_due and builder.learned_since_build):
+            _describe(builder)
             return None
+        builder.described = False
         return _build(builder, everything=everything)
+
+
+def _describe(builder: Builder) -> None:
+    """When there is nothing to build: what the contents are about, until that is told of all of them."""
+    if builder.described:
+        return
+    texts = {pk: row.text for pk, row in builder.rows.items() if row.visible}
+    builder.described = interest.describe_contents(texts=texts, budget_s=DESCRIBE_S) == 0
 
 
 def _build(builder: Builder, *, everything: bool) -> int:

@@ -1,5 +1,6 @@
 """Writes of interest, by what they serve."""
 
+from xingqu.interest.services.describe import describe_contents
 from xingqu.interest.services.inspection import open_lookup, opened_lookup, preview_page, search_people
 from xingqu.interest.services.learning import learn_from_log, publish_snapshot
 from xingqu.interest.services.observe import observe, observe_batch, tell
@@ -19,6 +20,7 @@ __all__ = [
     "apply_unapplied",
     "change_tag",
     "delete_everything",
+    "describe_contents",
     "forget_old",
     "forget_tag",
     "learn_from_log",
