@@ -59,9 +59,9 @@ class Calibration:
     def push(self, row: int) -> None:
         """``row`` now stands above."""
         if self._weight:
-            group = int(self._groups(np.array([row], dtype=np.int32))[0])
-            if group >= 0:
-                self._shown[group] += 1.0
+            cluster = int(self._item_cluster[row])
+            if cluster >= 0:
+                self._shown[self._parent[cluster]] += 1.0
 
     def adjust(self, value: NDArray[np.float32]) -> NDArray[np.float32]:
         """``value`` plus what each candidate would take off the divergence, up to what is the same for all."""

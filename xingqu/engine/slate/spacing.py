@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -24,6 +25,20 @@ RULES = (
 )
 
 
+class _Share:
+    """Which ids, other than 0, stand on the page as often as they may."""
+
+    def __init__(self, cap: int) -> None:
+        self._cap = cap
+        self._count: Counter[int] = Counter()
+        self.up: list[int] = []
+
+    def add(self, key: int) -> None:
+        self._count[key] += 1
+        if key and self._count[key] == self._cap:
+            self.up.append(key)
+
+
 class Spacing:
     """Which of ``rows`` may stand at a position, given what stands near it on both sides.
 
@@ -38,8 +53,8 @@ class Spacing:
         self._content = self._snapshot.product_id[rows] == 0
         self._creator_gap, self._seller_gap = params.creator_gap, params.seller_gap
         self._commerce_gap = commerce_gap_in_force(view)
-        self._creator_cap = max(1, math.ceil(params.creator_share * size))
-        self._seller_cap = max(1, math.ceil(params.seller_share * size))
+        self._creators_used = _Share(max(1, math.ceil(params.creator_share * size)))
+        self._sellers_used = _Share(max(1, math.ceil(params.seller_share * size)))
         # positions of the page from 0; what stands above it has negative ones
         self._placed = {position - above.size: int(row) for position, row in enumerate(above)}
         self._last_commerce = -1_000
@@ -50,6 +65,8 @@ class Spacing:
     def place(self, position: int, row: int) -> None:
         """``row`` now stands at ``position``."""
         self._placed[position] = row
+        self._creators_used.add(int(self._snapshot.creator_id[row]))
+        self._sellers_used.add(int(self._snapshot.seller_id[row]))
 
     def masks(self, position: int) -> Iterator[NDArray[np.bool_]]:
         """Over ``rows``: first by all rules, then by ever fewer, as ``RULES`` says."""
@@ -59,21 +76,16 @@ class Spacing:
         near_commerce = position - self._last_commerce < self._commerce_gap
         near_commerce |= self._near(self._snapshot.product_id, position, self._commerce_gap).size > 0
         commerce = self._content if near_commerce else everything
-        shares = none_of(self._creators, self._used_up(self._snapshot.creator_id, self._creator_cap))
-        shares &= none_of(self._sellers, self._used_up(self._snapshot.seller_id, self._seller_cap))
+        shares = everything
+        for ids, used in ((self._creators, self._creators_used.up), (self._sellers, self._sellers_used.up)):
+            if used:
+                shares = shares & none_of(ids, np.array(used, dtype=np.int64))
         masks = {"creator": creator, "seller": seller, "commerce": commerce, "shares": shares}
         for kept in RULES:
             allowed = everything
             for rule in kept:
                 allowed = allowed & masks[rule]
             yield allowed
-
-    def _used_up(self, ids: NDArray[np.int64], cap: int) -> NDArray[np.int64]:
-        """The ids, other than 0, that have their share of this page."""
-        rows = [row for position, row in self._placed.items() if position >= 0]
-        distinct, count = np.unique(ids[rows], return_counts=True)
-        used: NDArray[np.int64] = distinct[(count >= cap) & (distinct != 0)]
-        return used
 
     def _near(self, ids: NDArray[np.int64], position: int, gap: int) -> NDArray[np.int64]:
         """The ids, other than 0, of what stands less than ``gap`` places away."""
