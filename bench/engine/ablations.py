@@ -185,7 +185,10 @@ def _liked(
 def table(runs: Mapping[str, list[dict[str, float]]], reaction: Mapping[str, float]) -> str:
     """Figures of each row; the difference in hits to the whole engine, over the same people and seeds, with its error."""
     whole = np.array([run["positives"] for run in runs["the whole engine"]])
-    lines = ["| without | " + " | ".join(COLUMNS) + " | hits less | events to react |", "|---|" + "---:|" * 7]
+    lines = [
+        "| without | " + " | ".join(COLUMNS) + " | hits, against the whole | events to react |",
+        "|---|" + "---:|" * 7,
+    ]
     for name, of in runs.items():
         figures = mean_and_deviation(of)
         less = np.array([run["positives"] for run in of]) - whole
