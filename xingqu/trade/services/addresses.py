@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import transaction
+
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names
@@ -12,6 +14,7 @@ from xingqu.trade.models import Address
 MAX_ADDRESSES = 30
 
 
+@transaction.atomic(savepoint=False)
 def add_address(*, owner_key: str, fields: dict[str, Any]) -> int:
     """Add an address; the first one becomes the default.
 
@@ -29,6 +32,7 @@ def add_address(*, owner_key: str, fields: dict[str, Any]) -> int:
     return row.pk
 
 
+@transaction.atomic(savepoint=False)
 def change_address(*, owner_key: str, address_id: int, changes: dict[str, Any]) -> None:
     """Change what is given. Raises NotFound, InvalidInput. There is always one default: it moves, it is never just unset."""
     hold_names(_name(owner_key))
@@ -43,6 +47,7 @@ def change_address(*, owner_key: str, address_id: int, changes: dict[str, Any]) 
     row.save()
 
 
+@transaction.atomic(savepoint=False)
 def remove_address(*, owner_key: str, address_id: int) -> None:
     """Remove an address; the newest other one becomes the default in its place. Raises NotFound."""
     hold_names(_name(owner_key))
@@ -53,6 +58,7 @@ def remove_address(*, owner_key: str, address_id: int) -> None:
         _promote_newest(owner_key)
 
 
+@transaction.atomic(savepoint=False)
 def merge_addresses(*, from_key: str, to_key: str) -> None:
     """Move a guest's addresses to the person they turned out to be; the person's default stays. Idempotent."""
     hold_names(_name(from_key), _name(to_key))

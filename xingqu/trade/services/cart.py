@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import orjson
+from django.db import transaction
 
 from xingqu.catalogue.services import SoldOut
 from xingqu.kit import clock
@@ -19,6 +20,7 @@ MAX_QUANTITY = 999
 _PRESENT = "SELECT COUNT(*), MAX(CASE WHEN sku_id = %s THEN quantity END) FROM trade_cartline WHERE owner_key = %s"
 
 
+@transaction.atomic(savepoint=False)
 def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribution) -> None:
     """Put units of a SKU into the cart; what is there already is added to, up to 999 and up to what is available.
 
@@ -56,6 +58,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
     )
 
 
+@transaction.atomic(savepoint=False)
 def change_line(*, owner_key: str, sku_id: int, quantity: int | None, selected: bool | None) -> None:
     """Set a line's quantity or selection; None leaves it. Raises NotFound, InvalidInput for more than is available."""
     row = CartLine.objects.select_for_update(no_key=True).filter(owner_key=owner_key, sku_id=sku_id).first()
@@ -82,6 +85,7 @@ def select_lines(*, owner_key: str, sku_ids: Iterable[int], selected: bool) -> N
     CartLine.objects.filter(owner_key=owner_key, sku_id__in=list(sku_ids)).update(selected=selected)
 
 
+@transaction.atomic(savepoint=False)
 def merge_carts(*, from_key: str, to_key: str) -> None:
     """Move a guest's lines to the person they turned out to be. Quantities add up, capped by 999 and by what is available.
 
