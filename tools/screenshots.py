@@ -137,6 +137,19 @@ def take_all(studio: Studio) -> None:
         studio.take(name, f"/workbench/shops/{session['organisations'][0]['id']}/{path}")
     acts.become(page, "operator")
     studio.take("wb-reach", f"/workbench/operator/reach?content={known['content']}")
+    studio.take("wb-people", "/workbench/operator/people")
+    studio.take("wb-trainings", "/workbench/operator/trainings")
+    studio.take("wb-person", None, open_person)
+    studio.take("wb-next-page", None, lambda p: p.get_by_test_id("tab-page").click())
+    studio.take("wb-lookups", "/workbench/operator/lookups")
+
+
+def open_person(page: Page) -> None:
+    page.goto("/workbench/operator/people")
+    page.get_by_test_id("people-query").fill("consumer@demo.invalid")
+    page.get_by_test_id("people-reason").fill("pictures for the guide")
+    page.get_by_test_id("people-search").click()
+    page.get_by_test_id("people-open").first.click()
 
 
 def live_a_little(studio: Studio, product: int) -> None:

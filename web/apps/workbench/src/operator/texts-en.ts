@@ -151,7 +151,7 @@ export const en = {
   rival: {
     spacing: "A more valuable one ({{value}}) may not stand here: too near the same creator, seller, or something that sells.",
     drawn_later: "A more valuable one ({{value}}) was drawn for a reserved slot further down.",
-    worth_less: "One worth more at first ({{value}}) lost {{by}} for being like what stands above.",
+    worth_less: "One worth more at first ({{value}}) lost {{by}}, for being like what stands above or beyond this person's mix.",
     later: "It comes further down.",
   },
   page: {

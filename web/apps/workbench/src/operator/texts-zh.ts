@@ -151,7 +151,7 @@ export const zh = {
   rival: {
     spacing: "价值更高（{{value}}）的一条在这里不能放：离同一创作者、商家或带货内容太近。",
     drawn_later: "价值更高（{{value}}）的一条已被抽到后面的预留位。",
-    worth_less: "原本价值更高（{{value}}）的一条，因与上面内容重复减了 {{by}}。",
+    worth_less: "原本价值更高（{{value}}）的一条，因与上面内容重复、或与兴趣比例不合，减了 {{by}}。",
     later: "它在后面的位置出现了。",
   },
   page: {
