@@ -78,6 +78,7 @@ PARTS: dict[str, Part] = {
     "channel interest tags": channel("interest_tags"),
     "channel taste": channel("taste"),
     "channel clusters": channel("clusters"),
+    "channel content": channel("content"),
     "channel popular (what a page lacks still comes from there)": channel("popular"),
     "exploration: channel and slots": Part(no_exploration),
     "instant interest": horizon("instant"),
