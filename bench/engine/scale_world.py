@@ -57,14 +57,19 @@ def prepare_snapshot(folder: Path, size: int, params: EngineParams) -> None:
 
 
 def prepare_graphs(folder: Path, size: int, params: EngineParams) -> None:
-    """The graphs of near vectors beside the rest of the snapshot. Made once."""
-    items = CurrentSnapshot(folder / f"items-{size}").get().items
-    if size <= params.near.items or items.models.near is not None:
+    """The graphs of near vectors beside the rest of the snapshot, one after the other. Made once."""
+    home, name = folder / f"items-{size}", ("graph of the sequence model", "graph of taste")
+    if size <= params.near.items:
         return
-    steps = _Steps(folder, size)
-    items = with_near(replace(items, version=items.version + 1), params.near)
-    steps.done("graphs")
-    write_snapshot(folder / f"items-{size}", items)
+    for turn, without in enumerate(({"taste": None}, {})):
+        items = CurrentSnapshot(home).get().items
+        near = items.models.near
+        if near is not None and (near.taste is not None or without):
+            continue
+        steps = _Steps(folder, size)
+        made = with_near(replace(items, models=replace(items.models, **without)), params.near).models.near
+        steps.done(name[turn])
+        write_snapshot(home, replace(items, version=items.version + 1, models=replace(items.models, near=made)))
 
 
 def prepared(folder: Path, size: int) -> dict[str, float]:
