@@ -1,1 +1,0 @@
-"""Xingqu: interest commerce."""

@@ -1,5 +1,0 @@
-"""`python -m xingqu COMMAND` is the `xingqu` command."""
-
-from xingqu.config.command import main
-
-main()

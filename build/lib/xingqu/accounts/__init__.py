@@ -1,1 +1,0 @@
-"""People, organisations, creators, roles, sessions, guests and notices."""

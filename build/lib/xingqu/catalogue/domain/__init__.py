@@ -1,1 +1,0 @@
-"""Rules of the catalogue: pure functions without a database."""

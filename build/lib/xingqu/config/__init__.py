@@ -1,1 +1,0 @@
-"""Settings, addresses, the table of subscriptions, and the processes that run the house."""

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class ConfigConfig(AppConfig):
-    name = "xingqu.config"
-    label = "config"

@@ -1,1 +1,0 @@
-"""How well the engine does: metrics, splits without leaks, tables."""

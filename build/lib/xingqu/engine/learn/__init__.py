@@ -1,1 +1,0 @@
-"""Streaming updates that feed the next snapshot."""

@@ -1,1 +1,0 @@
-"""Features of a candidate and the probabilities predicted from them."""

@@ -1,1 +1,0 @@
-"""From probabilities to a page: value, diversity, spacing, reserved slots."""

@@ -1,1 +1,0 @@
-"""Every published fact as a frozen dataclass, one file a producer."""

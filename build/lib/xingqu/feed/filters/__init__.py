@@ -1,1 +1,0 @@
-"""What may not be shown, decided after ranking."""

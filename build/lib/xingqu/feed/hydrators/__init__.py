@@ -1,1 +1,0 @@
-"""What is added to ids so that a client can show them."""

@@ -1,1 +1,0 @@
-"""Recipes: each reads as the list of its stages."""

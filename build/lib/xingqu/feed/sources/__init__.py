@@ -1,1 +1,0 @@
-"""Where candidates come from: one neighbour's door a file."""

@@ -1,1 +1,0 @@
-"""Carriers, packages and their way to the buyer."""

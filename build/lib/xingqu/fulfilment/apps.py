@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class FulfilmentConfig(AppConfig):
-    name = "xingqu.fulfilment"
-    label = "fulfilment"

@@ -1,1 +1,0 @@
-"""The engine in service: user states, item snapshots, signals into state, recommendations."""

@@ -1,1 +1,0 @@
-"""Rules of interest that need neither store nor framework."""

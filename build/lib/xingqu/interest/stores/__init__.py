@@ -1,1 +1,0 @@
-"""Where user states and item snapshots are kept: ports and their adapters."""

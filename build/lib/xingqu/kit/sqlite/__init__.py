@@ -1,1 +1,0 @@
-"""Database backend for SQLite; see `base`."""

@@ -1,1 +1,0 @@
-"""The books: accounts, and transfers between two of them that are only ever added."""

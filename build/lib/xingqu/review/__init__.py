@@ -1,1 +1,0 @@
-"""Reviews of what was bought, and the shops' replies."""

@@ -1,1 +1,0 @@
-"""Where items and people's states are kept: one port, an adapter for LMDB and one for Redis."""

@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class TradeConfig(AppConfig):
-    name = "xingqu.trade"
-    label = "trade"

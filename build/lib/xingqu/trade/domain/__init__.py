@@ -1,1 +1,0 @@
-"""The rules of trading, pure: transitions, prices, regions."""
