@@ -40,8 +40,16 @@ def test_a_training_that_is_killed_leaves_the_old_model_serving(
     assert after.returncode == 0
     lines = told.splitlines()
     assert lines[0] == f"serves {version} True"
-    assert "['taste', 'next', 'sessions']" in lines  # the child's own report stands before it
-    assert lines[-4:] == ["failed interrupted", "adopted first", "adopted first", "adopted no_worse"]
+    # the child's own report stands before it
+    assert "['taste', 'next', 'sessions', 'replenish', 'ranking']" in lines
+    assert lines[-6:] == [
+        "failed interrupted",
+        "adopted first",
+        "adopted first",
+        "adopted no_worse",
+        "skipped too_few_purchases",
+        "skipped too_few_impressions",
+    ]
 
 
 WORLD = """
