@@ -18,6 +18,7 @@ from xingqu.standalone.errors import EngineError
 from xingqu.standalone.policy import POSITIVE, read_decisions, report, report_of_store, write_decisions
 from xingqu.standalone.training import train_models
 
+log = logging.getLogger(__name__)
 KEY_VARIABLE = "XINGQU_ENGINE_KEY"
 REDIS_VARIABLE = "XINGQU_ENGINE_REDIS"
 
@@ -99,7 +100,9 @@ def _serve(options: argparse.Namespace) -> int:
 
     # uvicorn answers what it is answering and then raises the signal again: it has to end this function, not the process
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    log.info("starting; the first start after an installation compiles for a minute or two")
     with Engine.open(options.data, redis_url=options.redis) as engine:
+        log.info("ready: http://%s:%s (interface: /openapi.json)", options.host, options.port)
         app = build_app(engine, key=os.environ.get(KEY_VARIABLE, ""))
         uvicorn.run(app, host=options.host, port=options.port, log_level="warning", timeout_graceful_shutdown=10)
     return 0
