@@ -42,7 +42,7 @@ from xingqu.standalone.stores.ports import PersonWrite
 # half the effort of building by default, and more of searching: a million vectors are then indexed within minutes
 NEAR = NearParams(threads=2, connectivity=10, expansion_add=24, expansion_search=384)
 PARAMS = replace(EngineParams(), near=NEAR)
-PAGES, WARM, EVENTS_EACH = 1_500, 300, 10
+PAGES, WARM, EVENTS_EACH = 800, 150, 10
 BARS = {
     "page p50, ms": 8.0,
     "page p99, ms": 20.0,
@@ -293,7 +293,8 @@ def main() -> None:
         alone = os.environ | dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
         done = subprocess.run(command, check=True, capture_output=True, text=True, env=alone)
         told[size] = json.loads(done.stdout.splitlines()[-1])
-    print(f"{args.users:,} people. {machine.line()}\n\n{table(told)}\n\nMade once, seconds of processor:\n")
+        print(table(told), flush=True)
+    print(f"\n{args.users:,} people. {machine.line()}\n\nMade once, seconds of processor:\n")
     for size in args.items:
         print(f"- {size:,} items: " + ", ".join(f"{name} {n:.1f}" for name, n in prepared(args.folder, size).items()))
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 F32 = NDArray[np.float32]
 CANDIDATE_SEEDS = 12
 CANDIDATES_A_KEY = 200
+CANDIDATES_OF_TAGS = 1_500  # of those that share tags with the latest items, the ones that share most
 
 
 class NextFeature(IntEnum):
@@ -113,10 +114,12 @@ def next_candidates(snapshot: ItemSnapshot, history: NDArray[np.integer], params
     links = [index.tag_rows[snapshot.tag_indptr[row] : snapshot.tag_indptr[row + 1]] for row in recent]
     tags = np.unique(np.concatenate(links)).astype(np.int32) if links else np.empty(0, np.int32)
     weight = np.ones(tags.size, dtype=np.float32)
-    of_tags = accumulate(
+    sharing, shared = accumulate(
         index.posting_indptr, index.posting_rows, index.posting_vectors, tags, weight, None, CANDIDATES_A_KEY
     )
-    return np.unique(np.concatenate([*found, of_tags[0]])).astype(np.int32)
+    if sharing.size > CANDIDATES_OF_TAGS:
+        sharing = sharing[np.argpartition(-shared, CANDIDATES_OF_TAGS)[:CANDIDATES_OF_TAGS]]
+    return np.unique(np.concatenate([*found, sharing])).astype(np.int32)
 
 
 def weigh(features: F32, weights: F32) -> F32:
