@@ -64,7 +64,7 @@ DATABASE_ROOMS := $(foreach room,accounts catalogue config content fulfilment ki
 
 test-postgresql: setup
 	$(PY) -m bench.postgresql $(PY) -m pytest -n 2 --dist loadscope $(DATABASE_ROOMS)
-	$(PY) -m bench.postgresql $(PY) -m pytest -m slow -p no:xdist xingqu/catalogue
+	$(PY) -m bench.postgresql $(PY) -m pytest -m slow -p no:xdist xingqu/catalogue xingqu/trade
 
 test-all: setup-train test test-postgresql web
 	$(WITH_DATABASE) $(PY) -m pytest -m "slow or browser" -p no:xdist
