@@ -44,7 +44,7 @@ MEDIUM: Final = 0.2
 
 
 def words_of(weight: float) -> str:
-    """A weight of 0..1 in words that clients translate: strong, medium, light."""
+    """A weight in words that clients translate: strong, medium, light."""
     return "strong" if weight >= STRONG else "medium" if weight >= MEDIUM else "light"
 
 
@@ -58,7 +58,10 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """An interest tag that speaks for an item, with its weight (0..1) and where it comes from."""
+    """An interest tag that speaks for an item, with its weight and where it comes from.
+
+    The weight is what the tag adds to the log-odds of watching: above 0, seldom above 3; from .5 on it counts as strong.
+    """
 
     tag_id: int
     weight: float
