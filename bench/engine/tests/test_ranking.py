@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
 from bench.engine.ranking import Split, delay_figures, figures_of
 from bench.engine.ranking_world import PAGE, World, WorldParams
 from xingqu.engine.columns import Head
