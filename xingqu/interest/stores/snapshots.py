@@ -13,10 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.columns import Counter
+from xingqu.engine.columns import Counter, Surface
+from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.residual import ResidualModel
+from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.index import SnapshotIndex
 from xingqu.engine.state.items import ItemSnapshot, models_in
+from xingqu.engine.state.user import UserState
 
 log = logging.getLogger(__name__)
 POINTER = "CURRENT"
@@ -24,6 +27,7 @@ RESIDUAL = "RESIDUAL.npz"
 LOOK_EVERY_S = 0.2
 KEEP_VERSIONS = 3
 _INDEX = "index-"
+_PARAMS = EngineParams()
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +129,15 @@ def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
     return ItemSnapshot(index=index, models=models_in(arrays), **columns)
 
 
+def _use_once(items: ItemSnapshot) -> None:
+    """A page or two for nobody, so that no request waits for what the models of a large catalogue derive at first use."""
+    if len(items) > _PARAMS.near.items:
+        rng, nobody = np.random.default_rng(0), UserState.empty()
+        recommend(items, nobody, Request(size=10, now_ms=items.built_at_ms), rng, _PARAMS)
+        alike = Request(size=10, now_ms=items.built_at_ms, surface=Surface.SIMILAR, seed_item_id=int(items.item_id[0]))
+        recommend(items, nobody, alike, rng, _PARAMS)
+
+
 def _all_arrays(items: ItemSnapshot) -> dict[str, NDArray[Any]]:
     index = {_INDEX + f.name: np.asarray(getattr(items.index, f.name)) for f in fields(SnapshotIndex)}
     return items.to_arrays() | index
@@ -188,6 +201,8 @@ class CurrentSnapshot:
             if stamp != self._stamp:
                 name = (self.folder / POINTER).read_text(encoding="ascii")
                 served = ServedSnapshot.of(read_snapshot(self.folder, name))
+                if self._stamp is not None:  # requests go on with the one before meanwhile
+                    _use_once(served.items)
             items = with_newer_residual(served.items, read_residual(self.folder))
             self._current = served if items is served.items else replace(served, items=items)
             self._stamp, self._residual_stamp = stamp, residual_stamp
