@@ -132,7 +132,7 @@ def measure_events(items: ItemSnapshot, people: People, rng: np.random.Generator
             apply_signals(state, batch, items, PARAMS)
             return state.encode(), b""
 
-        return PersonWrite(person, [rng.bytes(16) for _ in range(EVENTS_EACH)], change)
+        return PersonWrite(person, [os.urandom(16) for _ in range(EVENTS_EACH)], change)
 
     groups = [
         [writing(f"p{number}") for number in rng.choice(people.count, 1_000, replace=False).tolist()] for _ in range(6)

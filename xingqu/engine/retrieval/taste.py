@@ -11,7 +11,7 @@ from xingqu.engine.state.near import near_taste
 from xingqu.engine.view import View
 
 SHORTLIST = 4_096
-NEAREST = 512
+NEAREST = 200
 
 
 def retrieve(view: View, limit: int) -> Candidates:
