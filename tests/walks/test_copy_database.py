@@ -44,7 +44,8 @@ skus = json.load(sys.stdin)["skus"]
 for number, address in enumerate(Address.objects.order_by("id")):
     key = address.owner_key
     wanted = [WantedLine(skus[number], 1, Attribution(content_id=7, surface="feed"))]
-    quote = quotes.quote_lines(wanted=wanted, address=address_of(owner_key=key, address_id=address.pk))
+    address_given = address_of(owner_key=key, address_id=address.pk)
+    quote = quotes.quote_lines(wanted=wanted, address=address_given, actor_key=key)
     token = quotes.sign_quote(quote, wanted=wanted, actor_key=key, address_id=address.pk)
     asked = checkout.CheckoutRequest(quote_token=token, address_id=address.pk, notes=(), from_cart=False)
     order_no = checkout.place_order(buyer_key=key, idempotency_key="k", request=asked)
