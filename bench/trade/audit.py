@@ -25,7 +25,7 @@ def audit() -> dict[str, Any]:
     )
     at_gateway = (charged["paid"] or 0) - (charged["back"] or 0)
     booked = by_account.get("provider:sandbox", 0)
-    kept = ShopOrder.objects.filter(state__in=["paid", "shipped", "done", "refunding"])
+    kept = ShopOrder.objects.filter(state__in=["paid", "part_shipped", "shipped", "done", "refunding"])
     kept_minor = kept.aggregate(total=Sum("payable_minor"))["total"] or 0
     if booked != kept_minor + by_account.get("unapplied:buyers", 0):
         problems.append(f"the books have {booked} at the provider, orders that are paid sum to {kept_minor}")

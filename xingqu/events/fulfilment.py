@@ -1,7 +1,20 @@
-"""Facts of fulfilment."""
+"""Facts of fulfilment. `lines` are (sku_id, quantity)."""
 
 from dataclasses import dataclass
 from datetime import datetime
+
+
+@dataclass(frozen=True)
+class PackageShipped:
+    """Units of an order went off in a package; a package with several orders' units tells of each order."""
+
+    order_no: str
+    shop_id: int
+    package_id: int
+    carrier_code: str
+    tracking_no: str
+    lines: tuple[tuple[int, int], ...]
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -10,5 +23,28 @@ class TrackingAdded:
 
     order_no: str
     shop_id: int
+    package_id: int
     code: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PackageDelivered:
+    """The carrier reports that an order's package arrived. `whole`: all of the order's units have."""
+
+    order_no: str
+    shop_id: int
+    package_id: int
+    whole: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ParcelDelivered:
+    """The carrier reports that a parcel of an after-sale case arrived. `kind`: return, exchange, resend, repair."""
+
+    reference: str
+    kind: str
+    order_no: str
+    shop_id: int
     at: datetime

@@ -56,7 +56,7 @@ class OrderCancelled:
 
 @dataclass(frozen=True)
 class OrderShipped:
-    """The merchant handed the package to a carrier."""
+    """The last of an order is with a carrier; `carrier_code` and `tracking_no` are of the package that went last."""
 
     order_no: str
     shop_id: int

@@ -7,7 +7,7 @@ from ninja import Router
 
 from xingqu.accounts.selectors import actor_of, shop_of
 from xingqu.fulfilment import services
-from xingqu.fulfilment.domain import CARRIERS
+from xingqu.fulfilment.domain.carriers import CARRIERS
 from xingqu.fulfilment.schemas import CarrierOut, ShipBatchOut, ShipIn, ShipRowIn, TrackingOut
 from xingqu.fulfilment.selectors import tracking_of
 from xingqu.kit.api import Id, Number
@@ -37,15 +37,16 @@ def ship_batch(request: HttpRequest, shop_id: Id, payload: list[ShipRowIn]) -> A
 
 @router.post("/shops/{shop_id}/orders/{order_no}/ship", response=MerchantOrderDetailOut)
 def ship_order(request: HttpRequest, shop_id: Id, order_no: Number, payload: ShipIn) -> Any:
-    """Hand a paid order's package to a carrier."""
+    """Hand a paid order's package to a carrier: all that is left of it, or some of its lines."""
     shop_of(request, shop_id, "orders.write")
+    lines = None if payload.lines is None else tuple((line.sku_id, line.quantity) for line in payload.lines)
     services.ship_order(
-        shop_id=shop_id, shipment=services.Shipment(order_no, payload.carrier_code, payload.tracking_no)
+        shop_id=shop_id, shipment=services.Shipment(order_no, payload.carrier_code, payload.tracking_no, lines)
     )
     return merchant_order(shop_id=shop_id, order_no=order_no)
 
 
 @router.get("/orders/{order_no}/tracking", response=TrackingOut)
 def get_tracking(request: HttpRequest, order_no: Number) -> Any:
-    """The way of one's own order's package."""
+    """The way of one's own order's packages."""
     return tracking_of(buyer_key=actor_of(request).key, order_no=order_no)

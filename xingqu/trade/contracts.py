@@ -7,7 +7,7 @@ from typing import Any, Literal
 from xingqu.kit.api import MoneyOut, Out
 
 DiscountKind = Literal["flash_sale", "full_reduction", "shop_coupon", "platform_coupon"]
-State = Literal["unpaid", "paid", "shipped", "done", "cancelled", "refunding", "refunded"]
+State = Literal["unpaid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class OrderLineRow:
     unit_price_minor: int
     quantity: int
     subtotal_minor: int
+    shipped_quantity: int
+    to_ship_quantity: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,9 @@ class ShopOrderRow:
     done_at: datetime | None
     receive_by: datetime | None
     lines: tuple[OrderLineRow, ...]
+    ship_by: datetime | None
+    address: dict[str, Any]
+    shipping_stopped: bool
 
 
 class ShopOut(Out):
@@ -60,6 +65,8 @@ class OrderLineOut(Out):
     unit_price: MoneyOut
     usual_price: MoneyOut | None
     quantity: int
+    shipped_quantity: int
+    to_ship_quantity: int
     subtotal: MoneyOut
     discount: MoneyOut
 

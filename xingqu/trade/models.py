@@ -73,7 +73,7 @@ class ParentOrder(models.Model):
 
     order_no = models.CharField(max_length=32, unique=True)
     buyer_key = models.CharField(max_length=24, db_index=True)
-    state = models.CharField(max_length=10, choices=_choices(OrderState), default=OrderState.UNPAID)
+    state = models.CharField(max_length=16, choices=_choices(OrderState), default=OrderState.UNPAID)
     payable_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     address = models.JSONField()
@@ -97,7 +97,7 @@ class ShopOrder(models.Model):
     parent = models.ForeignKey(ParentOrder, on_delete=models.PROTECT, related_name="shop_orders")
     shop_id = models.BigIntegerField()
     buyer_key = models.CharField(max_length=24)
-    state = models.CharField(max_length=10, choices=_choices(OrderState), default=OrderState.UNPAID)
+    state = models.CharField(max_length=16, choices=_choices(OrderState), default=OrderState.UNPAID)
     currency = models.CharField(max_length=3)
     goods_minor = models.BigIntegerField()
     freight_minor = models.BigIntegerField()
@@ -119,6 +119,8 @@ class ShopOrder(models.Model):
     receive_by = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
+    # Since when nothing may be shipped: the buyer asked for the money back before it was.
+    shipping_stopped_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)
@@ -165,6 +167,9 @@ class OrderLine(models.Model):
     picture_url = models.CharField(max_length=500, blank=True)
     unit_price_minor = models.BigIntegerField()
     quantity = models.PositiveIntegerField()
+    # Units that went off, and units that never will: their money went back before.
+    shipped_quantity = models.PositiveIntegerField(default=0)
+    dropped_quantity = models.PositiveIntegerField(default=0)
     subtotal_minor = models.BigIntegerField()
     usual_price_minor = models.BigIntegerField(null=True)
     discount_minor = models.BigIntegerField(default=0)
@@ -181,10 +186,19 @@ class OrderLine(models.Model):
                 condition=Q(subtotal_minor=models.F("unit_price_minor") * models.F("quantity"), quantity__gte=1),
                 name="order_line_sum",
             ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=models.F("shipped_quantity") + models.F("dropped_quantity")),
+                name="order_line_shipped",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.sku_id}"
+
+    @property
+    def to_ship_quantity(self) -> int:
+        """Units still to be shipped."""
+        return self.quantity - self.shipped_quantity - self.dropped_quantity
 
 
 class OrderEvent(models.Model):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from xingqu.fulfilment.domain import CARRIERS
+from xingqu.fulfilment.domain.carriers import CARRIERS
 from xingqu.fulfilment.models import Package
 from xingqu.kit.outbox import deliver_due
 from xingqu.trade.models import ShopOrder

@@ -40,7 +40,7 @@ Moment = Annotated[datetime, AfterValidator(_bounded)]
 class OrderFilter(Schema):
     """`q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering."""
 
-    state: State | Literal["late_to_ship"] | None = None
+    state: State | Literal["to_ship", "late_to_ship"] | None = None
     q: ShortText = ""
     since: Moment | None = Field(None, alias="from")
     until: Moment | None = Field(None, alias="to")

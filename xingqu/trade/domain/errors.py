@@ -35,6 +35,13 @@ class WrongState(Conflict):
     message = "The order's state does not allow this."
 
 
+class NotLeftToShip(Conflict):
+    """More units than are still to be shipped. `data` is {sku_id, left}."""
+
+    code = "not_left_to_ship"
+    message = "So many units are not left to ship."
+
+
 class OrderExpired(Conflict):
     code = "order_expired"
     message = "The time to pay this order is over."

@@ -33,7 +33,7 @@ def next_step(order: Progress, now: datetime) -> NextStep:
             return NextStep("cancel_expired", "platform", None)
         case OrderState.UNPAID:
             return NextStep("pay", "buyer", order.expires_at)
-        case OrderState.PAID:
+        case OrderState.PAID | OrderState.PART_SHIPPED:
             return NextStep("ship", "merchant", order.ship_by)
         case OrderState.SHIPPED:
             return NextStep("confirm_receipt", "buyer", order.receive_by)
@@ -52,6 +52,8 @@ def buyer_actions(order: Progress, now: datetime) -> tuple[str, ...]:
             return ("pay", "cancel") if order.expires_at > now else ("cancel",)
         case OrderState.PAID:
             return ("refund", "buy_again")
+        case OrderState.PART_SHIPPED:
+            return ("buy_again",)
         case OrderState.SHIPPED:
             return ("confirm_receipt", "buy_again")
         case OrderState.DONE:

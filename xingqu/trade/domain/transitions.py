@@ -6,6 +6,7 @@ from enum import StrEnum
 class OrderState(StrEnum):
     UNPAID = "unpaid"
     PAID = "paid"
+    PART_SHIPPED = "part_shipped"
     SHIPPED = "shipped"
     DONE = "done"
     CANCELLED = "cancelled"
@@ -20,21 +21,25 @@ class Step(StrEnum):
     CANCEL = "cancelled"
     EXPIRE = "expired"
     REVIVE = "paid_late"  # the payment arrived after the time-out and the stock was still there
+    SHIP_PART = "part_shipped"
     SHIP = "shipped"
     RECEIVE = "received"
     ASK_REFUND = "refund_asked"
     REFUND = "refunded"
 
 
-TRANSITIONS: dict[Step, tuple[OrderState, OrderState]] = {
-    Step.PAY: (OrderState.UNPAID, OrderState.PAID),
-    Step.CANCEL: (OrderState.UNPAID, OrderState.CANCELLED),
-    Step.EXPIRE: (OrderState.UNPAID, OrderState.CANCELLED),
-    Step.REVIVE: (OrderState.CANCELLED, OrderState.PAID),
-    Step.SHIP: (OrderState.PAID, OrderState.SHIPPED),
-    Step.RECEIVE: (OrderState.SHIPPED, OrderState.DONE),
-    Step.ASK_REFUND: (OrderState.PAID, OrderState.REFUNDING),
-    Step.REFUND: (OrderState.REFUNDING, OrderState.REFUNDED),
+TO_SHIP = (OrderState.PAID, OrderState.PART_SHIPPED)
+# From any of these states, to that one.
+TRANSITIONS: dict[Step, tuple[tuple[OrderState, ...], OrderState]] = {
+    Step.PAY: ((OrderState.UNPAID,), OrderState.PAID),
+    Step.CANCEL: ((OrderState.UNPAID,), OrderState.CANCELLED),
+    Step.EXPIRE: ((OrderState.UNPAID,), OrderState.CANCELLED),
+    Step.REVIVE: ((OrderState.CANCELLED,), OrderState.PAID),
+    Step.SHIP_PART: (TO_SHIP, OrderState.PART_SHIPPED),
+    Step.SHIP: (TO_SHIP, OrderState.SHIPPED),
+    Step.RECEIVE: ((OrderState.SHIPPED,), OrderState.DONE),
+    Step.ASK_REFUND: ((OrderState.PAID,), OrderState.REFUNDING),
+    Step.REFUND: ((OrderState.REFUNDING,), OrderState.REFUNDED),
 }
 
 # The column that keeps when a state was reached.

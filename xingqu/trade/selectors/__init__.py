@@ -1,6 +1,6 @@
 """Reads of trade."""
 
 from xingqu.trade.selectors.merchant import merchant_order
-from xingqu.trade.selectors.orders import shop_order_for_buyer, shop_order_for_shipping, sold_counts
+from xingqu.trade.selectors.orders import is_all_shipped, shop_order_for_buyer, shop_order_for_shipping, sold_counts
 
-__all__ = ["merchant_order", "shop_order_for_buyer", "shop_order_for_shipping", "sold_counts"]
+__all__ = ["is_all_shipped", "merchant_order", "shop_order_for_buyer", "shop_order_for_shipping", "sold_counts"]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from xingqu.catalogue.selectors import shop_stock_summary
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
-from xingqu.trade.domain.transitions import OrderState
+from xingqu.trade.domain.transitions import TO_SHIP, OrderState
 from xingqu.trade.models import OrderLine, ShopOrder
 from xingqu.trade.selectors.offers import money
 from xingqu.trade.selectors.orders import detail_of, order_cards
@@ -48,6 +48,7 @@ DEFINITIONS = {
 }
 PAID_STATES = [
     OrderState.PAID,
+    OrderState.PART_SHIPPED,
     OrderState.SHIPPED,
     OrderState.DONE,
     OrderState.REFUNDING,
@@ -58,11 +59,14 @@ PAID_STATES = [
 def find_orders(
     *, shop_id: int, state: str | None, q: str, since: datetime | None, until: datetime | None
 ) -> QuerySet[ShopOrder]:
-    """A shop's orders. `state` is a state or ``late_to_ship``; `q` finds number, recipient, phone or product name;
+    """A shop's orders. `state` is a state, ``to_ship`` (paid or part_shipped) or ``late_to_ship``; `q`
+    finds number, recipient, phone or product name;
     `since` (inclusive) and `until` (exclusive) bound the time of ordering."""
     rows = ShopOrder.objects.filter(shop_id=shop_id)
     if state == "late_to_ship":
-        rows = rows.filter(state=OrderState.PAID, ship_by__lt=clock.now())
+        rows = rows.filter(state__in=TO_SHIP, ship_by__lt=clock.now())
+    elif state == "to_ship":
+        rows = rows.filter(state__in=TO_SHIP)
     elif state:
         rows = rows.filter(state=state)
     if q:
@@ -98,8 +102,8 @@ def merchant_counts(*, shop_id: int) -> dict[str, int]:
     rows = ShopOrder.objects.filter(shop_id=shop_id)
     counts = {row["state"]: row["n"] for row in rows.values("state").annotate(n=Count("id"))}
     return {
-        "to_ship": counts.get(OrderState.PAID, 0),
-        "late_to_ship": rows.filter(state=OrderState.PAID, ship_by__lt=clock.now()).count(),
+        "to_ship": sum(counts.get(state, 0) for state in TO_SHIP),
+        "late_to_ship": rows.filter(state__in=TO_SHIP, ship_by__lt=clock.now()).count(),
         **{
             state: counts.get(state, 0) for state in ("unpaid", "shipped", "done", "refunding", "refunded", "cancelled")
         },
@@ -189,7 +193,7 @@ def _merchant_fields(order: ShopOrder) -> dict[str, Any]:
     """What a merchant sees of the buyer: everything it takes to ship once the order is paid, a hint before."""
     address = order.parent.address
     shown = order.state not in (OrderState.UNPAID, OrderState.CANCELLED)
-    late = order.state == OrderState.PAID and order.ship_by is not None and order.ship_by < clock.now()
+    late = order.state in TO_SHIP and order.ship_by is not None and order.ship_by < clock.now()
     fields: dict[str, Any] = {
         "buyer_name": address["recipient"] if shown else mask_name(address["recipient"]),
         "ship_by": order.ship_by,

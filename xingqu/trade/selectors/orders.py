@@ -11,7 +11,7 @@ from xingqu.kit.sql import fetch, read_time
 from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
 from xingqu.trade.domain.discounts import Kind
 from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
-from xingqu.trade.domain.transitions import OrderState
+from xingqu.trade.domain.transitions import TO_SHIP, OrderState
 from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
 from xingqu.trade.selectors.offers import money, shop_cards
 
@@ -22,7 +22,7 @@ _PARENT = (
 TABS: dict[str, Q] = {
     "all": Q(),
     "unpaid": Q(state="unpaid"),
-    "to_ship": Q(state="paid"),
+    "to_ship": Q(state__in=["paid", "part_shipped"]),
     "shipped": Q(state="shipped"),
     "to_review": Q(state="done", reviewed=False),
     "done": Q(state="done"),
@@ -154,18 +154,24 @@ def progress_of(order: ShopOrder) -> Progress:
 
 def shop_order_for_shipping(*, shop_id: int, order_no: str) -> ShopOrderRow:
     """A shop's own order. Raises NotFound, also for another shop's."""
-    return _row(ShopOrder.objects.filter(shop_id=shop_id, order_no=order_no).first())
+    return _row(ShopOrder.objects.select_related("parent").filter(shop_id=shop_id, order_no=order_no).first())
 
 
 def shop_order_for_buyer(*, buyer_key: str, order_no: str) -> ShopOrderRow:
     """A buyer's own order. Raises NotFound, also for another's."""
-    return _row(ShopOrder.objects.filter(buyer_key=buyer_key, order_no=order_no).first())
+    return _row(ShopOrder.objects.select_related("parent").filter(buyer_key=buyer_key, order_no=order_no).first())
+
+
+def is_all_shipped(*, order_no: str) -> bool:
+    """Whether nothing of an order is left to ship."""
+    return ShopOrder.objects.filter(order_no=order_no).exclude(state__in=TO_SHIP).exists()
 
 
 def sold_counts(*, product_ids: Iterable[int]) -> dict[int, int]:
     """Units sold by product: of paid orders that were not refunded. Products without a sale are absent."""
     rows = OrderLine.objects.filter(
-        product_id__in=list(product_ids), order__state__in=[OrderState.PAID, OrderState.SHIPPED, OrderState.DONE]
+        product_id__in=list(product_ids),
+        order__state__in=[OrderState.PAID, OrderState.PART_SHIPPED, OrderState.SHIPPED, OrderState.DONE],
     )
     return {row["product_id"]: row["units"] for row in rows.values("product_id").annotate(units=Sum("quantity"))}
 
@@ -187,6 +193,9 @@ def _row(order: ShopOrder | None) -> ShopOrderRow:
         shipped_at=order.shipped_at,
         done_at=order.done_at,
         receive_by=order.receive_by,
+        ship_by=order.ship_by,
+        address=order.parent.address,
+        shipping_stopped=order.shipping_stopped_at is not None,
         lines=tuple(
             OrderLineRow(
                 sku_id=line.sku_id,
@@ -197,6 +206,8 @@ def _row(order: ShopOrder | None) -> ShopOrderRow:
                 unit_price_minor=line.unit_price_minor,
                 quantity=line.quantity,
                 subtotal_minor=line.subtotal_minor,
+                shipped_quantity=line.shipped_quantity,
+                to_ship_quantity=line.to_ship_quantity,
             )
             for line in OrderLine.objects.filter(order=order).order_by("id")
         ),
@@ -213,6 +224,8 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "unit_price": money(line.unit_price_minor, currency),
         "usual_price": None if line.usual_price_minor is None else money(line.usual_price_minor, currency),
         "quantity": line.quantity,
+        "shipped_quantity": line.shipped_quantity,
+        "to_ship_quantity": line.to_ship_quantity,
         "subtotal": money(line.subtotal_minor, currency),
         "discount": money(line.discount_minor, currency),
     }

@@ -1,13 +1,13 @@
-"""What happens to an order besides its payment: cancel, ship, receive, review, merge of a guest's."""
+"""What happens to an order besides its payment and shipping: cancel, receive, review, merge of a guest's."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 
 from xingqu.catalogue.services import HoldResolved, resolve_hold
-from xingqu.events.trade import OrderCancelled, OrderReceived, OrderShipped
+from xingqu.events.trade import OrderCancelled, OrderReceived
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
@@ -82,37 +82,6 @@ def release_stock(order: ShopOrder) -> None:
         resolve_hold(order_ref=order.hold_ref, outcome="release")
     except HoldResolved:
         log.warning("the stock of cancelled order %s had been consumed", order.order_no)
-
-
-@transaction.atomic
-def mark_shipped(
-    *, shop_id: int, order_no: str, carrier_code: str, tracking_no: str, shipped_at: datetime | None = None
-) -> None:
-    """The package of a paid order is on its way. Raises NotFound for another shop's order, WrongState."""
-    order = ShopOrder.objects.filter(order_no=order_no, shop_id=shop_id).first()
-    if order is None:
-        raise NotFound
-    at = shipped_at or clock.now()
-    moved = move_orders(
-        ids=[order.pk],
-        step=Step.SHIP,
-        at=at,
-        data={"carrier_code": carrier_code, "tracking_no": tracking_no},
-        receive_by=at + timedelta(seconds=settings.ENVIRONMENT.auto_receive_after_s),
-    )
-    if not moved:
-        raise WrongState(expected="a paid order", data={"state": order.state})
-    publish(
-        OrderShipped(
-            order_no=order.order_no,
-            shop_id=shop_id,
-            buyer_key=order.buyer_key,
-            person_id=person_id_of(order.buyer_key),
-            carrier_code=carrier_code,
-            tracking_no=tracking_no,
-            shipped_at=at,
-        )
-    )
 
 
 @retried

@@ -24,7 +24,8 @@ def move_orders(
 
     `changes` are further columns to set in the same statement.
     """
-    source, target = TRANSITIONS[step]
+    sources, target = TRANSITIONS[step]
+    allowed = ", ".join(["%s"] * len(sources))
     if target in STAMPS:
         changes[STAMPS[target]] = at
     marks = ", ".join(["%s"] * len(ids))
@@ -34,14 +35,14 @@ def move_orders(
         raise ValueError(f"no such columns: {unknown}")
     if len(ids) > 1:
         count = fetch(
-            f"SELECT COUNT(*) FROM trade_shoporder WHERE state = %s AND id IN ({marks})", [source.value, *ids]
+            f"SELECT COUNT(*) FROM trade_shoporder WHERE state IN ({allowed}) AND id IN ({marks})", [*sources, *ids]
         )
         if count[0][0] != len(ids):
             return False
     settings = ", ".join(f"{column} = %s" for column in changes)
     moved = execute(
-        f"UPDATE trade_shoporder SET {settings} WHERE state = %s AND id IN ({marks})",
-        [*changes.values(), source.value, *ids],
+        f"UPDATE trade_shoporder SET {settings} WHERE state IN ({allowed}) AND id IN ({marks})",
+        [*changes.values(), *sources, *ids],
     )
     if moved != len(ids):
         return False

@@ -18,7 +18,7 @@ from xingqu.trade.domain.quote import WantedLine
 from xingqu.trade.models import ShopOrder
 from xingqu.trade.providers.protocol import StatusReport
 from xingqu.trade.selectors.addresses import address_of
-from xingqu.trade.services import checkout, orders, payments, quotes, refunds
+from xingqu.trade.services import checkout, orders, payments, quotes, refunds, shipping
 from xingqu.trade.services.addresses import add_address
 from xingqu.trade.tests.house import ADDRESS, Wire, make_shop, make_sku, stock_of
 
@@ -169,11 +169,11 @@ class Lifecycle(RuleBasedStateMachine):
         order = self._pick(number)
         shipment = {"shop_id": self.shop.id, "order_no": order.number, "carrier_code": "sf", "tracking_no": "SF1"}
         if order.state == "paid":
-            orders.mark_shipped(**shipment)
+            shipping.mark_shipped(**shipment)
             order.state = "shipped"
         else:
             with pytest.raises(WrongState):
-                orders.mark_shipped(**shipment)
+                shipping.mark_shipped(**shipment)
 
     @precondition(lambda self: self.orders)
     @rule(number=st.integers(0, 50))

@@ -1213,7 +1213,7 @@ export interface paths {
         };
         /**
          * Get Tracking
-         * @description The way of one's own order's package.
+         * @description The way of one's own order's packages.
          */
         get: operations["xingqu_fulfilment_api_get_tracking"];
         put?: never;
@@ -2043,7 +2043,7 @@ export interface paths {
         put?: never;
         /**
          * Ship Order
-         * @description Hand a paid order's package to a carrier.
+         * @description Hand a paid order's package to a carrier: all that is left of it, or some of its lines.
          */
         post: operations["xingqu_fulfilment_api_ship_order"];
         delete?: never;
@@ -4182,7 +4182,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
         };
@@ -4228,7 +4228,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
         };
         /**
          * MerchantProductDetailOut
@@ -4691,7 +4691,7 @@ export interface components {
              */
             q?: string;
             /** State */
-            state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+            state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
             /** To */
             to?: string | null;
         };
@@ -4708,9 +4708,13 @@ export interface components {
             product_id: number;
             /** Quantity */
             quantity: number;
+            /** Shipped Quantity */
+            shipped_quantity: number;
             /** Sku Id */
             sku_id: number;
             subtotal: components["schemas"]["MoneyOut"];
+            /** To Ship Quantity */
+            to_ship_quantity: number;
             unit_price: components["schemas"]["MoneyOut"];
             usual_price: components["schemas"]["MoneyOut"] | null;
         };
@@ -4768,6 +4772,21 @@ export interface components {
             shipped_at: string;
             /** Tracking No */
             tracking_no: string;
+        };
+        /** PackedLineOut */
+        PackedLineOut: {
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
         };
         /** ParentOrderOut */
         ParentOrderOut: {
@@ -5670,10 +5689,15 @@ export interface components {
             /** Items */
             items: components["schemas"]["ShipRowOut"][];
         };
-        /** ShipIn */
+        /**
+         * ShipIn
+         * @description `lines` are the units that go into this package; null is all that is left.
+         */
         ShipIn: {
             /** Carrier Code */
             carrier_code: string;
+            /** Lines */
+            lines?: components["schemas"]["UnitsIn"][] | null;
             /** Tracking No */
             tracking_no: string;
         };
@@ -5801,7 +5825,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
         };
@@ -5834,7 +5858,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
         };
         /** ShopOut */
         ShopOut: {
@@ -6245,7 +6269,10 @@ export interface components {
             /** Name En */
             name_en: string;
         };
-        /** TrackedPackageOut */
+        /**
+         * TrackedPackageOut
+         * @description Events newest first.
+         */
         TrackedPackageOut: {
             /** Carrier Code */
             carrier_code: string;
@@ -6253,11 +6280,21 @@ export interface components {
             carrier_name: string;
             /** Carrier Name En */
             carrier_name_en: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Events */
+            events: components["schemas"]["TrackingEventOut"][];
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: components["schemas"]["PackedLineOut"][];
             /**
              * Shipped At
              * Format: date-time
              */
             shipped_at: string;
+            /** State */
+            state: string;
             /** Tracking No */
             tracking_no: string;
         };
@@ -6277,7 +6314,7 @@ export interface components {
         };
         /**
          * TrackingOut
-         * @description Events newest first.
+         * @description Packages oldest first; `package` is the last of them, `events` are its events and the order's before it left.
          */
         TrackingOut: {
             /** Events */
@@ -6285,6 +6322,8 @@ export interface components {
             /** Order No */
             order_no: string;
             package: components["schemas"]["TrackedPackageOut"] | null;
+            /** Packages */
+            packages: components["schemas"]["TrackedPackageOut"][];
         };
         /**
          * TrainingListOut
@@ -6347,6 +6386,13 @@ export interface components {
             wall_ms: number;
             /** Why */
             why: string;
+        };
+        /** UnitsIn */
+        UnitsIn: {
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
         };
         /** VersionIn */
         VersionIn: {
@@ -9103,7 +9149,7 @@ export interface operations {
     xingqu_trade_api_merchant_list_shop_orders: {
         parameters: {
             query?: {
-                state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -9132,7 +9178,7 @@ export interface operations {
     xingqu_trade_api_merchant_export_shop_orders: {
         parameters: {
             query?: {
-                state?: ("unpaid" | "paid" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | "late_to_ship" | null;
+                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
                 q?: string;
                 from?: string | null;
                 to?: string | null;

@@ -13,7 +13,7 @@ import "./orders.css";
 import { useOrder, useTracking } from "./queries";
 import { NextStep, OrderState } from "./status";
 
-const EVENTS = new Set(["placed", "paid", "paid_late", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "handed_over"]);
+const EVENTS = new Set(["placed", "paid", "paid_late", "part_shipped", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "handed_over"]);
 /** Told by the order's own timeline already. */
 const TOLD_TWICE = new Set(["paid", "received"]);
 

@@ -4,7 +4,7 @@ import { stateOfTab, urgencyOf } from "./order-view";
 it("tabs ask for their state", () => {
   expect(stateOfTab("all")).toBeUndefined();
   expect(stateOfTab(undefined)).toBeUndefined();
-  expect(stateOfTab("to_ship")).toBe("paid");
+  expect(stateOfTab("to_ship")).toBe("to_ship");
   expect(stateOfTab("shipped")).toBe("shipped");
 });
 

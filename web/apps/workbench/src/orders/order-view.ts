@@ -7,12 +7,13 @@ export type OrderTab = (typeof ORDER_TABS)[number];
 
 export function stateOfTab(tab: string | undefined): string | undefined {
   if (!tab || tab === "all") return undefined;
-  return tab === "to_ship" ? "paid" : tab;
+  return tab;
 }
 
 export const STATE_COLOURS: Record<string, string> = {
   unpaid: "gold",
   paid: "volcano",
+  part_shipped: "orange",
   shipped: "blue",
   done: "green",
   refunding: "purple",

@@ -77,6 +77,7 @@ export const orders = {
     state: {
       unpaid: "待付款",
       paid: "待发货",
+      part_shipped: "部分发货",
       shipped: "已发货",
       done: "已完成",
       refunding: "退款中",
@@ -128,6 +129,7 @@ export const orders = {
       placed: "买家下单",
       paid: "买家付款",
       paid_late: "超时后到账，订单恢复",
+      part_shipped: "部分发货",
       shipped: "已发货",
       received: "买家确认收货",
       cancelled: "订单取消",
@@ -216,6 +218,7 @@ export const orders = {
     state: {
       unpaid: "Unpaid",
       paid: "To ship",
+      part_shipped: "Partly shipped",
       shipped: "Shipped",
       done: "Done",
       refunding: "Refunding",
@@ -267,6 +270,7 @@ export const orders = {
       placed: "Ordered",
       paid: "Paid",
       paid_late: "Paid after the time-out; the order stands again",
+      part_shipped: "Partly shipped",
       shipped: "Shipped",
       received: "Receipt confirmed",
       cancelled: "Cancelled",

@@ -3,14 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from xingqu.kit.errors import Conflict, InvalidInput
-
-
-class TrackingNumberTaken(Conflict):
-    """Another shop has shipped with this number."""
-
-    code = "tracking_no_taken"
-    message = "This tracking number belongs to another shop's package."
+from xingqu.kit.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)

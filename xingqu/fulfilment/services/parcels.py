@@ -1,0 +1,56 @@
+"""Parcels of after-sale cases: goods on their way back, or sent again."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from xingqu.fulfilment.domain.carriers import check_tracking
+from xingqu.fulfilment.domain.errors import ParcelChanged
+from xingqu.fulfilment.domain.states import Kind
+from xingqu.fulfilment.models import Package
+from xingqu.fulfilment.services.shipping import add_lines
+from xingqu.fulfilment.services.tracking import add_event
+from xingqu.kit import clock
+from xingqu.kit.errors import InvalidInput
+from xingqu.kit.transactions import hold_names, retried
+
+
+@retried
+@transaction.atomic
+def register_parcel(
+    *,
+    reference: str,
+    kind: str,
+    shop_id: int,
+    order_no: str,
+    carrier_code: str,
+    tracking_no: str,
+    lines: Sequence[tuple[int, int]],
+) -> int:
+    """Id of the parcel of an after-sale case, made now or earlier: one of each kind a reference. `lines` are (SKU id, quantity).
+
+    `kind`: return (buyer -> shop), exchange, resend, repair (shop -> buyer). Raises InvalidInput (kind, carrier, number),
+    ParcelChanged when the reference has a parcel of this kind with another number.
+    """
+    if kind not in set(Kind) - {Kind.ORDER} or not reference:
+        raise InvalidInput(field="kind", expected="return, exchange, resend or repair, with a reference")
+    number = check_tracking(carrier_code, tracking_no)
+    hold_names(f"parcel:{reference}:{kind}")
+    known = Package.objects.filter(reference=reference, kind=kind).first()
+    if known is not None:
+        if (known.carrier_code, known.tracking_no) != (carrier_code, number):
+            raise ParcelChanged(field="tracking_no", expected=f"{known.carrier_code} {known.tracking_no}")
+        return known.pk
+    now = clock.now()
+    package = Package.objects.create(
+        kind=kind,
+        reference=reference,
+        order_no=order_no,
+        shop_id=shop_id,
+        carrier_code=carrier_code,
+        tracking_no=number,
+        shipped_at=now,
+    )
+    add_lines(package, order_no, lines)
+    add_event(package, code="handed_over", at=now)
+    return package.pk
