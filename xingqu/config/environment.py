@@ -4,10 +4,12 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from xingqu.config.payment_settings import PaymentSettings
 
 
-class Environment(BaseSettings):
+class Environment(PaymentSettings):
     """Settings of one installation. Each field is documented in `docs/reference/settings.md`, generated from here."""
 
     model_config = SettingsConfigDict(env_prefix="XINGQU_", env_file=".env", extra="ignore")

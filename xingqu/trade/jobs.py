@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable
 
 from xingqu.trade.providers.sandbox.gateway import deliver_notices
+from xingqu.trade.services.openings import open_payments
 from xingqu.trade.services.orders import expire_unpaid, receive_overdue
-from xingqu.trade.services.payments import query_payments
+from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.refunds import finish_refunds
 
 NOTICE_WATCH_S = 1.0
@@ -26,6 +27,7 @@ def watch_notices() -> int:
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (0.05, watch_notices),
+    (0.25, open_payments),
     (1.0, query_payments),
     (2.0, finish_refunds),
     (5.0, expire_unpaid),

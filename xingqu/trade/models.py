@@ -245,12 +245,42 @@ class PaymentAttempt(models.Model):
     settled_at = models.DateTimeField(null=True)
     query_due_at = models.DateTimeField()
     queries = models.PositiveIntegerField(default=0)
+    # The order can't be paid any more: the provider is told to take no money for it.
+    closing = models.BooleanField(default=False)
+    # By the provider's clock, and the day of the provider's bill it was found in.
+    paid_at = models.DateTimeField(null=True)
+    billed_on = models.DateField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["query_due_at"], condition=Q(state="pending"), name="payment_to_query")]
+        indexes = [
+            models.Index(fields=["query_due_at"], condition=Q(state="pending"), name="payment_to_query"),
+            models.Index(fields=["provider", "settled_at"], condition=Q(state="succeeded"), name="payment_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.payment_no
+
+
+class PaymentOpening(models.Model):
+    """An attempt that the provider has to be told of before the buyer can pay it, and where the buyer then pays.
+
+    `due_at` is null once there is an answer: an address, or a refusal in the provider's own word.
+    """
+
+    attempt = models.OneToOneField(PaymentAttempt, on_delete=models.PROTECT, related_name="opening")
+    request = models.JSONField()
+    due_at = models.DateTimeField(null=True)
+    tries = models.PositiveIntegerField(default=0)
+    kind = models.CharField(max_length=10, blank=True)
+    url = models.TextField(blank=True)
+    token = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_to_open")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id} {self.kind}"
 
 
 class CallbackReceipt(models.Model):

@@ -260,12 +260,28 @@ class ParentOrderOut(Out):
     shop_orders: list[PlacedShopOrderOut]
 
 
-class PayIn(Schema):
-    """`return_url` is where the provider sends the buyer back: an address of this site."""
+Provider = Literal["alipay", "wechat", "stripe", "sandbox"]
 
-    provider: Literal["sandbox"] = "sandbox"
+
+class PayIn(Schema):
+    """`return_url` is where the provider sends the buyer back: an address of this site. Without a `provider` it is the first
+    that is offered; `device` tells which of its pages fits."""
+
+    provider: Provider | None = None
     return_url: Annotated[Text, StringConstraints(max_length=500)] | None = None
     language: Literal["zh-CN", "en"] | None = None
+    device: Literal["desktop", "phone"] = "desktop"
+
+
+class PayMethodOut(Out):
+    """A way to pay that the operator has set up. `test`: no real money moves."""
+
+    code: Provider
+    test: bool
+
+
+class PayMethodsOut(Out):
+    items: list[PayMethodOut]
 
 
 class PayOut(Out):
@@ -273,13 +289,29 @@ class PayOut(Out):
     redirect_url: str
 
 
+class PayActionOut(Out):
+    """What the buyer does next: go to `url` (redirect), or scan a QR code with this content (qr)."""
+
+    kind: Literal["redirect", "qr"]
+    url: str
+
+
 class PaymentOut(Out):
-    """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's."""
+    """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's.
+
+    `opening`: the provider is being asked where to pay, look again; then `action` says where. `refusal` is the provider's own
+    word for why it can't be paid this way (`no_answer`: it gave none).
+    """
 
     payment_no: str
+    provider: Provider
     state: Literal["pending", "succeeded", "failed", "closed", "unknown"]
     order_no: str
     amount: MoneyOut
+    expires_at: datetime
+    opening: bool
+    action: PayActionOut | None
+    refusal: str
 
 
 class OrderCountsOut(Out):

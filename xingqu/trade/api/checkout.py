@@ -1,10 +1,11 @@
 """Quote, checkout and payment."""
 
+from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Header, Router, Status
 from pydantic import StringConstraints
 
@@ -13,15 +14,16 @@ from xingqu.kit.api import Number
 from xingqu.kit.errors import InvalidInput
 from xingqu.trade.api.cart import attribution_of
 from xingqu.trade.domain.quote import WantedLine
-from xingqu.trade.schemas import CheckoutIn, ParentOrderOut, PayIn, PaymentOut, PayOut, QuoteIn, QuoteOut
+from xingqu.trade.schemas import CheckoutIn, ParentOrderOut, PayIn, PaymentOut, PayMethodsOut, PayOut, QuoteIn, QuoteOut
 from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.selectors.cart import selected_lines
 from xingqu.trade.selectors.orders import parent_order
-from xingqu.trade.selectors.payments import payment_of
+from xingqu.trade.selectors.payments import acknowledgement_of, pay_methods, payment_of
 from xingqu.trade.selectors.quotes import present_quote
-from xingqu.trade.services import checkout, payments, quotes
+from xingqu.trade.services import checkout, payments, queries, quotes
 
 router = Router()
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 IdempotencyKey = Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")]
 
 
@@ -73,8 +75,16 @@ def pay_order(request: HttpRequest, order_no: Number, payload: PayIn) -> Any:
         provider=payload.provider,
         return_path=_return_path(request, payload.return_url, order_no),
         language=payload.language,
+        device=payload.device,
+        payer_ip=_payer_ip(request),
     )
     return {"payment_no": payment_no, "redirect_url": redirect_url}
+
+
+@router.get("/payments/methods", response=PayMethodsOut)
+def list_methods(request: HttpRequest, currency: Currency = "CNY") -> Any:
+    """The ways to pay that this site has for orders of a currency, in the order in which to show them."""
+    return {"items": [{"code": code, "test": code == "sandbox"} for code in pay_methods(currency=currency)]}
 
 
 @router.get("/payments/{payment_no}", response=PaymentOut)
@@ -82,14 +92,25 @@ def get_payment(request: HttpRequest, payment_no: Number) -> Any:
     """State of one's own payment. While it is pending the provider is asked as well, by the worker: look again."""
     payment = payment_of(buyer_key=actor_of(request).key, payment_no=payment_no)
     if payment["state"] in ("pending", "unknown"):
-        payments.hasten_query(payment_no=payment_no)
+        queries.hasten_query(payment_no=payment_no)
     return payment
 
 
 @router.post("/payments/callback/{provider}", auth=None, response={200: dict[str, str]}, include_in_schema=False)
 def take_callback(request: HttpRequest, provider: Number) -> Any:
-    """A provider's signed notice; 2xx acknowledges it."""
-    return {"outcome": payments.take_callback(provider=provider, headers=request.headers, body=request.body)}
+    """A provider's signed notice; 2xx with the provider's own word acknowledges it."""
+    outcome = payments.take_callback(provider=provider, headers=request.headers, body=request.body)
+    word = acknowledgement_of(provider=provider)
+    return {"outcome": outcome} if word is None else HttpResponse(word, content_type="text/plain")
+
+
+def _payer_ip(request: HttpRequest) -> str:
+    """Address of the buyer, as the edge passes it on."""
+    told = request.headers.get("X-Forwarded-For", "").split(",")[0].strip() or request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(told))
+    except ValueError:
+        return ""
 
 
 def _return_path(request: HttpRequest, return_url: str | None, order_no: str) -> str:

@@ -87,3 +87,18 @@ class UnknownPayment(BusinessError):
 class NothingToPay(Conflict):
     code = "nothing_to_pay"
     message = "There is nothing to pay."
+
+
+class WrongRecipient(BusinessError):
+    """A signed message about a payment to another app, merchant or account than ours."""
+
+    code = "wrong_recipient"
+    status = 422
+    message = "This payment was made to another account."
+
+
+class MethodUnavailable(Conflict):
+    """`data.methods` are those that are available."""
+
+    code = "payment_method_unavailable"
+    message = "This order can't be paid this way."

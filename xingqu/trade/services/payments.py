@@ -4,6 +4,8 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +13,7 @@ from django.db import transaction
 from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
 from xingqu.events.trade import OrderPaid
 from xingqu.kit import clock
-from xingqu.kit.errors import BusinessError, NotFound
+from xingqu.kit.errors import NotFound
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
@@ -21,16 +23,15 @@ from xingqu.programmes.services import ProgrammeGone, take_again, use_coupons
 from xingqu.trade.domain.accounts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
-from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
-from xingqu.trade.providers import get_provider
-from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, StatusReport
+from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
+from xingqu.trade.providers import get_provider, offered_provider
+from xingqu.trade.providers.protocol import StatusReport
+from xingqu.trade.services.openings import opening_request
 from xingqu.trade.services.orders import cancel_parent
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
 
 log = logging.getLogger(__name__)
 FIRST_QUERY_S = 5
-LAST_QUERY_S = 600
-CLOSE_AFTER = timedelta(hours=2)
 APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
 _PAYABLE = (
     "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_shoporder o"
@@ -46,12 +47,8 @@ _ORDERS = (
     " WHERE parent_id = %s ORDER BY shop_id"
 )
 _SUCCEED = (
-    "UPDATE trade_paymentattempt SET state = 'succeeded', provider_reference = %s, settled_at = %s, unsure = %s"
+    "UPDATE trade_paymentattempt SET state = 'succeeded', provider_reference = %s, settled_at = %s, unsure = %s, paid_at = %s"
     " WHERE id = %s AND state IN ('pending', 'failed', 'closed')"
-)
-_TO_HASTEN = (
-    "SELECT id FROM trade_paymentattempt WHERE payment_no = %s AND state = 'pending' AND created_at <= %s"
-    " AND query_due_at > %s"
 )
 _PAY = "UPDATE trade_parentorder SET state = 'paid', paid_at = %s WHERE id = %s AND state = 'unpaid'"
 
@@ -85,11 +82,20 @@ class PayableOrder:
 
 
 def start_payment(
-    *, buyer_key: str, order_no: str, provider: str, return_path: str, language: str | None
+    *,
+    buyer_key: str,
+    order_no: str,
+    provider: str | None,
+    return_path: str,
+    language: str | None,
+    device: Literal["desktop", "phone"] = "desktop",
+    payer_ip: str = "",
 ) -> tuple[str, str]:
     """(payment number, address to send the buyer to) of a new attempt to pay a checkout.
 
-    Raises NotFound, WrongState for one that is not unpaid, OrderExpired.
+    The address is the provider's own, or a page of this site that waits until the worker has asked the provider for one.
+    Without a `provider` it is the first one offered. Raises NotFound, WrongState for one that is not unpaid, OrderExpired,
+    MethodUnavailable.
     """
     column = "p.order_no" if order_no.startswith("P") else "o.order_no"
     row = fetch_one(_PAYABLE.format(column=column), [buyer_key, order_no])
@@ -102,48 +108,57 @@ def start_payment(
         raise WrongState(expected="an unpaid order", data={"state": state})
     if expires_at <= now:
         raise OrderExpired(data={"expires_at": expires_at.isoformat()})
+    name, adapter = offered_provider(provider, currency)
     attempt = PaymentAttempt(
         payment_no=new_number("Y", now),
         parent_id=parent_id,
-        provider=provider,
+        provider=name,
         amount_minor=amount_minor,
         currency=currency,
         created_at=now,
         query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
     )
-    # One statement: nothing else is written, and an attempt of an order that ends now does no harm.
-    insert_rows([attempt])
-    redirect_url = get_provider(provider).create(
-        PaymentRequest(
-            payment_no=attempt.payment_no,
-            amount_minor=amount_minor,
-            currency=currency,
-            subject=parent_no,
-            expires_at=expires_at,
-            notify_url=f"{settings.ENVIRONMENT.origin}/api/v1/payments/callback/{provider}",
-            return_path=return_path,
-            language=language,
-        )
-    )
-    return attempt.payment_no, redirect_url
+    details = {"return_path": return_path, "language": language, "device": device, "payer_ip": payer_ip}
+    redirect_url = adapter.create(opening_request(attempt, parent_no, expires_at, details))
+    if redirect_url is not None:
+        # One statement: nothing else is written, and an attempt of an order that ends now does no harm.
+        insert_rows([attempt])
+        return attempt.payment_no, redirect_url
+    with transaction.atomic():
+        insert_rows([attempt])
+        PaymentOpening.objects.create(attempt=attempt, request=details, due_at=now)
+    return attempt.payment_no, f"/pay/wait?{urlencode({'payment_no': attempt.payment_no})}"
 
 
 @retried
 def take_callback(*, provider: str, headers: Mapping[str, str], body: bytes) -> str:
-    """Take in a provider's notice. Returns its outcome: applied, duplicate, late, pending, closed, failed or replayed.
+    """Take in a provider's notice. Returns its outcome: applied, duplicate, late, pending, closed, failed, replayed, refund
+    (one is asked about at once) or ignored (signed, but about nothing of ours).
 
-    Raises BadSignature, UnknownPayment, AmountMismatch, each with nothing changed.
+    Raises NotFound for a provider that is not set up, BadSignature, WrongRecipient, UnknownPayment, AmountMismatch, each with
+    nothing changed.
     """
-    event_id, report = get_provider(provider).parse_callback(headers, body)
+    notice = get_provider(provider).parse_callback(headers, body)
+    number = notice.payment.payment_no if notice.payment is not None else notice.refund_no
     with transaction.atomic():
-        if not _receive_once(provider, event_id, report.payment_no):
+        if not _receive_once(provider, notice.event_id, number[:32]):
             return "replayed"
-        outcome = settle(provider=provider, report=report)
+        if notice.payment is not None:
+            outcome = settle(provider=provider, report=notice.payment)
+        else:
+            outcome = "refund" if notice.refund_no and _hasten_refund(provider, notice.refund_no) else "ignored"
         execute(
             "UPDATE trade_callbackreceipt SET outcome = %s WHERE provider = %s AND event_id = %s",
-            [outcome, provider, event_id],
+            [outcome, provider, notice.event_id],
         )
     return outcome
+
+
+def _hasten_refund(provider: str, refund_no: str) -> bool:
+    """A provider says that a refund has moved: the worker asks how it stands. Its word alone books nothing."""
+    known = Refund.objects.filter(refund_no=refund_no, payment__provider=provider)
+    known.filter(done=False).update(due_at=clock.now())
+    return known.exists()
 
 
 def _receive_once(provider: str, event_id: str, payment_no: str) -> bool:
@@ -153,51 +168,6 @@ def _receive_once(provider: str, event_id: str, payment_no: str) -> bool:
         [provider, event_id, payment_no, clock.now()],
     )
     return row is not None
-
-
-def query_payments(*, limit: int = 50) -> int:
-    """Ask providers about attempts of which no notice has come. Returns how many were asked. For the worker.
-
-    A timeout leaves the attempt as it is, marked unsure, to be asked again.
-    """
-    now = clock.now()
-    due = PaymentAttempt.objects.filter(state=PaymentState.PENDING, query_due_at__lte=now)
-    asked = 0
-    for attempt in due.order_by("query_due_at")[:limit]:
-        wait_s = min(FIRST_QUERY_S * 2 ** min(attempt.queries + 1, 10), LAST_QUERY_S)
-        mine = PaymentAttempt.objects.filter(pk=attempt.pk, queries=attempt.queries, state=PaymentState.PENDING)
-        if not mine.update(queries=attempt.queries + 1, query_due_at=now + timedelta(seconds=wait_s)):
-            continue
-        asked += 1
-        try:
-            report = get_provider(attempt.provider).query(attempt.payment_no)
-        except ProviderUnsure as error:
-            log.warning("payment %s is unknown: %s", attempt.payment_no, error)
-            PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(unsure=True)
-            continue
-        try:
-            with transaction.atomic():
-                settle(provider=attempt.provider, report=report)
-                _close_when_over(attempt, now)
-        except BusinessError:  # for a person to look into; the others must not wait for it
-            log.exception("payment %s can't be settled", attempt.payment_no)
-    return asked
-
-
-def hasten_query(*, payment_no: str) -> None:
-    """The buyer waits for the result: ask the provider in the worker's next round."""
-    now = clock.now()
-    wait = timedelta(seconds=FIRST_QUERY_S)
-    # Looked up first: on SQLite an UPDATE waits for the write lock even if it will change nothing, and buyers ask often.
-    if row := fetch_one(_TO_HASTEN, [payment_no, now - wait, now + wait]):
-        PaymentAttempt.objects.filter(pk=row[0], state=PaymentState.PENDING).update(query_due_at=now)
-
-
-def _close_when_over(attempt: PaymentAttempt, now: datetime) -> None:
-    if attempt.parent.expires_at + CLOSE_AFTER <= now:
-        PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(
-            state=PaymentState.CLOSED, settled_at=now
-        )
 
 
 def settle(*, provider: str, report: StatusReport) -> str:
@@ -222,7 +192,7 @@ def settle(*, provider: str, report: StatusReport) -> str:
         raise AmountMismatch(
             expected=f"{attempt.amount_minor} {attempt.currency}", data={"payment_no": attempt.payment_no}
         )
-    if not execute(_SUCCEED, [report.reference, now, False, attempt.pk]):
+    if not execute(_SUCCEED, [report.reference, now, False, report.paid_at, attempt.pk]):
         return "replayed"
     outcome = _apply(attempt, now)
     execute("UPDATE trade_paymentattempt SET outcome = %s WHERE id = %s", [outcome, attempt.pk])

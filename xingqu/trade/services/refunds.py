@@ -74,6 +74,8 @@ def finish_refunds(*, limit: int = 50) -> int:
                     payment_no=refund.payment.payment_no,
                     amount_minor=refund.amount_minor,
                     currency=refund.currency,
+                    paid_minor=refund.payment.amount_minor,
+                    reference=refund.payment.provider_reference,
                 )
             )
         except ProviderUnsure as error:

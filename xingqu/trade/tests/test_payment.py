@@ -17,7 +17,7 @@ from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign
 from xingqu.trade.providers.sandbox.models import SandboxNotice, SandboxRefund, SandboxTrade
 from xingqu.trade.services import refunds
 from xingqu.trade.services.orders import expire_unpaid
-from xingqu.trade.services.payments import query_payments
+from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.refunds import finish_refunds
 from xingqu.trade.tests.house import Caller, Shop, Wire, deliver, make_sku, stock_of
 

@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
@@ -10,9 +11,19 @@ import httpx
 import orjson
 from django.conf import settings
 
+from xingqu.kit import clock
 from xingqu.kit.money import EXPONENTS, MAX_MINOR
 from xingqu.trade.domain.errors import BadSignature
-from xingqu.trade.providers.protocol import PaymentRequest, ProviderUnsure, RefundRequest, StatusReport
+from xingqu.trade.providers.protocol import (
+    BilledItem,
+    Notice,
+    Opening,
+    PaymentRef,
+    PaymentRequest,
+    ProviderUnsure,
+    RefundRequest,
+    StatusReport,
+)
 from xingqu.trade.providers.sandbox.messages import (
     GATEWAY,
     PLATFORM,
@@ -33,9 +44,13 @@ def _http() -> httpx.Client:
 
 
 class SandboxProvider:
-    """Implements PaymentProvider."""
+    """Implements PaymentProvider. Its server is this very site, asked one question after the other."""
 
-    def create(self, request: PaymentRequest) -> str:
+    currencies: frozenset[str] | None = None
+    acknowledgement: str | None = None
+    own_threads = False
+
+    def create(self, request: PaymentRequest) -> str | None:
         """A signed address of the gateway's pay page; nothing is sent."""
         body = orjson.dumps(
             {
@@ -58,23 +73,30 @@ class SandboxProvider:
             query["lang"] = request.language
         return f"/sandbox-pay/pay?{urlencode(query)}"
 
-    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> tuple[str, StatusReport]:
+    def open(self, request: PaymentRequest) -> Opening:
+        return Opening("redirect", self.create(request) or "")
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Notice:
         try:
             verify(GATEWAY, body, headers.get(TIME_HEADER, ""), headers.get(SIGNATURE_HEADER, ""))
             content = orjson.loads(body)
             event_id = content["event_id"]
             if not isinstance(event_id, str) or not 0 < len(event_id) <= 80:
                 raise BadMessage("no event id")
-            return event_id, _report(content)
+            return Notice(event_id, _report(content))
         except (BadMessage, ValueError, KeyError, TypeError) as error:
             raise BadSignature from error
 
-    def query(self, payment_no: str) -> StatusReport:
-        content = self._ask("query", {"payment_no": payment_no})
-        try:
-            return _report(content)
-        except (ValueError, KeyError, TypeError) as error:
-            raise ProviderUnsure(f"unreadable answer: {error!r}") from error
+    def query(self, payment: PaymentRef) -> StatusReport:
+        return self._ask_report("query", {"payment_no": payment.payment_no})
+
+    def close(self, payment: PaymentRef) -> StatusReport:
+        content = {
+            "payment_no": payment.payment_no,
+            "amount_minor": payment.amount_minor,
+            "currency": payment.currency,
+        }
+        return self._ask_report("close", content)
 
     def refund(self, request: RefundRequest) -> bool:
         content = self._ask(
@@ -87,6 +109,29 @@ class SandboxProvider:
             },
         )
         return content.get("state") == "succeeded" and content.get("refund_no") == request.refund_no
+
+    def bill(self, day: date) -> list[BilledItem]:
+        content = self._ask("bill", {"day": day.isoformat()})
+        try:
+            return [
+                BilledItem(
+                    kind="refund" if line["refund_no"] else "payment",
+                    number=str(line["refund_no"] or line["payment_no"]),
+                    reference=str(line["trade_no"]),
+                    amount_minor=int(line["amount_minor"]),
+                    currency=str(line["currency"]),
+                    at=clock.from_ms(line["at_ms"]),
+                )
+                for line in content["lines"]
+            ]
+        except (ValueError, KeyError, TypeError) as error:
+            raise ProviderUnsure(f"unreadable bill: {error!r}") from error
+
+    def _ask_report(self, action: str, content: dict[str, Any]) -> StatusReport:
+        try:
+            return _report(self._ask(action, content))
+        except (ValueError, KeyError, TypeError) as error:
+            raise ProviderUnsure(f"unreadable answer: {error!r}") from error
 
     def _ask(self, action: str, content: dict[str, Any]) -> dict[str, Any]:
         body = orjson.dumps(content)
@@ -120,4 +165,5 @@ def _report(content: dict[str, Any]) -> StatusReport:
         amount_minor=amount,
         currency=currency,
         reference=str(content["trade_no"])[:64],
+        paid_at=clock.from_ms(content["at_ms"]) if isinstance(content.get("at_ms"), int) else None,
     )

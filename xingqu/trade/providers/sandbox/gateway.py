@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any, Literal
@@ -19,7 +19,9 @@ from django.db.models import F
 
 from xingqu.kit import clock
 from xingqu.kit.ids import new_number
-from xingqu.kit.sql import execute, fetch, fetch_one, insert
+from xingqu.kit.money import MAX_MINOR
+from xingqu.kit.sql import execute, fetch, fetch_one, insert, read_time
+from xingqu.trade.providers.protocol import BILL_ZONE
 from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign, verify
 from xingqu.trade.providers.sandbox.models import SandboxRefund, SandboxTrade
 
@@ -33,7 +35,7 @@ MAX_TRIES = 16
 SENDERS = 8
 PAGE_MAX_AGE_S = 60 * 60 * 24
 _DUE = (
-    "SELECT n.id, n.tries, n.event_id, t.notify_url, t.payment_no, t.trade_no, t.state, t.amount_minor, t.currency"
+    "SELECT n.id, n.tries, n.event_id, t.notify_url, t.payment_no, t.trade_no, t.state, t.amount_minor, t.currency, t.made_at"
     " FROM sandbox_pay_sandboxnotice n JOIN sandbox_pay_sandboxtrade t ON t.id = n.trade_id"
     " WHERE NOT n.done AND n.due_at <= %s ORDER BY n.due_at LIMIT %s"
 )
@@ -139,6 +141,37 @@ def answer_query(content: dict[str, Any]) -> dict[str, Any]:
     return _state_of(row)
 
 
+def answer_close(content: dict[str, Any]) -> dict[str, Any]:
+    """End a payment that nobody has paid; one that was paid stays paid."""
+    now, amount = clock.now(), content.get("amount_minor")
+    demand = Demand(
+        payment_no=str(content.get("payment_no"))[:32],
+        amount_minor=amount if isinstance(amount, int) and 0 <= amount <= MAX_MINOR else 0,
+        currency=str(content.get("currency"))[:3],
+        subject="",
+        expires_at=now,
+        notify_url="",
+        return_path="",
+    )
+    _make_trade(demand, "closed", "never", now)
+    return answer_query(content)
+
+
+def answer_bill(content: dict[str, Any]) -> dict[str, Any]:
+    """What was paid and given back on a day of the bill's zone, oldest first."""
+    since = datetime.combine(date.fromisoformat(str(content.get("day"))), time(), BILL_ZONE)
+    span = (since, since + timedelta(days=1))
+    paid = SandboxTrade.objects.filter(state="succeeded", made_at__gte=span[0], made_at__lt=span[1]).order_by("id")
+    given = SandboxRefund.objects.filter(made_at__gte=span[0], made_at__lt=span[1]).order_by("id")
+    lines = [_state_of(row) | {"refund_no": ""} for row in paid]
+    lines += [
+        _state_of(row.trade)
+        | {"refund_no": row.refund_no, "amount_minor": row.amount_minor, "at_ms": int(row.made_at.timestamp() * 1000)}
+        for row in given.select_related("trade")
+    ]
+    return {"lines": lines}
+
+
 def answer_refund(content: dict[str, Any]) -> dict[str, Any]:
     """Give money back, once a refund number, never more than was paid."""
     refund_no, amount = str(content.get("refund_no"))[:32], content.get("amount_minor")
@@ -191,6 +224,7 @@ class Notice:
     state: str
     amount_minor: int
     currency: str
+    made_at: datetime
 
 
 def _claim_notices(limit: int) -> list[Notice]:
@@ -268,4 +302,5 @@ def _state_of(row: SandboxTrade | Notice) -> dict[str, Any]:
         "state": row.state,
         "amount_minor": row.amount_minor,
         "currency": row.currency,
+        "at_ms": int(read_time(row.made_at).timestamp() * 1000),
     }

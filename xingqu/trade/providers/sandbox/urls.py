@@ -8,4 +8,6 @@ urlpatterns = [
     path("pay", views.pay_page),
     path("api/query", views.query),
     path("api/refund", views.refund),
+    path("api/close", views.close),
+    path("api/bill", views.bill),
 ]

@@ -108,6 +108,20 @@ def refund(request: HttpRequest) -> HttpResponse:
     return _answer(request, gateway.answer_refund)
 
 
+@csrf_exempt
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Signed API to end a payment that nobody has paid."""
+    return _answer(request, gateway.answer_close)
+
+
+@csrf_exempt
+@require_POST
+def bill(request: HttpRequest) -> HttpResponse:
+    """Signed API of a day's payments and refunds."""
+    return _answer(request, gateway.answer_bill)
+
+
 def _answer(request: HttpRequest, act: Callable[[dict[str, Any]], dict[str, Any]]) -> HttpResponse:
     try:
         verify(PLATFORM, request.body, request.headers.get(TIME_HEADER, ""), request.headers.get(SIGNATURE_HEADER, ""))
@@ -116,7 +130,10 @@ def _answer(request: HttpRequest, act: Callable[[dict[str, Any]], dict[str, Any]
             raise BadMessage("no object")
     except (BadMessage, ValueError):
         return HttpResponse(b'{"error":"invalid_signature"}', status=401, content_type="application/json")
-    body = orjson.dumps(act(content))
+    try:
+        body = orjson.dumps(act(content))
+    except ValueError:
+        return HttpResponse(b'{"error":"invalid_input"}', status=400, content_type="application/json")
     return HttpResponse(body, content_type="application/json", headers=sign(GATEWAY, body))
 
 
