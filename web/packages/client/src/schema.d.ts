@@ -1336,6 +1336,26 @@ export interface paths {
         patch: operations["xingqu_accounts_api_change_member"];
         trace?: never;
     };
+    "/api/v1/payments/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Methods
+         * @description The ways to pay that this site has for orders of a currency, in the order in which to show them.
+         */
+        get: operations["xingqu_trade_api_checkout_list_methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/payments/{payment_no}": {
         parameters: {
             query?: never;
@@ -4832,20 +4852,54 @@ export interface components {
             name_en: string;
         };
         /**
+         * PayActionOut
+         * @description What the buyer does next: go to `url` (redirect), or scan a QR code with this content (qr).
+         */
+        PayActionOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "redirect" | "qr";
+            /** Url */
+            url: string;
+        };
+        /**
          * PayIn
-         * @description `return_url` is where the provider sends the buyer back: an address of this site.
+         * @description `return_url` is where the provider sends the buyer back: an address of this site. Without a `provider` it is the first
+         *     that is offered; `device` tells which of its pages fits.
          */
         PayIn: {
+            /**
+             * Device
+             * @default desktop
+             * @enum {string}
+             */
+            device?: "desktop" | "phone";
             /** Language */
             language?: ("zh-CN" | "en") | null;
-            /**
-             * Provider
-             * @default sandbox
-             * @constant
-             */
-            provider?: "sandbox";
+            /** Provider */
+            provider?: ("alipay" | "wechat" | "stripe" | "sandbox") | null;
             /** Return Url */
             return_url?: string | null;
+        };
+        /**
+         * PayMethodOut
+         * @description A way to pay that the operator has set up. `test`: no real money moves.
+         */
+        PayMethodOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "alipay" | "wechat" | "stripe" | "sandbox";
+            /** Test */
+            test: boolean;
+        };
+        /** PayMethodsOut */
+        PayMethodsOut: {
+            /** Items */
+            items: components["schemas"]["PayMethodOut"][];
         };
         /** PayOut */
         PayOut: {
@@ -4857,13 +4911,31 @@ export interface components {
         /**
          * PaymentOut
          * @description `unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's.
+         *
+         *     `opening`: the provider is being asked where to pay, look again; then `action` says where. `refusal` is the provider's own
+         *     word for why it can't be paid this way (`no_answer`: it gave none).
          */
         PaymentOut: {
+            action: components["schemas"]["PayActionOut"] | null;
             amount: components["schemas"]["MoneyOut"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Opening */
+            opening: boolean;
             /** Order No */
             order_no: string;
             /** Payment No */
             payment_no: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "alipay" | "wechat" | "stripe" | "sandbox";
+            /** Refusal */
+            refusal: string;
             /**
              * State
              * @enum {string}
@@ -8259,6 +8331,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_list_methods: {
+        parameters: {
+            query?: {
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayMethodsOut"];
                 };
             };
         };
