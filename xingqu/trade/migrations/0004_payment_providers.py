@@ -5,51 +5,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trade', '0003_lines_shipped'),
+        ("trade", "0003_lines_shipped"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentOpening',
+            name="PaymentOpening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('request', models.JSONField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('kind', models.CharField(blank=True, max_length=10)),
-                ('url', models.TextField(blank=True)),
-                ('token', models.CharField(blank=True, max_length=200)),
-                ('refusal', models.CharField(blank=True, max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("request", models.JSONField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("kind", models.CharField(blank=True, max_length=10)),
+                ("url", models.TextField(blank=True)),
+                ("token", models.CharField(blank=True, max_length=200)),
+                ("refusal", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.AddField(
-            model_name='paymentattempt',
-            name='billed_on',
+            model_name="paymentattempt",
+            name="billed_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='paymentattempt',
-            name='closing',
+            model_name="paymentattempt",
+            name="closing",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='paymentattempt',
-            name='paid_at',
+            model_name="paymentattempt",
+            name="paid_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='paymentattempt',
-            index=models.Index(condition=models.Q(('state', 'succeeded')), fields=['provider', 'settled_at'], name='payment_by_day'),
+            model_name="paymentattempt",
+            index=models.Index(
+                condition=models.Q(("state", "succeeded")), fields=["provider", "settled_at"], name="payment_by_day"
+            ),
         ),
         migrations.AddField(
-            model_name='paymentopening',
-            name='attempt',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='opening', to='trade.paymentattempt'),
+            model_name="paymentopening",
+            name="attempt",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opening", to="trade.paymentattempt"
+            ),
         ),
         migrations.AddIndex(
-            model_name='paymentopening',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='payment_to_open'),
+            model_name="paymentopening",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="payment_to_open"
+            ),
         ),
     ]
