@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.engine.data import default_folder
+from bench.engine.data import DataError, default_folder
 
 SETS = {"amazon": "Beauty", "sessions": "diginetica", "kuairec": "kuairec"}
 
@@ -28,6 +28,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=default_folder())
     parser.add_argument("--name", help="which data of the set; default: the one in the documentation")
     parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--first-seed", type=int, help="for a seed that is run on its own; see bench.engine.merge")
     parser.add_argument("--json", type=Path, help="write all figures there")
     args = parser.parse_args()
     if args.seeds < 1:
@@ -46,7 +47,12 @@ def main() -> int:
             args.json.parent.mkdir(parents=True, exist_ok=True)
             args.json.write_text(json.dumps(result, indent=1, default=float) + "\n", encoding="utf-8")
 
-    result: dict[str, Any] = module.run(args.data, args.name or SETS[args.set], args.seeds, save)
+    first = module.FIRST_SEED if args.first_seed is None else args.first_seed
+    seeds = range(first, first + args.seeds)
+    try:
+        result: dict[str, Any] = module.run(args.data, args.name or SETS[args.set], seeds, save)
+    except (FileNotFoundError, DataError) as error:
+        parser.error(str(error))
     save(result)
     if "table" in result:
         print(result["table"])

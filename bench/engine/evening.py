@@ -150,7 +150,7 @@ class Evening:
             models = replace(models, taste=taste)
         if models.residual is not None:
             base = base_of(rows, models, params.scorer)
-            residual = models.residual.learned(snapshot, places, rows.features, base, _labels(positive))
+            residual = models.residual.learned(snapshot, places, rows.features, base, labels_of(positive))
             models = replace(models, residual=residual)
         self.snapshot = self._rebuilt(replace(snapshot, models=models))
 
@@ -164,11 +164,15 @@ class Evening:
         fresh = replace(fresh, version=snapshot.version + 1, built_at_ms=self._now_ms, models=snapshot.models)
         return with_clusters(fresh, self._params.clusters)
 
+    def seen(self) -> tuple[Impressions, NDArray[np.bool_]]:
+        """All that was shown, page by page of everybody, and whether each was taken to. Raises ValueError before any page."""
+        rows = Impressions.joined([rows for rows, _ in self._seen])
+        return rows, np.concatenate([positive for _, positive in self._seen])
+
     def trained_snapshot(self, seed: int) -> ItemSnapshot:
         """The snapshot with a learned ranking and a residual of all that was seen, each if it wins; without torch no network."""
         snapshot, scorer, now_ms = self.snapshot, self._params.scorer, self._now_ms
-        rows = Impressions.joined([rows for rows, _ in self._seen])
-        positive = np.concatenate([positive for _, positive in self._seen])
+        rows, positive = self.seen()
         at_ms = np.full((len(rows), len(Head)), NEVER_MS, dtype=np.int64)
         for head in OUTCOMES:
             at_ms[positive, head] = rows.at_ms[positive]
@@ -180,11 +184,12 @@ class Evening:
             ranker = train_ranker(rows, told, now_ms=now_ms, scorer=scorer, config=RankerConfig(), seed=seed)
             models = replace(models, ranker=ranker if ranker.adopted.any() else None)
         start = ResidualModel.empty(born_ms=now_ms)
-        learned = replay(rows, _labels(positive), snapshot, models, scorer, start=start)
+        learned = replay(rows, labels_of(positive), snapshot, models, scorer, start=start)
         return replace(snapshot, models=replace(models, residual=learned.model if learned.helps else None))
 
 
-def _labels(positive: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def labels_of(positive: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(n, heads) outcomes of what was taken to or not."""
     labels = np.zeros((positive.size, len(Head)), dtype=np.bool_)
     labels[:, OUTCOMES] = positive[:, None]
     return labels

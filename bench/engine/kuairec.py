@@ -6,8 +6,6 @@ the only feedback is whether a recommendation was taken to. The settings stand i
 
 from __future__ import annotations
 
-import csv
-import gzip
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.engine.data import Save, find_folder, save_nothing
+from bench.engine.data import DataError, Save, find_folder, read_table, save_nothing
 from xingqu.engine.columns import Head
 from xingqu.engine.evaluate.closed_loop import ClosedLoop, LoopParams, Played, figures_of
 from xingqu.engine.evaluate.tables import markdown_table, mean_and_deviation
@@ -37,12 +35,15 @@ from xingqu.engine.slate.calibration import CalibrationParams
 from xingqu.engine.slate.fatigue import FatigueParams
 from xingqu.engine.state.items import ItemSnapshot
 
+FIRST_SEED = 0
+ENGINE = "engine"
 COLUMNS = ("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests")
 FRONTIER = (150, 250, 400, 600, 1_000, 1_600)  # random draws from so many of the most popular
 FRONTIER_NAMES = ("random", "popularity in the log")  # the draws, all videos, and the most popular alone
 LEVELS = ("first", "second", "third")
 START_MS = 1_600_000_000_000
 UNKNOWN = {"", "-124", "UNKNOWN"}
+CHOOSING_SEED = 123
 # name -> (price of exposure, bonus of the tail)
 SETTINGS: dict[str, tuple[float, float]] = {
     "engine, most hits": (0.03, 0.0),
@@ -109,8 +110,8 @@ def build_snapshot(matrix: Matrix, *, with_taste: bool = True) -> ItemSnapshot:
     )
 
 
-def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[str, Any]:
-    """All settings over ``seeds`` seeds, ``save`` after each setting, with the lists that know the matrix beside them."""
+def run(data: Path, name: str, seeds: Sequence[int], save: Save = save_nothing) -> dict[str, Any]:
+    """All settings over ``seeds``, ``save`` after each setting, with the lists that know the matrix beside them."""
     del name  # one matrix a folder
     matrix = read_matrix(find_folder(data, "kuairec"))
     snapshot = build_snapshot(matrix)
@@ -119,7 +120,7 @@ def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[st
     for setting, (price, bonus) in SETTINGS.items():
         runs[setting] = []
         rounds = []
-        for seed in range(seeds):
+        for seed in seeds:
             played = ClosedLoop(snapshot, matrix.truth, engine_params(price, bonus), LoopParams(), seed).play()
             runs[setting].append(figures_of(played, matrix.truth, matrix.interest))
             rounds.append(played.hits.mean(axis=0))
@@ -129,7 +130,7 @@ def run(data: Path, name: str, seeds: int, save: Save = save_nothing) -> dict[st
             "set": "kuairec",
             "people": int(matrix.truth.shape[0]),
             "videos": int(matrix.truth.shape[1]),
-            "seeds": seeds,
+            "seeds": {name: list(seeds) for name in runs if name.startswith(ENGINE)},
             "runs": runs,
             "hit_rate_by_round": curves,
             "below_the_frontier": below_frontier(runs),
@@ -148,7 +149,7 @@ def below_frontier(runs: Mapping[str, Sequence[Mapping[str, float]]]) -> list[st
     known = [of for name, of in means.items() if name.startswith(FRONTIER_NAMES)]
     below = []
     for name, of in means.items():
-        for key in ("gini", "tail share") if name.startswith("engine") else ():
+        for key in ("gini", "tail share") if name.startswith(ENGINE) else ():
             points = sorted((point[key], point["positives"]) for point in known)
             at, hits = np.array(points).T
             if of["positives"] <= float(np.interp(of[key], at, hits)):
@@ -160,7 +161,7 @@ def told(figures: dict[str, float]) -> str:
     return ", ".join(f"{key} {figure:.3f}" for key, figure in figures.items())
 
 
-def reference_runs(matrix: Matrix, seeds: int) -> Iterator[tuple[str, list[dict[str, float]]]]:
+def reference_runs(matrix: Matrix, seeds: Sequence[int]) -> Iterator[tuple[str, list[dict[str, float]]]]:
     """Random, popularity by the log and by the matrix itself, draws from the most popular, the personal oracle."""
     rounds, truth = min(LoopParams().rounds, matrix.truth.shape[1]), matrix.truth
     in_log = np.bincount(
@@ -169,13 +170,13 @@ def reference_runs(matrix: Matrix, seeds: int) -> Iterator[tuple[str, list[dict[
     )
     by_log = np.argsort(-in_log, kind="stable")
     by_matrix = np.argsort(-truth.sum(axis=0), kind="stable")
-    yield "random", [_drawn(matrix, by_log, rounds, seed) for seed in range(seeds)]
+    yield "random", [_drawn(matrix, by_log, rounds, seed) for seed in seeds]
     yield "popularity in the log", [_listed(matrix, np.tile(by_log[:rounds], (truth.shape[0], 1)))]
     yield "the matrix's own popularity", [_listed(matrix, np.tile(by_matrix[:rounds], (truth.shape[0], 1)))]
     for count in FRONTIER:
         if rounds < count < truth.shape[1]:
             label = f"random of the {count} most popular in the log"
-            yield label, [_drawn(matrix, by_log[:count], rounds, seed) for seed in range(seeds)]
+            yield label, [_drawn(matrix, by_log[:count], rounds, seed) for seed in seeds]
     shuffled = truth + np.random.default_rng(0).random(truth.shape)  # which of their positives: at random
     oracle = np.argsort(-shuffled, axis=1)[:, :rounds]
     yield "personal oracle", [_listed(matrix, oracle)]
@@ -192,10 +193,15 @@ def _drawn(matrix: Matrix, pool: NDArray[np.integer], rounds: int, seed: int) ->
 
 
 def read_matrix(folder: Path) -> Matrix:
-    """Raises FileNotFoundError. A line of ``videos`` that cannot be read leaves that video without tags."""
-    video_id = np.unique([int(row["video_id"]) for row in _rows(folder / "evaluated_videos.csv.gz")])
+    """Raises FileNotFoundError, DataError. Log and ``videos`` may be missing, and of ``videos`` any column but the id.
+
+    A line of ``videos`` that cannot be read leaves that video without tags.
+    """
+    evaluated = read_table(folder / "evaluated_videos.csv.gz", ["video_id"])
+    video_id = np.unique([_number(row["video_id"], "evaluated_videos") for row in evaluated])
     positives = _pairs(folder / "full_matrix_positives.csv.gz")
-    log = _pairs(folder / "log_positives.csv.gz")
+    log_path = folder / "log_positives.csv.gz"
+    log = _pairs(log_path) if log_path.exists() else np.empty((0, 2), dtype=np.int64)
     people = np.unique(positives[:, 0])
     truth = np.zeros((people.size, video_id.size), dtype=np.bool_)
     inside = np.isin(positives[:, 1], video_id)
@@ -215,30 +221,50 @@ def read_matrix(folder: Path) -> Matrix:
     )
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+def read_texts(folder: Path) -> dict[int, str]:
+    """Cover text and caption by video; empty where the set has none."""
+    texts = {}
+    for row in read_table(folder / "videos.csv.gz", ["video_id"]):
+        if (row["video_id"] or "").isdigit():
+            parts = [row.get("manual_cover_text") or "", row.get("caption") or ""]
+            texts[int(row["video_id"])] = " ".join(part for part in parts if part not in UNKNOWN)
+    return texts
+
+
+def choosing_half(people: int) -> NDArray[np.int64]:
+    """Those by whom settings may be chosen; the others judge."""
+    return np.sort(np.random.default_rng(CHOOSING_SEED).permutation(people)[: people // 2])
 
 
 def _pairs(path: Path) -> NDArray[np.int64]:
-    pairs = [(int(row["user_id"]), int(row["video_id"])) for row in _rows(path)]
+    rows = read_table(path, ["user_id", "video_id"])
+    pairs = [(_number(row["user_id"], path.name), _number(row["video_id"], path.name)) for row in rows]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _number(text: str, where: str) -> int:
+    try:
+        return int(text)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"{where}: {text!r} is not an id; whole numbers are expected") from error
 
 
 def _read_videos(path: Path) -> tuple[dict[int, set[str]], dict[int, int]]:
     """Tags (topics and categories of three levels) and third-level category by video."""
     tags: dict[int, set[str]] = {}
     interests: dict[int, int] = {}
-    for row in _rows(path):
+    if not path.exists():
+        return tags, interests
+    for row in read_table(path, ["video_id"]):
         if not (row["video_id"] or "").isdigit():
             continue  # the rest of a caption that was broken over two lines
         video = int(row["video_id"])
-        tags[video] = {f"topic {topic}" for topic in re.split(r"[\[\],\s]+", row["topic_tag"] or "") if topic}
+        tags[video] = {f"topic {topic}" for topic in re.split(r"[\[\],\s]+", row.get("topic_tag") or "") if topic}
         for level in LEVELS:
-            category = row[f"{level}_level_category_id"] or ""
+            category = row.get(f"{level}_level_category_id") or ""
             if category not in UNKNOWN:
                 tags[video].add(f"{level} {category}")
-        third = row["third_level_category_id"] or ""
+        third = row.get("third_level_category_id") or ""
         if third.isdigit():
             interests[video] = int(third)
     return tags, interests

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ pytest.importorskip("torch", reason="the extra `train` is not installed")
 
 from bench.engine import __main__ as command
 from bench.engine import amazon, kuairec, sessions
+from bench.engine.data import DataError, read_lines
 from xingqu.engine.evaluate.closed_loop import LoopParams
 
 
@@ -117,3 +119,62 @@ def test_a_matrix_smaller_than_the_game_without_log_tags_or_categories(
     assert figures["of oracle"] == pytest.approx(1.0)
     assert figures["interests"] == 0
     assert all(finite(of) for runs in told["runs"].values() for of in runs)
+
+
+def test_sets_without_attributes_log_or_videos_and_with_few_columns(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(amazon, "CONFIG", replace(amazon.CONFIG, dim=16, epochs=2, batch_people=16, negatives=0))
+    lines = [[person, *(50 + (person + np.arange(5)) % 20)] for person in range(1, 61)]
+    write_lines(tmp_path / "Bare.txt.gz", lines)  # no folder "amazon" either
+    told = run_command(monkeypatch, tmp_path, "amazon", "Bare")
+    assert told["methods"]["engine"][0]["HR@10"] > 0.8
+    monkeypatch.setattr(kuairec, "SETTINGS", {"engine, even": (0.1, 1.0)})
+    folder, videos = tmp_path / "kuairec", [3, 70, 71, 900, *range(20_000, 20_020)]
+    write_table(folder / "evaluated_videos.csv.gz", ["rank", "video_id"], list(enumerate(videos)))
+    liked = [(video, person, "x") for person in (2, 9, 44) for video in videos if (video + person) % 3 == 0]
+    write_table(folder / "full_matrix_positives.csv.gz", ["video_id", "user_id", "why"], liked)
+    told = run_command(monkeypatch, tmp_path, "kuairec", "any")
+    assert (told["people"], told["videos"], told["seeds"]) == (3, 24, {"engine, even": [0, 1]})
+    columns = ["video_id", "first_level_category_id", "caption"]
+    write_table(folder / "videos.csv.gz", columns, [(3, 8, "\u5c71"), (70, "UNKNOWN", ""), (71, 8, "UNKNOWN")])
+    write_table(folder / "log_positives.csv.gz", ["user_id", "video_id"], [(500, 70), (501, 71), (501, 3)])
+    matrix = kuairec.read_matrix(folder)
+    assert (matrix.everything.tag_ids.size, set(matrix.interest.tolist())) == (2, {-1})
+    assert kuairec.read_texts(folder) == {3: "\u5c71", 70: "", 71: ""}
+
+
+@pytest.mark.parametrize(
+    ("kind", "files", "told"),
+    [
+        ("amazon", {}, "no file .*Beauty.txt.gz; in its folder: other.txt"),
+        ("sessions", {"diginetica_train.txt.gz": "1 2\n"}, "no file .*diginetica_test.txt.gz"),
+        ("amazon", {"Beauty.txt.gz": "1 2 3\n\n2 3 x\n"}, "Beauty.txt.gz, line 3: whole numbers"),
+        ("kuairec", {"evaluated_videos.csv.gz": "video_id\n3\n"}, "no file .*full_matrix_positives.csv.gz"),
+        ("kuairec", {"evaluated_videos.csv.gz": "video\n3\n"}, "has no column video_id; it has video"),
+        ("kuairec", {"evaluated_videos.csv.gz": "video_id\nx\n"}, "'x' is not an id"),
+    ],
+)
+def test_what_is_missing_or_broken_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    files: dict[str, str],
+    told: str,
+) -> None:
+    (tmp_path / "other.txt").touch()
+    for name, text in files.items():
+        with gzip.open(tmp_path / name, "wt") as file:
+            file.write(text)
+    monkeypatch.setattr(sys, "argv", ["bench.engine", kind, "--data", str(tmp_path)])
+    with pytest.raises(SystemExit) as left:
+        command.main()
+    assert left.value.code == 2
+    assert re.search(told, capsys.readouterr().err)
+
+
+def test_a_file_that_is_not_compressed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.gz").write_text("1 2\n")
+    with pytest.raises(DataError, match=r"a.txt.gz, line 1"):
+        read_lines(tmp_path / "a.txt.gz")
