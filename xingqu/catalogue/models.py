@@ -229,6 +229,7 @@ class StockHold(models.Model):
     order_ref = models.CharField(max_length=64)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField()
+    returned_quantity = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State, default=State.HELD)
     created_at = models.DateTimeField(default=timezone.now)
@@ -238,6 +239,9 @@ class StockHold(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order_ref", "sku"], name="stock_hold_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="stock_hold_quantity"),
+            models.CheckConstraint(
+                condition=Q(returned_quantity__lte=models.F("quantity")), name="stock_hold_returned"
+            ),
         ]
         indexes = [models.Index(fields=["expires_at"], condition=Q(state="held"), name="stock_hold_waiting")]
 

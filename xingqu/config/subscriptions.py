@@ -8,7 +8,7 @@ from xingqu.events.accounts import GuestMerged
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
 from xingqu.events.review import ReviewPublished
-from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped
+from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped, RefundSettled
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
@@ -29,6 +29,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped],
     OrderReceived: [fulfilment.close_tracking],
-    OrderRefunded: [trade.count_returned, trade.tell_refunded, interest.tell_return],
+    OrderRefunded: [trade.tell_refunded, interest.tell_return],
+    RefundSettled: [trade.count_returned, trade.tell_money_back],
     ReviewPublished: [review.update_score, review.tell_shop],
 }

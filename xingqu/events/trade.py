@@ -96,3 +96,30 @@ class OrderRefunded:
     refunded_at: datetime
     lines: tuple[Line, ...]
     attributions: tuple[AttributionRow, ...]
+
+
+RefundedLine = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True)
+class RefundSettled:
+    """A refund has gone back to the buyer and is in the books.
+
+    `lines` are (line_id, sku_id, product_id, quantity back on the shelf, amount_minor); `freight_minor` is in `amount_minor`;
+    `subsidy_minor` went back to the platform besides. `reference` is who asked for it, `whole`: nothing of the order is left.
+    """
+
+    refund_no: str
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    reference: str
+    reason: str
+    amount_minor: int
+    subsidy_minor: int
+    currency: str
+    lines: tuple[RefundedLine, ...]
+    freight_minor: int
+    whole: bool
+    refunded_at: datetime

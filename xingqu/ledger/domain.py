@@ -27,6 +27,7 @@ ACCOUNT_KINDS = {
     "provider": AccountKind(Nature.DEBIT, covered=True),  # money lying with a payment provider: "provider:sandbox"
     "escrow": AccountKind(Nature.CREDIT, covered=True),  # paid by buyers, not yet earned: "escrow:shop:7"
     "receivable": AccountKind(Nature.CREDIT, covered=True),  # 货款, earned by a merchant: "receivable:shop:7"
+    "balance": AccountKind(Nature.CREDIT, covered=False),  # settled with a merchant, below zero after late refunds
     "unapplied": AccountKind(Nature.CREDIT, covered=True),  # a buyer's payment that must go back: "unapplied:buyers"
     "subsidy": AccountKind(Nature.DEBIT, covered=True),  # what the platform pays of a buyer's price: "subsidy:platform"
     "fee": AccountKind(Nature.CREDIT, covered=True),  # the platform's income: "fee:tech_service"

@@ -49,6 +49,67 @@ class ShopOrderRow:
     shipping_stopped: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RefundPart:
+    """What of an order is to go back: buyer's money of one line, or (`line_id` is None) of the freight.
+
+    `quantity` units of the line go back on the shelf; 0 = money only.
+    """
+
+    line_id: int | None
+    amount_minor: int
+    quantity: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class RefundableLine:
+    """`paid_minor` is what the buyer paid for the line; refunds that were asked for but are not done are pending."""
+
+    line_id: int
+    sku_id: int
+    product_id: int
+    name: str
+    option_text: str
+    picture_url: str
+    quantity: int
+    unit_price_minor: int
+    paid_minor: int
+    refunded_minor: int
+    refunded_quantity: int
+    pending_minor: int
+    pending_quantity: int
+
+    @property
+    def left_minor(self) -> int:
+        """What can still be asked for."""
+        return self.paid_minor - self.refunded_minor - self.pending_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """What of an order can be refunded. `open_cases`: how often its settlement is held."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    state: State
+    currency: str
+    lines: tuple[RefundableLine, ...]
+    freight_minor: int
+    freight_refunded_minor: int
+    freight_pending_minor: int
+    open_cases: int
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    done_at: datetime | None
+    settled_at: datetime | None
+
+    @property
+    def freight_left_minor(self) -> int:
+        """What can still be asked for of the freight."""
+        return self.freight_minor - self.freight_refunded_minor - self.freight_pending_minor
+
+
 class ShopOut(Out):
     id: int
     name: str

@@ -5,7 +5,7 @@ from collections import Counter
 from xingqu.accounts.services import notify
 from xingqu.catalogue.services import add_sold
 from xingqu.events.accounts import GuestMerged
-from xingqu.events.trade import Line, OrderCancelled, OrderPaid, OrderRefunded, OrderShipped
+from xingqu.events.trade import Line, OrderCancelled, OrderPaid, OrderRefunded, OrderShipped, RefundSettled
 from xingqu.trade.services.addresses import merge_addresses
 from xingqu.trade.services.cart import merge_carts
 from xingqu.trade.services.orders import merge_orders
@@ -24,9 +24,12 @@ def count_sold(fact: OrderPaid) -> None:
     add_sold(units=_units(fact.lines))
 
 
-def count_returned(fact: OrderRefunded) -> None:
-    """A refunded order was no sale."""
-    add_sold(units={product_id: -units for product_id, units in _units(fact.lines).items()})
+def count_returned(fact: RefundSettled) -> None:
+    """Units that came back were no sale."""
+    units: Counter[int] = Counter()
+    for _, _, product_id, quantity, _ in fact.lines:
+        units[product_id] -= quantity
+    add_sold(units={product_id: change for product_id, change in units.items() if change})
 
 
 def tell_paid(fact: OrderPaid) -> None:
@@ -52,11 +55,16 @@ def tell_shipped(fact: OrderShipped) -> None:
 
 
 def tell_refunded(fact: OrderRefunded) -> None:
-    """Buyer: the money is back. Merchant: nothing to ship."""
+    """Merchant: nothing to ship."""
     data = {"order_no": fact.order_no, "amount_minor": fact.payable_minor, "currency": fact.currency}
-    if fact.person_id is not None:
-        notify(person_id=fact.person_id, kind="order_refunded", data=data)
     notify(organisation_id=fact.shop_id, kind="order_refunded_shop", data={**data, "shop_id": fact.shop_id})
+
+
+def tell_money_back(fact: RefundSettled) -> None:
+    """Buyer: the money is back, or a part of it."""
+    if fact.person_id is not None and fact.amount_minor:
+        data = {"order_no": fact.order_no, "amount_minor": fact.amount_minor, "currency": fact.currency}
+        notify(person_id=fact.person_id, kind="order_refunded", data=data)
 
 
 def tell_cancelled(fact: OrderCancelled) -> None:

@@ -111,6 +111,17 @@ class ShopOrder(models.Model):
     cancel_reason = models.CharField(max_length=20, blank=True)
     refund_reason = models.CharField(max_length=200, blank=True)
     hold_ref = models.CharField(max_length=64)
+    # What went back so far of what the buyer paid, and of what the platform paid in the buyer's stead.
+    refunded_minor = models.BigIntegerField(default=0)
+    refunded_subsidy_minor = models.BigIntegerField(default=0)
+    freight_refunded_minor = models.BigIntegerField(default=0)
+    freight_pending_minor = models.BigIntegerField(default=0)
+    # What the merchant earned at receipt before the platform's fee, that fee, and what of it was given back since.
+    income_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0)
+    fee_returned_minor = models.BigIntegerField(default=0)
+    # After-sale cases that are open: the order is not settled meanwhile.
+    open_cases = models.PositiveIntegerField(default=0)
     reviewed = models.BooleanField(default=False)
     search_text = models.CharField(max_length=1000, blank=True)
     created_at = models.DateTimeField()
@@ -124,6 +135,7 @@ class ShopOrder(models.Model):
     done_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     refunded_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -140,6 +152,31 @@ class ShopOrder(models.Model):
             models.CheckConstraint(
                 condition=Q(platform_discount_minor__gte=0, platform_discount_minor__lte=models.F("discount_minor")),
                 name="shop_order_subsidy",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    refunded_minor__gte=0,
+                    refunded_minor__lte=models.F("payable_minor"),
+                    refunded_subsidy_minor__gte=0,
+                    refunded_subsidy_minor__lte=models.F("platform_discount_minor"),
+                ),
+                name="shop_order_refunded",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    freight_refunded_minor__gte=0,
+                    freight_pending_minor__gte=0,
+                    freight_minor__gte=models.F("freight_refunded_minor") + models.F("freight_pending_minor"),
+                ),
+                name="shop_order_freight_refunded",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    fee_returned_minor__gte=0,
+                    fee_minor__gte=models.F("fee_returned_minor"),
+                    income_minor__gte=models.F("fee_minor"),
+                ),
+                name="shop_order_fee",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -175,9 +212,28 @@ class OrderLine(models.Model):
     discount_minor = models.BigIntegerField(default=0)
     discounts = models.JSONField(default=list)
     attribution = models.JSONField(default=dict)
+    # Of what the buyer paid for it, and of its units: back already, and asked for.
+    refunded_minor = models.BigIntegerField(default=0)
+    pending_minor = models.BigIntegerField(default=0)
+    refunded_quantity = models.PositiveIntegerField(default=0)
+    pending_quantity = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    refunded_minor__gte=0,
+                    pending_minor__gte=0,
+                    subtotal_minor__gte=models.F("discount_minor")
+                    + models.F("refunded_minor")
+                    + models.F("pending_minor"),
+                ),
+                name="order_line_refunded",
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=models.F("refunded_quantity") + models.F("pending_quantity")),
+                name="order_line_returned",
+            ),
             models.CheckConstraint(
                 condition=Q(discount_minor__gte=0, discount_minor__lte=models.F("subtotal_minor")),
                 name="order_line_discount",
@@ -300,14 +356,19 @@ class CallbackReceipt(models.Model):
 
 
 class Refund(models.Model):
-    """Money on its way back, of one shop order or (order is null) of a payment that could not be applied."""
+    """Money on its way back, of parts of one shop order or (order is null) of a payment that could not be applied.
+
+    `reference` is who asked for it, once; `subsidy_minor` is what the platform gets back besides of what it paid.
+    """
 
     refund_no = models.CharField(max_length=32, unique=True)
     payment = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
-    order = models.OneToOneField(ShopOrder, null=True, on_delete=models.PROTECT, related_name="refund")
+    order = models.ForeignKey(ShopOrder, null=True, on_delete=models.PROTECT, related_name="refunds")
+    reference = models.CharField(max_length=80, null=True, unique=True)
     amount_minor = models.BigIntegerField()
+    subsidy_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
-    reason = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200)
     done = models.BooleanField(default=False)
     tries = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField()
@@ -318,8 +379,29 @@ class Refund(models.Model):
         indexes = [models.Index(fields=["due_at"], condition=Q(done=False), name="refund_to_finish")]
         constraints = [
             models.UniqueConstraint(fields=["payment"], condition=Q(order=None), name="refund_unapplied_once"),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="refund_amount"),
+            # Nothing to send back is a refund too: the platform paid all, or only units come back.
+            models.CheckConstraint(condition=Q(amount_minor__gte=0, subsidy_minor__gte=0), name="refund_amount"),
         ]
 
     def __str__(self) -> str:
         return self.refund_no
+
+
+class RefundLine(models.Model):
+    """The part of a refund that is of one line, or (line is null) of the freight. `quantity` units go back on the shelf."""
+
+    refund = models.ForeignKey(Refund, on_delete=models.PROTECT, related_name="parts")
+    line = models.ForeignKey(OrderLine, null=True, on_delete=models.PROTECT, related_name="+")
+    amount_minor = models.BigIntegerField()
+    subsidy_minor = models.BigIntegerField(default=0)
+    quantity = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["refund", "line"], name="refund_line_once"),
+            models.UniqueConstraint(fields=["refund"], condition=Q(line=None), name="refund_freight_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=0, subsidy_minor__gte=0), name="refund_line_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refund_id}: {self.amount_minor}"

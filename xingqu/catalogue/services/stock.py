@@ -33,6 +33,11 @@ _ADJUST = (
     "UPDATE catalogue_sku SET on_hand = on_hand + %s WHERE id = %s AND on_hand + %s >= held AND on_hand + %s <= %s"
     " RETURNING product_id, on_hand - held"
 )
+_RETURN = (
+    "UPDATE catalogue_stockhold SET returned_quantity = returned_quantity + %s,"
+    " state = CASE WHEN returned_quantity + %s = quantity THEN 'returned' ELSE state END"
+    " WHERE order_ref = %s AND sku_id = %s AND state = 'consumed' AND returned_quantity + %s <= quantity"
+)
 
 
 def _run(sql: str, parameters: list[int]) -> tuple[int, int] | None:
@@ -82,10 +87,10 @@ def _sum_lines(lines: Iterable[tuple[int, int]]) -> dict[int, int]:
 
 def _write_holds(order_ref: str, wanted: Mapping[int, int], expires_at: datetime) -> list[tuple[int]]:
     """Ids of the holds written; a SKU that this order holds already gets none."""
-    now, marks = clock.now(), ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(wanted))
+    now, marks = clock.now(), ", ".join(["(%s, %s, %s, 0, %s, %s, %s)"] * len(wanted))
     rows = [(order_ref, sku_id, quantity, StockHold.State.HELD, expires_at, now) for sku_id, quantity in wanted.items()]
     return fetch(
-        "INSERT INTO catalogue_stockhold (order_ref, sku_id, quantity, state, expires_at, created_at)"
+        "INSERT INTO catalogue_stockhold (order_ref, sku_id, quantity, returned_quantity, state, expires_at, created_at)"
         f" VALUES {marks} ON CONFLICT (order_ref, sku_id) DO NOTHING RETURNING id",
         [value for row in rows for value in row],
     )
@@ -159,22 +164,19 @@ def _must(row: tuple[int, int] | None) -> tuple[int, int]:
 
 
 @transaction.atomic
-def return_stock(*, order_ref: str) -> bool:
-    """Put the units of a refunded order that never left the store back on sale, once. False when done before.
+def return_stock(*, order_ref: str, lines: Iterable[tuple[int, int]]) -> None:
+    """Put units of (sku id, quantity) lines that an order took out of the store back on sale, all of them or none.
 
-    Raises HoldResolved when the order's units were never taken.
+    Raises HoldResolved when the order never took as many, or has brought them back before.
     """
-    wanted = _take_holds(order_ref, StockHold.State.CONSUMED, StockHold.State.RETURNED)
-    if not wanted:
-        if StockHold.objects.filter(order_ref=order_ref, state=StockHold.State.RETURNED).exists():
-            return False
-        raise HoldResolved
+    wanted = _sum_lines(lines)
     for sku_id, quantity in wanted.items():
+        if not execute(_RETURN, [quantity, quantity, order_ref, sku_id, quantity]):
+            raise HoldResolved(field="order_ref", data={"sku_id": sku_id})
         product_id, free = _must(_run(_ADJUST, [quantity, sku_id, quantity, quantity, 2**53]))
         if free == quantity:
             publish(StockChanged(product_id=product_id, sku_id=sku_id, available=free))
     _record(StockMovement.Kind.RETURN, order_ref, wanted, on_hand=1, held=0)
-    return True
 
 
 def release_expired_holds(*, now: datetime | None = None, grace_s: int = 0, limit: int = 500) -> int:

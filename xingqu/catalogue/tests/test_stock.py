@@ -94,12 +94,20 @@ def test_an_unknown_order_has_nothing_to_resolve(sku_ids: list[int]) -> None:
 def test_units_of_a_refunded_order_come_back_once(sku_ids: list[int]) -> None:
     services.hold_stock(order_ref="o1", lines=[(sku_ids[0], 10)], expires_at=soon())
     with pytest.raises(services.HoldResolved):
-        services.return_stock(order_ref="o1")
+        services.return_stock(order_ref="o1", lines=[(sku_ids[0], 1)])
     services.resolve_hold(order_ref="o1", outcome="consume")
-    assert services.return_stock(order_ref="o1") is True
-    assert services.return_stock(order_ref="o1") is False
+    services.return_stock(order_ref="o1", lines=[(sku_ids[0], 4)])
+    assert levels(sku_ids[0]) == (4, 0)
+    for lines in ([(sku_ids[0], 7)], [(sku_ids[0], 6), (sku_ids[1], 1)]):
+        with pytest.raises(services.HoldResolved):
+            services.return_stock(order_ref="o1", lines=lines)
+        assert levels(sku_ids[0]) == (4, 0)
+    services.return_stock(order_ref="o1", lines=[(sku_ids[0], 6)])
     assert levels(sku_ids[0]) == (10, 0)
-    assert movements(sku_ids[0])[-1] == ("return", 10, 0)
+    assert [row for row in movements(sku_ids[0]) if row[0] == "return"] == [("return", 4, 0), ("return", 6, 0)]
+    with pytest.raises(services.HoldResolved):
+        services.return_stock(order_ref="o1", lines=[(sku_ids[0], 1)])
+    assert levels(sku_ids[0]) == (10, 0)
 
 
 def test_only_expired_holds_are_released(sku_ids: list[int]) -> None:
@@ -214,16 +222,14 @@ class StockMachine(RuleBasedStateMachine):
         ref = sorted(self.orders)[pick % len(self.orders)]
         state, lines = self.orders[ref]
         if state == "consumed":
-            assert services.return_stock(order_ref=ref) is True
+            services.return_stock(order_ref=ref, lines=list(lines.items()))
             self.orders[ref] = ("returned", lines)
             for sku, n in lines.items():
                 self.on_hand[sku] += n
                 self.consumed -= n
-        elif state == "returned":
-            assert services.return_stock(order_ref=ref) is False
         else:
             with pytest.raises(services.HoldResolved):
-                services.return_stock(order_ref=ref)
+                services.return_stock(order_ref=ref, lines=list(lines.items()))
 
     @rule(which=st.integers(0, 1), delta=st.integers(-5, 5))
     def restock(self, which: int, delta: int) -> None:

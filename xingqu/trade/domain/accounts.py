@@ -16,6 +16,11 @@ def receivable_account(shop_id: int) -> str:
     return f"receivable:shop:{shop_id}"
 
 
+def balance_account(shop_id: int) -> str:
+    """Settled with a merchant: what can be withdrawn, or (below zero) what refunds after the settlement left owing."""
+    return f"balance:shop:{shop_id}"
+
+
 UNAPPLIED = "unapplied:buyers"  # payments that found nothing to pay and go back
 PLATFORM_SUBSIDY = "subsidy:platform"  # the platform's part of discounts, owed to merchants like the buyers' payment
 TECH_SERVICE_FEE = "fee:tech_service"

@@ -42,6 +42,20 @@ class NotLeftToShip(Conflict):
     message = "So many units are not left to ship."
 
 
+class RefundTooHigh(Conflict):
+    """More than is left of what the buyer paid for it. `data` has line_id (null = freight), left_minor, left_quantity."""
+
+    code = "refund_too_high"
+    message = "This is more than is left to refund."
+
+
+class RefundDiffers(Conflict):
+    """This reference has asked for a refund of other parts."""
+
+    code = "refund_differs"
+    message = "A refund with this reference was asked for with other amounts."
+
+
 class OrderExpired(Conflict):
     code = "order_expired"
     message = "The time to pay this order is over."

@@ -29,6 +29,8 @@ class Step(StrEnum):
 
 
 TO_SHIP = (OrderState.PAID, OrderState.PART_SHIPPED)
+# Parts of an order can go back in these states. When everything has gone back, the order ends from any of them.
+REFUNDABLE = (*TO_SHIP, OrderState.SHIPPED, OrderState.DONE)
 # From any of these states, to that one.
 TRANSITIONS: dict[Step, tuple[tuple[OrderState, ...], OrderState]] = {
     Step.PAY: ((OrderState.UNPAID,), OrderState.PAID),
@@ -39,7 +41,7 @@ TRANSITIONS: dict[Step, tuple[tuple[OrderState, ...], OrderState]] = {
     Step.SHIP: (TO_SHIP, OrderState.SHIPPED),
     Step.RECEIVE: ((OrderState.SHIPPED,), OrderState.DONE),
     Step.ASK_REFUND: ((OrderState.PAID,), OrderState.REFUNDING),
-    Step.REFUND: ((OrderState.REFUNDING,), OrderState.REFUNDED),
+    Step.REFUND: ((OrderState.REFUNDING, *REFUNDABLE), OrderState.REFUNDED),
 }
 
 # The column that keeps when a state was reached.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
@@ -173,7 +173,10 @@ def sold_counts(*, product_ids: Iterable[int]) -> dict[int, int]:
         product_id__in=list(product_ids),
         order__state__in=[OrderState.PAID, OrderState.PART_SHIPPED, OrderState.SHIPPED, OrderState.DONE],
     )
-    return {row["product_id"]: row["units"] for row in rows.values("product_id").annotate(units=Sum("quantity"))}
+    return {
+        row["product_id"]: row["units"]
+        for row in rows.values("product_id").annotate(units=Sum(F("quantity") - F("refunded_quantity")))
+    }
 
 
 def _row(order: ShopOrder | None) -> ShopOrderRow:

@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from xingqu.catalogue.services import HoldResolved, resolve_hold
@@ -12,12 +11,11 @@ from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import retried
-from xingqu.ledger.services import post
 from xingqu.programmes.services import release_programmes
-from xingqu.trade.domain.accounts import TECH_SERVICE_FEE, escrow_account, receivable_account, tech_service_fee_minor
 from xingqu.trade.domain.errors import WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, Step
 from xingqu.trade.models import ParentOrder, ShopOrder
+from xingqu.trade.services.books import book_receipt
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
 
 log = logging.getLogger(__name__)
@@ -107,18 +105,7 @@ def receive_overdue(*, now: datetime | None = None, limit: int = 200) -> int:
 def _receive(order: ShopOrder, at: datetime, *, automatic: bool) -> bool:
     if not move_orders(ids=[order.pk], step=Step.RECEIVE, at=at, data={"automatic": automatic}):
         return False
-    income = order.payable_minor + order.platform_discount_minor  # the merchant gets what the platform subsidised
-    fee = tech_service_fee_minor(income, settings.ENVIRONMENT.tech_service_fee_bp)
-    post(
-        entries=[
-            (escrow_account(order.shop_id), income),
-            (receivable_account(order.shop_id), fee - income),
-            (TECH_SERVICE_FEE, -fee),
-        ],
-        currency=order.currency,
-        reference=order.order_no,
-        idempotency_key=f"received:{order.order_no}",
-    )
+    book_receipt(order)
     lines, attributions = fact_lines([order.pk])[order.pk]
     publish(
         OrderReceived(

@@ -15,9 +15,9 @@ from xingqu.ledger.selectors import balance_minor, check
 from xingqu.trade.models import CallbackReceipt, PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign
 from xingqu.trade.providers.sandbox.models import SandboxNotice, SandboxRefund, SandboxTrade
-from xingqu.trade.services import refunds
 from xingqu.trade.services.orders import expire_unpaid
 from xingqu.trade.services.queries import query_payments
+from xingqu.trade.services.refunded import settle_refund
 from xingqu.trade.services.refunds import finish_refunds
 from xingqu.trade.tests.house import Caller, Shop, Wire, deliver, make_sku, stock_of
 
@@ -298,9 +298,9 @@ def test_a_refund_is_booked_once_by_whoever_is_first(buyer: Caller, sku: int) ->
     order_no = buyer.buy((sku, 1))
     buyer.post(f"/orders/{order_no}/refund", {"reason": "拍错了"})
     refund = Refund.objects.get()
-    assert refunds._finish(refund) is True
+    assert settle_refund(refund) is True
     before = snapshot()
-    assert refunds._finish(refund) is False  # the second worker had read it before the first was done
+    assert settle_refund(refund) is False  # the second worker had read it before the first was done
     assert snapshot() == before
 
 
