@@ -1,7 +1,7 @@
 """Writes of trade."""
 
-from xingqu.trade.domain.refunds import everything_left, split_amount
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
+from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.refunds import hold_settlement, refund_parts, release_settlement
 from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_shipping, stop_shipping
 
