@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trade", "0003_lines_shipped"),
+        ("trade", "0004_payment_providers"),
     ]
 
     operations = [

@@ -45,7 +45,7 @@ def write_earnings(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trade", "0004_partial_refunds"), ("ledger", "0002_triggers")]
+    dependencies = [("trade", "0005_partial_refunds"), ("ledger", "0002_triggers")]
     operations = [
         migrations.RunPython(write_parts, migrations.RunPython.noop),
         migrations.RunPython(write_earnings, migrations.RunPython.noop),
