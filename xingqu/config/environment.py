@@ -62,6 +62,14 @@ class Environment(PaymentSettings):
     auto_receive_after_s: int = Field(
         864_000, ge=60, description="A shipped order counts as received this long after shipping."
     )
+    receive_after_delivery_s: int = Field(
+        604_800, ge=60, description="A delivered order counts as received this long after the carrier's news."
+    )
+    receive_extension_s: int = Field(
+        259_200, ge=60, description="How much longer a buyer may take to confirm receipt, once an order."
+    )
+    ship_reminder_s: int = Field(14_400, ge=60, description="A shop is reminded this long before it must ship.")
+    no_news_s: int = Field(172_800, ge=60, description="A package on its way without news for this long is flagged.")
     tech_service_fee_bp: int = Field(
         500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
     )

@@ -55,6 +55,17 @@ class OrderCancelled:
 
 
 @dataclass(frozen=True)
+class OrderReaddressed:
+    """The buyer of a paid order, of which nothing is shipped, gave it another address."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    person_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class OrderShipped:
     """The last of an order is with a carrier; `carrier_code` and `tracking_no` are of the package that went last."""
 

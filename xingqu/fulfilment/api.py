@@ -8,12 +8,13 @@ from ninja import Router
 from xingqu.accounts.selectors import actor_of, shop_of
 from xingqu.fulfilment import services
 from xingqu.fulfilment.domain.carriers import CARRIERS
-from xingqu.fulfilment.schemas import CarrierOut, ShipBatchOut, ShipIn, ShipRowIn, TrackingOut
+from xingqu.fulfilment.schemas import AddressChangeIn, CarrierOut, ShipBatchOut, ShipIn, ShipRowIn, TrackingOut
 from xingqu.fulfilment.selectors import tracking_of
 from xingqu.kit.api import Id, Number
 from xingqu.kit.errors import InvalidInput
-from xingqu.trade.contracts import MerchantOrderDetailOut
-from xingqu.trade.selectors import merchant_order
+from xingqu.trade.contracts import MerchantOrderDetailOut, ShopOrderDetailOut
+from xingqu.trade.selectors import merchant_order, order_detail
+from xingqu.trade.services import change_order_address, extend_receipt
 
 router = Router(tags=["fulfilment"])
 MAX_ROWS = 200
@@ -50,3 +51,19 @@ def ship_order(request: HttpRequest, shop_id: Id, order_no: Number, payload: Shi
 def get_tracking(request: HttpRequest, order_no: Number) -> Any:
     """The way of one's own order's packages."""
     return tracking_of(buyer_key=actor_of(request).key, order_no=order_no)
+
+
+@router.post("/orders/{order_no}/address", response=ShopOrderDetailOut)
+def change_address(request: HttpRequest, order_no: Number, payload: AddressChangeIn) -> Any:
+    """Send one's own paid order, of which nothing is shipped, to another of one's addresses."""
+    key = actor_of(request).key
+    change_order_address(buyer_key=key, order_no=order_no, address_id=payload.address_id)
+    return order_detail(buyer_key=key, order_no=order_no)
+
+
+@router.post("/orders/{order_no}/extend-receipt", response=ShopOrderDetailOut)
+def take_more_time(request: HttpRequest, order_no: Number) -> Any:
+    """More time to confirm receipt of a shipped order, once."""
+    key = actor_of(request).key
+    extend_receipt(buyer_key=key, order_no=order_no)
+    return order_detail(buyer_key=key, order_no=order_no)

@@ -34,6 +34,10 @@ class ShipIn(Schema):
     lines: Annotated[list[UnitsIn], Field(min_length=1, max_length=100)] | None = None
 
 
+class AddressChangeIn(Schema):
+    address_id: Id
+
+
 class ShipRowIn(Schema):
     order_no: Number
     carrier_code: CarrierCode

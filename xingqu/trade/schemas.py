@@ -212,7 +212,7 @@ class ShopQuoteOut(Out):
 
 
 class ProblemOut(Out):
-    """`code`: not_found, not_for_sale, sold_out or currency_mismatch."""
+    """`code`: not_found, not_for_sale, sold_out, currency_mismatch or not_deliverable (`data`: reason, region)."""
 
     code: str
     sku_id: int

@@ -56,6 +56,20 @@ class RefundDiffers(Conflict):
     message = "A refund with this reference was asked for with other amounts."
 
 
+class NotDeliverable(Conflict):
+    """The shop brings some of it nowhere near. `data` is {reason, region}."""
+
+    code = "not_deliverable"
+    message = "The shop does not deliver some of this to that region."
+
+
+class FreightDearer(Conflict):
+    """Freight to the new address costs more than was paid. `data` is {freight, paid}."""
+
+    code = "freight_dearer"
+    message = "Freight to that address costs more than was paid."
+
+
 class OrderExpired(Conflict):
     code = "order_expired"
     message = "The time to pay this order is over."

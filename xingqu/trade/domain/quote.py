@@ -7,7 +7,8 @@ from typing import Any
 from xingqu.kit.money import MAX_MINOR
 from xingqu.programmes.contracts import NO_PROGRAMMES, FlashPrice, Programmes
 from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Part, PricedLine, find_best
-from xingqu.trade.domain.freight import FREE, Arrival, Freight, freight_minor
+from xingqu.trade.domain.freight import FREE, Arrival, Freight
+from xingqu.trade.domain.freight_templates import Carriage, Load, carriage_minor, refusal
 from xingqu.trade.domain.regions import Region
 
 
@@ -106,7 +107,7 @@ class ShopQuote:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line can't be bought as asked. `code`: not_found, not_for_sale, sold_out, currency_mismatch."""
+    """Why a line can't be bought as asked. `code`: not_found, not_for_sale, sold_out, currency_mismatch, not_deliverable."""
 
     code: str
     sku_id: int
@@ -144,6 +145,9 @@ class Quote:
         return tuple(line for shop in self.shops for line in shop.lines)
 
 
+PLAIN = Carriage(template=None)
+
+
 class AmountTooLarge(ValueError):
     """The sum is beyond what one payment may be."""
 
@@ -153,7 +157,9 @@ def build_quote(
     offers: Mapping[int, Offer],
     freight_rules: Mapping[int, Freight],
     *,
-    province: Region | None,
+    province: Region | None = None,
+    place: Sequence[Region] | None = None,
+    carriages: Mapping[int, Carriage] | None = None,
     arrival: Arrival | None = None,
     programmes: Programmes = NO_PROGRAMMES,
     chosen: frozenset[int] | None = None,
@@ -161,15 +167,18 @@ def build_quote(
     """Quote of `wanted` (each SKU at most once), shops and lines in the order asked for.
 
     Lines that can't be bought are shown, listed in `problems`, and left out of the sums. Discounts as in decision 0050;
-    `chosen` are the claimed coupons to use, None takes the best. Raises AmountTooLarge.
+    `chosen` are the claimed coupons to use, None takes the best. `place` is the address's province, city and district
+    (`province` alone, where nothing else is known); `carriages` tell by product id which freight template applies.
+    Raises AmountTooLarge.
     """
+    way = Way(freight_rules, carriages or {}, place if place is not None else [province] if province else [])
     problems: list[Problem] = []
     hints = [Hint("sign_in")] if programmes.sign_in_lowers else []
     by_shop: dict[int, list[QuoteLine]] = {}
     currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
     for line in wanted:
         offer = offers.get(line.sku_id)
-        problem = _problem(line, offer, currency)
+        problem = _problem(line, offer, currency) or _undeliverable(offer, way)
         if problem is not None:
             problems.append(problem)
         if offer is not None:
@@ -187,8 +196,7 @@ def build_quote(
         _shop_quote(
             shop_id,
             tuple(replace(line, parts=found.parts.get(line.offer.sku_id, ())) for line in lines),
-            freight_rules.get(shop_id, FREE),
-            province,
+            way,
         )
         for shop_id, lines in by_shop.items()
     )
@@ -210,14 +218,37 @@ def _problem(line: WantedLine, offer: Offer | None, currency: str) -> Problem | 
     return None
 
 
-def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], rule: Freight, province: Region | None) -> ShopQuote:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What bringing the goods depends on."""
+
+    rules: Mapping[int, Freight]
+    carriages: Mapping[int, Carriage]
+    place: Sequence[Region]
+
+    def carriage(self, offer: Offer) -> Carriage:
+        return self.carriages.get(offer.product_id, PLAIN)
+
+
+def _undeliverable(offer: Offer | None, way: Way) -> Problem | None:
+    """The problem of a line whose template brings nothing to the address."""
+    if offer is None:
+        return None
+    reason = refusal(way.carriage(offer), way.place)
+    if reason is None:
+        return None
+    return Problem("not_deliverable", offer.sku_id, {"reason": reason, "region": way.place[0].name})
+
+
+def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], way: Way) -> ShopQuote:
     buyable = [line for line in lines if line.buyable]
     goods = sum(line.subtotal_minor for line in buyable)
+    loads = [Load(way.carriage(line.offer), line.quantity, line.subtotal_minor) for line in buyable]
     return ShopQuote(
         shop_id=shop_id,
         lines=lines,
         goods_minor=goods,
-        freight_minor=freight_minor(rule, goods_minor=goods, province=province) if buyable else 0,
+        freight_minor=carriage_minor(loads, way.rules.get(shop_id, FREE), way.place),
     )
 
 

@@ -29,6 +29,13 @@ def province_of(address: dict[str, Any]) -> Region | None:
     return regions().get(address["province_id"])
 
 
+def place_of(address: dict[str, Any]) -> tuple[Region, ...]:
+    """Province, city and district of an address or of an order's snapshot of one."""
+    table = regions()
+    ids = (address["province_id"], address["city_id"], address["district_id"])
+    return tuple(table[region_id] for region_id in ids if region_id in table)
+
+
 def _row(row: tuple[Any, ...]) -> dict[str, Any]:
     pk, recipient, phone, province_id, city_id, district_id, detail, is_default, label = row
     table = regions()

@@ -140,7 +140,7 @@ def orders_csv(rows: QuerySet[ShopOrder]) -> Iterator[str]:
 
 
 def _csv_values(line: OrderLine) -> Sequence[object]:
-    order, address = line.order, line.order.parent.address
+    order, address = line.order, line.order.ship_to
     shown = order.state not in (OrderState.UNPAID, OrderState.CANCELLED)
     place = f"{address['province']}{address['city']}{address['district']}{address['detail']}"
     return (
@@ -191,7 +191,7 @@ def _merchant_cards(orders: Sequence[ShopOrder]) -> list[dict[str, Any]]:
 
 def _merchant_fields(order: ShopOrder) -> dict[str, Any]:
     """What a merchant sees of the buyer: everything it takes to ship once the order is paid, a hint before."""
-    address = order.parent.address
+    address = order.ship_to
     shown = order.state not in (OrderState.UNPAID, OrderState.CANCELLED)
     late = order.state in TO_SHIP and order.ship_by is not None and order.ship_by < clock.now()
     fields: dict[str, Any] = {

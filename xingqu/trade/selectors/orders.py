@@ -119,7 +119,7 @@ def detail_of(order: ShopOrder) -> dict[str, Any]:
     amounts = [("goods", order.goods_minor), ("freight", order.freight_minor), *_discounts(order)]
     return {
         **order_cards([order])[0],
-        "address": order.parent.address,
+        "address": order.ship_to,
         "amounts": [{"code": code, "amount": money(amount, order.currency)} for code, amount in amounts],
         "timeline": [{"code": event.code, "at": event.at, "data": event.data} for event in events],
         "package": None if shipped is None else {**shipped.data, "shipped_at": shipped.at},
@@ -197,7 +197,7 @@ def _row(order: ShopOrder | None) -> ShopOrderRow:
         done_at=order.done_at,
         receive_by=order.receive_by,
         ship_by=order.ship_by,
-        address=order.parent.address,
+        address=order.ship_to,
         shipping_stopped=order.shipping_stopped_at is not None,
         lines=tuple(
             OrderLineRow(

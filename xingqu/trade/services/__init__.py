@@ -2,13 +2,17 @@
 
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
 from xingqu.trade.services.parts import everything_left, split_amount
+from xingqu.trade.services.readdress import change_order_address
+from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.refunds import hold_settlement, refund_parts, release_settlement
 from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_shipping, stop_shipping
 
 __all__ = [
+    "change_order_address",
     "drop_units",
     "everything_left",
     "expire_unpaid",
+    "extend_receipt",
     "hold_settlement",
     "mark_reviewed",
     "mark_shipped",
@@ -17,5 +21,7 @@ __all__ = [
     "release_settlement",
     "resume_shipping",
     "split_amount",
+    "start_receipt_clock",
+    "stop_receipt_clock",
     "stop_shipping",
 ]

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.db import transaction
 
 from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
@@ -26,6 +25,7 @@ from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentSta
 from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
 from xingqu.trade.providers import get_provider, offered_provider
 from xingqu.trade.providers.protocol import StatusReport
+from xingqu.trade.selectors.times import ship_deadlines
 from xingqu.trade.services.openings import opening_request
 from xingqu.trade.services.orders import cancel_parent
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
@@ -246,19 +246,20 @@ def _hold_again(order: PayableOrder, now: datetime) -> None:
 
 
 def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: datetime) -> None:
-    ship_by = now + timedelta(seconds=settings.ENVIRONMENT.ship_within_s)
+    deadlines = ship_deadlines(orders={order.pk: order.shop_id for order in orders}, at=now)
     ids = [order.pk for order in orders]
-    moved = move_orders(
-        ids=ids,
-        step=step,
-        at=now,
-        data={"payment_no": attempt.payment_no},
-        ship_by=ship_by,
-        cancel_reason="",
-        cancelled_at=None,
-    )
-    if not moved:
-        raise RuntimeError(f"{attempt.parent_no} and its shop orders are in different states")
+    for ship_by in sorted(set(deadlines.values())):
+        moved = move_orders(
+            ids=[pk for pk in ids if deadlines[pk] == ship_by],
+            step=step,
+            at=now,
+            data={"payment_no": attempt.payment_no},
+            ship_by=ship_by,
+            cancel_reason="",
+            cancelled_at=None,
+        )
+        if not moved:
+            raise RuntimeError(f"{attempt.parent_no} and its shop orders are in different states")
     if any(order.has_programmes for order in orders):
         use_coupons(order_ref=attempt.parent_no)
     post(
@@ -287,7 +288,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
                 payable_minor=order.payable_minor,
                 currency=order.currency,
                 paid_at=now,
-                ship_by=ship_by,
+                ship_by=deadlines[order.pk],
                 lines=lines,
                 attributions=attributions,
             )

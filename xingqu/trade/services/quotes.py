@@ -14,7 +14,8 @@ from xingqu.programmes.selectors import programmes_for
 from xingqu.trade.domain.errors import BadQuoteToken
 from xingqu.trade.domain.freight import expected_arrival
 from xingqu.trade.domain.quote import AmountTooLarge, Attribution, Quote, WantedLine, build_quote
-from xingqu.trade.selectors.addresses import province_of
+from xingqu.trade.selectors.addresses import place_of, province_of
+from xingqu.trade.selectors.freight import carriages_of
 from xingqu.trade.selectors.offers import freight_rules, offers_of
 from xingqu.trade.services.transition import person_id_of
 
@@ -62,7 +63,8 @@ def quote_lines(
             freight_rules(shop_ids=shop_ids),
             programmes=programmes_for(person_id=person_id_of(actor_key), sku_ids=offers, shop_ids=shop_ids),
             chosen=coupon_ids,
-            province=province,
+            place=place_of(address) if address is not None else (),
+            carriages=carriages_of(products={offer.product_id: offer.shop_id for offer in offers.values()}),
             arrival=expected_arrival(
                 clock.now(),
                 province=province,

@@ -1,9 +1,8 @@
 """Shipping as trade sees it: units leave, line by line, until nothing is left to ship."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from xingqu.events.trade import OrderShipped
@@ -13,8 +12,10 @@ from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute
 from xingqu.kit.transactions import retried
 from xingqu.trade.domain.errors import NotLeftToShip, WrongState
+from xingqu.trade.domain.times import TimeName
 from xingqu.trade.domain.transitions import TO_SHIP, OrderState, Step
 from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
+from xingqu.trade.selectors.times import time_for
 from xingqu.trade.services.transition import move_orders, person_id_of
 
 Units = tuple[tuple[int, int], ...]
@@ -125,7 +126,7 @@ def _move(order: ShopOrder, step: Step, at: datetime, data: dict[str, object], *
 
 
 def _finish(order: ShopOrder, at: datetime, carrier_code: str, tracking_no: str) -> None:
-    receive_by = at + timedelta(seconds=settings.ENVIRONMENT.auto_receive_after_s)
+    receive_by = at + time_for(TimeName.RECEIVE_AFTER_SHIPPING, shop_id=order.shop_id, at=at)
     data: dict[str, object] = {"carrier_code": carrier_code, "tracking_no": tracking_no}
     _move(order, Step.SHIP, at, data, receive_by=receive_by)
     publish(

@@ -1004,6 +1004,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/time-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Time Rules
+         * @description How long things may take: every rule, newest first.
+         */
+        get: operations["xingqu_trade_api_freight_list_time_rules"];
+        put?: never;
+        /**
+         * Make Time Rule
+         * @description A rule from a day on; placed orders keep the deadlines they have.
+         */
+        post: operations["xingqu_trade_api_freight_make_time_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/trainings": {
         parameters: {
             query?: never;
@@ -1084,6 +1108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{order_no}/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Address
+         * @description Send one's own paid order, of which nothing is shipped, to another of one's addresses.
+         */
+        post: operations["xingqu_fulfilment_api_change_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_no}/cancel": {
         parameters: {
             query?: never;
@@ -1118,6 +1162,26 @@ export interface paths {
          * @description The package has arrived.
          */
         post: operations["xingqu_trade_api_orders_confirm_receipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/extend-receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take More Time
+         * @description More time to confirm receipt of a shipped order, once.
+         */
+        post: operations["xingqu_fulfilment_api_take_more_time"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1908,6 +1972,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/freight/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Products Freight
+         * @description How the shop's products are brought, where that was set.
+         */
+        get: operations["xingqu_trade_api_freight_list_products_freight"];
+        /**
+         * Set Products Freight
+         * @description Say by which template products are brought, and what they weigh.
+         */
+        put: operations["xingqu_trade_api_freight_set_products_freight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/freight/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description A shop's freight templates, the default first.
+         */
+        get: operations["xingqu_trade_api_freight_list_templates"];
+        put?: never;
+        /**
+         * Add Template
+         * @description Make a freight template.
+         */
+        post: operations["xingqu_trade_api_freight_add_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/freight/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Template
+         * @description Change a freight template from now on; `version` is the one it was read at.
+         */
+        put: operations["xingqu_trade_api_freight_change_template"];
+        post?: never;
+        /**
+         * Remove Template
+         * @description Remove a template that no product names.
+         */
+        delete: operations["xingqu_trade_api_freight_remove_template"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/full-reductions": {
         parameters: {
             query?: never;
@@ -2526,6 +2662,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AddressChangeIn */
+        AddressChangeIn: {
+            /** Address Id */
+            address_id: number;
+        };
         /** AddressIn */
         AddressIn: {
             /** City Id */
@@ -5234,7 +5375,7 @@ export interface components {
         };
         /**
          * ProblemOut
-         * @description `code`: not_found, not_for_sale, sold_out or currency_mismatch.
+         * @description `code`: not_found, not_for_sale, sold_out, currency_mismatch or not_deliverable (`data`: reason, region).
          */
         ProblemOut: {
             /** Code */
@@ -5336,6 +5477,30 @@ export interface components {
             unit: string;
             /** Version */
             version: number;
+        };
+        /**
+         * ProductFreightIn
+         * @description `weight_g` null leaves what the products weigh.
+         */
+        ProductFreightIn: {
+            /** Product Ids */
+            product_ids: number[];
+            /** Template Id */
+            template_id: number | null;
+            /** Weight G */
+            weight_g?: number | null;
+        };
+        /**
+         * ProductFreightOut
+         * @description `template_id` null: the shop's default template.
+         */
+        ProductFreightOut: {
+            /** Product Id */
+            product_id: number;
+            /** Template Id */
+            template_id: number | null;
+            /** Weight G */
+            weight_g: number;
         };
         /**
          * ProductIn
@@ -6273,6 +6438,117 @@ export interface components {
             /** Name En */
             name_en: string;
         };
+        /** TemplateChangeIn */
+        TemplateChangeIn: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "piece" | "weight";
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+            /** Zones */
+            zones: components["schemas"]["ZoneIn"][];
+        };
+        /** TemplateIn */
+        TemplateIn: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "piece" | "weight";
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /** Name */
+            name: string;
+            /** Zones */
+            zones: components["schemas"]["ZoneIn"][];
+        };
+        /**
+         * TemplateOut
+         * @description `products`: how many name it.
+         */
+        TemplateOut: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "piece" | "weight";
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Products */
+            products: number;
+            /** Version */
+            version: number;
+            /** Zones */
+            zones: components["schemas"]["ZoneOut"][];
+        };
+        /**
+         * TimeName
+         * @enum {string}
+         */
+        TimeName: "ship_within" | "ship_reminder" | "receive_after_shipping" | "receive_after_delivery" | "receive_extension" | "no_news";
+        /**
+         * TimeRuleIn
+         * @description In force from `effective_from` on; `shop_id` or `category_id` null: for all.
+         */
+        TimeRuleIn: {
+            /** Category Id */
+            category_id?: number | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            name: components["schemas"]["TimeName"];
+            /** Seconds */
+            seconds: number;
+            /** Shop Id */
+            shop_id?: number | null;
+        };
+        /** TimeRuleOut */
+        TimeRuleOut: {
+            /** Category Id */
+            category_id: number | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            name: components["schemas"]["TimeName"];
+            /** Seconds */
+            seconds: number;
+            /** Shop Id */
+            shop_id: number | null;
+        };
+        /**
+         * TimeRulesOut
+         * @description `usual` are the installation's own lengths in seconds, where no rule says otherwise.
+         */
+        TimeRulesOut: {
+            /** Rules */
+            rules: components["schemas"]["TimeRuleOut"][];
+            /** Usual */
+            usual: {
+                [key: string]: number;
+            };
+        };
         /** TimedContentOut */
         TimedContentOut: {
             /**
@@ -6549,6 +6825,64 @@ export interface components {
              * @enum {string}
              */
             words: "strong" | "medium" | "light";
+        };
+        /**
+         * ZoneIn
+         * @description What delivery to some provinces or cities costs; no `region_ids`: everywhere else. Units are pieces, or grams.
+         *
+         *     `refused`: why nothing is brought there. Free from `free_from_minor` of goods or `free_from_units` on.
+         */
+        ZoneIn: {
+            /**
+             * Extra Minor
+             * @default 0
+             */
+            extra_minor?: number;
+            /**
+             * Extra Units
+             * @default 1
+             */
+            extra_units?: number;
+            /**
+             * First Minor
+             * @default 0
+             */
+            first_minor?: number;
+            /**
+             * First Units
+             * @default 1
+             */
+            first_units?: number;
+            /** Free From Minor */
+            free_from_minor?: number | null;
+            /** Free From Units */
+            free_from_units?: number | null;
+            /** Refused */
+            refused?: string | null;
+            /**
+             * Region Ids
+             * @default []
+             */
+            region_ids?: number[];
+        };
+        /** ZoneOut */
+        ZoneOut: {
+            /** Extra Minor */
+            extra_minor: number;
+            /** Extra Units */
+            extra_units: number;
+            /** First Minor */
+            first_minor: number;
+            /** First Units */
+            first_units: number;
+            /** Free From Minor */
+            free_from_minor: number | null;
+            /** Free From Units */
+            free_from_units: number | null;
+            /** Refused */
+            refused: string | null;
+            /** Region Ids */
+            region_ids: number[];
         };
     };
     responses: never;
@@ -7874,6 +8208,50 @@ export interface operations {
             };
         };
     };
+    xingqu_trade_api_freight_list_time_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_make_time_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimeRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimeRulesOut"];
+                };
+            };
+        };
+    };
     xingqu_feed_api_operator_list_trainings: {
         parameters: {
             query?: {
@@ -7965,6 +8343,32 @@ export interface operations {
             };
         };
     };
+    xingqu_fulfilment_api_change_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_trade_api_orders_cancel_order: {
         parameters: {
             query?: never;
@@ -7992,6 +8396,28 @@ export interface operations {
         };
     };
     xingqu_trade_api_orders_confirm_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_take_more_time: {
         parameters: {
             query?: never;
             header?: never;
@@ -9162,6 +9588,150 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FreightRuleOut"];
                 };
+            };
+        };
+    };
+    xingqu_trade_api_freight_list_products_freight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductFreightOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_set_products_freight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductFreightIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductFreightOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"][];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_add_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_change_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_freight_remove_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                template_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
