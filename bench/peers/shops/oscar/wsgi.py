@@ -1,0 +1,5 @@
+"""The measured shop's entry for granian."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
