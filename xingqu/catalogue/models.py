@@ -76,6 +76,7 @@ class Product(models.Model):
     class DraftStatus(models.TextChoices):
         NONE = "none"
         EDITING = "editing"
+        PENDING = "pending"
         REJECTED = "rejected"
 
     shop = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -123,6 +124,68 @@ class Product(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ListingReview(models.Model):
+    """A submitted product, or the waiting edits of one on sale, before an operator. A product waits once at a time."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+        WITHDRAWN = "withdrawn"
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews")
+    shop = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    is_edit = models.BooleanField()
+    # Put on the shelf by the approval itself, as the merchant asked when submitting.
+    online_when_approved = models.BooleanField(default=False)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    reasons = models.JSONField(default=dict)
+    submitted_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    submitted_at = models.DateTimeField()
+    decided_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product"], condition=Q(state="waiting"), name="listing_review_waits_once"),
+        ]
+        indexes = [models.Index(fields=["state", "id"], name="listing_review_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.state}"
+
+
+class ProductBatch(models.Model):
+    """One change of many products at once, kept so that it can be undone."""
+
+    shop = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
+    change = models.JSONField()
+    created_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["shop", "-id"], name="product_batch_by_shop")]
+
+    def __str__(self) -> str:
+        return f"{self.change} in {self.shop_id}"
+
+
+class ProductBatchRow(models.Model):
+    """What a batch did to one product: values before and after, written with the change itself."""
+
+    batch = models.ForeignKey(ProductBatch, on_delete=models.CASCADE, related_name="rows")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="+")
+    changes = models.JSONField(default=list)
+    undone = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "product"], name="product_batch_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {self.product_id}"
 
 
 class ProductPicture(models.Model):

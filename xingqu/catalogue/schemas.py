@@ -7,7 +7,9 @@ from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from xingqu.catalogue.contracts import ProductCardOut, SaleStateOut
-from xingqu.kit.api import AmountMinor, Id, LongText, MoneyOut, ShortText, Version
+from xingqu.catalogue.domain.batch import MAX_PRODUCTS, ChangeKind
+from xingqu.kit.api import AmountMinor, Id, ListOut, LongText, MoneyOut, ShortText, Version
+from xingqu.kit.ids import MAX_ID
 
 Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
 OptionName = Annotated[ShortText, StringConstraints(min_length=1, max_length=20)]
@@ -16,6 +18,7 @@ TagText = Annotated[ShortText, StringConstraints(min_length=1, max_length=24)]
 AttributeValue = Annotated[LongText, StringConstraints(min_length=1, max_length=400)]
 Price = Annotated[AmountMinor, Field(ge=1)]
 Stock = Annotated[int, Field(ge=0, le=9_999_999)]
+RejectionText = Annotated[LongText, StringConstraints(min_length=2, max_length=200)]
 SkuCode = Annotated[ShortText, StringConstraints(max_length=40)]
 
 
@@ -121,7 +124,7 @@ class MerchantProductOut(ProductCardOut):
     external_id: str | None
     status: Literal["online", "offline", "deleted"]
     check_status: Literal["unsubmitted", "pending", "approved", "rejected", "banned"]
-    draft_status: Literal["none", "editing", "rejected"]
+    draft_status: Literal["none", "editing", "pending", "rejected"]
     check_reasons: dict[str, list[ReasonOut]]
     available: int
     stock_total: int
@@ -154,10 +157,24 @@ class MerchantProductDetailOut(MerchantProductOut):
     stated_tags: list[str]
     promises: list[str]
     draft: dict[str, Any]
+    submission: "SubmissionOut | None"
     pictures: list[PictureOut]
     attributes: list[AttributeOut]
     options: list[OptionOut]
     skus: list[MerchantSkuOut]
+
+
+class SubmissionOut(Schema):
+    """A product waits for an operator; `online`: it goes on the shelf as soon as it passes."""
+
+    submitted_at: datetime
+    online: bool
+
+
+class SubmitIn(Schema):
+    """`online` puts the product on the shelf as soon as it is approved."""
+
+    online: bool = False
 
 
 class AttributeIn(Schema):
@@ -287,3 +304,97 @@ class StockSummaryOut(Schema):
     on_sale: int
     low_stock: int
     sold_out: int
+
+
+class BatchIn(Schema):
+    """One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
+    -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
+    `dry_run` says what would happen and changes nothing."""
+
+    product_ids: list[Id] = Field(min_length=1, max_length=MAX_PRODUCTS)
+    kind: ChangeKind
+    value: Annotated[int, Field(ge=-MAX_ID, le=MAX_ID)] = 0
+    tags: list[TagText] = Field([], max_length=10)
+    dry_run: bool = False
+
+
+class FieldChangeOut(Schema):
+    field: str
+    sku_id: int | None
+    option_text: str
+    before: int | str | list[str] | None
+    after: int | str | list[str] | None
+
+
+class BatchRowOut(Schema):
+    """What happened to one product, or with `error` why nothing did."""
+
+    product_id: int
+    name: str
+    changes: list[FieldChangeOut]
+    waits: bool
+    error: str | None
+    message: str
+    expected: str | None
+
+
+class BatchOut(Schema):
+    """`batch_id` undoes it; null for a preview and where nothing changed."""
+
+    batch_id: int | None
+    dry_run: bool
+    rows: list[BatchRowOut]
+
+
+class ListingReviewOut(Schema):
+    """A submitted product in the operators' queue; `is_edit`: the product is on sale as it was."""
+
+    id: int
+    product_id: int
+    name: str
+    picture_url: str
+    shop_id: int
+    shop_name: str
+    is_edit: bool
+    state: Literal["waiting", "approved", "rejected", "withdrawn"]
+    submitted_at: datetime
+    decided_at: datetime | None
+    decided_by: str | None
+
+
+class ReviewedTextsOut(Schema):
+    name: str
+    short_name: str
+    brief: str
+    brand: str
+    unit: str
+    detail_paragraphs: list[str]
+    attributes: list[tuple[str, str]]
+    stated_tags: list[str]
+    promises: list[str]
+    category_path: list[PathNodeOut]
+
+
+class ListingReviewDetailOut(ListingReviewOut):
+    """What an operator decides on: the texts as they would stand and, of an edit, those on sale now."""
+
+    version: int
+    proposed: ReviewedTextsOut
+    current: ReviewedTextsOut | None
+    changed_fields: list[str]
+    pictures: list[PictureOut]
+    skus: list[MerchantSkuOut]
+    reasons: dict[str, list[ReasonOut]]
+
+
+class ListingQueueOut(ListOut[ListingReviewOut]):
+    waiting: int
+
+
+class RejectListingIn(Schema):
+    """What is wrong, by field: {"name": "..."}; a part of a list as `detail_paragraphs.2`, `attributes.<name>`."""
+
+    version: Version
+    reasons: dict[Annotated[ShortText, StringConstraints(min_length=1, max_length=60)], RejectionText] = Field(
+        max_length=40
+    )

@@ -76,6 +76,11 @@ class Environment(PaymentSettings):
     sandbox_late_notify_s: int = Field(
         60, ge=1, description="How late the sandbox payment provider sends a notice that was asked to come late."
     )
+    listing_review: Literal["automatic", "operator"] | None = Field(
+        None,
+        description="Who passes a product that the automatic check has nothing against: `automatic`, nobody else; `operator`, "
+        "an operator in the review queue. Empty: automatic on a demo, else an operator.",
+    )
     training_every_s: int = Field(
         1_800, ge=0, description="Least time between two trainings of the same model. 0: never by itself."
     )
@@ -88,6 +93,11 @@ class Environment(PaymentSettings):
     training_budget_s: int = Field(600, ge=1, description="Processor seconds of one training of the sequence model.")
     life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
     life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
+
+    @property
+    def listings_need_operator(self) -> bool:
+        """Whether a product waits for an operator before it can go on the shelf."""
+        return self.listing_review == "operator" or (self.listing_review is None and not self.demo)
 
     @property
     def origin(self) -> str:

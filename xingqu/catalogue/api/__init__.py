@@ -2,14 +2,18 @@
 
 from ninja import Router
 
+from xingqu.catalogue.api.batches import router as batches_router
 from xingqu.catalogue.api.files import router as files_router
+from xingqu.catalogue.api.operator import router as operator_router
 from xingqu.catalogue.api.public import router as public_router
 from xingqu.catalogue.api.shop import router as shop_router
 
 router = Router(tags=["catalogue"])
 router.add_router("", public_router)
-# Before the shop router: template.csv would else be taken for a product id.
+router.add_router("", operator_router)
+# Before the shop router: template.csv and batch would else be taken for a product id.
 router.add_router("", files_router)
+router.add_router("", batches_router)
 router.add_router("", shop_router)
 
 __all__ = ["router"]

@@ -22,12 +22,13 @@ from xingqu.catalogue.schemas import (
     StockIn,
     StockOut,
     StockSummaryOut,
+    SubmitIn,
     VersionIn,
 )
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText
 
 router = Router()
-State = Literal["on_sale", "sold_out", "low_stock", "offline", "draft", "rejected", "banned", "deleted"]
+State = Literal["on_sale", "sold_out", "low_stock", "offline", "draft", "pending", "rejected", "banned", "deleted"]
 Sort = Literal["updated", "new", "sales", "price"]
 
 
@@ -101,10 +102,24 @@ def discard_draft(request: HttpRequest, shop_id: Id, product_id: Id, payload: Ve
 
 
 @router.post("/shops/{shop_id}/products/{product_id}/submit", response=MerchantProductDetailOut)
-def submit_product(request: HttpRequest, shop_id: Id, product_id: Id) -> Any:
-    """Run the check. `check_status` and `check_reasons` (by field) say how it went."""
+def submit_product(request: HttpRequest, shop_id: Id, product_id: Id, payload: SubmitIn | None = None) -> Any:
+    """Run the check; what passes waits for an operator where the site wants one. `check_status`, `draft_status` and
+    `check_reasons` (by field) say how it went."""
+    member = shop_of(request, shop_id, "products.write")
+    services.submit_for_review(
+        shop_id=shop_id,
+        product_id=product_id,
+        person_id=member.person_id,
+        online=payload.online if payload is not None else False,
+    )
+    return selectors.merchant_product(shop_id=shop_id, product_id=product_id)
+
+
+@router.post("/shops/{shop_id}/products/{product_id}/withdraw", response=MerchantProductDetailOut)
+def withdraw_submission(request: HttpRequest, shop_id: Id, product_id: Id) -> Any:
+    """Take a product that waits for an operator back to editing."""
     shop_of(request, shop_id, "products.write")
-    services.submit_product(shop_id=shop_id, product_id=product_id)
+    services.withdraw_submission(shop_id=shop_id, product_id=product_id)
     return selectors.merchant_product(shop_id=shop_id, product_id=product_id)
 
 

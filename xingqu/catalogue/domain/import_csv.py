@@ -1,7 +1,6 @@
 """CSV files of products, one row per SKU, read and written."""
 
 import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -17,6 +16,7 @@ from xingqu.catalogue.domain.import_lines import (
     read_sku,
     read_texts,
 )
+from xingqu.kit.spreadsheets import FORMULA_STARTS
 
 CATEGORY_SEPARATOR = ">"
 CSV_COLUMNS = (
@@ -169,21 +169,13 @@ def _flush(rows: list[tuple[int, dict[str, str]]]) -> Iterator[ParsedProduct]:
     yield product
 
 
-def guard_cell(text: str) -> str:
-    """A cell that spreadsheets show as text: what would start a formula gets an apostrophe before it."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
 def unguard_cell(text: str) -> str:
-    """The text behind :func:`guard_cell`, so that an exported file can be imported again."""
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@", "\t", "\r") else text
+    """The text behind :func:`xingqu.kit.spreadsheets.guard_cell`, so that an exported file can be imported again."""
+    return text[1:] if text[:1] == "'" and text[1:2] in FORMULA_STARTS else text
 
 
-def write_csv(rows: Iterable[Mapping[str, Any]]) -> str:
-    """CSV of CSV_COLUMNS with a header, every cell guarded against formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
+def table_rows(rows: Iterable[Mapping[str, Any]]) -> Iterator[list[str]]:
+    """The header and one line a row, in the order of CSV_COLUMNS."""
+    yield list(CSV_COLUMNS)
     for row in rows:
-        writer.writerow([guard_cell(str(row.get(name, "") or "")) for name in CSV_COLUMNS])
-    return "\ufeff" + out.getvalue()
+        yield [str(row.get(name, "") or "") for name in CSV_COLUMNS]

@@ -18,6 +18,7 @@ from xingqu.catalogue.selectors.products import (
     product_page,
     shop_id_of_product,
 )
+from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
 from xingqu.catalogue.selectors.search import search_products, suggest
 from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, movements_page, shop_stock_summary
 from xingqu.catalogue.selectors.tags import feature_tags_of, tag_ids_by_name, tags_by_ids
@@ -34,6 +35,8 @@ __all__ = [
     "feature_tags_of",
     "find_category",
     "ids_by_external_id",
+    "listing_review",
+    "listing_reviews",
     "merchant_product",
     "merchant_products",
     "movements_page",
@@ -46,4 +49,5 @@ __all__ = [
     "suggest",
     "tag_ids_by_name",
     "tags_by_ids",
+    "waiting_listings",
 ]

@@ -5,18 +5,22 @@ from collections.abc import Iterator
 from django.db.models import Q
 
 from xingqu.catalogue.models import Product
-from xingqu.catalogue.selectors.categories import category_cards
+from xingqu.catalogue.selectors.categories import category_cards, category_ids_below
 from xingqu.catalogue.selectors.rows import as_list, fetch
 from xingqu.catalogue.selectors.shop import STATES
 from xingqu.kit.money import EXPONENTS
 
 
-def export_rows(*, shop_id: int, q: str = "", state: str | None = None) -> Iterator[dict[str, str]]:
+def export_rows(
+    *, shop_id: int, q: str = "", state: str | None = None, category_id: int | None = None
+) -> Iterator[dict[str, str]]:
     """One row per active SKU, products in the order they were made."""
     rows = Product.objects.filter(shop_id=shop_id)
     rows = rows.filter(STATES[state]) if state else rows.exclude(status="deleted")
     if q:
         rows = rows.filter(Q(name__icontains=q) | Q(external_id=q))
+    if category_id is not None:
+        rows = rows.filter(category_id__in=category_ids_below(category_id=category_id))
     cards = category_cards()
     for product in rows.order_by("id").prefetch_related("attributes").iterator(chunk_size=200):
         card = cards[product.category_id]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from xingqu.catalogue.models import Product, Sku, StockMovement
+from xingqu.catalogue.models import ListingReview, Product, Sku, StockMovement
 from xingqu.catalogue.selectors.products import cards, options_of
 from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
@@ -21,6 +21,7 @@ STATES: dict[str, Q] = {
     "sold_out": _ON_SHELF & ~Q(Exists(_ACTIVE_SKUS.filter(on_hand__gt=F("held")))),
     "low_stock": _ON_SHELF & Q(Exists(_ACTIVE_SKUS.filter(on_hand__lt=F("held") + LOW_STOCK_UNITS))),
     "offline": Q(status="offline", check_status="approved"),
+    "pending": (Q(check_status="pending") | Q(draft_status="pending")) & ~Q(status="deleted"),
     "draft": Q(check_status="unsubmitted") & ~Q(status="deleted"),
     "rejected": (Q(check_status="rejected") | Q(draft_status="rejected")) & ~Q(status="deleted"),
     "banned": Q(check_status="banned") & ~Q(status="deleted"),
@@ -117,11 +118,18 @@ def merchant_product(*, shop_id: int, product_id: int) -> dict[str, Any]:
         "stated_tags": product.stated_tags,
         "promises": product.promises,
         "draft": product.draft,
+        "submission": _submission(product),
         "pictures": list(pictures),
         "attributes": list(product.attributes.order_by("position", "id").values("name", "value")),
         "options": options_of(product_id=product_id),
         "skus": [_merchant_sku(row, product.currency) for row in skus],
     }
+
+
+def _submission(product: Product) -> dict[str, Any] | None:
+    """When a waiting product was submitted, and whether it goes on the shelf once it passes."""
+    row = ListingReview.objects.filter(product=product, state=ListingReview.State.WAITING).first()
+    return None if row is None else {"submitted_at": row.submitted_at, "online": row.online_when_approved}
 
 
 def _merchant_sku(row: tuple[Any, ...], currency: str) -> dict[str, Any]:

@@ -11,11 +11,19 @@ from xingqu.catalogue.domain.errors import (
     TooMany,
     WrongState,
 )
+from xingqu.catalogue.services.batches import edit_products, undo_batch
 from xingqu.catalogue.services.category_tree import ensure_category, ensure_category_tree, set_category_cover
+from xingqu.catalogue.services.copies import copy_product
 from xingqu.catalogue.services.counters import add_sold, set_review_score
 from xingqu.catalogue.services.demo import DEMO_SHOPS, DemoShop, demo_file, demo_records, demo_shop_of
 from xingqu.catalogue.services.imports import ImportReport, import_catalogue, open_lines
-from xingqu.catalogue.services.pictures import add_picture, arrange_pictures, set_pictures
+from xingqu.catalogue.services.listing_review import (
+    approve_listing,
+    reject_listing,
+    submit_for_review,
+    withdraw_submission,
+)
+from xingqu.catalogue.services.pictures import add_picture, arrange_pictures, encode_picture, set_pictures
 from xingqu.catalogue.services.products import (
     ban_product,
     create_product,
@@ -51,15 +59,19 @@ __all__ = [
     "WrongState",
     "add_picture",
     "add_sold",
+    "approve_listing",
     "arrange_pictures",
     "ban_product",
     "change_stock",
+    "copy_product",
     "create_product",
     "delete_product",
     "demo_file",
     "demo_records",
     "demo_shop_of",
     "discard_draft",
+    "edit_products",
+    "encode_picture",
     "ensure_category",
     "ensure_category_tree",
     "ensure_tags",
@@ -67,6 +79,7 @@ __all__ = [
     "import_catalogue",
     "name_tags",
     "open_lines",
+    "reject_listing",
     "release_expired_holds",
     "replace_skus",
     "resolve_hold",
@@ -75,8 +88,11 @@ __all__ = [
     "set_category_cover",
     "set_pictures",
     "set_review_score",
+    "submit_for_review",
     "submit_product",
     "take_offline",
     "take_online",
+    "undo_batch",
     "update_product",
+    "withdraw_submission",
 ]

@@ -21,6 +21,7 @@ from xingqu.catalogue.domain.records import ProductRecord
 from xingqu.catalogue.models import ImportRun, Product
 from xingqu.catalogue.selectors.categories import category_attributes, find_category
 from xingqu.catalogue.services.category_tree import ensure_category
+from xingqu.catalogue.services.listing_review import submit_for_review
 from xingqu.catalogue.services.products import create_product, submit_product, take_online, update_product
 from xingqu.catalogue.services.search_index import collect_changes
 from xingqu.catalogue.services.skus import replace_skus
@@ -86,16 +87,18 @@ def import_catalogue(
     checkpoint: tuple[str, str] | None = None,
     resume: bool = False,
     say: Callable[[ImportReport], object] | None = None,
+    submitted_by: int | None = None,
 ) -> ImportReport:
     """Create or update the products of a file, each with its external id in the shop of `shop_of`(its category path).
 
     A wrong line is reported and changes nothing; the others are written. The same file again says unchanged.
     `publish` also submits each product to the check and puts it online; the check's reasons are reported by line.
+    What a person submits (`submitted_by`, a person id) goes through the site's review, the house's own does not.
     `checkpoint` (file digest, target) records progress with each batch, and `resume` goes on behind it.
     `dry_run` does all of it and undoes it, product by product. `say` hears of each batch.
     """
     report = ImportReport(dry_run=dry_run)
-    run = _Run(shop_of, publish, needs_picture, make_categories, dry_run)
+    run = _Run(shop_of, publish, needs_picture, make_categories, dry_run, submitted_by)
     start = _lines_done(checkpoint) if resume and checkpoint else 0
     products = read_csv(lines) if form == "csv" else read_json_lines(lines)
     waiting = (product for product in products if product.last_line > start or (product.line == 1 and form == "csv"))
@@ -128,6 +131,7 @@ class _Run:
     needs_picture: bool
     make_categories: bool
     dry_run: bool
+    submitted_by: int | None
     seen: dict[tuple[int, str], int] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
 
@@ -196,14 +200,25 @@ class _Run:
     def _list(self, product: ParsedProduct, shop_id: int, product_id: int, *, is_live: bool) -> None:
         if not (self.publish or is_live):
             return
-        reasons: Reasons = submit_product(shop_id=shop_id, product_id=product_id, needs_picture=self.needs_picture)
+        reasons = self._submit(shop_id, product_id)
         for name, rows in reasons.items():
             for row in rows:
                 product.refuse(
                     name, row["code"], row["message"], "text that passes the check; the product is kept as a draft"
                 )
-        if not reasons and self.publish:
+        if not reasons and self.publish and self.submitted_by is None:
             take_online(shop_id=shop_id, product_id=product_id)
+
+    def _submit(self, shop_id: int, product_id: int) -> Reasons:
+        if self.submitted_by is None:
+            return submit_product(shop_id=shop_id, product_id=product_id, needs_picture=self.needs_picture)
+        return submit_for_review(
+            shop_id=shop_id,
+            product_id=product_id,
+            person_id=self.submitted_by,
+            online=self.publish,
+            needs_picture=self.needs_picture,
+        )
 
 
 def _find_known(shop_id: int, external_id: str) -> Product | None:

@@ -51,10 +51,12 @@ def update_product(*, shop_id: int, product_id: int, version: int, changes: Mapp
         draft = product.draft | {name: _as_column(value) for name, value in changes.items()}
         save_product(product, draft=draft, draft_status=Product.DraftStatus.EDITING)
         return
+    if product.check_status == "pending":  # what an operator would read has changed: it is submitted anew
+        product.check_status = Product.CheckStatus.UNSUBMITTED
     columns = {name: _as_column(value) for name, value in changes.items() if name != "attributes"}
     if "attributes" in changes:
         write_attributes(product, changes["attributes"])
-    save_product(product, **columns, draft_status=Product.DraftStatus.EDITING)
+    save_product(product, **columns, check_status=product.check_status, draft_status=Product.DraftStatus.EDITING)
     retag_product(product_id=product.pk)
 
 
@@ -68,12 +70,24 @@ def discard_draft(*, shop_id: int, product_id: int, version: int) -> None:
 
 @transaction.atomic
 def submit_product(*, shop_id: int, product_id: int, needs_picture: bool = True) -> Reasons:
-    """Run the automatic check; returns the reasons against listing by field, empty when approved.
+    """Run the automatic check and nothing else, for what the house itself lists; merchants' go through `submit_for_review`.
+
+    Returns the reasons against listing by field, empty when approved.
 
     A new product becomes approved or rejected. A draft of an approved one is applied, or stays with its reasons while
     the approved text remains on sale. Raises NotFound, WrongState.
     """
     product = own_product(shop_id=shop_id, product_id=product_id)
+    texts, reasons = check_product(product, needs_picture=needs_picture)
+    if reasons:
+        refuse_product(product, reasons)
+    else:
+        approve_product(product, texts)
+    return reasons
+
+
+def check_product(product: Product, *, needs_picture: bool) -> tuple[dict[str, Any], Reasons]:
+    """The texts as they would stand, and the automatic check's reasons against them. Raises WrongState when banned."""
     require(product.check_status != "banned", "A banned product can't be submitted.", "a product that is not banned")
     texts = merge_draft(current_texts(product), product.draft)
     reasons = check_listing(
@@ -83,11 +97,18 @@ def submit_product(*, shop_id: int, product_id: int, needs_picture: bool = True)
         sku_count=product.skus.filter(is_active=True).count(),
         picture_count=product.pictures.count() if needs_picture else None,
     )
-    if reasons:
-        live = product.check_status == "approved"
-        state = {"draft_status": "rejected"} if live else {"check_status": "rejected", "draft_status": "editing"}
-        save_product(product, check_reasons=reasons, **state)
-        return reasons
+    return texts, reasons
+
+
+def refuse_product(product: Product, reasons: Reasons) -> None:
+    """Send the product, or the waiting edits of one on sale, back with its reasons."""
+    live = product.check_status == "approved"
+    state = {"draft_status": "rejected"} if live else {"check_status": "rejected", "draft_status": "editing"}
+    save_product(product, check_reasons=reasons, **state)
+
+
+def approve_product(product: Product, texts: Mapping[str, Any]) -> None:
+    """Make the checked texts those that are on sale."""
     if "attributes" in product.draft:
         write_attributes(product, texts["attributes"])
     save_product(
@@ -99,7 +120,6 @@ def submit_product(*, shop_id: int, product_id: int, needs_picture: bool = True)
         check_reasons={},
     )
     retag_product(product_id=product.pk)
-    return {}
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import Any
 
 from xingqu.catalogue.domain.errors import StaleVersion, WrongState
-from xingqu.catalogue.models import Product
+from xingqu.catalogue.models import ListingReview, Product
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
@@ -44,6 +44,11 @@ def save_product(product: Product, **changes: Any) -> None:
         raise StaleVersion(field="version")
     product.version += 1
     product.updated_at = now
+    if "pending" not in (product.check_status, product.draft_status):
+        # A review waits exactly as long as its product does.
+        ListingReview.objects.filter(product=product, state=ListingReview.State.WAITING).update(
+            state=ListingReview.State.WITHDRAWN, decided_at=now
+        )
     if listed and not was_listed:
         publish(ProductListed(product_id=product.pk, shop_id=product.shop_id))
     elif listed:

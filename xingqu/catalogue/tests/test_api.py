@@ -257,14 +257,19 @@ def test_pictures_are_checked_encoded_anew_and_arranged(owner: Caller, make_prod
 def test_files_go_in_and_out(owner: Caller) -> None:
     template = owner("GET", "/products/template.csv")
     assert template["Content-Type"] == "text/csv; charset=utf-8"
-    file = io.BytesIO(template.content)
+    file = io.BytesIO(template.getvalue())
     file.name = "products.csv"
     tried = owner("POST", "/products/import", file=file, dry_run="true").json()
     assert tried == {"created": 2, "updated": 0, "unchanged": 0, "errors": [], "dry_run": True, "lines": 4}
     assert Product.objects.count() == 0
     file.seek(0)
     assert owner("POST", "/products/import", file=file).json()["created"] == 2
-    assert owner("GET", "/products/export.csv").content.count(b"\r\n") == 4
+    assert owner("GET", "/products/export.csv").getvalue().count(b"\r\n") == 4
+    sheet = io.BytesIO(owner("GET", "/products/export.xlsx").getvalue())
+    sheet.name = "products.xlsx"
+    again = owner("POST", "/products/import", file=sheet).json()
+    assert (again["created"], again["updated"], again["unchanged"], again["errors"]) == (0, 0, 2, [])
+    assert len(owner("GET", "/products/template.xlsx").getvalue()) > 4000
     wrong = io.BytesIO(b"x")
     wrong.name = "products.exe"
     assert error(owner("POST", "/products/import", file=wrong)) == (422, "bad_file", "file")
@@ -315,6 +320,8 @@ def test_no_endpoint_answers_another_shop(
         ("GET", f"/skus/{sku_id}/movements", None),
         ("GET", "/products/template.csv", None),
         ("GET", "/products/export.csv", None),
+        ("GET", "/products/export.xlsx", None),
+        ("GET", "/products/template.xlsx", None),
         ("GET", "/products/stock-summary", None),
     ]
     before = (list(Product.objects.values()), list(Sku.objects.values()), StockMovement.objects.count())
@@ -330,7 +337,7 @@ def test_no_endpoint_answers_another_shop(
     assert stranger("POST", f"{path}/pictures", file=picture()).status_code == 404
     assert stranger("GET", f"/skus/{sku_id}/movements").json()["items"] == []
     assert stranger("GET", "/products").json()["items"] == []
-    assert stranger("GET", "/products/export.csv").content.count(b"\r\n") == 1
+    assert stranger("GET", "/products/export.csv").getvalue().count(b"\r\n") == 1
     assert (list(Product.objects.values()), list(Sku.objects.values()), StockMovement.objects.count()) == before
 
 

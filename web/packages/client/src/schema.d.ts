@@ -920,6 +920,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/listings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Listings
+         * @description Products that wait for a decision, oldest first; decided ones newest first.
+         */
+        get: operations["xingqu_catalogue_api_operator_list_listings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/listings/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing
+         * @description A submitted product as it would stand, beside what is on sale now.
+         */
+        get: operations["xingqu_catalogue_api_operator_get_listing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/listings/{review_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Listing
+         * @description Pass it as it was seen at `version`; it goes on the shelf when its merchant asked for that.
+         */
+        post: operations["xingqu_catalogue_api_operator_approve_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/listings/{review_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Listing
+         * @description Send it back with what is wrong, by field; what is on sale stays on sale.
+         */
+        post: operations["xingqu_catalogue_api_operator_reject_listing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/lookups": {
         parameters: {
             query?: never;
@@ -2252,6 +2332,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/products/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit Products
+         * @description Change many products, each on its own: the answer has a row for each. `dry_run` shows it without doing it.
+         */
+        post: operations["xingqu_catalogue_api_batches_edit_products"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Batch
+         * @description Take a batch back where nothing has changed since.
+         */
+        post: operations["xingqu_catalogue_api_batches_undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products/export.csv": {
         parameters: {
             query?: never;
@@ -2272,6 +2392,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/products/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Products Xlsx
+         * @description The same as an XLSX file, which the import takes as well; no cell of it is a formula.
+         */
+        get: operations["xingqu_catalogue_api_files_export_products_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products/import": {
         parameters: {
             query?: never;
@@ -2283,7 +2423,7 @@ export interface paths {
         put?: never;
         /**
          * Import Products
-         * @description Import a CSV or JSON-lines file (plain or gzip, up to 10 MB): new products as drafts, known ones updated.
+         * @description Import a CSV, XLSX or JSON-lines file (plain or gzip, up to 10 MB): new products as drafts, known ones updated.
          *
          *     `publish` also submits them and puts the approved ones online. Every wrong line is reported, the others are written.
          */
@@ -2334,6 +2474,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/products/template.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Xlsx Template
+         * @description The same template as an XLSX file.
+         */
+        get: operations["xingqu_catalogue_api_files_get_xlsx_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products/{product_id}": {
         parameters: {
             query?: never;
@@ -2360,6 +2520,26 @@ export interface paths {
          * @description Change texts. Of an approved product they wait in its draft until submitted.
          */
         patch: operations["xingqu_catalogue_api_shop_update_product"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Product
+         * @description Make a draft of everything the product is; its stock starts at zero.
+         */
+        post: operations["xingqu_catalogue_api_batches_copy_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/products/{product_id}/discard-draft": {
@@ -2497,9 +2677,30 @@ export interface paths {
         put?: never;
         /**
          * Submit Product
-         * @description Run the check. `check_status` and `check_reasons` (by field) say how it went.
+         * @description Run the check; what passes waits for an operator where the site wants one. `check_status`, `draft_status` and
+         *     `check_reasons` (by field) say how it went.
          */
         post: operations["xingqu_catalogue_api_shop_submit_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/products/{product_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Submission
+         * @description Take a product that waits for an operator back to editing.
+         */
+        post: operations["xingqu_catalogue_api_shop_withdraw_submission"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2921,6 +3122,68 @@ export interface components {
             tag_id: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * BatchIn
+         * @description One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
+         *     -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
+         *     `dry_run` says what would happen and changes nothing.
+         */
+        BatchIn: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "price_set" | "price_amount" | "price_percent" | "stock_set" | "stock_add" | "category" | "tags_add" | "tags_remove" | "online" | "offline";
+            /** Product Ids */
+            product_ids: number[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Value
+             * @default 0
+             */
+            value?: number;
+        };
+        /**
+         * BatchOut
+         * @description `batch_id` undoes it; null for a preview and where nothing changed.
+         */
+        BatchOut: {
+            /** Batch Id */
+            batch_id: number | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Rows */
+            rows: components["schemas"]["BatchRowOut"][];
+        };
+        /**
+         * BatchRowOut
+         * @description What happened to one product, or with `error` why nothing did.
+         */
+        BatchRowOut: {
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /** Error */
+            error: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Product Id */
+            product_id: number;
+            /** Waits */
+            waits: boolean;
         };
         /** CancelIn */
         CancelIn: {
@@ -3663,6 +3926,19 @@ export interface components {
             /** Request Id */
             request_id: string;
         };
+        /** FieldChangeOut */
+        FieldChangeOut: {
+            /** After */
+            after: number | string | string[] | null;
+            /** Before */
+            before: number | string | string[] | null;
+            /** Field */
+            field: string;
+            /** Option Text */
+            option_text: string;
+            /** Sku Id */
+            sku_id: number | null;
+        };
         /** FlashItemIn */
         FlashItemIn: {
             /** Allotment */
@@ -4148,6 +4424,97 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListingQueueOut */
+        ListingQueueOut: {
+            /** Items */
+            items: components["schemas"]["ListingReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ListingReviewDetailOut
+         * @description What an operator decides on: the texts as they would stand and, of an edit, those on sale now.
+         */
+        ListingReviewDetailOut: {
+            /** Changed Fields */
+            changed_fields: string[];
+            current: components["schemas"]["ReviewedTextsOut"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Id */
+            id: number;
+            /** Is Edit */
+            is_edit: boolean;
+            /** Name */
+            name: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            /** Product Id */
+            product_id: number;
+            proposed: components["schemas"]["ReviewedTextsOut"];
+            /** Reasons */
+            reasons: {
+                [key: string]: components["schemas"]["ReasonOut"][];
+            };
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Skus */
+            skus: components["schemas"]["MerchantSkuOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "approved" | "rejected" | "withdrawn";
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ListingReviewOut
+         * @description A submitted product in the operators' queue; `is_edit`: the product is on sale as it was.
+         */
+        ListingReviewOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Id */
+            id: number;
+            /** Is Edit */
+            is_edit: boolean;
+            /** Name */
+            name: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "approved" | "rejected" | "withdrawn";
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
         /** LookupIn */
         LookupIn: {
             /** Actor Key */
@@ -4430,7 +4797,7 @@ export interface components {
              * Draft Status
              * @enum {string}
              */
-            draft_status: "none" | "editing" | "rejected";
+            draft_status: "none" | "editing" | "pending" | "rejected";
             /** External Id */
             external_id: string | null;
             /** Feature Tags */
@@ -4479,6 +4846,7 @@ export interface components {
             stock_held: number;
             /** Stock Total */
             stock_total: number;
+            submission: components["schemas"]["SubmissionOut"] | null;
             /** Unit */
             unit: string;
             /**
@@ -4518,7 +4886,7 @@ export interface components {
              * Draft Status
              * @enum {string}
              */
-            draft_status: "none" | "editing" | "rejected";
+            draft_status: "none" | "editing" | "pending" | "rejected";
             /** External Id */
             external_id: string | null;
             /** Feature Tags */
@@ -5741,6 +6109,18 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * RejectListingIn
+         * @description What is wrong, by field: {"name": "..."}; a part of a list as `detail_paragraphs.2`, `attributes.<name>`.
+         */
+        RejectListingIn: {
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: number;
+        };
         /** RejectionOut */
         RejectionOut: {
             /** Code */
@@ -5825,6 +6205,32 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /** ReviewedTextsOut */
+        ReviewedTextsOut: {
+            /** Attributes */
+            attributes: [
+                string,
+                string
+            ][];
+            /** Brand */
+            brand: string;
+            /** Brief */
+            brief: string;
+            /** Category Path */
+            category_path: components["schemas"]["PathNodeOut"][];
+            /** Detail Paragraphs */
+            detail_paragraphs: string[];
+            /** Name */
+            name: string;
+            /** Promises */
+            promises: string[];
+            /** Short Name */
+            short_name: string;
+            /** Stated Tags */
+            stated_tags: string[];
+            /** Unit */
+            unit: string;
         };
         /** ReviewsIn */
         ReviewsIn: {
@@ -6394,6 +6800,30 @@ export interface components {
             on_sale: number;
             /** Sold Out */
             sold_out: number;
+        };
+        /**
+         * SubmissionOut
+         * @description A product waits for an operator; `online`: it goes on the shelf as soon as it passes.
+         */
+        SubmissionOut: {
+            /** Online */
+            online: boolean;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /**
+         * SubmitIn
+         * @description `online` puts the product on the shelf as soon as it is approved.
+         */
+        SubmitIn: {
+            /**
+             * Online
+             * @default false
+             */
+            online?: boolean;
         };
         /** SuggestionOut */
         SuggestionOut: {
@@ -8085,6 +8515,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemReachOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_operator_list_listings: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "approved" | "rejected";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingQueueOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_operator_get_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingReviewDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_operator_approve_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingReviewDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_operator_reject_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectListingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingReviewDetailOut"];
                 };
             };
         };
@@ -9991,7 +10519,7 @@ export interface operations {
         parameters: {
             query?: {
                 q?: string;
-                state?: ("on_sale" | "sold_out" | "low_stock" | "offline" | "draft" | "rejected" | "banned" | "deleted") | null;
+                state?: ("on_sale" | "sold_out" | "low_stock" | "offline" | "draft" | "pending" | "rejected" | "banned" | "deleted") | null;
                 category_id?: number | null;
                 sort?: "updated" | "new" | "sales" | "price";
                 cursor?: string | null;
@@ -10042,11 +10570,87 @@ export interface operations {
             };
         };
     };
+    xingqu_catalogue_api_batches_edit_products: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_batches_undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                batch_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_files_export_products: {
         parameters: {
             query?: {
                 q?: string;
-                state?: ("on_sale" | "offline" | "draft" | "rejected" | "banned") | null;
+                state?: ("on_sale" | "sold_out" | "low_stock" | "offline" | "draft" | "pending" | "rejected" | "banned") | null;
+                category_id?: number | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_files_export_products_xlsx: {
+        parameters: {
+            query?: {
+                q?: string;
+                state?: ("on_sale" | "sold_out" | "low_stock" | "offline" | "draft" | "pending" | "rejected" | "banned") | null;
+                category_id?: number | null;
             };
             header?: never;
             path: {
@@ -10153,6 +10757,28 @@ export interface operations {
             };
         };
     };
+    xingqu_catalogue_api_files_get_xlsx_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_shop_get_product: {
         parameters: {
             query?: never;
@@ -10215,6 +10841,29 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_batches_copy_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10412,6 +11061,33 @@ export interface operations {
         };
     };
     xingqu_catalogue_api_shop_submit_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SubmitIn"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_withdraw_submission: {
         parameters: {
             query?: never;
             header?: never;

@@ -26,6 +26,13 @@ export type ProductDraft = Partial<
 >;
 export type ProductEdit = Omit<Schemas["MerchantProductDetailOut"], "draft"> & { draft: ProductDraft };
 export type ImportReport = Schemas["ImportOut"];
+export type BatchResult = Schemas["BatchOut"];
+export type BatchRow = Schemas["BatchRowOut"];
+export type FieldChange = Schemas["FieldChangeOut"];
+export type ListingQueue = Schemas["ListingQueueOut"];
+export type ListingReview = Schemas["ListingReviewOut"];
+export type ListingDetail = Schemas["ListingReviewDetailOut"];
+export type ReviewedTexts = Schemas["ReviewedTextsOut"];
 
 export type MediaAsset = Schemas["AssetOut"];
 export type Work = Schemas["ShopContentOut"];

@@ -1,7 +1,9 @@
 import type { Language } from "@xingqu/i18n";
 import { app } from "../app/texts";
+import { batch } from "../batch/texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
+import { listings } from "../listings/texts";
 import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { operator } from "../operator/texts";
@@ -12,7 +14,7 @@ import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { charts, content, marketing, members, operator, orders, pools, products, reviews, settings, today };
+const rooms = { batch, charts, content, listings, marketing, members, operator, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

@@ -1,4 +1,4 @@
-import { BarChartOutlined, ExperimentOutlined, FileSearchOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -12,6 +12,7 @@ import "./operator.css";
 const ROOMS = [
   { path: "people", icon: <UserOutlined /> },
   { path: "reach", icon: <BarChartOutlined /> },
+  { path: "listings", icon: <AuditOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "lookups", icon: <FileSearchOutlined /> },

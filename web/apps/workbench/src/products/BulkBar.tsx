@@ -3,42 +3,43 @@ import { Alert, App, Button, Space } from "antd";
 import { useState } from "react";
 import { errorText } from "../app/errors";
 import { useShop } from "../app/session";
-import { type ProductAction, useProductActions } from "./queries";
+import { BatchDialog } from "../batch/BatchDialog";
+import { runBatch } from "../batch/queries";
+import { useBatchDone } from "../batch/use-batch-done";
+import { useProductActions } from "./queries";
 
-/** Acts on all ticked products one after another and tells of each that refused. */
+const MOST = 500;
+
+/** Acts on all ticked products and tells of each that refused. */
 export function BulkBar({ ids, onDone }: { ids: number[]; onDone: () => void }) {
   const { t } = useTranslation();
   const shop = useShop();
   const { modal, message } = App.useApp();
   const actions = useProductActions(shop.id);
-  const [busy, setBusy] = useState<ProductAction | null>(null);
-  const run = async (action: ProductAction) => {
-    setBusy(action);
-    const refused: { id: number; reason: string }[] = [];
+  const tell = useBatchDone();
+  const [busy, setBusy] = useState<"online" | "offline" | "delete" | null>(null);
+  const [editing, setEditing] = useState(false);
+  const move = async (kind: "online" | "offline") => {
+    setBusy(kind);
+    try {
+      await tell(await runBatch(shop.id, ids, { kind }, false));
+      onDone();
+    } catch (error) {
+      void message.error(errorText(t, error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  const removeAll = async () => {
+    setBusy("delete");
+    let refused = 0;
     for (const id of ids) {
-      try {
-        await actions.act(id, action);
-      } catch (error) {
-        refused.push({ id, reason: errorText(t, error) });
-      }
+      await actions.act(id, "delete").catch(() => (refused += 1));
     }
     setBusy(null);
     await actions.refresh();
-    if (refused.length === 0) void message.success(t(`products.bulk_done.${action}`, { count: ids.length }));
-    else {
-      modal.warning({
-        title: t("products.bulk_partly", { done: ids.length - refused.length, count: ids.length }),
-        content: (
-          <ul className="wb-refusals">
-            {refused.map((row) => (
-              <li key={row.id}>
-                #{row.id}：{row.reason}
-              </li>
-            ))}
-          </ul>
-        ),
-      });
-    }
+    if (refused > 0) void message.warning(t("products.bulk_partly", { done: ids.length - refused, count: ids.length }));
+    else void message.success(t("products.bulk_done.delete", { count: ids.length }));
     onDone();
   };
   const askDelete = () =>
@@ -48,29 +49,45 @@ export function BulkBar({ ids, onDone }: { ids: number[]; onDone: () => void }) 
       okText: t("actions.delete"),
       cancelText: t("actions.cancel"),
       okButtonProps: { danger: true },
-      onOk: () => run("delete"),
+      onOk: removeAll,
     });
+  const tooMany = ids.length > MOST;
   return (
-    <Alert
-      type="info"
-      className="wb-bulk"
-      title={t("products.selected", { count: ids.length })}
-      action={
-        <Space wrap>
-          <Button size="small" loading={busy === "online"} onClick={() => void run("online")} data-testid="bulk-online">
-            {t("products.online")}
-          </Button>
-          <Button size="small" loading={busy === "offline"} onClick={() => void run("offline")} data-testid="bulk-offline">
-            {t("products.offline")}
-          </Button>
-          <Button size="small" danger onClick={askDelete}>
-            {t("actions.delete")}
-          </Button>
-          <Button size="small" type="text" onClick={onDone}>
-            {t("products.clear_selection")}
-          </Button>
-        </Space>
-      }
-    />
+    <>
+      <Alert
+        type="info"
+        className="wb-bulk"
+        title={tooMany ? t("batch.at_most") : t("products.selected", { count: ids.length })}
+        action={
+          <Space wrap>
+            <Button size="small" type="primary" disabled={tooMany} onClick={() => setEditing(true)} data-testid="bulk-edit">
+              {t("batch.edit")}
+            </Button>
+            <Button size="small" disabled={tooMany} loading={busy === "online"} onClick={() => void move("online")} data-testid="bulk-online">
+              {t("products.online")}
+            </Button>
+            <Button size="small" disabled={tooMany} loading={busy === "offline"} onClick={() => void move("offline")} data-testid="bulk-offline">
+              {t("products.offline")}
+            </Button>
+            <Button size="small" danger loading={busy === "delete"} onClick={askDelete}>
+              {t("actions.delete")}
+            </Button>
+            <Button size="small" type="text" onClick={onDone}>
+              {t("products.clear_selection")}
+            </Button>
+          </Space>
+        }
+      />
+      {editing && (
+        <BatchDialog
+          ids={ids}
+          onClose={() => setEditing(false)}
+          onDone={() => {
+            setEditing(false);
+            onDone();
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -69,6 +69,9 @@ export default function ImportPage() {
           <Button icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/products/template.csv`)} download data-testid="import-template">
             {t("products.template")}
           </Button>
+          <Button icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/products/template.xlsx`)} download>
+            {t("products.template_xlsx")}
+          </Button>
         </Space>
         <button
           type="button"
@@ -84,7 +87,7 @@ export default function ImportPage() {
           <span>{file ? file.name : t("products.import_drop")}</span>
           <small className="wb-muted">{t("products.import_kinds")}</small>
         </button>
-        <input ref={picker} type="file" accept=".csv,.jsonl,text/csv" hidden onChange={onPick} data-testid="import-file" />
+        <input ref={picker} type="file" accept=".csv,.xlsx,.jsonl,text/csv" hidden onChange={onPick} data-testid="import-file" />
         {busy && <Alert type="info" showIcon title={t(trial ? "products.importing" : "products.checking")} />}
         {refusal !== null && (
           <Alert type="error" showIcon title={errorText(t, refusal)} description={t("products.import_refused_safe")} />

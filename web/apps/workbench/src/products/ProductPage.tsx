@@ -1,5 +1,5 @@
 import { useTranslation } from "@xingqu/i18n";
-import { Alert, App, Button, Skeleton, Space } from "antd";
+import { Alert, App, Button, Checkbox, Skeleton, Space } from "antd";
 import { useEffect, useState } from "react";
 import { Link, useNavigate, useParams } from "react-router";
 import type { ProductEdit } from "../api/types";
@@ -7,8 +7,10 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { errorText, fieldReasons } from "../app/errors";
 import { useLeaveGuard } from "../app/leave-guard";
+import { readPreference, usePreference } from "../app/preferences";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
+import { WaitingAlert } from "../listings/WaitingAlert";
 import { BasicsSection } from "./BasicsSection";
 import { ConflictAlert } from "./ConflictAlert";
 import { DetailSection } from "./DetailSection";
@@ -51,10 +53,11 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
       document.querySelector(".ant-form-item-has-error, .wb-cell-error")?.scrollIntoView({ block: "center", behavior: "smooth" });
       return;
     }
-    const product = await run(kind);
+    const product = await run(kind, kind === "submit" && readPreference("online-when-approved", false));
     if (!product) return;
     const rejected = kind === "submit" && Object.keys(product.check_reasons).length > 0;
-    void (rejected ? message.warning(t("products.submit_rejected")) : message.success(t(`products.done.${kind}`)));
+    const waits = kind === "submit" && product.submission !== null;
+    void (rejected ? message.warning(t("products.submit_rejected")) : message.success(waits ? t("listings.submitted_done") : t(`products.done.${kind}`)));
     if (!saved) {
       allowLeave();
       await navigate(`/shops/${shop.id}/products/${product.id}`, { replace: true });
@@ -87,6 +90,7 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
       {refusal !== null && !editor.conflict && (
         <Alert type="error" showIcon title={errorText(t, refusal)} description={t("products.refused_safe")} data-testid="product-refusal" />
       )}
+      {saved && <WaitingAlert product={saved} onBack={editor.adopt} />}
       {saved && Object.keys(saved.check_reasons).length > 0 && (
         <Alert type="warning" showIcon title={t("products.rejected_title")} description={t("products.rejected_help")} />
       )}
@@ -110,7 +114,10 @@ interface EditorActionsProps {
 function EditorActions({ saved, busy, dirty, go }: EditorActionsProps) {
   const { t } = useTranslation();
   const online = saved?.status === "online";
-  const approved = saved?.check_status === "approved" && !dirty;
+  // Edits that wait in the draft have to be submitted before they count.
+  const approved = saved?.check_status === "approved" && saved.draft_status === "none" && !dirty;
+  const waits = saved?.submission != null && !dirty;
+  const [listAtOnce, setListAtOnce] = usePreference("online-when-approved", false);
   return (
     <>
       {online && (
@@ -121,6 +128,11 @@ function EditorActions({ saved, busy, dirty, go }: EditorActionsProps) {
       <Button onClick={() => go("save")} loading={busy === "save"} disabled={Boolean(saved) && !dirty} data-testid="product-save">
         {t("products.save_draft")}
       </Button>
+      {!online && !approved && !waits && (
+        <Checkbox checked={listAtOnce} onChange={(event) => setListAtOnce(event.target.checked)} data-testid="product-online-when-approved">
+          {t("listings.online_when_approved")}
+        </Checkbox>
+      )}
       {approved && !online ? (
         <Button type="primary" onClick={() => go("online")} loading={busy === "online"} data-testid="product-online">
           {t("products.online")}
@@ -130,7 +142,7 @@ function EditorActions({ saved, busy, dirty, go }: EditorActionsProps) {
           type="primary"
           onClick={() => go("submit")}
           loading={busy === "submit"}
-          disabled={online && approved}
+          disabled={(online && approved) || waits}
           data-testid="product-submit"
         >
           {t("products.submit")}

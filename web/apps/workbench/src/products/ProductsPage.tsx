@@ -1,30 +1,25 @@
 import { DownloadOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
-import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Select, Space } from "antd";
+import { useTranslation } from "@xingqu/i18n";
+import { Button, Dropdown, Select, Space } from "antd";
 import { type Key, useState } from "react";
-import { Link } from "react-router";
-import type { MerchantProduct } from "../api/types";
+import { Link, useNavigate } from "react-router";
+import { apiAddress } from "../api/http";
 import { PageHead } from "../app/PageHead";
-import { errorText } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
-import { localDay } from "../format/size";
 import { ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
-import { downloadText, writeCsv } from "../table/csv";
 import { type FilterSchema, countActive } from "../table/url-filters";
-import { fetchAll, usePages } from "../table/use-pages";
+import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
 import { BulkBar } from "./BulkBar";
 import { CategoryPicker } from "./CategoryPicker";
 import { ProductCardRow, useProductColumns } from "./product-columns";
-import { productCsv } from "./product-csv";
-import { categoryPaths, productsFetcher, useCategories } from "./queries";
+import { type ProductFilters, productsFetcher } from "./queries";
 
-const EXPORT_LIMIT_ROWS = 10_000;
-export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "rejected", "banned"] as const;
+export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "pending", "rejected", "banned"] as const;
 const SORTS = ["updated", "new", "sales", "price"] as const;
 
 const FILTERS = {
@@ -41,8 +36,8 @@ export default function ProductsPage() {
   const [selected, setSelected] = useState<Key[]>([]);
   const editable = mayEdit(shop.permissions, "products");
   const filters = { ...values, state: values.state === "all" ? undefined : values.state, sort: values.sort === "updated" ? undefined : values.sort };
-  const fetcher = productsFetcher(shop.id, filters);
-  const pages = usePages(["products", shop.id, filters], fetcher);
+  const navigate = useNavigate();
+  const pages = usePages(["products", shop.id, filters], productsFetcher(shop.id, filters));
   const columns = useProductColumns(editable);
   const create = (
     <Link to={`/shops/${shop.id}/products/new`}>
@@ -57,7 +52,7 @@ export default function ProductsPage() {
         title={t("rooms.products")}
         actions={
           <>
-            <ExportProducts fetcher={fetcher} />
+            <ExportProducts shopId={shop.id} filters={filters} />
             {editable && (
               <Link to={`/shops/${shop.id}/products/import`}>
                 <Button icon={<ImportOutlined />} data-testid="product-import">
@@ -107,6 +102,7 @@ export default function ProductsPage() {
         sort={values.sort}
         onSort={(sort) => change({ sort: (sort ?? "updated") as (typeof SORTS)[number] })}
         rowTestId="product-row"
+        onOpen={(product) => void navigate(`/shops/${shop.id}/products/${product.id}`)}
         renderCard={(product) => <ProductCardRow product={product} editable={editable} />}
         empty={
           <EmptyList
@@ -131,28 +127,24 @@ export default function ProductsPage() {
   );
 }
 
-function ExportProducts({ fetcher }: { fetcher: ReturnType<typeof productsFetcher> }) {
+/** The filtered list as the import takes it, written by the server. */
+function ExportProducts({ shopId, filters }: { shopId: number; filters: ProductFilters }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const { message } = App.useApp();
-  const categories = useCategories();
-  const [busy, setBusy] = useState(false);
-  const run = async () => {
-    setBusy(true);
-    try {
-      const rows: MerchantProduct[] = await fetchAll(fetcher, EXPORT_LIMIT_ROWS);
-      const paths = categoryPaths(categories.data ?? [], format.named);
-      downloadText(`products-${localDay(new Date())}.csv`, writeCsv(productCsv(t, rows, paths)));
-      void message.success(t("table.exported", { count: rows.length, shown: format.number(rows.length) }));
-    } catch (error) {
-      void message.error(errorText(t, error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const address = (kind: string) =>
+    apiAddress(`/shops/${shopId}/products/export.${kind}`, { q: filters.q, state: filters.state, category_id: filters.category_id });
+  const item = (kind: "csv" | "xlsx") => ({
+    key: kind,
+    label: (
+      <a href={address(kind)} download data-testid={`products-export-${kind}`}>
+        {t(`products.export_${kind}`)}
+      </a>
+    ),
+  });
   return (
-    <Button icon={<DownloadOutlined />} loading={busy} onClick={() => void run()} data-testid="products-export">
-      {t("table.export")}
-    </Button>
+    <Dropdown menu={{ items: [item("xlsx"), item("csv")] }}>
+      <Button icon={<DownloadOutlined />} data-testid="products-export">
+        {t("table.export")}
+      </Button>
+    </Dropdown>
   );
 }

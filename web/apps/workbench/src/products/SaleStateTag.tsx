@@ -11,12 +11,14 @@ const COLOURS: Record<string, string> = {
   banned: "error",
   deleted: "default",
   draft: "processing",
+  pending: "processing",
 };
 
 /** Whether it can be bought, and if not, why and what to do. */
 export function SaleStateTag({ product }: { product: MerchantProduct }) {
   const { t, i18n } = useTranslation();
-  const code = product.check_status === "rejected" && product.sale_state.code !== "banned" ? "rejected" : product.sale_state.code;
+  const special = product.check_status === "rejected" || product.check_status === "pending" ? product.check_status : null;
+  const code = special && product.sale_state.code === "not_approved" ? special : product.sale_state.code;
   const reasons = reasonsByField(t, product.check_reasons, i18n.language);
   const tag = (
     <Tag color={code === "rejected" ? "error" : (COLOURS[code] ?? "default")}>{t(`products.sale_state.${code}`, { defaultValue: code })}</Tag>

@@ -1,9 +1,10 @@
-import { EditOutlined } from "@ant-design/icons";
+import { CopyOutlined, EditOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { App, Button, Tag } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
-import type { MerchantProduct } from "../api/types";
+import { Link, useNavigate } from "react-router";
+import { post } from "../api/http";
+import type { MerchantProduct, ProductEdit } from "../api/types";
 import { errorText } from "../app/errors";
 import { useShop } from "../app/session";
 import type { DataColumn } from "../table/DataTable";
@@ -53,6 +54,7 @@ function NextAction({ product }: { product: MerchantProduct }) {
   const { message } = App.useApp();
   const actions = useProductActions(shop.id);
   const [busy, setBusy] = useState(false);
+  const waits = product.check_status === "pending";
   const action = product.status === "online" ? "offline" : product.check_status === "approved" ? "online" : "submit";
   const run = async () => {
     setBusy(true);
@@ -67,9 +69,31 @@ function NextAction({ product }: { product: MerchantProduct }) {
     }
   };
   return (
-    <Button size="small" loading={busy} onClick={() => void run()} data-testid={`product-${action}`}>
+    <Button size="small" loading={busy} disabled={waits} onClick={() => void run()} data-testid={`product-${action}`}>
       {t(`products.${action}`)}
     </Button>
+  );
+}
+
+function CopyButton({ product }: { product: MerchantProduct }) {
+  const { t } = useTranslation();
+  const shop = useShop();
+  const navigate = useNavigate();
+  const { message } = App.useApp();
+  const [busy, setBusy] = useState(false);
+  const copy = async () => {
+    setBusy(true);
+    try {
+      const made = await post<ProductEdit>(`/shops/${shop.id}/products/${product.id}/copy`);
+      void message.success(t("batch.copied"));
+      await navigate(`/shops/${shop.id}/products/${made.id}`);
+    } catch (error) {
+      void message.error(errorText(t, error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Button size="small" type="text" icon={<CopyOutlined />} loading={busy} title={t("batch.copy")} aria-label={`${t("batch.copy")}: ${product.name}`} onClick={() => void copy()} data-testid="product-copy" />
   );
 }
 
@@ -135,11 +159,12 @@ export function useProductColumns(editable: boolean): DataColumn<MerchantProduct
     {
       key: "actions",
       title: t("table.actions"),
-      width: 168,
+      width: 200,
       fixed: "right",
       render: (row) => (
         <span className="wb-row-actions">
           {editable && <NextAction product={row} />}
+          {editable && <CopyButton product={row} />}
           <Link to={`/shops/${shop.id}/products/${row.id}`} aria-label={t("products.edit_named", { name: row.name })}>
             <Button size="small" type="text" icon={<EditOutlined />} tabIndex={-1} />
           </Link>

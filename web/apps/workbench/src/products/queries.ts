@@ -56,8 +56,9 @@ export function useProductActions(shopId: number) {
     );
   return {
     refresh,
-    act: (productId: number, action: ProductAction) =>
-      action === "delete" ? remove(`${base}/${productId}`) : post(`${base}/${productId}/${action}`),
+    /** `online`: a submitted product goes on the shelf as soon as it is approved. */
+    act: (productId: number, action: ProductAction, online = false) =>
+      action === "delete" ? remove(`${base}/${productId}`) : post(`${base}/${productId}/${action}`, action === "submit" ? { online } : {}),
     setStock: (productId: number, skuId: number, stock: number) =>
       post(`${base}/${productId}/stock`, { sku_id: skuId, set_to: stock, reason: "count" }),
     importFile: (file: File, dryRun: boolean) => {

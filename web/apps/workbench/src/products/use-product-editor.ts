@@ -94,13 +94,13 @@ export function useProductEditor(initial: ProductEdit | null) {
     return product;
   };
 
-  const run = async (kind: NonNullable<typeof busy>): Promise<ProductEdit | null> => {
+  const run = async (kind: NonNullable<typeof busy>, online = false): Promise<ProductEdit | null> => {
     setBusy(kind);
     setRefusal(null);
     try {
       let product = dirty || !saved ? await saveAll() : saved;
       if (kind !== "save") {
-        product = (await actions.act(product.id, kind)) as ProductEdit;
+        product = (await actions.act(product.id, kind, online)) as ProductEdit;
         adopt(product);
       }
       return product;

@@ -1,9 +1,10 @@
 import { LeftOutlined, RightOutlined, SettingOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Checkbox, Grid, Popover, Skeleton, Table, type TableColumnType } from "antd";
-import type { Key, ReactNode } from "react";
+import type { Key, KeyboardEvent, ReactNode } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { usePreference } from "../app/preferences";
+import { onRowKey } from "./row-keys";
 import type { usePages } from "./use-pages";
 
 export interface DataColumn<Row> {
@@ -34,6 +35,8 @@ interface DataTableProps<Row> {
   sort?: string | undefined;
   onSort?: (sort: string | undefined) => void;
   rowTestId?: string;
+  /** What Enter does on a row that has the focus. */
+  onOpen?: (row: Row) => void;
 }
 
 /** A dense list: chosen columns, sticky head, selection, pages by cursor; cards on a phone. */
@@ -93,7 +96,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           pagination={false}
           sticky={{ offsetHeader: 56 }}
           scroll={{ x: shown.reduce((sum, column) => sum + (column.width ?? 240), 0) }}
-          onRow={() => ({ "data-testid": props.rowTestId }) as object}
+          onRow={(row) =>
+            ({
+              "data-testid": props.rowTestId,
+              tabIndex: 0,
+              onKeyDown: (event: KeyboardEvent<HTMLElement>) =>
+                onRowKey(event, {
+                  open: () => props.onOpen?.(row),
+                  toggle: () => {
+                    const key = rowKey(row);
+                    const rest = (selected ?? []).filter((each) => each !== key);
+                    onSelect?.(rest.length === (selected ?? []).length ? [...rest, key] : rest);
+                  },
+                }),
+            }) as object
+          }
           onChange={(_pagination, _filters, sorter) => {
             const single = Array.isArray(sorter) ? sorter[0] : sorter;
             const column = shown.find((each) => each.key === single?.columnKey);
