@@ -22,10 +22,11 @@ from bench.figures import Machine
 from xingqu.engine.columns import Signal
 from xingqu.engine.kernels import match_rows
 from xingqu.engine.params import EngineParams
-from xingqu.engine.recommend import Request, recommend, warm_up
+from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
+from xingqu.engine.warming import warm_up
 
 T = TypeVar("T")
 # (p50, p99) on one core

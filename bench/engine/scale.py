@@ -1,5 +1,8 @@
 """A million items and a million people: ``python -m bench.engine.scale --folder DIR [--items N ...] [--users N] [--prepare]``.
 
+``--only pages`` (and others of ``PARTS``) with ``--pages 200`` and ``--items 1000000`` is a look in some seconds. ``--vectors``: see
+``scale_world.build_models``.
+
 What is measured on is made once in the folder (a million states take some gigabytes); ``--prepare`` makes it and stops, so
 that the measuring can be done alone on the machine. Each catalogue is measured in a process of its own, on one core, with
 the snapshot mapped from the disk. The floor of a page is the numpy scan that it replaces: one product of every item's vector
@@ -17,32 +20,40 @@ import sys
 import threading
 import time
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bench.engine.catalogue import NOW_MS
-from bench.engine.scale_world import DAY, DIM, play, prepare_graphs, prepare_people, prepare_snapshot, prepared
+from bench.engine.scale_world import (
+    DAY,
+    DIM,
+    home_of,
+    play,
+    prepare_lists,
+    prepare_people,
+    prepare_snapshot,
+    prepared,
+)
 from bench.figures import Machine
 from xingqu.engine.columns import Signal
 from xingqu.engine.params import EngineParams
-from xingqu.engine.recommend import Request, recommend, warm_up
+from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.retrieval import taste
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.engine.state.near import NearParams, near_sequence
+from xingqu.engine.state.near import near_sequence, with_near
 from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
 from xingqu.engine.view import build_view
+from xingqu.engine.warming import warm_up
 from xingqu.interest.stores.snapshots import CurrentSnapshot, read_snapshot, write_snapshot
 from xingqu.standalone.stores.lmdb_store import LmdbStore
 from xingqu.standalone.stores.ports import PersonWrite
 
-# half the effort of the default: a million vectors are then indexed within minutes
-NEAR = NearParams(threads=2, connectivity=10, expansion_add=24, expansion_search=192)
-PARAMS = replace(EngineParams(), near=NEAR)
+PARAMS = EngineParams()
 PAGES, WARM, EVENTS_EACH = 800, 150, 10
+PARTS = ("pages", "events", "memory", "recall", "swap")
 BARS = {
     "page p50, ms": 8.0,
     "page p99, ms": 20.0,
@@ -72,22 +83,22 @@ def resident_gb() -> dict[str, float]:
     return {"own": int(told["RssAnon"]) / 1e6, "mapped": int(told["RssFile"]) / 1e6, "peak": int(told["VmHWM"]) / 1e6}
 
 
-def start(folder: Path, size: int) -> tuple[CurrentSnapshot, float]:
+def start(home: Path) -> tuple[CurrentSnapshot, float]:
     """(the snapshot as a web process holds it, seconds until it is there and has given its first page)."""
     warm_up(PARAMS)  # compiled code is loaded from its cache; that is part of importing, not of the catalogue
     started_s = time.perf_counter()
-    current = CurrentSnapshot(folder / f"items-{size}")
+    current = CurrentSnapshot(home)
     items = current.get().items
     recommend(items, UserState.empty(), Request(size=10, now_ms=NOW_MS), np.random.default_rng(0), PARAMS)
     return current, time.perf_counter() - started_s
 
 
 def measure_pages(
-    items: ItemSnapshot, people: People, rng: np.random.Generator
+    items: ItemSnapshot, people: People, rng: np.random.Generator, count: int
 ) -> tuple[dict[str, float], dict[str, float]]:
     """(figures, milliseconds of each stage at the median)."""
     pages, reads, stages = [], [], defaultdict(list)
-    for turn in range(WARM + PAGES):
+    for turn in range(WARM + count):
         started_s = time.perf_counter()
         state = UserState.decode(people.state(rng))
         read_s = time.perf_counter()
@@ -161,7 +172,7 @@ def measure_floor(items: ItemSnapshot) -> float:
 
 
 def measure_recall(items: ItemSnapshot, people: People, rng: np.random.Generator) -> dict[str, float]:
-    """Share of what scoring everything would bring that the graphs bring too."""
+    """Share of what scoring everything would bring that the lists bring too."""
     if items.models.near is None:
         return {}
     found: dict[str, list[float]] = defaultdict(list)
@@ -169,30 +180,28 @@ def measure_recall(items: ItemSnapshot, people: People, rng: np.random.Generator
         state = UserState.decode(people.state(rng))
         view = build_view(items, state, Request(size=10, now_ms=NOW_MS), PARAMS)
         rows = view.eligible.rows()
-        sequence_model, taste_model, graph = items.models.sequence, items.models.taste, items.models.near.sequence
+        sequence_model, taste_model = items.models.sequence, items.models.taste
         assert sequence_model is not None
         assert taste_model is not None
-        assert graph is not None
         assert view.person is not None
         # the made-up layers point nowhere; a trained model points near items
         vector = sequence_model.targets[rng.integers(len(items))] + 0.08 * rng.standard_normal(DIM, dtype=np.float32)
         best = np.argpartition(-(sequence_model.targets @ vector), 120)[:120]
-        near = near_sequence(items, vector, None, 120)
+        near = near_sequence(items, vector, None, 120, PARAMS.near)
         assert near is not None
-        found["recall of the sequence graph"].append(float(np.isin(best, near).mean()))
+        found["recall of the sequence lists"].append(float(np.isin(best, near).mean()))
         odds = taste_model.log_odds(view.person)[rows]
         exact = rows[np.argpartition(-odds, 120)[:120]]
-        found["recall of the taste graph"].append(float(np.isin(exact, taste.retrieve(view, 120).rows).mean()))
+        found["recall of the taste lists"].append(float(np.isin(exact, taste.retrieve(view, 120).rows).mean()))
     return {name: float(np.mean(shares)) for name, shares in found.items()}
 
 
-def measure_swap(folder: Path, size: int, current: CurrentSnapshot, people: People) -> dict[str, float]:
+def measure_swap(home: Path, current: CurrentSnapshot, people: People) -> dict[str, float]:
     """Pages while another process builds the next snapshot and while this one swaps to it."""
-    home, rng = folder / f"items-{size}", np.random.default_rng(5)
+    rng = np.random.default_rng(5)
     before = current.get().items.version
-    builder = subprocess.Popen(
-        [sys.executable, "-m", "bench.engine.scale", "--folder", str(folder), "--rebuild", str(size)]
-    )
+    command = [sys.executable, "-m", "bench.engine.scale", "--folder", str(home.parent), "--rebuild", home.name]
+    builder = subprocess.Popen(command)
     pages: list[tuple[float, float]] = []
     swapped_s, started_s = 0.0, time.perf_counter()
     while time.perf_counter() - started_s < 120 and not (swapped_s and time.perf_counter() - swapped_s > 4):
@@ -214,32 +223,38 @@ def measure_swap(folder: Path, size: int, current: CurrentSnapshot, people: Peop
     }
 
 
-def rebuild(folder: Path, size: int) -> None:
-    """The next snapshot of a catalogue, as a builder makes it: new derived arrays, mended graphs, written and pointed to."""
-    home = folder / f"items-{size}"
+def rebuild(home: Path) -> None:
+    """The next snapshot of a catalogue, as a builder makes it: new derived arrays, mended lists, written and pointed to."""
     before = read_snapshot(home, (home / "CURRENT").read_text())
     columns = before.to_arrays()
     columns["version"] = np.asarray(before.version + 1)
-    write_snapshot(home, ItemSnapshot.from_arrays(columns, params=PARAMS.snapshot))
+    write_snapshot(home, with_near(ItemSnapshot.from_arrays(columns, params=PARAMS.snapshot), PARAMS.near))
 
 
-def measure(folder: Path, size: int, users: int, *, swap: bool) -> dict[str, Any]:
+def measure(folder: Path, size: int, args: argparse.Namespace) -> dict[str, Any]:
     """All figures of one catalogue, in this process."""
     os.sched_setaffinity(0, {0})
-    current, start_s = start(folder, size)
+    home, largest = home_of(folder, size, args.vectors), size == max(args.items)
+    figures: dict[str, float] = {}
+    stages: dict[str, float] = {}
+    current, start_s = start(home)
     items, rng = current.get().items, np.random.default_rng(7)
-    people = People(folder, users, [] if swap else play(items, rng, PARAMS))
-    figures, stages = measure_pages(items, people, rng)
-    figures |= {"floor, ms": measure_floor(items), "start to first page, s": start_s}
-    figures["page / floor"] = figures["page p50, ms"] / figures["floor, ms"]
-    figures |= measure_events(items, people, rng)
-    gc.collect()
-    memory = resident_gb()
-    figures |= {"resident, GB": memory["own"] + memory["mapped"], "own memory, GB": memory["own"]}
-    figures |= measure_recall(items, people, rng)
-    if swap:
+    people = People(folder, args.users, [] if largest else play(items, rng, PARAMS))
+    if "pages" in args.only:
+        figures, stages = measure_pages(items, people, rng, args.pages)
+        figures |= {"floor, ms": measure_floor(items), "start to first page, s": start_s}
+        figures["page / floor"] = figures["page p50, ms"] / figures["floor, ms"]
+    if "events" in args.only:
+        figures |= measure_events(items, people, rng)
+    if "memory" in args.only:
+        gc.collect()
+        memory = resident_gb()
+        figures |= {"resident, GB": memory["own"] + memory["mapped"], "own memory, GB": memory["own"]}
+    if "recall" in args.only:
+        figures |= measure_recall(items, people, rng)
+    if "swap" in args.only and largest:
         os.sched_setaffinity(0, {0, 1})
-        figures |= measure_swap(folder, size, current, people)
+        figures |= measure_swap(home, current, people)
     return {"figures": figures, "stages": stages, "threads": threading.active_count()}
 
 
@@ -256,10 +271,10 @@ def table(told: dict[int, dict[str, Any]]) -> str:
     for stage in stages:
         cells = [f"{told[size]['stages'].get(stage, 0):.3f}" for size in sizes]
         lines.append(f"| stage {stage}, ms | " + " | ".join(cells) + " | |")
-    growth = told[sizes[-1]]["figures"]["page p50, ms"] / told[sizes[0]]["figures"]["page p50, ms"]
-    return "\n".join(
-        [*head, *lines, "", f"A page of the largest catalogue costs {growth:.2f} times one of the smallest."]
-    )
+    pages = [told[size]["figures"].get("page p50, ms") for size in sizes]
+    if pages[-1] and len(pages) > 1:
+        lines += ["", f"A page of the largest catalogue costs {pages[-1] / pages[0]:.2f} times one of the smallest."]
+    return "\n".join([*head, *lines])
 
 
 def main() -> None:
@@ -267,36 +282,45 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--items", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--users", type=int, default=1_000_000)
+    parser.add_argument("--pages", type=int, default=PAGES)
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--vectors", choices=("clustered", "loose"), default="clustered")
     parser.add_argument("--prepare", action="store_true", help="make what is measured on, and stop")
     parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--rebuild", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--rebuild", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.rebuild:
-        rebuild(args.folder, args.rebuild)
+        rebuild(args.folder / args.rebuild)
         return
     if args.one:
-        print(json.dumps(measure(args.folder, args.one, args.users, swap=args.one == max(args.items))))
+        print(json.dumps(measure(args.folder, args.one, args)))
         return
     args.folder.mkdir(parents=True, exist_ok=True)
     for size in args.items:
-        prepare_snapshot(args.folder, size, PARAMS)
-    largest = CurrentSnapshot(args.folder / f"items-{max(args.items)}").get().items
+        prepare_snapshot(args.folder, size, args.vectors, PARAMS)
+    largest = CurrentSnapshot(home_of(args.folder, max(args.items), args.vectors)).get().items
     prepare_people(args.folder, args.users, largest, PARAMS)
     for size in args.items:
-        prepare_graphs(args.folder, size, PARAMS)
-    if args.prepare:
-        return
+        prepare_lists(args.folder, size, args.vectors, PARAMS)
+    if not args.prepare:
+        report(args)
+
+
+def report(args: argparse.Namespace) -> None:
+    """Measures each catalogue in a process of its own, and prints."""
     machine, told = Machine(), {}
     for size in args.items:
         command = [sys.executable, "-m", "bench.engine.scale", "--folder", str(args.folder), "--one", str(size)]
-        command += ["--users", str(args.users), "--items", *map(str, args.items)]
+        command += ["--users", str(args.users), "--vectors", args.vectors, "--pages", str(args.pages)]
+        command += ["--only", *args.only, "--items", *map(str, args.items)]
         alone = os.environ | dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
-        done = subprocess.run(command, check=True, capture_output=True, text=True, env=alone)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=alone)
         told[size] = json.loads(done.stdout.splitlines()[-1])
         print(table(told), flush=True)
     print(f"\n{args.users:,} people. {machine.line()}\n\nMade once, seconds of processor:\n")
     for size in args.items:
-        print(f"- {size:,} items: " + ", ".join(f"{name} {n:.1f}" for name, n in prepared(args.folder, size).items()))
+        steps = prepared(home_of(args.folder, size, args.vectors))
+        print(f"- {size:,} items: " + ", ".join(f"{name} {n:.1f}" for name, n in steps.items()))
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import numpy as np
 from numba import njit as _njit
 from numpy.typing import NDArray
 
+from xingqu.engine.prefetch import AHEAD, prefetch
+
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -155,6 +157,12 @@ def find_rows(sorted_ids: I64, starts: I32, shift: int, wanted: I64) -> I32:
         return rows
     first, last = sorted_ids[0], sorted_ids[-1]
     for i in range(wanted.size):
+        if first <= wanted[i] <= last:
+            prefetch(starts, (wanted[i] - first) >> shift)
+    for i in range(wanted.size):
+        ahead = i + AHEAD
+        if ahead < wanted.size and first <= wanted[ahead] <= last:
+            prefetch(sorted_ids, starts[(wanted[ahead] - first) >> shift])
         if wanted[i] < first or wanted[i] > last:
             continue
         stretch = (wanted[i] - first) >> shift
@@ -171,11 +179,28 @@ def find_rows(sorted_ids: I64, starts: I32, shift: int, wanted: I64) -> I32:
 
 
 @njit(cache=True, nogil=True)
+def _ask_ahead(rows: I32, i: int, indptr: I64, columns: I32, weights: F32) -> None:
+    """Asks memory for CSR rows that a loop over ``rows``, now at ``i``, will come to."""
+    if i + 2 * AHEAD < rows.size:
+        prefetch(indptr, rows[i + 2 * AHEAD])
+    if i + AHEAD < rows.size:
+        start = indptr[rows[i + AHEAD]]
+        # two lines of memory, for a row hardly ever begins with one
+        prefetch(columns, start)
+        prefetch(columns, start + 8)
+        prefetch(weights, start)
+        prefetch(weights, start + 8)
+
+
+@njit(cache=True, nogil=True)
 def match_rows(rows: I32, indptr: I64, columns: I32, weights: F32, dense: F32) -> F32:
     """For each of ``rows``: the inner product of its CSR row with each column of ``dense`` (tags, k)."""
     width = dense.shape[1]
     result = np.zeros((rows.size, width), dtype=np.float32)
+    for i in range(min(2 * AHEAD, rows.size)):
+        prefetch(indptr, rows[i])
     for i in range(rows.size):
+        _ask_ahead(rows, i, indptr, columns, weights)
         row = rows[i]
         for position in range(indptr[row], indptr[row + 1]):
             for k in range(width):
@@ -198,10 +223,13 @@ def gather_rows(rows: I32, indptr: I64, columns: I32, weights: F32) -> tuple[I64
     """The CSR rows ``rows`` alone, one after the other in memory: read many times, they stay in the cache."""
     pointer = np.zeros(rows.size + 1, dtype=np.int64)
     for i in range(rows.size):
+        prefetch(indptr, rows[i])
+    for i in range(rows.size):
         pointer[i + 1] = pointer[i] + indptr[rows[i] + 1] - indptr[rows[i]]
     picked = np.empty(pointer[-1], dtype=np.int32)
     values = np.empty(pointer[-1], dtype=np.float32)
     for i in range(rows.size):
+        _ask_ahead(rows, i, indptr, columns, weights)
         start = indptr[rows[i]]
         for k in range(pointer[i + 1] - pointer[i]):
             picked[pointer[i] + k] = columns[start + k]
@@ -230,17 +258,6 @@ def similarity_discounts(
         for position in range(indptr[i], indptr[i + 1]):
             total += weights[position] * dense[columns[position]]
         result[i] = 1.0 - penalty * min(total, 1.0)
-    return result
-
-
-@njit(cache=True, nogil=True)
-def none_of(values: I64, taken: I64) -> Bool:
-    """Which of ``values`` are not among the few ``taken``."""
-    result = np.ones(values.size, dtype=np.bool_)
-    for i in range(values.size):
-        for k in range(taken.size):
-            if values[i] == taken[k]:
-                result[i] = False
     return result
 
 
@@ -391,6 +408,8 @@ def taste_odds(vectors: F32, rows: I32, taste: F32, readiness: float) -> F32:
     """``readiness + vectors[row] . taste``, each row summed on its own."""
     result = np.empty(rows.size, dtype=np.float32)
     for i in range(rows.size):
+        if i + AHEAD < rows.size:
+            prefetch(vectors, rows[i + AHEAD] * taste.size)
         total = readiness
         for k in range(taste.size):
             total += vectors[rows[i], k] * taste[k]

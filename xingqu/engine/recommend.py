@@ -9,15 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Head, Surface
-from xingqu.engine.learn.cluster_fit import with_clusters
-from xingqu.engine.learn.factors import FactorParams, train_taste
-from xingqu.engine.learn.item_tags import ItemTags
-from xingqu.engine.learn.next_item import NextItemModel, SequenceView, sequence_alone
-from xingqu.engine.models import Models
 from xingqu.engine.params import EngineParams
-from xingqu.engine.ranking.ranker import RankerModel
 from xingqu.engine.ranking.reasons import explain
-from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.ranking.scorer import Ranked, rank_rows
 from xingqu.engine.retrieval import (
     clusters,
@@ -34,19 +27,16 @@ from xingqu.engine.retrieval import (
     taste,
 )
 from xingqu.engine.retrieval.candidates import Candidates
-from xingqu.engine.row_set import RowSet
 from xingqu.engine.slate.assemble import Chosen, Draw, Pool, assemble, shortlist
 from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.fatigue import tire
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.engine.state.sessions import SessionIndex
-from xingqu.engine.state.signals import SignalBatch, apply_signals
 from xingqu.engine.state.user import UserState
 from xingqu.engine.trace import ChannelTrace, How, SlotTrace, Trace, membership
 from xingqu.engine.view import Request, View, build_view
 
-__all__ = ["Request", "Slate", "recommend", "warm_up"]
+__all__ = ["Request", "Slate", "recommend"]
 
 # whom an item is credited to when several channels bring it: the most telling first
 _CREDIT = (
@@ -306,39 +296,3 @@ def _offsets(view: View, rows: NDArray[np.int32]) -> tuple[NDArray[np.float64], 
     if model is None or person is None:
         return np.zeros(rows.size), np.zeros(rows.size)
     return model.offsets(person, rows)
-
-
-def warm_up(params: EngineParams | None = None) -> None:
-    """Compile (or load from the cache) every compiled function, so that no request has to wait for it."""
-    count = 12
-    tags = ItemTags(np.arange(1, count + 1), np.arange(count + 1), (np.arange(count) % 3).astype(np.int32))
-    taste_model = train_taste(person=[1, 1, 2], item_id=[1, 2, 2], items=tags, params=FactorParams(dim=2))
-    taste_model = taste_model.learned(np.array([0]), np.array([True]), np.zeros(1), np.zeros(1))
-    settings = params or EngineParams()
-    index = SessionIndex.build(np.array([0, 2]), np.array([0, 1]), count)
-    next_item = NextItemModel(np.arange(1, count + 1), index, sequence_alone())
-    nothing = SequenceView(
-        np.zeros((count, 1), np.float32), np.zeros(1, np.float32), next_item.sessions.rows, np.zeros(2, np.float32)
-    )
-    next_item.rank(np.zeros(1, np.int32), nothing, settings.sessions)
-    snapshot = ItemSnapshot.build(
-        version=0,
-        built_at_ms=0,
-        item_id=np.arange(1, count + 1),
-        creator_id=np.arange(1, count + 1),
-        tag_indptr=np.arange(count + 1),
-        tag_ids=np.arange(count) % 3,
-        covisit_indptr=np.arange(count + 1),
-        covisit_rows=(np.arange(count) + 1) % count,
-        covisit_weights=np.ones(count),
-        models=Models(
-            taste=taste_model, next_item=next_item, ranker=RankerModel.silent(), residual=ResidualModel.empty()
-        ),
-    )
-    RowSet.none(count).include(np.zeros(1, np.int32))
-    snapshot = with_clusters(snapshot, replace(settings.clusters, least_items=1))
-    state = UserState.empty()
-    apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)
-    unlearned = replace(snapshot, models=replace(snapshot.models, ranker=None, residual=None))
-    for one in (snapshot, unlearned):
-        recommend(one, state, Request(size=4, now_ms=2), np.random.default_rng(0), settings)

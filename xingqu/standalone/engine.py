@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Surface
 from xingqu.engine.params import EngineParams
-from xingqu.engine.recommend import Request, recommend, warm_up
+from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.user import UserState, block_tag, pin_tag, set_personalised, unblock_tag, unpin_tag
+from xingqu.engine.warming import warm_up
 from xingqu.standalone.building import DAY_MS, Builder, give_numbers
 from xingqu.standalone.codec import (
     decode_item,

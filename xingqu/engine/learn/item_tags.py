@@ -41,7 +41,9 @@ def compact_tags(items: ItemTags, tag_id: NDArray[np.int32]) -> tuple[NDArray[np
 def mean_of_tags(items: ItemTags, tag_id: NDArray[np.int32], tag_vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n, d): the mean vector of each item's known tags, 0 where it has none."""
     rows, places = compact_tags(items, tag_id)
-    sums = sum_rows(rows, places, tag_vectors, items.item_id.size)
+    vectors = tag_vectors.view()
+    vectors.setflags(write=False)  # as a model leaves them: compiled functions tell such arrays from others
+    sums = sum_rows(rows, places, vectors, items.item_id.size)
     counts = np.bincount(rows, minlength=items.item_id.size)
     mean: NDArray[np.float32] = sums / np.maximum(counts, 1).astype(np.float32)[:, None]
     return mean

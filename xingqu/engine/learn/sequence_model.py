@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.learn.item_tags import ItemTags, mean_of_tags
 from xingqu.engine.learn.recurrent import RECURRENT_ARRAYS, read_session
+from xingqu.engine.state.near_kernels import row_products
 
 F32 = NDArray[np.float32]
 EPSILON = np.float32(1e-6)
@@ -60,22 +61,28 @@ class SequenceModel:
         if self.recurrent is not None:
             return self._of_length(read_session(self.recurrent, self.targets[recent]))
         hidden = self.targets[recent] * (self.norms[recent] * np.float32(np.sqrt(self.dim)))[:, None]
-        for layer in self.layers:
-            hidden = _apply_layer(layer, hidden)
+        for turn, layer in enumerate(self.layers):
+            # of what the last layer says only the last place is asked
+            hidden = _apply_layer(layer, hidden, 1 if turn + 1 == len(self.layers) else recent.size)
         return self._of_length(_normed(hidden[-1], self.norm))
 
     def _of_length(self, last: F32) -> F32:
         vector: F32 = last / np.maximum(np.sqrt(np.square(last).sum()), EPSILON) * np.float32(self.scale)
         return vector
 
-    def score(self, rows: NDArray[np.integer], among: NDArray[np.integer] | None = None) -> F32:
-        """Scores of all items (n,), or of ``among``, as the next after ``rows``: log-odds up to a constant of the person."""
-        vector = self.encode(rows)
+    def score(
+        self, rows: NDArray[np.integer], among: NDArray[np.integer] | None = None, vector: F32 | None = None
+    ) -> F32:
+        """Scores of all items (n,), or of ``among``, as the next after ``rows``: log-odds up to a constant of the person.
+
+        ``vector``: what ``encode`` gives for ``rows``, where it is known already.
+        """
+        vector = self.encode(rows) if vector is None else vector
         if among is None:
             whole: F32 = self.targets @ vector
             return whole
         # row by row: a matrix product may round differently with the number of rows
-        some: F32 = np.einsum("ij,j->i", self.targets[among], vector)
+        some: F32 = row_products(self.targets, among.astype(np.int32), vector)
         return some
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
@@ -126,20 +133,20 @@ def _sigmoid(value: F32) -> F32:
     return squeezed
 
 
-def _apply_layer(layer: Mapping[str, F32], hidden: F32) -> F32:
-    """(l, d) to (l, d): attention to what came before, then the feed-forward part, each through a gate."""
+def _apply_layer(layer: Mapping[str, F32], hidden: F32, asked: int) -> F32:
+    """(l, d) to (asked, d), the last places: attention to what came before, then the feed-forward part, each through a gate."""
     heads, length = layer["bias"].shape[0], hidden.shape[0]
     normed = _normed(hidden, layer["norm_1"])
-    query, key, value = (
-        (normed @ layer[name]).reshape(length, heads, -1).transpose(1, 0, 2) for name in ("query", "key", "value")
-    )
-    distance = np.subtract.outer(np.arange(length), np.arange(length))
+    key, value = ((normed @ layer[name]).reshape(length, heads, -1).transpose(1, 0, 2) for name in ("key", "value"))
+    hidden, normed = hidden[length - asked :], normed[length - asked :]
+    query = (normed @ layer["query"]).reshape(asked, heads, -1).transpose(1, 0, 2)
+    distance = np.subtract.outer(np.arange(length - asked, length), np.arange(length))
     logits = query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(query.shape[-1]))
     logits += layer["bias"][:, np.maximum(distance, 0)]
     logits = np.where(distance >= 0, logits, -np.inf)
     weights = np.exp(logits - logits.max(axis=-1, keepdims=True))
     weights /= weights.sum(axis=-1, keepdims=True)
-    attended = (weights @ value).transpose(1, 0, 2).reshape(length, -1) @ layer["out"]
+    attended = (weights @ value).transpose(1, 0, 2).reshape(asked, -1) @ layer["out"]
     hidden = hidden + attended * _sigmoid(normed @ layer["gate_1"])
     normed = _normed(hidden, layer["norm_2"])
     gate = normed @ layer["gate"]

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.kernels import accumulate, match_rows
+from xingqu.engine.ranking.kernels import shares_at, tag_profile
 
 if TYPE_CHECKING:
     from xingqu.engine.learn.item_tags import ItemTags
@@ -71,10 +72,12 @@ def next_features(
     history: NDArray[np.integer],
     params: FusionParams,
     among: NDArray[np.int32] | None = None,
+    vector: F32 | None = None,
 ) -> F32:
     """(m, len(NextFeature)) of the rows ``among`` (all of them if none are named) for someone who met ``history``.
 
-    ``history`` are rows, oldest first. A feature is 0 where its model is not there.
+    ``history`` are rows, oldest first. A feature is 0 where its model is not there. ``vector``: the sequence model's of
+    ``history``, where the caller has it.
     """
     models, size = snapshot.models, len(snapshot)
     asked = np.arange(size, dtype=np.int32) if among is None else among
@@ -82,12 +85,13 @@ def next_features(
     recent = history[max(0, history.size - params.history) :].astype(np.int32)
     weight = (params.recency ** np.arange(recent.size)[::-1]).astype(np.float32)
     if models.sequence is not None:
-        features[:, NextFeature.SEQUENCE] = models.sequence.score(recent, among)
+        told = None if recent.size < min(history.size, models.sequence.max_len) else vector
+        features[:, NextFeature.SEQUENCE] = models.sequence.score(recent, among, told)
     if models.transitions is not None:
         table, floor = models.transitions, np.float32(params.floor)
         for column, part in ((NextFeature.FOLLOWS, slice(None)), (NextFeature.FOLLOWS_LATEST, slice(-1, None))):
-            found = accumulate(table.indptr, table.rows, table.shares, recent[part], weight[part], None, size)
-            features[:, column] = np.log(_read_at(*found, asked) + floor) - np.log(floor)
+            share = shares_at(table.indptr, table.rows, table.shares, recent[part], weight[part], asked)
+            features[:, column] = np.log(share + floor) - np.log(floor)
         features[:, NextFeature.POPULARITY] = np.log1p(table.counts[asked])
     features[:, NextFeature.TAGS] = _tag_match(snapshot, recent, weight, asked)
     return features
@@ -131,23 +135,10 @@ def weigh(features: F32, weights: F32) -> F32:
     return scores
 
 
-def _read_at(rows: NDArray[np.int32], values: F32, asked: NDArray[np.integer]) -> F32:
-    """The values at the rows ``asked``, 0 where ``rows`` (distinct) do not name one."""
-    if not rows.size:
-        return np.zeros(asked.size, dtype=np.float32)
-    order = np.argsort(rows)
-    place = order[np.minimum(np.searchsorted(rows[order], asked), rows.size - 1)]
-    read: F32 = np.where(rows[place] == asked, values[place], np.float32(0))
-    return read
-
-
 def _tag_match(snapshot: ItemSnapshot, recent: NDArray[np.int32], weight: F32, asked: NDArray[np.int32]) -> F32:
     """Cosine of each asked item's tags with the weighted sum of those of ``recent``; each row summed on its own."""
     index = snapshot.index
-    profile = np.zeros(index.tags.size, dtype=np.float32)
-    for row, amount in zip(recent, weight, strict=True):
-        links = slice(snapshot.tag_indptr[row], snapshot.tag_indptr[row + 1])
-        profile[index.tag_rows[links]] += amount * index.tag_vectors[links]
+    profile = tag_profile(recent, weight, snapshot.tag_indptr, index.tag_rows, index.tag_vectors, index.tags.size)
     length = np.sqrt(np.square(profile).sum())
     if not length:
         return np.zeros(asked.size, dtype=np.float32)

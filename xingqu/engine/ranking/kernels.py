@@ -8,6 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from xingqu.engine.prefetch import prefetch
+
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 I32 = NDArray[np.int32]
@@ -297,3 +299,41 @@ def learn_crosses(
                 z[slot, head] += gradient - shift * weights[slot, head]
                 n[slot, head] = after
                 weights[slot, head] = -z[slot, head] / ((beta + math.sqrt(after)) / rate + ridge)
+
+
+@njit(cache=True, nogil=True)
+def shares_at(indptr: I64, columns: I32, shares: F32, keys: I32, key_weights: F32, asked: I32) -> F32:
+    """What ``kernels.accumulate`` would sum up in the columns ``asked`` (distinct), 0 where it would not come."""
+    shift = 28
+    while shift > 1 and (1 << (32 - shift)) < 2 * asked.size:
+        shift -= 1
+    wrap = (1 << (32 - shift)) - 1
+    slots = np.full(wrap + 1, -1, dtype=np.int32)
+    for i in range(asked.size):
+        slot = ((np.uint64(asked[i]) * np.uint64(2654435769)) & np.uint64(0xFFFFFFFF)) >> np.uint64(shift)
+        while slots[slot] >= 0:
+            slot = (slot + np.uint64(1)) & np.uint64(wrap)
+        slots[slot] = i
+    sums = np.zeros(asked.size, dtype=np.float32)
+    for k in range(keys.size):
+        if k + 1 < keys.size:
+            prefetch(columns, indptr[keys[k + 1]])
+            prefetch(shares, indptr[keys[k + 1]])
+        for position in range(indptr[keys[k]], indptr[keys[k] + 1]):
+            column = columns[position]
+            slot = ((np.uint64(column) * np.uint64(2654435769)) & np.uint64(0xFFFFFFFF)) >> np.uint64(shift)
+            while slots[slot] >= 0 and asked[slots[slot]] != column:
+                slot = (slot + np.uint64(1)) & np.uint64(wrap)
+            if slots[slot] >= 0:
+                sums[slots[slot]] += key_weights[k] * shares[position]
+    return sums
+
+
+@njit(cache=True, nogil=True)
+def tag_profile(rows: I32, weight: F32, indptr: I64, tags: I32, vectors: F32, size: int) -> F32:
+    """(size,) the weighted sum of the tag vectors of ``rows``."""
+    profile = np.zeros(size, dtype=np.float32)
+    for i in range(rows.size):
+        for link in range(indptr[rows[i]], indptr[rows[i] + 1]):
+            profile[tags[link]] += weight[i] * vectors[link]
+    return profile

@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from xingqu.engine.kernels import accumulate
 from xingqu.engine.retrieval.candidates import Candidates, best
-from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
 
 NEIGHBOURS_PER_SEED = 64
@@ -37,16 +36,10 @@ def retrieve(view: View, limit: int) -> Candidates:
 
 def _liked_rows(view: View) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """Rows of the ring's items by faded strength, strongest first; disliked ones are left out."""
-    ring = view.state.events
-    rows = view.snapshot.rows_of(ring.item_id)
+    ring, (rows, strength) = view.state.events, view.ring_told
     if not view.personalised or not (rows >= 0).any():
         return np.empty(0, np.int32), np.empty(0, np.float32)
-    size = len(ring)
-    batch = SignalBatch(
-        ring.kind, ring.item_id, ring.value, ring.at_ms, np.zeros(size, np.int64), np.full(size, -1, np.int32)
-    )
     params = view.params.retrieval
-    strength = grade_signals(batch, rows, view.snapshot, view.params.signals)
     age_ms = np.maximum(view.now_ms - ring.at_ms, 0)
     strength = strength * np.exp2(-age_ms / params.covisit_half_life_ms)
     unique, group = np.unique(rows, return_inverse=True)

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from xingqu.engine.ranking.fusion import next_candidates, next_features, next_scores, weigh
 from xingqu.engine.retrieval.candidates import Candidates, best
 from xingqu.engine.state.near import near_sequence, score_rows
-from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
 
 
@@ -31,7 +30,7 @@ def retrieve(view: View, limit: int) -> Candidates:
         assert vector is not None
         scores = score_rows(models.sequence.targets, rows, vector)
     else:
-        features = next_features(view.snapshot, history, models.fusion.params, rows)
+        features = next_features(view.snapshot, history, models.fusion.params, rows, vector)
         scores = weigh(features, models.fusion.weights)
     found = best(rows, scores, limit)
     if not len(found):
@@ -51,7 +50,7 @@ def _worth_scoring(
         return None
     found = []
     if vector is not None:
-        near = near_sequence(snapshot, vector, view.eligible, limit)
+        near = near_sequence(snapshot, vector, view.eligible, limit, view.params.near)
         if near is None and models.fusion is None:
             return None
         found += [] if near is None else [near]
@@ -65,14 +64,9 @@ def liked_history(view: View) -> NDArray[np.int32]:
     """Rows of the ring's liked items, each at the time it was last liked, oldest first; a seed item stands alone."""
     if view.seed_row >= 0:
         return np.array([view.seed_row], dtype=np.int32)
-    ring = view.state.events
-    rows = view.snapshot.rows_of(ring.item_id)
+    ring, (rows, strength) = view.state.events, view.ring_told
     if not view.personalised or not (rows >= 0).any():
         return np.empty(0, np.int32)
-    size = len(ring)
-    none, no_tag = np.zeros(size, np.int64), np.full(size, -1, np.int32)
-    batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
-    strength = grade_signals(batch, rows, view.snapshot, view.params.signals)
     unique, group = np.unique(rows, return_inverse=True)
     last_ms = np.full(unique.size, np.iinfo(np.int64).min)
     told = strength > 0

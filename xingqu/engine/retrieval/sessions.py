@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from xingqu.engine.learn.next_item import SequenceView, look
 from xingqu.engine.retrieval.candidates import Candidates, best
 from xingqu.engine.state.near import near_sequence, score_rows
-from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.view import View
 
 
@@ -37,7 +36,7 @@ def _sequence_view(view: View, recent: NDArray[np.int32]) -> SequenceView:
     model, width = view.snapshot.models.sequence, view.params.sessions.candidates
     assert model is not None
     vector = model.encode(recent)
-    rows = near_sequence(view.snapshot, vector, None, width)
+    rows = near_sequence(view.snapshot, vector, None, width, view.params.near)
     if rows is None:
         return look(model, recent, width)
     found = best(rows, score_rows(model.targets, rows, vector), width)
@@ -51,13 +50,9 @@ def recent_visits(view: View) -> NDArray[np.int32]:
     """
     if view.seed_row >= 0:
         return np.array([view.seed_row], dtype=np.int32)
-    ring = view.state.events
-    rows = view.snapshot.rows_of(ring.item_id)
+    ring, (rows, strength) = view.state.events, view.ring_told
     if not view.personalised or not (rows >= 0).any():
         return np.empty(0, np.int32)
-    none, no_tag = np.zeros(len(ring), np.int64), np.full(len(ring), -1, np.int32)
-    batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
-    strength = grade_signals(batch, rows, view.snapshot, view.params.signals)
     liked = np.flatnonzero((rows >= 0) & (strength > 0))
     liked = liked[np.argsort(ring.at_ms[liked], kind="stable")]
     visited = rows[liked]

@@ -18,12 +18,13 @@ def retrieve(view: View, limit: int) -> Candidates:
     """The best by what a look is worth: its probability, in units of one watch, with bonus and price of the slate.
 
     One pass over all vectors, so that nothing is out of reach because of how it is indexed, and bonus and price are
-    weighed for the ``SHORTLIST`` most likely; where the catalogue is too large for that, for the ``NEAREST`` by the graph.
+    weighed for the ``SHORTLIST`` most likely; where the catalogue is too large for that, for the ``NEAREST`` and more by the lists of
+    ``state.near``.
     """
     model = view.snapshot.models.taste
     if model is None or view.person is None or limit <= 0:
         return Candidates.none()
-    rows = near_taste(view.snapshot, view.person.taste, view.eligible, NEAREST)
+    rows = near_taste(view.snapshot, view.person.taste, view.eligible, NEAREST, view.params.near)
     if rows is None:
         rows = view.eligible.rows()
         odds = model.log_odds(view.person)[rows]

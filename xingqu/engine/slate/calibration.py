@@ -8,6 +8,7 @@ The person's mix is their histogram over coarse clusters, which forgets nothing,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Surface
+from xingqu.engine.kernels import F32, F64, I64, njit
 
 if TYPE_CHECKING:
     from xingqu.engine.view import View
-
-F64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,9 @@ class Calibration:
         """``value`` plus what each candidate would take off the divergence, up to what is the same for all."""
         if not self._weight:
             return value
-        total, smoothing = self._shown.sum() + 1.0, self._params.smoothing
-        without, more = (
-            (1 - smoothing) * count / total + smoothing * self._wanted for count in (self._shown, self._shown + 1)
+        calibrated: NDArray[np.float32] = with_gains(
+            value, self._group, self._wanted, self._shown, self._weight, self._params.smoothing
         )
-        gain = np.where(self._wanted > 0, self._wanted * np.log(more / np.where(self._wanted > 0, without, 1.0)), 0.0)
-        # the last place is for items of no cluster
-        calibrated: NDArray[np.float32] = (value + self._weight * np.append(gain, 0.0)[self._group]).astype(np.float32)
         return calibrated
 
     def divergence(self) -> float:
@@ -102,3 +98,21 @@ class Calibration:
         share = params.now_share if now.sum() > 0 else 0.0
         mix: F64 = (1 - share) * always / max(always.sum(), 1e-12) + share * now / max(now.sum(), 1e-12)
         return mix
+
+
+@njit(cache=True, nogil=True)
+def with_gains(value: F32, group: I64, wanted: F64, shown: F64, weight: float, smoothing: float) -> F32:
+    """``value`` plus ``weight`` times what one more of each candidate's ``group`` (-1: none) would take off the divergence."""
+    total = 1.0
+    for count in shown:
+        total += count
+    gain = np.zeros(wanted.size, dtype=np.float64)
+    for i in range(wanted.size):
+        if wanted[i] > 0:
+            without = (1 - smoothing) * shown[i] / total + smoothing * wanted[i]
+            more = (1 - smoothing) * (shown[i] + 1) / total + smoothing * wanted[i]
+            gain[i] = wanted[i] * math.log(more / without)
+    result = np.empty(value.size, dtype=np.float32)
+    for i in range(value.size):
+        result[i] = value[i] + weight * (gain[group[i]] if group[i] >= 0 else 0.0)
+    return result

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.kernels import none_of
+from xingqu.engine.kernels import I64, U8, Bool, njit
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.view import View
 
@@ -23,6 +23,9 @@ RULES = (
     ("seller",),
     (),
 )
+CREATOR, SELLER, COMMERCE, SHARES = 1, 2, 4, 8
+_BITS = dict(zip(RULES[0], (CREATOR, SELLER, COMMERCE, SHARES), strict=True))
+_KEPT = tuple(np.uint8(sum(_BITS[rule] for rule in kept)) for kept in RULES)
 
 
 class _Share:
@@ -55,8 +58,8 @@ class Spacing:
         self._commerce_gap = commerce_gap_in_force(view)
         self._creators_used = _Share(max(1, math.ceil(params.creator_share * size)))
         self._sellers_used = _Share(max(1, math.ceil(params.seller_share * size)))
-        # positions of the page from 0; what stands above it has negative ones
-        self._placed = {position - above.size: int(row) for position, row in enumerate(above)}
+        # (creator, seller, product) by position of the page from 0; what stands above it has negative ones
+        self._placed = {position - above.size: self._ids(int(row)) for position, row in enumerate(above)}
         self._last_commerce = -1_000
         # a page that continues another is spaced against what it was told stands above, nothing else
         if not view.request.previous_item_ids.size:
@@ -64,37 +67,68 @@ class Spacing:
 
     def place(self, position: int, row: int) -> None:
         """``row`` now stands at ``position``."""
-        self._placed[position] = row
-        self._creators_used.add(int(self._snapshot.creator_id[row]))
-        self._sellers_used.add(int(self._snapshot.seller_id[row]))
+        ids = self._placed[position] = self._ids(row)
+        self._creators_used.add(ids[0])
+        self._sellers_used.add(ids[1])
 
     def masks(self, position: int) -> Iterator[NDArray[np.bool_]]:
         """Over ``rows``: first by all rules, then by ever fewer, as ``RULES`` says."""
-        creator = none_of(self._creators, self._near(self._snapshot.creator_id, position, self._creator_gap))
-        seller = none_of(self._sellers, self._near(self._snapshot.seller_id, position, self._seller_gap))
-        everything = np.ones(self._creators.size, dtype=np.bool_)
         near_commerce = position - self._last_commerce < self._commerce_gap
-        near_commerce |= self._near(self._snapshot.product_id, position, self._commerce_gap).size > 0
-        commerce = self._content if near_commerce else everything
-        shares = everything
-        for ids, used in ((self._creators, self._creators_used.up), (self._sellers, self._sellers_used.up)):
-            if used:
-                shares = shares & none_of(ids, np.array(used, dtype=np.int64))
-        masks = {"creator": creator, "seller": seller, "commerce": commerce, "shares": shares}
-        for kept in RULES:
-            allowed = everything
-            for rule in kept:
-                allowed = allowed & masks[rule]
+        near_commerce |= self._near(2, position, self._commerce_gap).size > 0
+        broken = broken_rules(
+            self._creators,
+            self._sellers,
+            self._content,
+            self._near(0, position, self._creator_gap),
+            self._near(1, position, self._seller_gap),
+            near_commerce,
+            np.array(self._creators_used.up, dtype=np.int64),
+            np.array(self._sellers_used.up, dtype=np.int64),
+        )
+        for kept in _KEPT:
+            allowed: NDArray[np.bool_] = (broken & kept) == 0
             yield allowed
 
-    def _near(self, ids: NDArray[np.int64], position: int, gap: int) -> NDArray[np.int64]:
+    def _ids(self, row: int) -> tuple[int, int, int]:
+        snapshot = self._snapshot
+        return int(snapshot.creator_id[row]), int(snapshot.seller_id[row]), int(snapshot.product_id[row])
+
+    def _near(self, part: int, position: int, gap: int) -> NDArray[np.int64]:
         """The ids, other than 0, of what stands less than ``gap`` places away."""
-        rows = [
-            self._placed[place]
-            for place in range(position - gap + 1, position + gap)
-            if place in self._placed and ids[self._placed[place]] != 0
-        ]
-        return ids[rows]
+        placed = self._placed
+        found = [placed[place][part] for place in range(position - gap + 1, position + gap) if place in placed]
+        return np.array([key for key in found if key], dtype=np.int64)
+
+
+@njit(cache=True, nogil=True)
+def broken_rules(
+    creators: I64,
+    sellers: I64,
+    content: Bool,
+    near_creators: I64,
+    near_sellers: I64,
+    near_commerce: bool,
+    full_creators: I64,
+    full_sellers: I64,
+) -> U8:
+    """Of each candidate the rules that it would break."""
+    broken = np.zeros(creators.size, dtype=np.uint8)
+    for i in range(creators.size):
+        for key in near_creators:
+            if creators[i] == key:
+                broken[i] |= CREATOR
+        for key in near_sellers:
+            if sellers[i] == key:
+                broken[i] |= SELLER
+        if near_commerce and not content[i]:
+            broken[i] |= COMMERCE
+        for key in full_creators:
+            if creators[i] == key:
+                broken[i] |= SHARES
+        for key in full_sellers:
+            if sellers[i] == key:
+                broken[i] |= SHARES
+    return broken
 
 
 def commerce_gap_in_force(view: View) -> int:

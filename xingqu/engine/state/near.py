@@ -1,22 +1,24 @@
-"""Which vectors point where a person's does, in a catalogue too large to score whole: usearch's graph of near neighbours.
+"""Which vectors point where a person's does, in a catalogue too large to score whole: an inverted file of short codes.
 
-The graph (hierarchical navigable small worlds: Malkov and Yashunin 2018) only says which items are worth scoring; scores are
-always the models' own. It travels as one array of bytes among a snapshot's arrays, so that readers map it from the file and
-hold none of it, and knows items by id, so that it outlives the rows of one snapshot: a builder mends it, adding what is new
-and moving what has changed, and builds it anew when too much has.
+Vectors are laid into lists around centres (k-means; an inverted file as in Jégou, Douze and Schmid 2011), each number of them as
+one byte. A search reads the lists whose centres point where the person's vector does, one after the other as they lie in
+memory, until it has read as many codes as it may. They only say which items are worth scoring; scores are always the
+models' own. The lists travel among a snapshot's arrays, so that readers map them from the file and hold none of it, and
+know items by id, so that they outlive the rows of one snapshot: a builder mends them, laying in what is new and has
+changed, and builds them anew when too much has.
 """
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from usearch import index as _usearch
+
+from xingqu.engine.kernels import sum_rows
+from xingqu.engine.state.near_kernels import row_products, scan_lists
 
 if TYPE_CHECKING:
     from xingqu.engine.learn.item_tags import ItemTags
@@ -27,49 +29,57 @@ if TYPE_CHECKING:
 F32 = NDArray[np.float32]
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
-usearch: Any = _usearch  # its annotations are not those of its compiled half
-WIDEST = 4_096  # vectors asked for at once, at most
+U8 = NDArray[np.uint8]
+AT_ONCE = 4_096  # vectors compared with every centre in one product
+LEARNED_FROM = 48  # vectors a centre is learned from, at most
+HIGHEST = 127
 
 
 @dataclass(frozen=True)
 class NearParams:
-    items: int = 50_000  # up to so many, every item is scored and there is no graph
-    connectivity: int = 16  # edges of a vector
-    expansion_add: int = 64  # candidates weighed when a vector is added
-    expansion_search: int = 256  # and when neighbours are searched
-    threads: int = 1  # that build it; with one the same vectors always give the same graph
-    rebuild_share: float = 0.3  # of the vectors changed or gone, beyond which the graph is built anew
+    items: int = 50_000  # up to so many, every item is scored and there are no lists
+    lists_per_root: float = 2.0  # lists, as a multiple of the root of the number of vectors
+    rounds: int = 8  # of moving the centres
+    read: int = 32_000  # codes read by a search, at least
+    rebuild_share: float = 0.3  # of the vectors new, changed or gone, beyond which the lists are built anew
     sequence_tolerance: float = 0.01  # change of a unit vector that is let be
     taste_tolerance: float = 0.1  # change, in log-odds, that is let be
 
 
 @dataclass(frozen=True, eq=False)
 class VectorIndex:
-    """``m`` vectors of one length (up to rounding), by item id."""
+    """``m`` vectors of ``d`` numbers, by item id, in ``c`` lists."""
 
     item_id: I64  # (m,) ascending
     mark: F32  # (m,) each vector's product with a fixed random one: tells whether it has changed
-    graph: NDArray[np.uint8]
-    expansion: int
-    _asking: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    centres: F32  # (c, d)
+    step: F32  # (d,) what one unit of a code is worth
+    indptr: I64  # (c + 1,) of the lists
+    member: I32  # (m,) places in ``item_id``, list by list
+    codes: NDArray[np.int8]  # (m, d) list by list
+    rows: I32  # (m,) of the snapshot that the lists serve with, list by list; -1 where it has no such item
+
+    def __post_init__(self) -> None:
+        for item in fields(self):
+            getattr(self, item.name).setflags(write=False)
 
     @classmethod
     def build(cls, item_id: I64, vectors: F32, params: NearParams) -> VectorIndex:
-        """Index ``vectors`` (m, d); half precision is enough to find them."""
-        index = usearch.Index(
-            ndim=vectors.shape[1],
-            metric=usearch.MetricKind.IP,
-            dtype=usearch.ScalarKind.F16,
-            connectivity=params.connectivity,
-            expansion_add=params.expansion_add,
-        )
-        index.add(item_id, vectors, threads=params.threads)
-        return cls._of(index, item_id, marks_of(vectors), params)
+        """Lay ``vectors`` (m, d) into lists; the same ones always give the same lists. Rows are places in ``item_id``."""
+        count = max(1, min(int(params.lists_per_root * np.sqrt(item_id.size)), item_id.size // 8))
+        centres = learn_centres(vectors, count, params.rounds)
+        longest = np.abs(vectors).max(axis=0, initial=0.0)
+        step = (np.maximum(longest, 1e-9) / HIGHEST).astype(np.float32)
+        codes = _coded(vectors, step)
+        return cls._laid(item_id, marks_of(vectors), centres, step, closest(vectors, centres), codes)
 
     @classmethod
-    def _of(cls, index: Any, item_id: I64, mark: F32, params: NearParams) -> VectorIndex:
-        graph = np.frombuffer(index.save(), dtype=np.uint8)
-        return cls(item_id, mark, graph, params.expansion_search)
+    def _laid(cls, item_id: I64, mark: F32, centres: F32, step: F32, home: I32, codes: NDArray[np.int8]) -> VectorIndex:
+        """With ``home`` the list of each vector; ``codes`` in the order of ``item_id``."""
+        member = np.argsort(home, kind="stable").astype(np.int32)
+        indptr = np.zeros(centres.shape[0] + 1, dtype=np.int64)
+        np.cumsum(np.bincount(home, minlength=centres.shape[0]), out=indptr[1:])
+        return cls(item_id, mark, centres, step, indptr, member, codes[member], member.copy())
 
     def __len__(self) -> int:
         return int(self.item_id.size)
@@ -79,54 +89,74 @@ class VectorIndex:
         mark = marks_of(vectors)
         place = np.minimum(np.searchsorted(self.item_id, item_id), len(self) - 1)
         known = self.item_id[place] == item_id
-        moved = known & (np.abs(self.mark[place] - mark) > tolerance)
-        gone = self.item_id[~np.isin(self.item_id, item_id, assume_unique=True)]
-        told = moved | ~known
-        if not gone.size and not told.any():
+        told = ~known | (np.abs(self.mark[place] - mark) > tolerance)
+        gone = len(self) - int(known.sum())
+        if not gone and not told.any():
             return self
-        if int(moved.sum()) + gone.size > params.rebuild_share * len(self):
+        if int(told.sum()) + gone > params.rebuild_share * len(self):
             return self.build(item_id, vectors, params)
-        index = usearch.Index.restore(bytearray(self.graph.data))
-        for key in (*gone.tolist(), *item_id[moved].tolist()):
-            index.remove(key)
-        index.expansion_add = params.expansion_add
-        index.add(item_id[told], vectors[told], threads=params.threads)
-        # what was let be keeps the mark it was added with, or many small changes would never count
+        home, codes = self._by_item()
+        home, codes = home[place], codes[place]
+        home[told] = closest(vectors[told], self.centres)
+        codes[told] = _coded(vectors[told], self.step)
+        # what was let be keeps the mark it was laid in with, or many small changes would never count
         mark = np.where(told, mark, self.mark[place]).astype(np.float32)
-        return self._of(index, item_id, mark, params)
+        return self._laid(item_id, mark, self.centres, self.step, home, codes)
 
-    def search(self, vector: F32, count: int) -> I64:
-        """Ids of about the ``count`` vectors with the highest product with ``vector``, highest first."""
-        with self._asking:  # a graph has room for one search at a time
-            index = self._opened
-            index.expansion_search = max(self.expansion, count)
-            found: I64 = index.search(vector, min(count, len(self))).keys.astype(np.int64)
+    def placed(self, item_id: I64) -> VectorIndex:
+        """The same lists over the rows of a snapshot of these items; who is gone is passed over."""
+        if not item_id.size or not len(self):
+            return replace(self, rows=np.full(len(self), -1, dtype=np.int32))
+        place = np.minimum(np.searchsorted(item_id, self.item_id), item_id.size - 1)
+        rows = np.where(item_id[place] == self.item_id, place, -1).astype(np.int32)[self.member]
+        return self if np.array_equal(rows, self.rows) else replace(self, rows=rows)
+
+    def search(self, vector: F32, eligible: U8, limit: int, read: int) -> tuple[I32, F32]:
+        """Twice ``limit`` rows of about those with the highest product with ``vector``, in no order, and about the products.
+
+        Fewer only where there are not so many whose bit is set in ``eligible`` (no bits: every one), or ``limit`` and more
+        where so many were found when ``read`` codes were read.
+        """
+        near = row_products(self.centres, np.arange(self.centres.shape[0], dtype=np.int32), vector)
+        count = min(2 * limit, len(self))
+        found: tuple[I32, F32] = scan_lists(
+            np.argsort(-near, kind="stable"),
+            self.indptr,
+            self.codes,
+            self.rows,
+            vector * self.step,
+            eligible,
+            min(limit, count),
+            count,
+            read,
+        )
         return found
 
-    @cached_property
-    def _opened(self) -> Any:
-        return usearch.Index.restore(self.graph.data, view=True)
+    def _by_item(self) -> tuple[I32, NDArray[np.int8]]:
+        """List and code of each vector, in the order of ``item_id``."""
+        home, codes = np.empty(len(self), dtype=np.int32), np.empty_like(self.codes)
+        home[self.member] = np.repeat(np.arange(self.indptr.size - 1, dtype=np.int32), np.diff(self.indptr))
+        codes[self.member] = self.codes
+        return home, codes
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        expansion = np.array([self.expansion])
-        return {"item_id": self.item_id, "mark": self.mark, "graph": self.graph, "expansion": expansion}
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> VectorIndex:
-        """Inverse of ``to_arrays``; the bytes of the graph are used where they lie. Raises KeyError when one is missing."""
-        return cls(arrays["item_id"], arrays["mark"], arrays["graph"], int(arrays["expansion"][0]))
+        """Inverse of ``to_arrays``; the lists are used where they lie. Raises KeyError when one is missing."""
+        return cls(**{f.name: arrays[f.name] for f in fields(cls)})
 
 
 @dataclass(frozen=True, eq=False)
 class Near:
-    """The graphs of a snapshot's models; None where there is no such model."""
+    """The lists of a snapshot's models; None where there is no such model."""
 
     sequence: VectorIndex | None = None
     taste: VectorIndex | None = None
-    taste_reach: float = 0.0  # length that every indexed vector of the taste model is filled up to
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        arrays: dict[str, NDArray[Any]] = {"reach": np.array([self.taste_reach])}
+        arrays: dict[str, NDArray[Any]] = {}
         for name in ("sequence", "taste"):
             index = getattr(self, name)
             if index is not None:
@@ -135,17 +165,21 @@ class Near:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Near:
-        """Inverse of ``to_arrays``. Raises KeyError when an array is missing."""
+        """Inverse of ``to_arrays``. Of an older release, which had graphs, nothing is kept: the next build makes lists.
+
+        Raises KeyError when an array is missing.
+        """
         parts: dict[str, dict[str, NDArray[Any]]] = {}
         for name, array in arrays.items():
             part, _, key = name.partition("-")
             parts.setdefault(part, {})[key] = array
-        found = {name: VectorIndex.from_arrays(parts[name]) for name in ("sequence", "taste") if name in parts}
-        return cls(taste_reach=float(arrays["reach"][0]), **found)
+        laid = [name for name in ("sequence", "taste") if name in parts and "graph" not in parts[name]]
+        return cls(**{name: VectorIndex.from_arrays(parts[name]) for name in laid})
 
     def aligned(self, items: ItemTags) -> Near:
-        """Items are known by id; what has changed since is for ``with_near`` to mend."""
-        return self
+        """Items are known by id; what is new or has changed since is for ``with_near`` to mend."""
+        sequence, taste = (None if i is None else i.placed(items.item_id) for i in (self.sequence, self.taste))
+        return Near(sequence, taste)
 
 
 def marks_of(vectors: F32) -> F32:
@@ -155,57 +189,89 @@ def marks_of(vectors: F32) -> F32:
     return marks
 
 
+def closest(vectors: F32, centres: F32) -> I32:
+    """(m,) the centre that each vector is closest to."""
+    home = np.empty(vectors.shape[0], dtype=np.int32)
+    half = np.einsum("ij,ij->i", centres, centres) / 2
+    turned = np.ascontiguousarray(centres.T)
+    for start in range(0, vectors.shape[0], AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        home[part] = (vectors[part] @ turned - half).argmax(axis=1)
+    return home
+
+
+def learn_centres(vectors: F32, count: int, rounds: int) -> F32:
+    """(count, d) by k-means on a sample of the vectors; a centre that is nobody's begins again at one of them."""
+    rng, size = np.random.default_rng(7), vectors.shape[0]
+    sample = np.ascontiguousarray(vectors, dtype=np.float32).view()
+    if size > LEARNED_FROM * count:
+        sample = sample[np.sort(rng.choice(size, LEARNED_FROM * count, replace=False))]
+    sample.setflags(write=False)  # compiled functions tell read-only arrays from others
+    centres = sample[np.sort(rng.choice(sample.shape[0], count, replace=False))]
+    every = np.arange(sample.shape[0], dtype=np.int64)
+    for _ in range(rounds):
+        home = closest(sample, centres).astype(np.int64)
+        amount = np.bincount(home, minlength=count)
+        centres = sum_rows(home, every, sample, count)
+        centres /= np.maximum(amount, 1).astype(np.float32)[:, None]
+        nobodys = np.flatnonzero(amount == 0)
+        centres[nobodys] = sample[rng.choice(sample.shape[0], nobodys.size, replace=False)]
+    return centres
+
+
+def _coded(vectors: F32, step: F32) -> NDArray[np.int8]:
+    codes = np.empty(vectors.shape, dtype=np.int8)
+    for start in range(0, vectors.shape[0], AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        codes[part] = np.clip(np.rint(vectors[part] / step), -HIGHEST, HIGHEST)
+    return codes
+
+
 def with_near(snapshot: ItemSnapshot, params: NearParams | None = None) -> ItemSnapshot:
-    """The snapshot with graphs of its models' vectors, mended from those of the snapshot before, if its catalogue is large."""
+    """The snapshot with lists of its models' vectors, mended from those of the snapshot before, if its catalogue is large."""
     settings = params or NearParams()
     models = snapshot.models
     if len(snapshot) <= settings.items:
         return snapshot if models.near is None else replace(snapshot, models=replace(models, near=None))
-    before = models.near or Near()
-    sequence, taste, reach = None, None, before.taste_reach
+    before, sequence, taste = models.near or Near(), None, None
     if models.sequence is not None:
         known = models.sequence.norms > 0
         ids, vectors = snapshot.item_id[known], models.sequence.targets[known]
         sequence = _brought_up(before.sequence, ids, vectors, settings, settings.sequence_tolerance)
     if models.taste is not None:
-        vectors, reach = _taste_vectors(models.taste, reach)
+        vectors = _taste_vectors(models.taste)
         taste = _brought_up(before.taste, snapshot.item_id, vectors, settings, settings.taste_tolerance)
-    return replace(snapshot, models=replace(models, near=Near(sequence, taste, reach)))
+    sequence, taste = (None if index is None else index.placed(snapshot.item_id) for index in (sequence, taste))
+    return replace(snapshot, models=replace(models, near=Near(sequence, taste)))
 
 
-def near_sequence(snapshot: ItemSnapshot, vector: F32, eligible: RowSet | None, limit: int) -> I32 | None:
+def near_sequence(
+    snapshot: ItemSnapshot, vector: F32, eligible: RowSet | None, limit: int, params: NearParams
+) -> I32 | None:
     """Rows that the sequence model's ``vector`` of a person points to; None where every row is to be scored."""
     near = snapshot.models.near
     if near is None or near.sequence is None or snapshot.models.sequence is None:
         return None
-    return rows_near(snapshot, near.sequence, vector, eligible, limit)
+    return rows_near(near.sequence, vector, eligible, limit, params)
 
 
-def near_taste(snapshot: ItemSnapshot, taste: F32, eligible: RowSet, limit: int) -> I32 | None:
+def near_taste(snapshot: ItemSnapshot, taste: F32, eligible: RowSet, limit: int, params: NearParams) -> I32 | None:
     """Rows that someone of this ``taste`` is most likely to take to; None where every row is to be scored."""
     near = snapshot.models.near
     if near is None or near.taste is None or snapshot.models.taste is None:
         return None
-    asked = np.concatenate([taste, np.array([1.0, 0.0], dtype=np.float32)])
-    return rows_near(snapshot, near.taste, asked, eligible, limit)
+    return rows_near(near.taste, np.append(taste, np.float32(1)), eligible, limit, params)
 
 
-def rows_near(snapshot: ItemSnapshot, index: VectorIndex, vector: F32, eligible: RowSet | None, limit: int) -> I32:
-    """About ``limit`` or more eligible rows (None: any known one), the closest first; wider searches while too few are."""
-    count = 2 * limit
-    while True:
-        rows = snapshot.rows_of(index.search(vector, count))
-        rows = rows[rows >= 0]
-        if eligible is not None:
-            rows = rows[eligible[rows]]
-        if rows.size >= limit or count >= min(WIDEST, len(index)):
-            return rows
-        count = min(2 * count, WIDEST)
+def rows_near(index: VectorIndex, vector: F32, eligible: RowSet | None, limit: int, params: NearParams) -> I32:
+    """``limit`` to twice as many eligible rows (None: any known one), in no order; fewer only where there are fewer."""
+    bits = np.empty(0, dtype=np.uint8) if eligible is None else eligible.bits
+    return index.search(vector, bits, limit, params.read)[0]
 
 
 def score_rows(targets: F32, rows: I32, vector: F32) -> F32:
     """Products of the rows' vectors with ``vector``, each summed on its own: a matrix product may round differently."""
-    scores: F32 = np.einsum("ij,j->i", targets[rows], vector)
+    scores: F32 = row_products(targets, rows, vector)
     return scores
 
 
@@ -214,21 +280,12 @@ def _brought_up(
 ) -> VectorIndex | None:
     if not item_id.size:
         return None
-    if before is None or not len(before):
+    if before is None or not len(before) or before.step.size != vectors.shape[1]:
         return VectorIndex.build(item_id, vectors, params)
     return before.mended(item_id, vectors, params, tolerance)
 
 
-def _taste_vectors(model: TasteModel, reach: float) -> tuple[F32, float]:
-    """(n, k + 2): each vector, its item's log-odds above the average, and what fills it up to the length ``reach``.
-
-    Of vectors of one length those with the highest product are the nearest (Bachrach et al. 2014). A model that has
-    outgrown the length gets a longer one.
-    """
+def _taste_vectors(model: TasteModel) -> F32:
+    """(n, k + 1): each vector, and its item's log-odds above the average: its product with (taste, 1) are the log-odds."""
     bias = model.bias - np.float32(model.bias.mean(dtype=np.float64))
-    square = np.einsum("ij,ij->i", model.vectors, model.vectors) + bias * bias
-    longest = float(np.sqrt(square.max(initial=1e-6)))
-    if longest > reach:
-        reach = 1.25 * longest
-    filling = np.sqrt(np.maximum(np.float32(reach) ** 2 - square, 0.0))
-    return np.column_stack([model.vectors, bias, filling]).astype(np.float32), reach
+    return np.column_stack([model.vectors, bias]).astype(np.float32)

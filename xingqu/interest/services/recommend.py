@@ -12,7 +12,7 @@ from xingqu.accounts.contracts import Actor
 from xingqu.engine.columns import Surface
 from xingqu.engine.recommend import Request
 from xingqu.engine.recommend import recommend as rank
-from xingqu.engine.recommend import warm_up as warm_up_engine
+from xingqu.engine.warming import warm_up as warm_up_engine
 from xingqu.interest.contracts import Page
 from xingqu.interest.services.commerce import commerce_state
 from xingqu.interest.storage import PARAMS, snapshots, state_store

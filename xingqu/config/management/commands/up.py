@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 
 from xingqu.config.supervise import write_configuration
 
-COMPILE = "from xingqu.engine.recommend import warm_up; warm_up()"
+COMPILE = "from xingqu.engine.warming import warm_up; warm_up()"
 
 
 class Command(BaseCommand):
