@@ -27,8 +27,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xingqu.engine.coldstart.audience import Audiences
-from xingqu.engine.kernels import all_odds, learn_answers, person_posterior
+from xingqu.engine.kernels import all_odds
 from xingqu.engine.learn.item_tags import ItemTags, mean_of_tags
+from xingqu.engine.learn.taste_kernels import learn_answers, person_posterior
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]

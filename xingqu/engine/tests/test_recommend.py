@@ -374,6 +374,7 @@ def test_warm_up_compiles_all_that_a_request_uses() -> None:
     script = """
 import numpy as np
 from xingqu.engine import kernels
+from xingqu.engine.learn import taste_kernels
 from xingqu.engine.ranking import kernels as ranking
 from xingqu.engine.state import near_kernels
 from xingqu.engine.warming import warm_up
@@ -381,7 +382,8 @@ from xingqu.engine.state.user import UserState
 from xingqu.engine.tests.world import build_catalogue, look, page, NOW_MS
 
 def compiled():
-    return {name: len(f.signatures) for module in (kernels, near_kernels, ranking) for name, f in vars(module).items()
+    modules = (kernels, near_kernels, ranking, taste_kernels)
+    return {name: len(f.signatures) for module in modules for name, f in vars(module).items()
             if hasattr(f, "signatures") and name[0] != "_" and name != "learn_crosses"}
 
 warm_up()
