@@ -6,6 +6,7 @@ forgotten after a day, so a refund is looked up before it is asked for. A sessio
 than an order may be unpaid, hence it is expired with the order.
 """
 
+import logging
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
@@ -30,6 +31,8 @@ from xingqu.trade.providers.protocol import (
     StatusReport,
 )
 
+# At INFO the SDK writes every address it asks, twice.
+logging.getLogger("stripe").setLevel(logging.WARNING)
 MAX_AGE_S = 300
 # Stripe wants half an hour at least when the session is made; some for the way there, and for asking again.
 LEAST_LIFE = timedelta(minutes=35)
@@ -119,7 +122,10 @@ class StripeProvider:
     def query(self, payment: PaymentRef) -> StatusReport:
         if not payment.token:  # no buyer ever saw an address of it
             return StatusReport(payment.payment_no, "pending", payment.amount_minor, payment.currency, "")
-        return self._report_of(payment, self._client.v1.checkout.sessions.retrieve)
+        try:
+            return self._report_of(payment, self._client.v1.checkout.sessions.retrieve)
+        except ProviderRefused as error:
+            raise ProviderUnsure(error.code) from error
 
     def close(self, payment: PaymentRef) -> StatusReport:
         if not payment.token:
@@ -209,8 +215,9 @@ class StripeProvider:
         except PASSING as error:
             raise ProviderUnsure(f"{type(error).__name__}") from error
         except stripe.StripeError as error:
-            if error.http_status is None or error.http_status >= 500 or error.http_status == 409:
-                raise ProviderUnsure(f"{type(error).__name__} {error.http_status}") from error
+            status = error.http_status or 0
+            if not 400 <= status < 500 or status == 409:  # also an answer of success that is no answer
+                raise ProviderUnsure(f"{type(error).__name__} {status}") from error
             raise ProviderRefused(error.code or type(error).__name__) from error
         return answer
 

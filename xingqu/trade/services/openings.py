@@ -70,15 +70,14 @@ def _keep(row: PaymentOpening, answer: Opening | Exception, now: datetime) -> bo
         return True
     attempt = row.attempt
     over = attempt.state != PaymentState.PENDING or attempt.closing or now - attempt.created_at > GIVE_UP_AFTER
-    if isinstance(answer, ProviderUnsure) and not over:
-        log.warning("payment %s could not be opened yet: %s", attempt.payment_no, answer)
+    refused = isinstance(answer, ProviderRefused)
+    if not refused and not over:
+        expected = isinstance(answer, (ProviderUnsure, BusinessError))
+        log.warning(
+            "payment %s can't be opened yet: %s", attempt.payment_no, answer, exc_info=None if expected else answer
+        )
         return False
-    if isinstance(answer, ProviderRefused):
-        refusal = answer.code
-    elif isinstance(answer, (ProviderUnsure, BusinessError)):
-        refusal = NO_ANSWER
-    else:
-        raise answer
+    refusal = answer.code if isinstance(answer, ProviderRefused) else NO_ANSWER
     log.error("payment %s by %s can't be opened: %s", attempt.payment_no, attempt.provider, refusal)
     with transaction.atomic():
         opening.update(refusal=refusal, due_at=None)

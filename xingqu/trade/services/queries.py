@@ -83,15 +83,15 @@ def _ask(attempt: PaymentAttempt) -> StatusReport:
 
 
 def _take(attempt: PaymentAttempt, answer: StatusReport | Exception, now: datetime) -> None:
+    if isinstance(answer, Exception):
+        expected = isinstance(answer, (ProviderUnsure, BusinessError))
+        log.warning("payment %s is unknown: %s", attempt.payment_no, answer, exc_info=None if expected else answer)
+        PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(unsure=True)
+        return
     try:
-        if isinstance(answer, Exception):
-            raise answer
         with transaction.atomic():
             settle(provider=attempt.provider, report=answer)
             _close_when_over(attempt, now)
-    except ProviderUnsure as error:
-        log.warning("payment %s is unknown: %s", attempt.payment_no, error)
-        PaymentAttempt.objects.filter(pk=attempt.pk, state=PaymentState.PENDING).update(unsure=True)
     except BusinessError:  # for a person to look into; the others must not wait for it
         log.exception("payment %s can't be settled", attempt.payment_no)
 

@@ -1,8 +1,13 @@
 """Fixtures of the trade tests."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
 from xingqu.trade.providers.sandbox import client as sandbox_client
+from xingqu.trade.tests.gateways.base import Gateway
+from xingqu.trade.tests.gateways.site import KINDS, set_up
 from xingqu.trade.tests.house import Caller, Shop, Wire, make_shop, make_sku
 
 
@@ -33,3 +38,12 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     made = Wire()
     monkeypatch.setattr(sandbox_client, "_http", lambda: made)
     return made
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def gateway(request: pytest.FixtureRequest, settings: Any) -> Iterator[Gateway]:
+    made: Gateway = request.param()
+    set_up(settings, made)
+    yield made
+    made.stop()
+    assert made.broken == []
