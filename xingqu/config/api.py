@@ -11,6 +11,7 @@ from ninja.renderers import BaseRenderer
 
 from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
+from xingqu.aftersale.api import router as aftersale_router
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
 from xingqu.feed.api import router as feed_router
@@ -56,6 +57,7 @@ api.add_router("", accounts_router)
 api.add_router("", catalogue_router)
 api.add_router("", content_router)
 api.add_router("", interest_router)
+api.add_router("", aftersale_router)  # before trade: its /orders/... addresses are longer
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
 api.add_router("", programmes_router)
 api.add_router("", trade_router)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from xingqu.aftersale import jobs as aftersale
 from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
@@ -10,6 +11,7 @@ from xingqu.review import jobs as review
 from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    *aftersale.PERIODIC,
     *catalogue.PERIODIC,
     *content.PERIODIC,
     *feed.PERIODIC,

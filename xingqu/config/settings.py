@@ -51,6 +51,7 @@ XINGQU_APPS = [
     "xingqu.trade",
     "xingqu.trade.providers.sandbox",
     "xingqu.fulfilment",
+    "xingqu.aftersale",
     "xingqu.review",
     "xingqu.feed",
 ]

@@ -3,10 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from xingqu.aftersale import handlers as aftersale
 from xingqu.content import handlers as content
 from xingqu.events.accounts import GuestMerged
+from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
+from xingqu.events.fulfilment import ParcelDelivered
 from xingqu.events.review import ReviewPublished
 from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped, RefundSettled
 from xingqu.feed import handlers as feed
@@ -22,14 +25,18 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],
     CreatorUnfollowed: [interest.unfollow_creator],
-    ProductListed: [feed.refresh_products],
-    ProductChanged: [feed.refresh_products],
+    ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
+    ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
     ProductDelisted: [feed.refresh_products],
     OrderPaid: [programmes.remember_customer, trade.count_sold, trade.tell_paid, interest.tell_order],
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped],
     OrderReceived: [fulfilment.close_tracking],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
-    RefundSettled: [trade.count_returned, trade.tell_money_back],
+    RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case],
+    ParcelDelivered: [aftersale.note_delivery],
+    CaseOpened: [aftersale.tell_opened],
+    CaseChanged: [aftersale.tell_changed],
+    CaseClosed: [aftersale.tell_closed],
     ReviewPublished: [review.update_score, review.tell_shop],
 }

@@ -4,6 +4,7 @@ from xingqu.trade.selectors.merchant import merchant_order
 from xingqu.trade.selectors.orders import (
     is_all_shipped,
     order_detail,
+    received_orders,
     shop_order_for_buyer,
     shop_order_for_shipping,
     sold_counts,
@@ -14,6 +15,7 @@ __all__ = [
     "is_all_shipped",
     "merchant_order",
     "order_detail",
+    "received_orders",
     "refundable_of",
     "shop_order_for_buyer",
     "shop_order_for_shipping",

@@ -167,6 +167,11 @@ def is_all_shipped(*, order_no: str) -> bool:
     return ShopOrder.objects.filter(order_no=order_no).exclude(state__in=TO_SHIP).exists()
 
 
+def received_orders(*, buyer_key: str) -> int:
+    """How many orders a buyer has received and kept."""
+    return ShopOrder.objects.filter(buyer_key=buyer_key, state=OrderState.DONE).count()
+
+
 def sold_counts(*, product_ids: Iterable[int]) -> dict[int, int]:
     """Units sold by product: of paid orders that were not refunded. Products without a sale are absent."""
     rows = OrderLine.objects.filter(

@@ -1,5 +1,6 @@
 """Writes of trade."""
 
+from xingqu.trade.domain.errors import RefundTooHigh, WrongState
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
 from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.readdress import change_order_address
@@ -9,6 +10,8 @@ from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_ship
 
 __all__ = [
     "change_order_address",
+    "RefundTooHigh",
+    "WrongState",
     "drop_units",
     "everything_left",
     "expire_unpaid",

@@ -1,0 +1,215 @@
+"""A buyer's after-sale."""
+
+from typing import Any, Literal
+
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest
+from ninja import File, Router, Status, UploadedFile
+
+from xingqu.accounts.selectors import actor_of, person_of
+from xingqu.aftersale.domain.states import FINAL, Side
+from xingqu.aftersale.models import Case
+from xingqu.aftersale.schemas.incoming import AnswerIn, AssessIn, ChangeIn, OpenIn, ParcelIn, SayIn
+from xingqu.aftersale.schemas.outgoing import (
+    AssessmentOut,
+    BuyerCountsOut,
+    CaseDetailOut,
+    CaseOut,
+    OptionsOut,
+    PictureOut,
+)
+from xingqu.aftersale.selectors import queues
+from xingqu.aftersale.selectors.assessing import Wanted, assess
+from xingqu.aftersale.selectors.cases import case_detail
+from xingqu.aftersale.selectors.options import order_options, present_assessment
+from xingqu.aftersale.selectors.pictures import picture_path, waiting_picture
+from xingqu.aftersale.selectors.rules import rules_at
+from xingqu.aftersale.services import buyer, evidence
+from xingqu.aftersale.services.doing import Doing
+from xingqu.aftersale.services.opening import Application, open_case
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.trade.selectors import shop_order_for_buyer
+
+router = Router()
+Tab = Literal["all", "open", "mine", "closed"]
+_TABS = {"all": Q(), "open": ~Q(state__in=FINAL), "mine": Q(waiting_for=Side.BUYER), "closed": Q(state__in=FINAL)}
+
+
+@router.get("/orders/{order_no}/aftersale", response=OptionsOut)
+def get_options(request: HttpRequest, order_no: Number) -> Any:
+    """What after-sale one's own order offers: kinds, reasons, free units, and the cases it has."""
+    return order_options(buyer_key=actor_of(request).key, order_no=order_no)
+
+
+@router.post("/aftersales/assess", response=AssessmentOut)
+def assess_case(request: HttpRequest, payload: AssessIn) -> Any:
+    """The most that can go back for these units, explained; nothing is written."""
+    assessment = assess(
+        buyer_key=actor_of(request).key,
+        order_no=payload.order_no,
+        kind=payload.kind,
+        wanted=[Wanted(line.line_id, line.quantity) for line in payload.lines],
+        rules=rules_at(),
+    )
+    return present_assessment(assessment)
+
+
+@router.post("/aftersales", response={201: CaseDetailOut})
+def open_aftersale(request: HttpRequest, payload: OpenIn) -> Any:
+    """Ask for after-sale of one's own order."""
+    key = actor_of(request).key
+    case_no = open_case(
+        buyer_key=key,
+        person_id=person_of(request),
+        order_no=payload.order_no,
+        application=Application(
+            kind=payload.kind,
+            lines=tuple(Wanted(line.line_id, line.quantity) for line in payload.lines),
+            reason=payload.reason,
+            amount_minor=payload.amount_minor,
+            text=payload.text,
+            received=payload.received,
+            picture_ids=tuple(payload.picture_ids),
+        ),
+        request_key=payload.request_key,
+    )
+    return Status(201, _detail(key, case_no))
+
+
+@router.get("/aftersales", response=ListOut[CaseOut])
+def list_cases(
+    request: HttpRequest,
+    tab: Tab = "all",
+    order_no: Number | None = None,
+    cursor: CursorText | None = None,
+    limit: Limit = 20,
+) -> Any:
+    """One's own cases, newest first; `mine` wait for the buyer."""
+    position = decode_cursor(cursor, int)
+    rows = Case.objects.filter(_TABS[tab], buyer_key=actor_of(request).key)
+    items, last_id = queues.page(
+        queues.find_cases(rows, order_no=order_no),
+        side=Side.BUYER,
+        before_id=position[0] if position else None,
+        limit=limit,
+    )
+    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+
+
+@router.get("/aftersales/counts", response=BuyerCountsOut)
+def count_cases(request: HttpRequest) -> Any:
+    """Number of one's own cases by tab."""
+    named = {tab: condition for tab, condition in _TABS.items() if tab != "all"}
+    return queues.counts(Case.objects.filter(buyer_key=actor_of(request).key), named)
+
+
+@router.get("/aftersales/{case_no}", response=CaseDetailOut)
+def get_case(request: HttpRequest, case_no: Number) -> Any:
+    """One's own case with everything."""
+    return _detail(actor_of(request).key, case_no)
+
+
+@router.post("/aftersales/{case_no}/withdraw", response=CaseDetailOut)
+def withdraw_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+    """Take a case back."""
+    key = actor_of(request).key
+    buyer.withdraw(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/change", response=CaseDetailOut)
+def change_case(request: HttpRequest, case_no: Number, payload: ChangeIn) -> Any:
+    """Ask again with another amount, reason or evidence."""
+    key = actor_of(request).key
+    buyer.change_case(
+        buyer_key=key,
+        case_no=case_no,
+        version=payload.version,
+        reason=payload.reason,
+        amount_minor=payload.amount_minor,
+        doing=_doing(request, payload),
+    )
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/answer-offer", response=CaseDetailOut)
+def answer_offer(request: HttpRequest, case_no: Number, payload: AnswerIn) -> Any:
+    """Take what the merchant offers, or not."""
+    key = actor_of(request).key
+    buyer.answer_offer(
+        buyer_key=key,
+        case_no=case_no,
+        version=payload.version,
+        accept=payload.accept,
+        doing=_doing(request, payload),
+    )
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/ship-return", response=CaseDetailOut)
+def ship_return(request: HttpRequest, case_no: Number, payload: ParcelIn) -> Any:
+    """The goods are on their way back: carrier and tracking number."""
+    key = actor_of(request).key
+    buyer.ship_return(
+        buyer_key=key,
+        case_no=case_no,
+        version=payload.version,
+        carrier_code=payload.carrier_code,
+        tracking_no=payload.tracking_no,
+        doing=_doing(request, payload),
+    )
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/confirm-replacement", response=CaseDetailOut)
+def confirm_replacement(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+    """What the merchant sent has come and is right."""
+    key = actor_of(request).key
+    buyer.confirm_replacement(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/escalate", response=CaseDetailOut)
+def escalate_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+    """Ask the platform to decide (平台介入)."""
+    key = actor_of(request).key
+    buyer.escalate(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
+    return _detail(key, case_no)
+
+
+@router.post("/aftersales/{case_no}/statements", response=CaseDetailOut)
+def add_statement(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+    """Words and pictures for an open case."""
+    key = actor_of(request).key
+    buyer.add_statement(case_no=case_no, version=payload.version, doing=_doing(request, payload), buyer_key=key)
+    return _detail(key, case_no)
+
+
+@router.post("/orders/{order_no}/aftersale-pictures", response={201: PictureOut})
+def add_picture(request: HttpRequest, order_no: Number, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
+    """Upload a JPEG, PNG or WebP picture of up to 10 MB as evidence; it waits a day for its case."""
+    key, person_id = actor_of(request).key, person_of(request)
+    order = shop_order_for_buyer(buyer_key=key, order_no=order_no)
+    picture_id = evidence.add_picture(
+        side=Side.BUYER, person_id=person_id, order_no=order_no, shop_id=order.shop_id, buyer_key=key, file=file
+    )
+    return Status(201, waiting_picture(picture_id=picture_id))
+
+
+@router.get("/aftersale-pictures/{picture_id}", include_in_schema=False)
+def get_picture(request: HttpRequest, picture_id: Id) -> Any:
+    """A picture of evidence, for the two sides of its case and for operators."""
+    actor = actor_of(request)
+    is_operator = actor.person_id is not None and bool(getattr(request.user, "is_staff", False))
+    path = picture_path(picture_id=picture_id, actor=actor, is_operator=is_operator)
+    answer = FileResponse((evidence.folder() / path).open("rb"), content_type="image/webp")
+    answer["Cache-Control"] = "private, max-age=3600"
+    return answer
+
+
+def _doing(request: HttpRequest, payload: SayIn) -> Doing:
+    return Doing(Side.BUYER, person_of(request), payload.text, tuple(payload.picture_ids))
+
+
+def _detail(key: str, case_no: str) -> dict[str, Any]:
+    return case_detail(case_no=case_no, side=Side.BUYER, buyer_key=key)

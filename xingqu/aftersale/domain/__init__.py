@@ -1,0 +1,1 @@
+"""The rules of after-sale, pure: states, who must act by when, reasons, amounts, periods."""

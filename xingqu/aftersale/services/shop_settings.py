@@ -1,0 +1,75 @@
+"""What shops and operators set."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from xingqu.aftersale.domain.rules import Rules, check_rules
+from xingqu.aftersale.models import AftersaleRules, PriceSeen, ReturnAddress
+from xingqu.catalogue.selectors import product_detail
+from xingqu.kit import clock
+from xingqu.kit.errors import Conflict, InvalidInput, NotFound
+
+
+def set_return_address(*, shop_id: int, recipient: str, phone: str, region: str, detail: str) -> None:
+    """Where the shop wants its goods back, from now on; running cases keep the address they were granted with."""
+    ReturnAddress.objects.update_or_create(
+        shop_id=shop_id,
+        defaults={
+            "recipient": recipient,
+            "phone": phone,
+            "region": region,
+            "detail": detail,
+            "updated_at": clock.now(),
+        },
+    )
+
+
+def set_rules(*, person_id: int, rules: Rules, effective_from: datetime, note: str) -> int:
+    """Make a set of rules that holds for cases opened from a moment on; returns its id.
+
+    The past can't be changed. Raises InvalidInput for a moment that is over or a value out of range, Conflict for a moment
+    that has its rules already.
+    """
+    now = clock.now()
+    if effective_from < now:
+        raise InvalidInput(field="effective_from", expected="a moment that is not over")
+    check_rules(rules)
+    try:
+        with transaction.atomic():
+            row = AftersaleRules.objects.create(
+                effective_from=effective_from,
+                values=rules.as_json(),
+                note=note,
+                person_id=person_id,
+                created_at=now,
+            )
+    except IntegrityError as error:
+        raise Conflict(field="effective_from", expected="a moment without rules of its own") from error
+    return row.pk
+
+
+def aware(moment: datetime) -> datetime:
+    """A moment that every database can compare; one without a zone is UTC. Raises InvalidInput beyond the year 2200."""
+    if moment.year > 2200:
+        raise InvalidInput(field="effective_from", expected="a year up to 2200")
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def remember_prices(*, product_id: int) -> int:
+    """Write down what a product's SKUs cost from now on, where that is new. Returns how many prices were."""
+    try:
+        skus: list[dict[str, Any]] = product_detail(product_id=product_id)["skus"]
+    except NotFound:
+        return 0
+    written = 0
+    for sku in skus:
+        price = sku["price"]
+        last = PriceSeen.objects.filter(sku_id=sku["id"]).order_by("-at", "-id").first()
+        if last is None or last.price_minor != price.amount_minor:
+            PriceSeen.objects.create(
+                sku_id=sku["id"], price_minor=price.amount_minor, currency=price.currency, at=clock.now()
+            )
+            written += 1
+    return written
