@@ -9,9 +9,9 @@ from xingqu.trade.services.refunds import hold_settlement, refund_parts, release
 from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_shipping, stop_shipping
 
 __all__ = [
-    "change_order_address",
     "RefundTooHigh",
     "WrongState",
+    "change_order_address",
     "drop_units",
     "everything_left",
     "expire_unpaid",

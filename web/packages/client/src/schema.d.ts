@@ -52,6 +52,230 @@ export interface paths {
         patch: operations["xingqu_trade_api_cart_change_address"];
         trace?: never;
     };
+    "/api/v1/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description One's own cases, newest first; `mine` wait for the buyer.
+         */
+        get: operations["xingqu_aftersale_api_buyer_list_cases"];
+        put?: never;
+        /**
+         * Open Aftersale
+         * @description Ask for after-sale of one's own order.
+         */
+        post: operations["xingqu_aftersale_api_buyer_open_aftersale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assess Case
+         * @description The most that can go back for these units, explained; nothing is written.
+         */
+        post: operations["xingqu_aftersale_api_buyer_assess_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Cases
+         * @description Number of one's own cases by tab.
+         */
+        get: operations["xingqu_aftersale_api_buyer_count_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Case
+         * @description One's own case with everything.
+         */
+        get: operations["xingqu_aftersale_api_buyer_get_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/answer-offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Offer
+         * @description Take what the merchant offers, or not.
+         */
+        post: operations["xingqu_aftersale_api_buyer_answer_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Case
+         * @description Ask again with another amount, reason or evidence.
+         */
+        post: operations["xingqu_aftersale_api_buyer_change_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/confirm-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Replacement
+         * @description What the merchant sent has come and is right.
+         */
+        post: operations["xingqu_aftersale_api_buyer_confirm_replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Escalate Case
+         * @description Ask the platform to decide (平台介入).
+         */
+        post: operations["xingqu_aftersale_api_buyer_escalate_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/ship-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship Return
+         * @description The goods are on their way back: carrier and tracking number.
+         */
+        post: operations["xingqu_aftersale_api_buyer_ship_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Statement
+         * @description Words and pictures for an open case.
+         */
+        post: operations["xingqu_aftersale_api_buyer_add_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/aftersales/{case_no}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Case
+         * @description Take a case back.
+         */
+        post: operations["xingqu_aftersale_api_buyer_withdraw_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/carriers": {
         parameters: {
             query?: never;
@@ -900,6 +1124,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/aftersale-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description What holds now, what was built in, and every set with its date.
+         */
+        get: operations["xingqu_aftersale_api_operator_get_rules"];
+        put?: never;
+        /**
+         * Set Rules
+         * @description Make a set of rules for cases opened from a moment on.
+         */
+        post: operations["xingqu_aftersale_api_operator_set_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disputes
+         * @description Cases before the platform, newest first; of ``overdue`` those that wait longest, on one page.
+         */
+        get: operations["xingqu_aftersale_api_operator_list_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/clauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Clauses
+         * @description The rules that a verdict may rest on, with their text.
+         */
+        get: operations["xingqu_aftersale_api_operator_list_clauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Disputes
+         * @description How many cases stand in each of the platform's queues.
+         */
+        get: operations["xingqu_aftersale_api_operator_count_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/{case_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dispute
+         * @description A case with everything.
+         */
+        get: operations["xingqu_aftersale_api_operator_get_dispute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/{case_no}/ask-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Evidence
+         * @description Ask the merchant to show something by a date.
+         */
+        post: operations["xingqu_aftersale_api_operator_ask_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/{case_no}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Dispute
+         * @description Decide a dispute by a rule, once.
+         */
+        post: operations["xingqu_aftersale_api_operator_decide_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/{case_no}/negotiate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Negotiate
+         * @description Make a proposal to both sides.
+         */
+        post: operations["xingqu_aftersale_api_operator_negotiate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/aftersales/{case_no}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Dispute
+         * @description Take a dispute on.
+         */
+        post: operations["xingqu_aftersale_api_operator_take_dispute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/contents/{content_id}/reach": {
         parameters: {
             query?: never;
@@ -1202,6 +1610,46 @@ export interface paths {
          * @description Send one's own paid order, of which nothing is shipped, to another of one's addresses.
          */
         post: operations["xingqu_fulfilment_api_change_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/aftersale": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Options
+         * @description What after-sale one's own order offers: kinds, reasons, free units, and the cases it has.
+         */
+        get: operations["xingqu_aftersale_api_buyer_get_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/aftersale-pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Picture
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB as evidence; it waits a day for its case.
+         */
+        post: operations["xingqu_aftersale_api_buyer_add_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1738,6 +2186,306 @@ export interface paths {
         get: operations["xingqu_accounts_api_get_session"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Cases
+         * @description A shop's cases, newest first; of ``timed_soon`` those whose time ends first, on one page.
+         */
+        get: operations["xingqu_aftersale_api_merchant_list_shop_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shop Cases
+         * @description The same as a CSV file, one row a line of a case, amounts in minor units.
+         */
+        get: operations["xingqu_aftersale_api_merchant_export_shop_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/approve-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Batch
+         * @description Approve up to 100 cases; each succeeds or fails on its own.
+         */
+        post: operations["xingqu_aftersale_api_merchant_approve_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Shop Cases
+         * @description How many cases stand in each queue of the desk.
+         */
+        get: operations["xingqu_aftersale_api_merchant_count_shop_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Case
+         * @description A shop's case with everything.
+         */
+        get: operations["xingqu_aftersale_api_merchant_get_shop_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Case
+         * @description Grant what was asked.
+         */
+        post: operations["xingqu_aftersale_api_merchant_approve_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/confirm-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Return
+         * @description The goods have come back as they should.
+         */
+        post: operations["xingqu_aftersale_api_merchant_confirm_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/dispute-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute Return
+         * @description What came back is not right: the platform decides.
+         */
+        post: operations["xingqu_aftersale_api_merchant_dispute_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Less
+         * @description Offer less than was asked; the buyer says yes or no.
+         */
+        post: operations["xingqu_aftersale_api_merchant_offer_less"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Shop Picture
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB as evidence; it waits a day for its entry.
+         */
+        post: operations["xingqu_aftersale_api_merchant_add_shop_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/refund-instead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Instead
+         * @description Nothing can be sent: the money goes back instead.
+         */
+        post: operations["xingqu_aftersale_api_merchant_refund_instead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Case
+         * @description Refuse with a reason; the buyer may ask the platform.
+         */
+        post: operations["xingqu_aftersale_api_merchant_refuse_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/ship-replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship Replacement
+         * @description The replacement, the missing part or the mended goods are on their way.
+         */
+        post: operations["xingqu_aftersale_api_merchant_ship_replacement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Shop Statement
+         * @description Words and pictures for an open case.
+         */
+        post: operations["xingqu_aftersale_api_merchant_add_shop_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/aftersales/{case_no}/submit-evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Evidence
+         * @description What the platform asked the merchant to show.
+         */
+        post: operations["xingqu_aftersale_api_merchant_submit_evidence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2707,6 +3455,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/return-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Return Address
+         * @description Where the shop wants its goods back; null when it has not said.
+         */
+        get: operations["xingqu_aftersale_api_merchant_get_return_address"];
+        /**
+         * Set Return Address
+         * @description Set where the shop wants its goods back.
+         */
+        put: operations["xingqu_aftersale_api_merchant_set_return_address"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/reviews": {
         parameters: {
             query?: never;
@@ -2989,6 +3761,46 @@ export interface components {
             /** Show From Ms */
             show_from_ms: number | null;
         };
+        /** AnswerIn */
+        AnswerIn: {
+            /** Accept */
+            accept: boolean;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ApproveIn
+         * @description `waive_return`: the money goes back and the goods need not.
+         */
+        ApproveIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+            /**
+             * Waive Return
+             * @default false
+             */
+            waive_return?: boolean;
+        };
         /** ArrivalOut */
         ArrivalOut: {
             /**
@@ -3001,6 +3813,38 @@ export interface components {
              * Format: date
              */
             latest: string;
+        };
+        /**
+         * AssessIn
+         * @description Units of order lines; price protection always takes all that is left of a line.
+         */
+        AssessIn: {
+            kind: components["schemas"]["Kind"];
+            /** Lines */
+            lines: components["schemas"]["WantedIn"][];
+            /** Order No */
+            order_no: string;
+        };
+        /**
+         * AssessedLineOut
+         * @description `lowest_price`: what price protection compares with; null for other kinds and for what is not on sale.
+         */
+        AssessedLineOut: {
+            /** Line Id */
+            line_id: number;
+            lowest_price: components["schemas"]["MoneyOut"] | null;
+            max: components["schemas"]["MoneyOut"];
+            paid: components["schemas"]["MoneyOut"];
+            /** Quantity */
+            quantity: number;
+            refunded: components["schemas"]["MoneyOut"];
+        };
+        /** AssessmentOut */
+        AssessmentOut: {
+            freight: components["schemas"]["MoneyOut"];
+            /** Lines */
+            lines: components["schemas"]["AssessedLineOut"][];
+            max: components["schemas"]["MoneyOut"];
         };
         /**
          * AssetOut
@@ -3153,17 +3997,31 @@ export interface components {
              */
             value?: number;
         };
-        /**
-         * BatchOut
-         * @description `batch_id` undoes it; null for a preview and where nothing changed.
-         */
+        /** BatchOut */
         BatchOut: {
-            /** Batch Id */
-            batch_id: number | null;
-            /** Dry Run */
-            dry_run: boolean;
-            /** Rows */
-            rows: components["schemas"]["BatchRowOut"][];
+            /** Items */
+            items: components["schemas"]["BatchResultOut"][];
+        };
+        /**
+         * BatchResultOut
+         * @description `error` has the shape of every refusal's `error`.
+         */
+        BatchResultOut: {
+            /** Case No */
+            case_no: string;
+            /** Done */
+            done: boolean;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** BatchRowIn */
+        BatchRowIn: {
+            /** Case No */
+            case_no: string;
+            /** Version */
+            version: number;
         };
         /**
          * BatchRowOut
@@ -3184,6 +4042,15 @@ export interface components {
             product_id: number;
             /** Waits */
             waits: boolean;
+        };
+        /** BuyerCountsOut */
+        BuyerCountsOut: {
+            /** Closed */
+            closed: number;
+            /** Mine */
+            mine: number;
+            /** Open */
+            open: number;
         };
         /** CancelIn */
         CancelIn: {
@@ -3292,6 +4159,177 @@ export interface components {
             lines: components["schemas"]["CartLineOut"][];
             shop: components["schemas"]["ShopOut"];
         };
+        /**
+         * CaseDetailOut
+         * @description `max` is the most that may go back, `freight_max` of it is freight.
+         */
+        CaseDetailOut: {
+            agreed: components["schemas"]["MoneyOut"] | null;
+            asked: components["schemas"]["MoneyOut"];
+            /** Buyer Name */
+            buyer_name: string;
+            /** Can */
+            can: string[];
+            /** Case No */
+            case_no: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            fault: components["schemas"]["Fault"] | null;
+            freight_max: components["schemas"]["MoneyOut"];
+            freight_payer: components["schemas"]["Side"] | null;
+            /** Instant */
+            instant: boolean;
+            kind: components["schemas"]["Kind"];
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            max: components["schemas"]["MoneyOut"];
+            /** Needs Return */
+            needs_return: boolean;
+            next_step: components["schemas"]["StepOut"];
+            offered: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Order No */
+            order_no: string;
+            /** Parcels */
+            parcels: components["schemas"]["ParcelOut"][];
+            /** Path */
+            path: components["schemas"]["State"][];
+            /** Pays Back */
+            pays_back: boolean;
+            /** Reason */
+            reason: string;
+            /** Received */
+            received: boolean;
+            /** Refund Instead */
+            refund_instead: boolean;
+            /** Refund No */
+            refund_no: string;
+            /** Refusal */
+            refusal: string;
+            return_address: components["schemas"]["ReturnAddressOut"] | null;
+            /** Rounds */
+            rounds: components["schemas"]["RoundOut"][];
+            rules: components["schemas"]["RulesOut"];
+            shop: components["schemas"]["ShopOut"];
+            state: components["schemas"]["State"];
+            /** Text */
+            text: string;
+            /** Timeline */
+            timeline: components["schemas"]["CaseEventOut"][];
+            /** Version */
+            version: number;
+        };
+        /** CaseEventOut */
+        CaseEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Pictures */
+            pictures: components["schemas"]["PictureOut"][];
+            side: components["schemas"]["Side"] | null;
+            state: components["schemas"]["State"];
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** CaseLineOut */
+        CaseLineOut: {
+            /** Line Id */
+            line_id: number;
+            max: components["schemas"]["MoneyOut"];
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+            unit_price: components["schemas"]["MoneyOut"];
+        };
+        /**
+         * CaseOut
+         * @description `can` are the steps that the reader's side may take; `path` is the way to success when both agree.
+         */
+        CaseOut: {
+            agreed: components["schemas"]["MoneyOut"] | null;
+            asked: components["schemas"]["MoneyOut"];
+            /** Buyer Name */
+            buyer_name: string;
+            /** Can */
+            can: string[];
+            /** Case No */
+            case_no: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            fault: components["schemas"]["Fault"] | null;
+            freight_payer: components["schemas"]["Side"] | null;
+            /** Instant */
+            instant: boolean;
+            kind: components["schemas"]["Kind"];
+            /** Lines */
+            lines: components["schemas"]["CaseLineOut"][];
+            /** Needs Return */
+            needs_return: boolean;
+            next_step: components["schemas"]["StepOut"];
+            offered: components["schemas"]["MoneyOut"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Order No */
+            order_no: string;
+            /** Path */
+            path: components["schemas"]["State"][];
+            /** Pays Back */
+            pays_back: boolean;
+            /** Reason */
+            reason: string;
+            /** Received */
+            received: boolean;
+            /** Refund Instead */
+            refund_instead: boolean;
+            /** Refusal */
+            refusal: string;
+            shop: components["schemas"]["ShopOut"];
+            state: components["schemas"]["State"];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
         /** CategoryAttributeOut */
         CategoryAttributeOut: {
             /** Choices */
@@ -3326,6 +4364,25 @@ export interface components {
             product_count: number;
             /** Slug */
             slug: string;
+        };
+        /** ChangeIn */
+        ChangeIn: {
+            /** Amount Minor */
+            amount_minor?: number | null;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Reason */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
         };
         /**
          * ChannelTraceOut
@@ -3373,6 +4430,22 @@ export interface components {
             };
             /** Quote Token */
             quote_token: string;
+        };
+        /** ClauseListOut */
+        ClauseListOut: {
+            /** Items */
+            items: components["schemas"]["ClauseOut"][];
+        };
+        /** ClauseOut */
+        ClauseOut: {
+            /** Code */
+            code: string;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Text En */
+            text_en: string;
         };
         /**
          * ClusterCountOut
@@ -3843,6 +4916,26 @@ export interface components {
             role: "guest" | "consumer" | "merchant" | "operator";
         };
         /**
+         * DeskFilter
+         * @description `q` finds a case's or order's number, or part of a product's name.
+         */
+        DeskFilter: {
+            kind?: components["schemas"]["Kind"] | null;
+            /** Order No */
+            order_no?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Queue
+             * @default all
+             * @enum {string}
+             */
+            queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+        };
+        /**
          * DiscountOut
          * @description A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount.
          */
@@ -3892,6 +4985,12 @@ export interface components {
             /** Retryable */
             retryable: boolean;
         };
+        /**
+         * Fault
+         * @description Whose fault it was; a case without one has none.
+         * @enum {string}
+         */
+        Fault: "merchant" | "buyer" | "carrier";
         /** FeatureTagOut */
         FeatureTagOut: {
             /** Id */
@@ -4086,6 +5185,13 @@ export interface components {
             /** Joined At */
             joined_at: string | null;
         };
+        /** FreeUnitsOut */
+        FreeUnitsOut: {
+            /** Free */
+            free: number;
+            /** Line Id */
+            line_id: number;
+        };
         /** FreightRuleIn */
         FreightRuleIn: {
             /** Base Minor */
@@ -4254,6 +5360,28 @@ export interface components {
             /** Visible */
             visible: boolean;
         };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "refund_only" | "return_and_refund" | "no_reason_return_7d" | "pre_ship" | "exchange" | "resend" | "repair" | "price_protection";
+        /**
+         * KindOut
+         * @description `why_not` null: possible. `until`: when the time to ask for it ends.
+         */
+        KindOut: {
+            kind: components["schemas"]["Kind"];
+            /** Pays Back */
+            pays_back: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /** Units */
+            units: components["schemas"]["FreeUnitsOut"][];
+            /** Until */
+            until: string | null;
+            /** Why Not */
+            why_not: string | null;
+        };
         /** LikeOut */
         LikeOut: {
             counts: components["schemas"]["CountsOut"];
@@ -4321,6 +5449,13 @@ export interface components {
         ListOut_AssetOut_: {
             /** Items */
             items: components["schemas"]["AssetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[CaseOut] */
+        ListOut_CaseOut_: {
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -5101,6 +6236,23 @@ export interface components {
             /** Read */
             read: boolean;
         };
+        /** OfferIn */
+        OfferIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
         /**
          * OfferedCouponOut
          * @description A coupon as who offers it sees it: `cost` is what the used ones took off.
@@ -5162,12 +6314,82 @@ export interface components {
             /** Valid Days */
             valid_days: number | null;
         };
+        /**
+         * OpenIn
+         * @description `amount_minor` null asks for all that can go back; `received`: the goods have come; `request_key`: the same key and
+         *     words get the same case again.
+         */
+        OpenIn: {
+            /** Amount Minor */
+            amount_minor?: number | null;
+            kind: components["schemas"]["Kind"];
+            /** Lines */
+            lines: components["schemas"]["WantedIn"][];
+            /** Order No */
+            order_no: string;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Reason */
+            reason: string;
+            /**
+             * Received
+             * @default true
+             */
+            received?: boolean;
+            /** Request Key */
+            request_key?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** OperatorCountsOut */
+        OperatorCountsOut: {
+            /** Decided */
+            decided: number;
+            /** Failed */
+            failed: number;
+            /** Handling */
+            handling: number;
+            /** Merchant Evidence */
+            merchant_evidence: number;
+            /** Negotiation */
+            negotiation: number;
+            /** Open */
+            open: number;
+            /** Overdue */
+            overdue: number;
+        };
         /** OptionIn */
         OptionIn: {
             /** Name */
             name: string;
             /** Values */
             values: string[];
+        };
+        /** OptionLineOut */
+        OptionLineOut: {
+            /** Line Id */
+            line_id: number;
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            paid: components["schemas"]["MoneyOut"];
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            refunded: components["schemas"]["MoneyOut"];
+            /** Sku Id */
+            sku_id: number;
+            unit_price: components["schemas"]["MoneyOut"];
         };
         /** OptionOut */
         OptionOut: {
@@ -5186,6 +6408,19 @@ export interface components {
             name: string;
             /** Picture Url */
             picture_url: string | null;
+        };
+        /** OptionsOut */
+        OptionsOut: {
+            /** Cases */
+            cases: components["schemas"]["CaseOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["KindOut"][];
+            /** Lines */
+            lines: components["schemas"]["OptionLineOut"][];
+            /** Order No */
+            order_no: string;
+            /** State */
+            state: string;
         };
         /**
          * OrderCountsOut
@@ -5316,6 +6551,66 @@ export interface components {
             quantity: number;
             /** Sku Id */
             sku_id: number;
+        };
+        /** ParcelEventOut */
+        ParcelEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** ParcelIn */
+        ParcelIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Tracking No */
+            tracking_no: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ParcelOut
+         * @description Events newest first.
+         */
+        ParcelOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Carrier Name En */
+            carrier_name_en: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Events */
+            events: components["schemas"]["ParcelEventOut"][];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Shipped At
+             * Format: date-time
+             */
+            shipped_at: string;
+            /** Tracking No */
+            tracking_no: string;
         };
         /** ParentOrderOut */
         ParentOrderOut: {
@@ -5567,7 +6862,10 @@ export interface components {
             /** Picture Ids */
             picture_ids: number[];
         };
-        /** PictureOut */
+        /**
+         * PictureOut
+         * @description Evidence; the address answers the two sides of the case and operators only.
+         */
         PictureOut: {
             /** Height */
             height: number;
@@ -6067,21 +7365,13 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
-        /**
-         * ReasonOut
-         * @description Why the check refused a field; `basis` names the article of the law where one applies.
-         */
+        /** ReasonOut */
         ReasonOut: {
-            /** Basis */
-            basis?: string | null;
-            /** Basis En */
-            basis_en?: string | null;
             /** Code */
             code: string;
-            /** Message */
-            message: string;
-            /** Words */
-            words?: string | null;
+            fault: components["schemas"]["Fault"] | null;
+            /** Needs Picture */
+            needs_picture: boolean;
         };
         /** ReductionStepIn */
         ReductionStepIn: {
@@ -6099,6 +7389,23 @@ export interface components {
         RefundIn: {
             /** Reason */
             reason: string;
+        };
+        /** RefuseIn */
+        RefuseIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Reason */
+            reason: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
         };
         /** RegionOut */
         RegionOut: {
@@ -6155,6 +7462,28 @@ export interface components {
             at: string;
             /** Text */
             text: string;
+        };
+        /** ReturnAddressIn */
+        ReturnAddressIn: {
+            /** Detail */
+            detail: string;
+            /** Phone */
+            phone: string;
+            /** Recipient */
+            recipient: string;
+            /** Region */
+            region: string;
+        };
+        /** ReturnAddressOut */
+        ReturnAddressOut: {
+            /** Detail */
+            detail: string;
+            /** Phone */
+            phone: string;
+            /** Recipient */
+            recipient: string;
+            /** Region */
+            region: string;
         };
         /**
          * ReviewOut
@@ -6237,6 +7566,168 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["LineReviewIn"][];
         };
+        /**
+         * RoundOut
+         * @description A round of arbitration; `verdict` null while it is open.
+         */
+        RoundOut: {
+            amount: components["schemas"]["MoneyOut"] | null;
+            /** Clause */
+            clause: string;
+            /** Clause Text */
+            clause_text: string;
+            /** Decided At */
+            decided_at: string | null;
+            fault: components["schemas"]["Fault"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion */
+            opinion: string;
+            /** Taken */
+            taken: boolean;
+            /** Verdict */
+            verdict: ("buyer_wins" | "seller_wins" | "closed") | null;
+        };
+        /**
+         * RuleSetIn
+         * @description `effective_from` null: from now on.
+         */
+        RuleSetIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            values: components["schemas"]["RulesIn"];
+        };
+        /** RuleSetOut */
+        RuleSetOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** In Force */
+            in_force: boolean;
+            /** Note */
+            note: string;
+            values: components["schemas"]["RulesOut"];
+        };
+        /** RulesIn */
+        RulesIn: {
+            /** Apply Days */
+            apply_days: number;
+            /** Confirm Delivered S */
+            confirm_delivered_s: number;
+            /** Confirm S */
+            confirm_s: number;
+            /** Evidence S */
+            evidence_s: number;
+            /** Handling S */
+            handling_s: number;
+            /** Instant */
+            instant: boolean;
+            /** Instant Max Minor */
+            instant_max_minor: number;
+            /** Instant Min Orders */
+            instant_min_orders: number;
+            /** Instant Monthly */
+            instant_monthly: number;
+            /** No Reason Days */
+            no_reason_days: number;
+            /** Offer S */
+            offer_s: number;
+            /** Pre Ship Auto */
+            pre_ship_auto: boolean;
+            /** Price Protection Days */
+            price_protection_days: number;
+            /** Receive Delivered S */
+            receive_delivered_s: number;
+            /** Receive S */
+            receive_s: number;
+            /** Refused S */
+            refused_s: number;
+            /** Repair Days */
+            repair_days: number;
+            /** Return S */
+            return_s: number;
+            /** Review S */
+            review_s: number;
+            /** Ship S */
+            ship_s: number;
+            /** Verdict S */
+            verdict_s: number;
+        };
+        /**
+         * RulesOut
+         * @description Seconds (`_s`), days, minor units: see `domain/rules.py`.
+         */
+        RulesOut: {
+            /** Apply Days */
+            apply_days: number;
+            /** Confirm Delivered S */
+            confirm_delivered_s: number;
+            /** Confirm S */
+            confirm_s: number;
+            /** Evidence S */
+            evidence_s: number;
+            /** Handling S */
+            handling_s: number;
+            /** Instant */
+            instant: boolean;
+            /** Instant Max Minor */
+            instant_max_minor: number;
+            /** Instant Min Orders */
+            instant_min_orders: number;
+            /** Instant Monthly */
+            instant_monthly: number;
+            /** No Reason Days */
+            no_reason_days: number;
+            /** Offer S */
+            offer_s: number;
+            /** Pre Ship Auto */
+            pre_ship_auto: boolean;
+            /** Price Protection Days */
+            price_protection_days: number;
+            /** Receive Delivered S */
+            receive_delivered_s: number;
+            /** Receive S */
+            receive_s: number;
+            /** Refused S */
+            refused_s: number;
+            /** Repair Days */
+            repair_days: number;
+            /** Return S */
+            return_s: number;
+            /** Review S */
+            review_s: number;
+            /** Ship S */
+            ship_s: number;
+            /** Verdict S */
+            verdict_s: number;
+        };
+        /**
+         * RulesPageOut
+         * @description `current` is what holds now; `built_in` before any set was made.
+         */
+        RulesPageOut: {
+            built_in: components["schemas"]["RulesOut"];
+            current: components["schemas"]["RulesOut"];
+            /** Items */
+            items: components["schemas"]["RuleSetOut"][];
+        };
         /** SaleStateOut */
         SaleStateOut: {
             /** Can Buy */
@@ -6252,6 +7743,24 @@ export interface components {
             counts: components["schemas"]["CountsOut"];
             /** Saved */
             saved: boolean;
+        };
+        /**
+         * SayIn
+         * @description `version` is the case's that was read: another one is refused with 409 `stale_case`.
+         */
+        SayIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
         };
         /**
          * SearchOut
@@ -6424,6 +7933,35 @@ export interface components {
             /** Width */
             width: number;
         };
+        /** ShopCountsOut */
+        ShopCountsOut: {
+            /** All */
+            all: number;
+            /** Closed */
+            closed: number;
+            /** Disputed */
+            disputed: number;
+            /** Open */
+            open: number;
+            /** Refunding */
+            refunding: number;
+            /** Timed Soon */
+            timed_soon: number;
+            /** To Confirm */
+            to_confirm: number;
+            /** To Review */
+            to_review: number;
+            /** To Ship */
+            to_ship: number;
+            /** To Show */
+            to_show: number;
+            /** Waiting Answer */
+            waiting_answer: number;
+            /** Waiting Receipt */
+            waiting_receipt: number;
+            /** Waiting Return */
+            waiting_return: number;
+        };
         /**
          * ShopOrderDetailOut
          * @description An order with everything a person may want to know of it. `pay_together` are the other orders of the same checkout.
@@ -6568,6 +8106,11 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * Side
+         * @enum {string}
+         */
+        Side: "buyer" | "merchant" | "platform";
         /**
          * SignalsIn
          * @description A batch of what a person did, with the client's own clock at the moment of sending.
@@ -6750,6 +8293,11 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepOut"][];
         };
+        /**
+         * State
+         * @enum {string}
+         */
+        State: "merchant_review" | "offered" | "refused" | "buyer_return" | "merchant_confirm" | "merchant_ship" | "buyer_receive" | "refunding" | "handling" | "merchant_evidence" | "negotiation" | "success" | "closed" | "failed";
         /**
          * StateIn
          * @description Ended is for good.
@@ -7172,6 +8720,44 @@ export interface components {
             /** Sku Id */
             sku_id: number;
         };
+        /**
+         * VerdictIn
+         * @description `text` is the opinion; `amount_minor` null grants what was asked; `refund_instead`: money in place of goods.
+         */
+        VerdictIn: {
+            /** Amount Minor */
+            amount_minor?: number | null;
+            /** Clause */
+            clause: string;
+            fault?: components["schemas"]["Fault"] | null;
+            /**
+             * Needs Return
+             * @default false
+             */
+            needs_return?: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "buyer_wins" | "seller_wins" | "closed";
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Refund Instead
+             * @default false
+             */
+            refund_instead?: boolean;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
         /** VersionIn */
         VersionIn: {
             /** Version */
@@ -7185,6 +8771,13 @@ export interface components {
             liked: boolean;
             /** Saved */
             saved: boolean;
+        };
+        /** WantedIn */
+        WantedIn: {
+            /** Line Id */
+            line_id: number;
+            /** Quantity */
+            quantity: number;
         };
         /**
          * WhyDetailOut
@@ -7409,6 +9002,303 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_list_cases: {
+        parameters: {
+            query?: {
+                tab?: "all" | "open" | "mine" | "closed";
+                order_no?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_open_aftersale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_assess_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_count_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_get_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_answer_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_change_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_confirm_replacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_escalate_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_ship_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParcelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_add_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_withdraw_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
                 };
             };
         };
@@ -8497,6 +10387,242 @@ export interface operations {
             };
         };
     };
+    xingqu_aftersale_api_operator_get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_set_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleSetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_list_disputes: {
+        parameters: {
+            query?: {
+                queue?: "open" | "handling" | "merchant_evidence" | "negotiation" | "overdue" | "decided" | "failed";
+                kind?: components["schemas"]["Kind"] | null;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_list_clauses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClauseListOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_count_disputes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_get_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_ask_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_decide_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_negotiate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_operator_take_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_feed_api_pools_get_reach: {
         parameters: {
             query?: never;
@@ -8893,6 +11019,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_get_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_add_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
                 };
             };
         };
@@ -9606,6 +11786,410 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_list_shop_cases: {
+        parameters: {
+            query?: {
+                queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+                kind?: components["schemas"]["Kind"] | null;
+                q?: string;
+                order_no?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_CaseOut_"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_export_shop_cases: {
+        parameters: {
+            query?: {
+                queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+                kind?: components["schemas"]["Kind"] | null;
+                q?: string;
+                order_no?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_approve_batch: {
+        parameters: {
+            query: {
+                payload: {
+                    /** Case No */
+                    case_no: string;
+                    /** Version */
+                    version: number;
+                }[];
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_count_shop_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_get_shop_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_approve_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApproveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_confirm_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_dispute_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_offer_less: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_add_shop_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_refund_instead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_refuse_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_ship_replacement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParcelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_add_shop_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_submit_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
                 };
             };
         };
@@ -11106,6 +13690,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_get_return_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAddressOut"] | null;
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_merchant_set_return_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnAddressIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnAddressOut"];
                 };
             };
         };
