@@ -1,17 +1,39 @@
-"""What other rooms may know of the ledger."""
+"""What other rooms may know of the ledger: its answers, and what accounts are called."""
 
 from dataclasses import dataclass
+from datetime import datetime
+
+UNAPPLIED = "unapplied:buyers"  # payments that found nothing to pay and go back
+PLATFORM_SUBSIDY = "subsidy:platform"  # the platform's part of discounts, owed to merchants like the buyers' payment
+TECH_SERVICE_FEE = "fee:tech_service"
+PROTECTION_FUND = "fund:protection"  # 消费者权益保障基金
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """One account: everything ever debited and credited to it, and its balance on its own side."""
+    """One account: everything ever debited and credited to it, and its balance on its own side.
+
+    `kept_aside_minor` of the balance is promised by pending journals.
+    """
 
     account: str
     currency: str
     debits_minor: int
     credits_minor: int
     balance_minor: int
+    kept_aside_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """What one journal did to one credit account: gained (> 0) or lost."""
+
+    journal_id: int
+    key: str
+    reference: str
+    at: datetime
+    account: str
+    amount_minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +47,33 @@ class LedgerCheck:
     @property
     def balanced(self) -> bool:
         return not self.problems
+
+
+def provider_account(provider: str) -> str:
+    """Money lying with a payment provider."""
+    return f"provider:{provider}"
+
+
+def escrow_account(shop_id: int) -> str:
+    """Paid by buyers for a shop's orders, not yet earned."""
+    return f"escrow:shop:{shop_id}"
+
+
+def receivable_account(shop_id: int) -> str:
+    """Earned by a merchant, not yet settled (货款)."""
+    return f"receivable:shop:{shop_id}"
+
+
+def balance_account(shop_id: int) -> str:
+    """Settled with a merchant: what can be withdrawn, or (below zero) what refunds after the settlement left owing."""
+    return f"balance:shop:{shop_id}"
+
+
+def deposit_account(shop_id: int) -> str:
+    """A merchant's security deposit (保证金)."""
+    return f"deposit:shop:{shop_id}"
+
+
+def payout_account(bank: str) -> str:
+    """What a bank has paid out to merchants for the platform."""
+    return f"payout:{bank}"

@@ -22,15 +22,30 @@ class AccountKind:
     covered: bool
 
 
+class Phase(StrEnum):
+    """What a journal does. A pending one keeps its amounts aside until a second one posts or voids it, exactly one."""
+
+    POSTED = "posted"
+    PENDING = "pending"
+    POST = "post"
+    VOID = "void"
+    REVERSAL = "reversal"
+
+
 # The first part of an account's code says what it is; the rest says whose.
 ACCOUNT_KINDS = {
     "provider": AccountKind(Nature.DEBIT, covered=True),  # money lying with a payment provider: "provider:sandbox"
-    "escrow": AccountKind(Nature.CREDIT, covered=True),  # paid by buyers, not yet earned: "escrow:shop:7"
+    "escrow": AccountKind(Nature.CREDIT, covered=True),  # buyer funds, not yet earned by the shop: "escrow:shop:7"
     "receivable": AccountKind(Nature.CREDIT, covered=True),  # 货款, earned by a merchant: "receivable:shop:7"
     "balance": AccountKind(Nature.CREDIT, covered=False),  # settled with a merchant, below zero after late refunds
     "unapplied": AccountKind(Nature.CREDIT, covered=True),  # a buyer's payment that must go back: "unapplied:buyers"
     "subsidy": AccountKind(Nature.DEBIT, covered=True),  # what the platform pays of a buyer's price: "subsidy:platform"
     "fee": AccountKind(Nature.CREDIT, covered=True),  # the platform's income: "fee:tech_service"
+    "commission": AccountKind(Nature.CREDIT, covered=True),  # owed to creators: "commission:creator:7"
+    "freight": AccountKind(Nature.CREDIT, covered=True),  # owed for carriage and its insurance: "freight:carrier:sf"
+    "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"
+    "fund": AccountKind(Nature.CREDIT, covered=True),  # set aside for consumers: "fund:protection"
+    "payout": AccountKind(Nature.CREDIT, covered=True),  # paid out by a bank, to be made good: "payout:sandbox_bank"
 }
 
 

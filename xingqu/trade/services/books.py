@@ -3,8 +3,7 @@
 from django.conf import settings
 from django.db.models import F
 
-from xingqu.ledger.services import post
-from xingqu.trade.domain.accounts import (
+from xingqu.ledger.contracts import (
     PLATFORM_SUBSIDY,
     TECH_SERVICE_FEE,
     UNAPPLIED,
@@ -12,8 +11,9 @@ from xingqu.trade.domain.accounts import (
     escrow_account,
     provider_account,
     receivable_account,
-    tech_service_fee_minor,
 )
+from xingqu.ledger.services import post
+from xingqu.trade.domain.accounts import tech_service_fee_minor
 from xingqu.trade.domain.refunds import fee_due_minor
 from xingqu.trade.models import Refund, ShopOrder
 

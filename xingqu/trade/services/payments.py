@@ -17,9 +17,9 @@ from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
 from xingqu.kit.transactions import retried
+from xingqu.ledger.contracts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
 from xingqu.ledger.services import post
 from xingqu.programmes.services import ProgrammeGone, take_again, use_coupons
-from xingqu.trade.domain.accounts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
 from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
