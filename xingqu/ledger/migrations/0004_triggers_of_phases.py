@@ -72,11 +72,14 @@ SQLITE = [
     ),
     f"CREATE TRIGGER ledger_journal_copies AFTER INSERT ON ledger_journal WHEN NEW.resolves_id IS NOT NULL BEGIN {COPY} END",
     f"CREATE TRIGGER ledger_transfer_balance AFTER INSERT ON ledger_transfer"
-    f" WHEN {PHASE} IN ('posted', 'post', 'reversal') BEGIN {ADD} END",
+    f" WHEN {PHASE} IN ('posted', 'reversal') BEGIN {ADD} END",
     f"CREATE TRIGGER ledger_transfer_pending AFTER INSERT ON ledger_transfer WHEN {PHASE} = 'pending'"
     f" BEGIN {MOVE_PENDING.format(sign='')} END",
-    f"CREATE TRIGGER ledger_transfer_resolved AFTER INSERT ON ledger_transfer WHEN {PHASE} IN ('post', 'void')"
+    f"CREATE TRIGGER ledger_transfer_void AFTER INSERT ON ledger_transfer WHEN {PHASE} = 'void'"
     f" BEGIN {MOVE_PENDING.format(sign='-')} END",
+    # What was kept aside is freed before it is spent: a covered account can't bear both.
+    f"CREATE TRIGGER ledger_transfer_post AFTER INSERT ON ledger_transfer WHEN {PHASE} = 'post'"
+    f" BEGIN {MOVE_PENDING.format(sign='-')} {ADD} END",
 ]
 RAISE = "USING ERRCODE = 'integrity_constraint_violation'"
 POSTGRESQL = [
@@ -102,9 +105,9 @@ POSTGRESQL = [
     FOR EACH ROW EXECUTE FUNCTION ledger_transfer_check()""",
     f"""CREATE FUNCTION ledger_apply() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE journal_phase text := {PHASE}; BEGIN
-      IF journal_phase IN ('posted', 'post', 'reversal') THEN {ADD} END IF;
       IF journal_phase = 'pending' THEN {MOVE_PENDING.format(sign="")} END IF;
       IF journal_phase IN ('post', 'void') THEN {MOVE_PENDING.format(sign="-")} END IF;
+      IF journal_phase IN ('posted', 'post', 'reversal') THEN {ADD} END IF;
       RETURN NULL; END $$""",
     """CREATE TRIGGER ledger_transfer_balance AFTER INSERT ON ledger_transfer
     FOR EACH ROW EXECUTE FUNCTION ledger_apply()""",
