@@ -197,7 +197,7 @@ def measure_recall(items: ItemSnapshot, people: People, rng: np.random.Generator
 
 
 def measure_swap(home: Path, current: CurrentSnapshot, people: People) -> dict[str, float]:
-    """Pages while another process builds the next snapshot and while this one swaps to it."""
+    """Pages while another process builds the next snapshot (with mended lists) and while this one maps and swaps to it."""
     rng = np.random.default_rng(5)
     before = current.get().items.version
     command = [sys.executable, "-m", "bench.engine.scale", "--folder", str(home.parent), "--rebuild", home.name]

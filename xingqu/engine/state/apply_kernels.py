@@ -84,6 +84,27 @@ def effects_of(kind: I8, value: F32, strength: F64, refusals: F64) -> F64:
 
 
 @njit(cache=True, nogil=True)
+def what_events_say(
+    kind: I8,
+    value: F32,
+    rows: I32,
+    duration_ms: I32,
+    item_kind: I8,
+    strengths: F64,
+    quantities: Bool,
+    numbers: F64,
+    refusals: F64,
+) -> tuple[F64, bool]:
+    """(``effects_of`` the events as ``grade_events`` grades them, whether any says something of a tag, creator or category)."""
+    graded = grade_events(kind, value, rows, duration_ms, item_kind, strengths, quantities, numbers)
+    effects = effects_of(kind, value, graded, refusals)
+    for i in range(kind.size):
+        if kind[i] == SEARCH or effects[i, 0] != 0 or effects[i, 1] != 0 or effects[i, 2] != 0:
+            return effects, True
+    return effects, False
+
+
+@njit(cache=True, nogil=True)
 def tag_amounts(
     kind: I8,
     rows: I32,
@@ -163,24 +184,6 @@ def lay_out(
         if kind[i] in (FOLLOW, UNFOLLOW):
             has |= HAS_FOLLOW
     return met, creators, categories, has
-
-
-@njit(cache=True, nogil=True)
-def cluster_amounts(
-    kind: I8, rows: I32, effects: F64, at_ms: I64, item_cluster: I32, cluster_id: I64
-) -> tuple[I64, F64, F64, I64]:
-    """(cluster ids, liked, shown, times) of the events that showed an item of a cluster or say something good of it."""
-    keys, times = np.empty(kind.size, dtype=np.int64), np.empty(kind.size, dtype=np.int64)
-    liked, shown = np.empty(kind.size, dtype=np.float64), np.empty(kind.size, dtype=np.float64)
-    count = 0
-    for i in range(kind.size):
-        seen = kind[i] == IMPRESSION
-        if rows[i] < 0 or item_cluster[rows[i]] < 0 or not (seen or effects[i, 0] > 0):
-            continue
-        keys[count], times[count] = cluster_id[item_cluster[rows[i]]], at_ms[i]
-        liked[count], shown[count] = max(effects[i, 0], 0.0), 1.0 if seen else 0.0
-        count += 1
-    return keys[:count].copy(), liked[:count].copy(), shown[:count].copy(), times[:count].copy()
 
 
 @njit(cache=True, nogil=True)

@@ -12,11 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from xingqu.engine.state.memory_kernels import join_counts
+from xingqu.engine.state.memory_kernels import DAY_S, count_events, count_told, join_counts
 
-DAY_S = 86_400
 PURCHASE_DAYS = 8  # latest days of purchase that are kept of a category: seven intervals
-DAY_BITS = 64
 HISTOGRAM_TYPES: tuple[Any, ...] = (np.int64, np.float32, np.float32, np.uint64, np.uint32)
 
 
@@ -55,12 +53,22 @@ class Histogram:
         """What ``m`` events told of their clusters. The least liked clusters beyond ``capacity`` are left out."""
         if not keys.size:
             return
-        seconds = at_ms // 1000
-        positive = liked > 0
-        bits = np.where(positive, np.uint64(1) << (seconds // DAY_S % DAY_BITS).astype(np.uint64), np.uint64(0))
-        last = np.where(positive, seconds, 0).astype(np.uint32)
-        told = Histogram(keys, liked.astype(np.float32), shown.astype(np.float32), bits, last)
-        self._take(told, capacity)
+        told, seen = np.asarray(liked, dtype=np.float64), np.asarray(shown, dtype=np.float64)
+        self._become(count_told(*self._columns(), keys, told, seen, at_ms), capacity)
+
+    def count(
+        self,
+        kind: NDArray[np.int8],
+        rows: NDArray[np.int32],
+        effects: NDArray[np.float64],
+        at_ms: NDArray[np.int64],
+        clusters: tuple[NDArray[np.int32], NDArray[np.int64]],
+        capacity: int,
+    ) -> None:
+        """``add`` what events about ``rows`` (-1: unknown) tell; ``clusters``: of each row (-1: none), and the clusters' ids."""
+        item_cluster, cluster_id = clusters
+        table = count_events(*self._columns(), kind, rows, effects, at_ms, item_cluster, cluster_id)
+        self._become(table, capacity)
 
     def merged(self, other: Histogram, capacity: int) -> Histogram:
         """Both together; commutative."""
@@ -73,12 +81,14 @@ class Histogram:
         for column in fields(self):
             setattr(self, column.name, getattr(self, column.name)[keep])
 
-    def _columns(self) -> tuple[NDArray[Any], ...]:
+    def _columns(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
         return self.keys, self.liked, self.shown, self.days, self.last_s
 
     def _take(self, other: Histogram, capacity: int) -> None:
-        joined = join_counts(*self._columns(), *other._columns())
-        self.keys, self.liked, self.shown, self.days, self.last_s = joined
+        self._become(join_counts(*self._columns(), *other._columns()), capacity)
+
+    def _become(self, columns: tuple[Any, ...], capacity: int) -> None:
+        self.keys, self.liked, self.shown, self.days, self.last_s = columns
         if self.keys.size > capacity:
             least = np.lexsort((self.keys, self.shown, self.liked))[: self.keys.size - capacity]
             self.remove(self.keys[least])

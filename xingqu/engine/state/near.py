@@ -120,7 +120,7 @@ class VectorIndex:
         near = row_products(self.centres, np.arange(self.centres.shape[0], dtype=np.int32), vector)
         count = min(2 * limit, len(self))
         found: tuple[I32, F32] = scan_lists(
-            np.argsort(-near, kind="stable"),
+            np.argsort(-near),
             self.indptr,
             self.codes,
             self.rows,

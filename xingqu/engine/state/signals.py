@@ -15,13 +15,12 @@ from xingqu.engine.state.apply_kernels import (
     HAS_ORDER,
     HAS_PRICED,
     HAS_REFUSAL,
-    cluster_amounts,
-    effects_of,
     grade_events,
     lay_out,
     plain_amounts,
     since_commerce,
     tag_amounts,
+    what_events_say,
 )
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState
@@ -204,18 +203,29 @@ def _set_follows(
 def _learn(state: UserState, batch: SignalBatch, laid: _Laid, snapshot: ItemSnapshot, params: EngineParams) -> None:
     limits, signals, kind = params.state, params.signals, batch.kind
     rows, at_ms, gains, half_lives = laid.rows, laid.at_ms, signals.gains, limits.half_lives
-    effects = effects_of(kind, batch.value, grade_signals(batch, rows, snapshot, signals), signals.refusals)
-    links = (snapshot.tag_indptr, snapshot.tag_ids, snapshot.index.tag_shares)
-    state.tags.add(*tag_amounts(kind, rows, batch.tag_id, at_ms, effects, gains, *links), half_lives)
-    state.tags.trim(limits.tag_capacity)
-    state.creators.add(*plain_amounts(laid.creator_id, rows, kind, at_ms, effects, 1, gains), half_lives)
-    state.categories.add(*plain_amounts(laid.category_id, rows, kind, at_ms, effects, 2, gains), half_lives)
-    state.categories.trim(limits.category_capacity)
+    effects, telling = what_events_say(
+        kind,
+        batch.value,
+        rows,
+        snapshot.duration_ms,
+        snapshot.kind,
+        signals.strengths,
+        _IS_QUANTITY,
+        signals.grading,
+        signals.refusals,
+    )
+    if telling:
+        links = (snapshot.tag_indptr, snapshot.tag_ids, snapshot.index.tag_shares)
+        state.tags.add(*tag_amounts(kind, rows, batch.tag_id, at_ms, effects, gains, *links), half_lives)
+        state.tags.trim(limits.tag_capacity)
+        state.creators.add(*plain_amounts(laid.creator_id, rows, kind, at_ms, effects, 1, gains), half_lives)
+        state.categories.add(*plain_amounts(laid.category_id, rows, kind, at_ms, effects, 2, gains), half_lives)
+        state.categories.trim(limits.category_capacity)
     model = snapshot.models.clusters
     if model is not None:
         # which clusters of interest the person met and took to; not what they turned from, which is forgotten in time
-        told = cluster_amounts(kind, rows, effects, at_ms, model.item_cluster, model.cluster_id)
-        state.clusters.add(*told, limits.cluster_capacity)
+        clusters = (model.item_cluster, model.cluster_id)
+        state.clusters.count(kind, rows, effects, at_ms, clusters, limits.cluster_capacity)
 
 
 def _learn_price(state: UserState, batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot) -> None:

@@ -80,7 +80,7 @@ class EventRing:
         at_ms: NDArray[np.int64],
         capacity: int,
     ) -> None:
-        told = (kind.astype(np.int8), item_id, value.astype(np.float32), at_ms)
+        told = (kind.astype(np.int8, copy=False), item_id, value.astype(np.float32, copy=False), at_ms)
         ring = extend_ring(self.kind, self.item_id, self.value, self.at_ms, *told, capacity)
         self.kind, self.item_id, self.value, self.at_ms, ordered = ring
         if not ordered:

@@ -18,7 +18,7 @@ from xingqu.engine.params import EngineParams
 from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.index import SnapshotIndex
-from xingqu.engine.state.items import ItemSnapshot, models_in
+from xingqu.engine.state.items import MODEL_PREFIX, ItemSnapshot, models_in
 from xingqu.engine.state.user import UserState
 
 log = logging.getLogger(__name__)
@@ -26,6 +26,10 @@ POINTER = "CURRENT"
 RESIDUAL = "RESIDUAL.npz"
 LOOK_EVERY_S = 0.2
 KEEP_VERSIONS = 3
+LINGER_S = 5.0  # a snapshot that was replaced is held on to, so that no request has to unmap it
+MEMORY_PAGE = 4_096
+# of a model: what only builders read
+_FOR_BUILDERS = ("item_id", "item_own", "mark", "member")
 _INDEX = "index-"
 _PARAMS = EngineParams()
 
@@ -129,6 +133,15 @@ def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
     return ItemSnapshot(index=index, models=models_in(arrays), **columns)
 
 
+def _touch(items: ItemSnapshot) -> None:
+    """Reads a byte of every page of memory, so that requests, which read rows here and there, do not meet the faults."""
+    if len(items) <= _PARAMS.near.items:
+        return
+    for key, array in _all_arrays(items).items():
+        if not (key.startswith(MODEL_PREFIX) and key.rpartition("-")[2].rpartition(".")[2] in _FOR_BUILDERS):
+            array.ravel(order="K").view(np.uint8)[::MEMORY_PAGE].max(initial=0)
+
+
 def _use_once(items: ItemSnapshot) -> None:
     """A page or two for nobody, so that no request waits for what the models of a large catalogue derive at first use."""
     if len(items) > _PARAMS.near.items:
@@ -136,6 +149,13 @@ def _use_once(items: ItemSnapshot) -> None:
         recommend(items, nobody, Request(size=10, now_ms=items.built_at_ms), rng, _PARAMS)
         alike = Request(size=10, now_ms=items.built_at_ms, surface=Surface.SIMILAR, seed_item_id=int(items.item_id[0]))
         recommend(items, nobody, alike, rng, _PARAMS)
+
+
+def _let_go_later(served: ServedSnapshot) -> None:
+    """To unmap a gigabyte takes longer than a page: it is left to a thread that nobody waits for."""
+    timer = threading.Timer(LINGER_S, id, (served,))
+    timer.daemon = True
+    timer.start()
 
 
 def _all_arrays(items: ItemSnapshot) -> dict[str, NDArray[Any]]:
@@ -201,8 +221,10 @@ class CurrentSnapshot:
             if stamp != self._stamp:
                 name = (self.folder / POINTER).read_text(encoding="ascii")
                 served = ServedSnapshot.of(read_snapshot(self.folder, name))
+                _touch(served.items)
                 if self._stamp is not None:  # requests go on with the one before meanwhile
                     _use_once(served.items)
+                    _let_go_later(self._current)
             items = with_newer_residual(served.items, read_residual(self.folder))
             self._current = served if items is served.items else replace(served, items=items)
             self._stamp, self._residual_stamp = stamp, residual_stamp
