@@ -19,6 +19,7 @@ from xingqu.engine.ranking.fusion import Fusion, NextFeature
 from xingqu.engine.ranking.ranker import RankerModel
 from xingqu.engine.ranking.residual import ResidualModel
 from xingqu.engine.recommend import Request, recommend
+from xingqu.engine.retrieval.candidates import best
 from xingqu.engine.row_set import RowSet
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.near import with_near
@@ -45,6 +46,7 @@ def warm_up(params: EngineParams | None = None) -> None:
         models=_models(settings),
     )
     RowSet.none(COUNT).include(np.zeros(1, np.int32))
+    best(np.arange(COUNT, dtype=np.int32), np.ones(COUNT, dtype=np.float32), 1)
     snapshot = with_clusters(snapshot, replace(settings.clusters, least_items=1))
     state = UserState.empty()
     apply_signals(state, SignalBatch.of(kind=[5], item_id=[1], at_ms=[1]), snapshot, settings)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from xingqu.engine.kernels import F32, I32, I64, njit
+
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
@@ -31,10 +33,46 @@ class Candidates:
 def best(rows: NDArray[np.int32], score: NDArray[np.float32], limit: int) -> Candidates:
     """The ``limit`` best, in descending order of score; ties in order of row."""
     if rows.size > limit:
-        keep = np.argpartition(-score, limit - 1)[:limit]
+        keep = strongest(rows, score, limit)
         rows, score = rows[keep], score[keep]
     order = np.lexsort((rows, -score))
     return Candidates.certain(rows[order], score[order])
+
+
+@njit(cache=True, nogil=True)
+def strongest(rows: I32, score: F32, limit: int) -> I64:
+    """Places of the ``limit`` highest scores, of equals those of the lowest rows; in no order. There must be as many.
+
+    A heap of the best so far, the least of them first: of many thousand few ever enter it.
+    """
+    kept = np.empty(limit, dtype=np.int64)
+    for size in range(limit):
+        at = size
+        while at > 0:
+            above = (at - 1) >> 1
+            if not _less(rows, score, size, kept[above]):
+                break
+            kept[at] = kept[above]
+            at = above
+        kept[at] = size
+    for place in range(limit, score.size):
+        if limit == 0 or not _less(rows, score, kept[0], place):
+            continue
+        at, child = 0, 1
+        while child < limit:
+            if child + 1 < limit and _less(rows, score, kept[child + 1], kept[child]):
+                child += 1
+            if not _less(rows, score, kept[child], place):
+                break
+            kept[at] = kept[child]
+            at, child = child, 2 * child + 1
+        kept[at] = place
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _less(rows: I32, score: F32, one: int, other: int) -> bool:
+    return bool(score[one] < score[other] or (score[one] == score[other] and rows[one] > rows[other]))
 
 
 def best_and_drawn(

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Flag, Surface
 from xingqu.engine.kernels import accumulate
+from xingqu.engine.ranking.kernels import shares_at
+from xingqu.engine.retrieval.candidates import best
 from xingqu.engine.row_set import RowSet, SparseColumn
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.user import UserState, block_creator, block_tag
@@ -141,3 +143,33 @@ def test_what_may_be_shown_is_what_the_plain_masks_say() -> None:
         assert view.repeatable.rows().tolist() == np.flatnonzero(repeatable).tolist()
         assert view.eligible.rows().tolist() == np.flatnonzero(eligible).tolist()
         assert view.eligible.count == eligible.sum()
+
+
+@settings(max_examples=80, deadline=None)
+@given(seed=SEEDS, kinds=st.sampled_from([2, 5, 1_000]))
+def test_the_best_are_the_first_of_all_in_order(seed: int, kinds: int) -> None:
+    rng = np.random.default_rng(seed)
+    size = int(rng.integers(0, 200))
+    rows = rng.permutation(1_000)[:size].astype(np.int32)
+    score = rng.integers(0, kinds, size).astype(np.float32)
+    for limit in (0, 1, 7, 60, 200):
+        order = np.lexsort((rows, -score))[:limit]
+        found = best(rows, score, limit)
+        assert found.rows.tolist() == rows[order].tolist()
+        assert found.score.tolist() == score[order].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS)
+def test_shares_at_some_columns_are_those_of_accumulating_all(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    items, links = 60, rng.integers(0, 9, 60)
+    indptr = np.concatenate([[0], np.cumsum(links)]).astype(np.int64)
+    columns = np.concatenate([rng.permutation(items)[:n] for n in links]).astype(np.int32)
+    weights = rng.random(columns.size, dtype=np.float32)
+    keys, key_weights = rng.permutation(items)[:12].astype(np.int32), rng.random(12, dtype=np.float32)
+    asked = np.sort(rng.permutation(items)[: int(rng.integers(0, 40))]).astype(np.int32)
+    rows, sums = accumulate(indptr, columns, weights, keys, key_weights, None, items)
+    expected = dict(zip(rows.tolist(), sums.tolist(), strict=True))
+    told = shares_at(indptr, columns, weights, keys, key_weights, asked)
+    assert told.tolist() == [expected.get(int(row), 0.0) for row in asked]
