@@ -193,8 +193,13 @@ class ShopOrderDetailOut(ShopOrderOut):
     pay_together: list[str]
 
 
+Flag = Literal["", "red", "yellow", "green", "blue", "purple"]
+
+
 class MerchantOrderDetailOut(ShopOrderDetailOut):
     buyer_name: str
     ship_by: datetime | None
     shipped_at: datetime | None
     late: bool
+    flag: Flag
+    seller_note: str

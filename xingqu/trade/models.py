@@ -204,7 +204,8 @@ class ShopOrder(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["buyer_key", "-id"], name="shop_order_by_buyer"),
-            models.Index(fields=["shop_id", "state", "-id"], name="shop_order_by_shop"),
+            models.Index(fields=["shop_id", "state", "-created_at", "-id"], name="shop_order_by_state"),
+            models.Index(fields=["shop_id", "-created_at", "-id"], name="shop_order_by_time"),
             models.Index(fields=["shop_id", "paid_at"], name="shop_order_by_pay_time"),
             models.Index(fields=["receive_by"], condition=Q(state="shipped"), name="shop_order_receiving"),
         ]
@@ -258,6 +259,31 @@ class ShopOrder(models.Model):
         """The address it goes to."""
         address: dict[str, Any] = self.changed_address or self.parent.address
         return address
+
+
+class OrderMark(models.Model):
+    """A merchant's own note and flag on an order, which its buyer never sees. A table of its own: few orders have one."""
+
+    class Flag(models.TextChoices):
+        NONE = ""
+        RED = "red"
+        YELLOW = "yellow"
+        GREEN = "green"
+        BLUE = "blue"
+        PURPLE = "purple"
+
+    order = models.OneToOneField(ShopOrder, on_delete=models.PROTECT, related_name="mark")
+    shop_id = models.BigIntegerField()
+    flag = models.CharField(max_length=6, choices=Flag, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    person_id = models.BigIntegerField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["shop_id", "flag", "order"], name="order_mark_by_flag")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}: {self.flag}"
 
 
 class OrderLine(models.Model):

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, Out, ShortText, Text
 from xingqu.trade.contracts import (
     DiscountKind,
+    Flag,
     MerchantOrderDetailOut,
     ShopOrderDetailOut,
     ShopOrderOut,
@@ -342,9 +343,20 @@ class MerchantOrderOut(ShopOrderOut):
     ship_by: datetime | None
     shipped_at: datetime | None
     late: bool
+    flag: Flag
+    seller_note: str
+
+
+class OrderMarkIn(Schema):
+    """The merchant's own flag and note; both empty removes them."""
+
+    flag: Flag = ""
+    note: Annotated[ShortText, StringConstraints(max_length=200)] = ""
 
 
 class MerchantCountsOut(Out):
+    """Counted up to 10,000: a counter that reached it is at least that."""
+
     unpaid: int
     to_ship: int
     late_to_ship: int

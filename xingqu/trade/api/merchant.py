@@ -6,20 +6,25 @@ from typing import Annotated, Any, Literal
 from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from xingqu.accounts.selectors import shop_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.api import AmountMinor, CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
+from xingqu.trade import services
 from xingqu.trade.schemas import (
     FreightRuleIn,
     FreightRuleOut,
     MerchantCountsOut,
     MerchantOrderDetailOut,
     MerchantOrderOut,
+    OrderMarkIn,
     State,
     TodayOut,
 )
-from xingqu.trade.selectors import merchant
+from xingqu.trade.selectors import merchant, merchant_list
+from xingqu.trade.selectors.merchant_counts import order_counts
+from xingqu.trade.selectors.merchant_list import OrderQuery
 from xingqu.trade.selectors.offers import freight_rules
 from xingqu.trade.services.freight import set_freight_rule
 
@@ -38,12 +43,23 @@ Moment = Annotated[datetime, AfterValidator(_bounded)]
 
 
 class OrderFilter(Schema):
-    """`q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering."""
+    """`q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering; `like` is an
+    order's number and finds the orders of its buyer; `source` is the surface that led to the order."""
 
     state: State | Literal["to_ship", "late_to_ship"] | None = None
     q: ShortText = ""
     since: Moment | None = Field(None, alias="from")
     until: Moment | None = Field(None, alias="to")
+    product_id: Id | None = None
+    like: Number | None = None
+    min_minor: AmountMinor | None = None
+    max_minor: AmountMinor | None = None
+    has_note: bool | None = None
+    flag: Literal["any", "red", "yellow", "green", "blue", "purple"] | None = None
+    source: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")] | None = None
+
+    def query(self) -> OrderQuery:
+        return OrderQuery(**self.dict())
 
 
 @router.get("/shops/{shop_id}/orders", response=ListOut[MerchantOrderOut])
@@ -56,29 +72,44 @@ def list_shop_orders(
 ) -> Any:
     """A shop's orders, newest first."""
     shop_of(request, shop_id, "view")
-    position = decode_cursor(cursor, int)
-    items, last_id = merchant.merchant_page(
-        merchant.find_orders(shop_id=shop_id, **filters.dict()),
-        before_id=position[0] if position else None,
-        limit=limit,
-    )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    position = decode_cursor(cursor, int, int)
+    after = (merchant_list.from_microseconds(position[0]), position[1]) if position else None
+    items, last = merchant_list.orders_page(shop_id=shop_id, query=filters.query(), after=after, limit=limit)
+    following = encode_cursor(merchant_list.microseconds(last[0]), last[1]) if last is not None else None
+    return {"items": items, "next_cursor": following}
 
 
-@router.get("/shops/{shop_id}/orders.csv", include_in_schema=True)
+@router.get("/shops/{shop_id}/orders.csv", response={200: Any})
 def export_shop_orders(request: HttpRequest, shop_id: Id, filters: Query[OrderFilter]) -> Any:
-    """The same as a CSV file, one row an order line, amounts in minor units."""
+    """The filtered list as a CSV file, one row an order line, amounts in minor units; at most 200,000 orders."""
     shop_of(request, shop_id, "orders.write")
-    rows = merchant.orders_csv(merchant.find_orders(shop_id=shop_id, **filters.dict()))
+    rows = merchant_list.export_rows(shop_id=shop_id, query=filters.query())
     headers = {"Content-Disposition": f'attachment; filename="orders-{shop_id}.csv"'}
-    return StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(csv_stream(rows), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.get("/shops/{shop_id}/orders.xlsx", response={200: Any})
+def export_shop_orders_xlsx(request: HttpRequest, shop_id: Id, filters: Query[OrderFilter]) -> Any:
+    """The same as an XLSX file; no cell of it is a formula."""
+    shop_of(request, shop_id, "orders.write")
+    rows = merchant_list.export_rows(shop_id=shop_id, query=filters.query())
+    headers = {"Content-Disposition": f'attachment; filename="orders-{shop_id}.xlsx"'}
+    return StreamingHttpResponse(xlsx_stream(rows, title="orders"), content_type=XLSX_TYPE, headers=headers)
+
+
+@router.put("/shops/{shop_id}/orders/{order_no}/mark", response=MerchantOrderDetailOut)
+def mark_order(request: HttpRequest, shop_id: Id, order_no: Number, payload: OrderMarkIn) -> Any:
+    """Set the merchant's own flag and note on an order; its buyer never sees them."""
+    member = shop_of(request, shop_id, "orders.write")
+    services.mark_order(shop_id=shop_id, order_no=order_no, person_id=member.person_id, **payload.dict())
+    return merchant.merchant_order(shop_id=shop_id, order_no=order_no)
 
 
 @router.get("/shops/{shop_id}/orders/counts", response=MerchantCountsOut)
 def count_shop_orders(request: HttpRequest, shop_id: Id) -> Any:
     """Number of a shop's orders by state."""
     shop_of(request, shop_id, "view")
-    return merchant.merchant_counts(shop_id=shop_id)
+    return order_counts(shop_id=shop_id)
 
 
 @router.get("/shops/{shop_id}/orders/{order_no}", response=MerchantOrderDetailOut)

@@ -1,6 +1,7 @@
 """Writes of trade."""
 
 from xingqu.trade.domain.errors import RefundTooHigh, WrongState
+from xingqu.trade.services.marks import mark_order
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
 from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.readdress import change_order_address
@@ -17,6 +18,7 @@ __all__ = [
     "expire_unpaid",
     "extend_receipt",
     "hold_settlement",
+    "mark_order",
     "mark_reviewed",
     "mark_shipped",
     "receive_overdue",

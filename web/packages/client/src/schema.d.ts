@@ -2945,9 +2945,29 @@ export interface paths {
         };
         /**
          * Export Shop Orders
-         * @description The same as a CSV file, one row an order line, amounts in minor units.
+         * @description The filtered list as a CSV file, one row an order line, amounts in minor units; at most 200,000 orders.
          */
         get: operations["xingqu_trade_api_merchant_export_shop_orders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shop Orders Xlsx
+         * @description The same as an XLSX file; no cell of it is a formula.
+         */
+        get: operations["xingqu_trade_api_merchant_export_shop_orders_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3009,6 +3029,26 @@ export interface paths {
          */
         get: operations["xingqu_trade_api_merchant_get_shop_order"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/{order_no}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Order
+         * @description Set the merchant's own flag and note on an order; its buyer never sees them.
+         */
+        put: operations["xingqu_trade_api_merchant_mark_order"];
         post?: never;
         delete?: never;
         options?: never;
@@ -5777,7 +5817,10 @@ export interface components {
              */
             role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "viewer";
         };
-        /** MerchantCountsOut */
+        /**
+         * MerchantCountsOut
+         * @description Counted up to 10,000: a counter that reached it is at least that.
+         */
         MerchantCountsOut: {
             /** Cancelled */
             cancelled: number;
@@ -5817,6 +5860,11 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "" | "red" | "yellow" | "green" | "blue" | "purple";
             /** Late */
             late: boolean;
             /** Lines */
@@ -5836,6 +5884,8 @@ export interface components {
             payable: components["schemas"]["MoneyOut"];
             /** Refund Reason */
             refund_reason: string;
+            /** Seller Note */
+            seller_note: string;
             /** Ship By */
             ship_by: string | null;
             /** Shipped At */
@@ -5868,6 +5918,11 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "" | "red" | "yellow" | "green" | "blue" | "purple";
             /** Late */
             late: boolean;
             /** Lines */
@@ -5882,6 +5937,8 @@ export interface components {
             /** Parent Order No */
             parent_order_no: string;
             payable: components["schemas"]["MoneyOut"];
+            /** Seller Note */
+            seller_note: string;
             /** Ship By */
             ship_by: string | null;
             /** Shipped At */
@@ -6444,16 +6501,31 @@ export interface components {
         };
         /**
          * OrderFilter
-         * @description `q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering.
+         * @description `q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering; `like` is an
+         *     order's number and finds the orders of its buyer; `source` is the surface that led to the order.
          */
         OrderFilter: {
+            /** Flag */
+            flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
             /** From */
             from?: string | null;
+            /** Has Note */
+            has_note?: boolean | null;
+            /** Like */
+            like?: string | null;
+            /** Max Minor */
+            max_minor?: number | null;
+            /** Min Minor */
+            min_minor?: number | null;
+            /** Product Id */
+            product_id?: number | null;
             /**
              * Q
              * @default
              */
             q?: string;
+            /** Source */
+            source?: string | null;
             /** State */
             state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
             /** To */
@@ -6481,6 +6553,23 @@ export interface components {
             to_ship_quantity: number;
             unit_price: components["schemas"]["MoneyOut"];
             usual_price: components["schemas"]["MoneyOut"] | null;
+        };
+        /**
+         * OrderMarkIn
+         * @description The merchant's own flag and note; both empty removes them.
+         */
+        OrderMarkIn: {
+            /**
+             * Flag
+             * @default
+             * @enum {string}
+             */
+            flag?: "" | "red" | "yellow" | "green" | "blue" | "purple";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
         };
         /** OrderReviewsOut */
         OrderReviewsOut: {
@@ -12929,6 +13018,13 @@ export interface operations {
                 q?: string;
                 from?: string | null;
                 to?: string | null;
+                product_id?: number | null;
+                like?: string | null;
+                min_minor?: number | null;
+                max_minor?: number | null;
+                has_note?: boolean | null;
+                flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
+                source?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -12958,6 +13054,13 @@ export interface operations {
                 q?: string;
                 from?: string | null;
                 to?: string | null;
+                product_id?: number | null;
+                like?: string | null;
+                min_minor?: number | null;
+                max_minor?: number | null;
+                has_note?: boolean | null;
+                flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
+                source?: string | null;
             };
             header?: never;
             path: {
@@ -12972,7 +13075,43 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_export_shop_orders_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+                product_id?: number | null;
+                like?: string | null;
+                min_minor?: number | null;
+                max_minor?: number | null;
+                has_note?: boolean | null;
+                flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
+                source?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
         };
     };
@@ -13035,6 +13174,33 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_merchant_mark_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderMarkIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

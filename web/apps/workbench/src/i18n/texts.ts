@@ -7,6 +7,7 @@ import { listings } from "../listings/texts";
 import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { operator } from "../operator/texts";
+import { order_marks } from "../order-marks/texts";
 import { orders } from "../orders/texts";
 import { pools } from "../pools/texts";
 import { products } from "../products/texts";
@@ -14,7 +15,7 @@ import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { batch, charts, content, listings, marketing, members, operator, orders, pools, products, reviews, settings, today };
+const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

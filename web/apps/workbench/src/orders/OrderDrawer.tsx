@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Order, OrderDetail } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { useShop } from "../app/session";
+import { MarkEditor } from "../order-marks/MarkEditor";
 import { Thumb } from "../products/Thumb";
 import { NextStep, ShipButton, StateTag } from "./order-columns";
 import { useCarriers, useOrder } from "./queries";
@@ -49,6 +50,7 @@ export function addressText(address: NonNullable<OrderDetail["address"]>): strin
 
 function OrderBody({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
+  const shop = useShop();
   const format = useFormat();
   const carriers = useCarriers();
   const carrier = carriers.data?.find((each) => each.code === order.package?.carrier_code);
@@ -88,6 +90,10 @@ function OrderBody({ order }: { order: OrderDetail }) {
         </dl>
       </section>
       {order.address && <AddressSection address={order.address} note={order.note} />}
+      <MarkEditor key={`${order.order_no}-${order.flag}-${order.seller_note}`} order={order} />
+      <Link to={`/shops/${shop.id}/orders?like=${order.order_no}`} data-testid="same-buyer">
+        {t("order_marks.same_buyer")}
+      </Link>
       {order.package && (
         <section>
           <h2>{t("orders.section.package")}</h2>

@@ -1,9 +1,10 @@
-import { DownloadOutlined, FileTextOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
+import { DownloadOutlined, FileExcelOutlined, FileTextOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { App, Button, DatePicker, Dropdown, Space, Tabs } from "antd";
 import dayjs from "dayjs";
 import { type Key, useState } from "react";
 import { Link, useNavigate } from "react-router";
+import { apiAddress } from "../api/http";
 import type { Order } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
@@ -18,13 +19,14 @@ import { downloadText, writeCsv } from "../table/csv";
 import { countActive, type FilterSchema } from "../table/url-filters";
 import { fetchAll, usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
+import { MoreFilters } from "../order-marks/MoreFilters";
+import { MORE_FILTERS, toQuery } from "../order-marks/filters";
 import { BatchShipDialog } from "./BatchShipDialog";
 import { OrderDrawer } from "./OrderDrawer";
 import { ShipDialog } from "./ShipDialog";
 import { OrderCard, useOrderColumns } from "./order-columns";
-import { orderCsv } from "./order-csv";
-import { ORDER_TABS, stateOfTab } from "./order-view";
-import { ordersFetcher, useOrderCounts } from "./queries";
+import { ORDER_TABS, countText, stateOfTab } from "./order-view";
+import { type OrderFilters, ordersFetcher, useOrderCounts } from "./queries";
 
 const EXPORT_LIMIT_ROWS = 5000;
 
@@ -33,6 +35,7 @@ const FILTERS = {
   q: { type: "text" },
   from: { type: "day" },
   to: { type: "day" },
+  ...MORE_FILTERS,
   order: { type: "text", max_length: 64 },
   batch: { type: "choice", choices: ["1"] },
 } as const satisfies FilterSchema;
@@ -50,6 +53,7 @@ export default function OrdersPage() {
     q: values.q,
     from: values.from && dayjs(values.from).startOf("day").toISOString(),
     to: values.to && dayjs(values.to).endOf("day").toISOString(),
+    ...toQuery(values),
   };
   const fetcher = ordersFetcher(shop.id, filters);
   const pages = usePages(["orders", shop.id, filters], fetcher);
@@ -62,7 +66,7 @@ export default function OrdersPage() {
         title={t("rooms.orders")}
         actions={
           <>
-            <ExportButton fetcher={fetcher} />
+            <ExportButton fetcher={fetcher} filters={filters} />
             <Button
               icon={<PrinterOutlined />}
               data-testid="packing-slips"
@@ -95,6 +99,7 @@ export default function OrdersPage() {
           placeholder={[t("orders.from"), t("orders.to")]}
           aria-label={t("orders.date_range")}
         />
+        <MoreFilters values={values} change={(part) => change(part as Parameters<typeof change>[0])} />
         <Space className="wb-filters-end">
           <SavedViews list="orders" />
           <ColumnChoice name="orders" columns={columns} />
@@ -108,6 +113,7 @@ export default function OrdersPage() {
         selected={selected}
         onSelect={setSelected}
         rowTestId="order-row"
+        onOpen={open}
         renderCard={(order) => <OrderCard order={order} open={open} ship={editable ? setShipping : null} />}
         empty={
           <EmptyList
@@ -147,7 +153,7 @@ function OrderTabs({ active, onChange }: { active: string; onChange: (tab: strin
           label: (
             <span data-testid={`orders-tab-${tab}`}>
               {t(`orders.tab.${tab}`)}
-              {count !== undefined && count > 0 && <span className="wb-tab-count">{count}</span>}
+              {count !== undefined && count > 0 && <span className="wb-tab-count">{countText(count)}</span>}
               {tab === "to_ship" && late > 0 && <span className="wb-tab-late">{t("orders.late", { count: late })}</span>}
             </span>
           ),
@@ -157,21 +163,18 @@ function OrderTabs({ active, onChange }: { active: string; onChange: (tab: strin
   );
 }
 
-function ExportButton({ fetcher }: { fetcher: ReturnType<typeof ordersFetcher> }) {
+function ExportButton({ fetcher, filters }: { fetcher: ReturnType<typeof ordersFetcher>; filters: OrderFilters }) {
   const { t } = useTranslation();
+  const shop = useShop();
   const format = useFormat();
   const { message } = App.useApp();
   const [busy, setBusy] = useState(false);
-  const run = async (kind: "orders" | "ship") => {
+  const shipTemplate = async () => {
     setBusy(true);
     try {
       const rows = await fetchAll(fetcher, EXPORT_LIMIT_ROWS);
-      const name = `orders-${localDay(new Date())}.csv`;
-      const content =
-        kind === "orders"
-          ? orderCsv(t, rows)
-          : [[t("orders.column.order_no"), t("orders.column.carrier"), t("orders.column.tracking_no")], ...rows.map((row) => [row.order_no, "", ""])];
-      downloadText(name, writeCsv(content));
+      const head = [t("orders.column.order_no"), t("orders.column.carrier"), t("orders.column.tracking_no")];
+      downloadText(`orders-${localDay(new Date())}.csv`, writeCsv([head, ...rows.map((row) => [row.order_no, "", ""])]));
       void message.success(t("table.exported", { count: rows.length, shown: format.number(rows.length) }));
     } catch (error) {
       void message.error(errorText(t, error));
@@ -179,12 +182,19 @@ function ExportButton({ fetcher }: { fetcher: ReturnType<typeof ordersFetcher> }
       setBusy(false);
     }
   };
+  // Written by the server, row by row, however many there are.
+  const file = (kind: "csv" | "xlsx") => (
+    <a href={apiAddress(`/shops/${shop.id}/orders.${kind}`, { ...filters })} download data-testid={`orders-export-${kind}`}>
+      {t(`order_marks.export_${kind}`)}
+    </a>
+  );
   return (
     <Dropdown
       menu={{
         items: [
-          { key: "orders", icon: <DownloadOutlined />, label: t("orders.export_list"), onClick: () => void run("orders") },
-          { key: "ship", icon: <FileTextOutlined />, label: t("orders.export_ship_template"), onClick: () => void run("ship") },
+          { key: "xlsx", icon: <FileExcelOutlined />, label: file("xlsx") },
+          { key: "csv", icon: <DownloadOutlined />, label: file("csv") },
+          { key: "ship", icon: <FileTextOutlined />, label: t("orders.export_ship_template"), onClick: () => void shipTemplate() },
         ],
       }}
     >

@@ -2,6 +2,7 @@ import { SendOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Tag, Typography } from "antd";
 import type { Order } from "../api/types";
+import { OrderFlag } from "../order-marks/MarkEditor";
 import { Thumb } from "../products/Thumb";
 import type { DataColumn } from "../table/DataTable";
 import { useNow } from "../app/clock";
@@ -78,7 +79,7 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
       fixed: "left",
       render: (order) => (
         <Typography.Link onClick={() => open(order)} data-testid="order-open" className="wb-mono" role="button" tabIndex={0}>
-          {order.order_no}
+          {order.order_no} <OrderFlag flag={order.flag} note={order.seller_note} />
         </Typography.Link>
       ),
     },

@@ -21,6 +21,13 @@ export const STATE_COLOURS: Record<string, string> = {
   cancelled: "default",
 };
 
+/** The server counts up to ten thousand and no further. */
+const COUNT_LIMIT = 10_000;
+
+export function countText(count: number): string {
+  return count >= COUNT_LIMIT ? `${COUNT_LIMIT - 1}+` : String(count);
+}
+
 export type Urgency = "late" | "soon" | "calm";
 
 const SOON_MS = 6 * 3_600_000;

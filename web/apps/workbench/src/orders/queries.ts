@@ -9,6 +9,13 @@ export interface OrderFilters {
   q?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  min_minor?: number | undefined;
+  max_minor?: number | undefined;
+  has_note?: boolean | undefined;
+  flag?: string | undefined;
+  source?: string | undefined;
+  product_id?: number | undefined;
+  like?: string | undefined;
 }
 
 export function useOrderCounts(shopId: number) {
