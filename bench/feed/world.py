@@ -9,7 +9,7 @@ import numpy as np
 from django.db import models, transaction
 
 from xingqu.accounts.models import Creator, Organisation
-from xingqu.catalogue.models import Category, FeatureTag, Product, ProductTag, Sku
+from xingqu.catalogue.models import Category, FeatureTag, Product, ProductTag, Sku, StockLevel, Warehouse
 from xingqu.content.models import Content, ContentAnchor, ContentTag
 from xingqu.kit import clock
 
@@ -43,6 +43,8 @@ def build_world(world: World) -> None:
         _save(FeatureTag, (FeatureTag(pk=i, name=f"标签{i}", name_en=f"tag {i}") for i in _ids(world.tags)))
         _save(Product, _products(world))
         _save(Sku, _skus(world))
+        _save(Warehouse, _warehouses(world))
+        _save(StockLevel, _levels(world))
         _save(ProductTag, _product_tags(world, rng))
         _save(Content, _contents(world, rng))
         _save(ContentAnchor, _anchors(world))
@@ -120,7 +122,17 @@ def _products(world: World) -> Iterator[Product]:
 
 def _skus(world: World) -> Iterator[Sku]:
     for i in _ids(world.products):
-        yield Sku(product_id=i, option_key="", price_minor=9_900 + i, list_price_minor=12_900 + i, on_hand=100)
+        yield Sku(product_id=i, option_key="", price_minor=9_900 + i, list_price_minor=12_900 + i)
+
+
+def _warehouses(world: World) -> Iterator[Warehouse]:
+    for i in _ids(world.shops):
+        yield Warehouse(pk=i, shop_id=i, name="默认仓", is_default=True)
+
+
+def _levels(world: World) -> Iterator[StockLevel]:
+    for i in _ids(world.products):
+        yield StockLevel(sku_id=i, warehouse_id=1 + (i - 1) % world.shops, received=100, free=100)
 
 
 def _product_tags(world: World, rng: np.random.Generator) -> Iterator[ProductTag]:

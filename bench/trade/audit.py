@@ -11,7 +11,7 @@ def audit() -> dict[str, Any]:
     """Counts, and `problems`: everything that does not fit together. Needs Django set up."""
     from django.db.models import Count, F, Sum
 
-    from xingqu.catalogue.models import Sku, StockHold
+    from xingqu.catalogue.models import StockHold, StockLevel
     from xingqu.kit.models import OutboxDelivery, OutboxFact
     from xingqu.ledger.selectors import balances, check
     from xingqu.trade.models import OrderLine, ParentOrder, Refund, ShopOrder
@@ -36,7 +36,7 @@ def audit() -> dict[str, Any]:
         problems.append(f"{double} orders were paid twice")
     sold = dict(OrderLine.objects.filter(order__in=kept).values_list("sku_id").annotate(units=Sum("quantity")))
     holds = dict(StockHold.objects.filter(state="held").values_list("sku_id").annotate(units=Sum("quantity")))
-    for sku_id, held in Sku.objects.values_list("id", "held"):
+    for sku_id, held in StockLevel.objects.values_list("sku_id").annotate(units=Sum("held")):
         if held != holds.get(sku_id, 0):
             problems.append(f"SKU {sku_id} holds {held}, its holds sum to {holds.get(sku_id, 0)}")
     consumed = dict(StockHold.objects.filter(state="consumed").values_list("sku_id").annotate(units=Sum("quantity")))
@@ -52,7 +52,7 @@ def audit() -> dict[str, Any]:
         "facts_waiting": OutboxFact.objects.filter(fanned_out=False).count()
         + OutboxDelivery.objects.filter(state="waiting").count(),
         "deliveries_dead": OutboxDelivery.objects.filter(state="dead").count(),
-        "oversold_skus": Sku.objects.filter(on_hand__lt=F("held")).count(),
+        "oversold_skus": StockLevel.objects.exclude(received=F("sold") + F("held") + F("free")).count(),
         "problems": problems,
     }
 

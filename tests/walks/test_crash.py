@@ -114,7 +114,7 @@ class Database:
     def plenty(self) -> int:
         """A SKU with stock for all, before the buyers come."""
         sku_id = int(self.rows("SELECT min(id) FROM catalogue_sku")[0][0])
-        sql = f"UPDATE catalogue_sku SET on_hand = 100000 WHERE id = {sku_id}"
+        sql = f"UPDATE catalogue_stocklevel SET received = 100000, free = 100000 WHERE sku_id = {sku_id}"
         if self.cluster is None:
             with sqlite3.connect(self.home / "xingqu.sqlite3", timeout=20) as database:
                 database.execute(sql)
@@ -244,7 +244,9 @@ def check_books(database: Database, acknowledged: list[str], sku_id: int) -> Non
         no for (no,) in database.rows("SELECT order_no FROM trade_parentorder WHERE state = 'paid'")
     }
     assert set(acknowledged) <= {no for no, *_ in charges}
-    on_hand, held = database.rows("SELECT on_hand, held FROM catalogue_sku WHERE id = ?", sku_id)[0]
+    on_hand, held = database.rows(
+        "SELECT sum(free + held), sum(held) FROM catalogue_stocklevel WHERE sku_id = ?", sku_id
+    )[0]
     sold = database.rows(
         "SELECT sum(l.quantity) FROM trade_orderline l JOIN trade_shoporder o ON o.id = l.order_id WHERE o.state = 'paid'",
     )[0][0]

@@ -77,7 +77,8 @@ class ProductCardData:
 
 @dataclass(frozen=True, slots=True)
 class SkuOffer:
-    """A SKU as a cart or checkout sees it. `version` is the product's; `available` units are free now."""
+    """A SKU as a cart or checkout sees it. `version` is the product's; `available` units are free now, `general_available` of them
+    without a campaign's (which are sold at its price only)."""
 
     sku_id: int
     product_id: int
@@ -88,6 +89,7 @@ class SkuOffer:
     price_minor: int
     currency: str
     available: int
+    general_available: int
     sale_state: SaleState
     version: int
     category_id: int

@@ -248,8 +248,7 @@ class OptionValue(models.Model):
 class Sku(models.Model):
     """What is bought: one combination of option values with its price and stock.
 
-    `on_hand` units lie in the shop's store, `held` of them wait for orders that are not paid yet.
-    A SKU that the merchant removes stays, inactive, because orders name it.
+    Its units stand in `StockLevel`. A SKU that the merchant removes stays, inactive, because orders name it.
     """
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="skus")
@@ -260,17 +259,12 @@ class Sku(models.Model):
     price_minor = models.PositiveBigIntegerField()
     list_price_minor = models.PositiveBigIntegerField(null=True)
     currency = models.CharField(max_length=3, default="CNY")
-    on_hand = models.BigIntegerField(default=0)
-    held = models.BigIntegerField(default=0)
     picture_url = models.CharField(max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(on_hand__gte=0), name="sku_on_hand_not_negative"),
-            models.CheckConstraint(condition=Q(held__gte=0), name="sku_held_not_negative"),
-            models.CheckConstraint(condition=Q(held__lte=F("on_hand")), name="sku_held_within_on_hand"),
             models.UniqueConstraint(
                 fields=["product", "option_key"], condition=Q(is_active=True), name="sku_combination_once"
             ),
@@ -279,9 +273,73 @@ class Sku(models.Model):
     def __str__(self) -> str:
         return f"{self.product_id} {self.option_text}"
 
+    @property
+    def on_hand(self) -> int:
+        """Units in all warehouses, those of campaigns and unpaid orders included. One query."""
+        return sum(free + held for free, held in self.levels.values_list("free", "held"))
+
+    @property
+    def held(self) -> int:
+        """Units that wait for orders that are not paid yet. One query."""
+        return sum(self.levels.values_list("held", flat=True))
+
+
+class Warehouse(models.Model):
+    """Where a shop keeps goods. Orders take from the one with the lowest `priority` that has enough."""
+
+    shop = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=40)
+    is_default = models.BooleanField(default=False)
+    priority = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "name"], name="warehouse_name_once"),
+            models.UniqueConstraint(fields=["shop"], condition=Q(is_default=True), name="warehouse_one_default"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StockLevel(models.Model):
+    """Units of a SKU in one warehouse: in general stock (`campaign` empty), or set aside for a campaign.
+
+    What a campaign has may be spread over buckets, so that many buyers of one SKU do not wait for one row. In every row
+    `received` = `sold` + `held` + `free`, hence in every sum of rows. `is_open` tells whether `free` is on sale now.
+    """
+
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="levels", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.CharField(max_length=40, blank=True)
+    bucket = models.PositiveSmallIntegerField(default=0)
+    received = models.BigIntegerField(default=0)
+    sold = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    free = models.BigIntegerField(default=0)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sku", "campaign", "warehouse", "bucket"], name="stock_level_once"),
+            models.CheckConstraint(condition=Q(received=F("sold") + F("held") + F("free")), name="stock_level_sum"),
+            models.CheckConstraint(condition=Q(sold__gte=0), name="stock_level_sold"),
+            models.CheckConstraint(condition=Q(held__gte=0), name="stock_level_held"),
+            models.CheckConstraint(condition=Q(free__gte=0), name="stock_level_free"),
+        ]
+        indexes = [models.Index(fields=["campaign"], condition=~Q(campaign=""), name="stock_level_by_campaign")]
+
+    def __str__(self) -> str:
+        return f"{self.sku_id} {self.campaign} {self.free}"
+
 
 class StockHold(models.Model):
-    """Units that an unpaid order keeps from others until it is paid, cancelled or out of time."""
+    """Units that an unpaid order keeps from others until it is paid, cancelled or out of time.
+
+    One order line has one hold, or several `part`s when no single level had enough: the first part is always 0, so
+    the unique key lets a line hold once.
+    """
 
     class State(models.TextChoices):
         HELD = "held"
@@ -291,6 +349,8 @@ class StockHold(models.Model):
 
     order_ref = models.CharField(max_length=64)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    part = models.PositiveSmallIntegerField(default=0)
+    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.PositiveIntegerField()
     returned_quantity = models.PositiveIntegerField(default=0)
     expires_at = models.DateTimeField()
@@ -300,7 +360,7 @@ class StockHold(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order_ref", "sku"], name="stock_hold_once"),
+            models.UniqueConstraint(fields=["order_ref", "sku", "part"], name="stock_hold_once"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="stock_hold_quantity"),
             models.CheckConstraint(
                 condition=Q(returned_quantity__lte=models.F("quantity")), name="stock_hold_returned"
@@ -313,7 +373,7 @@ class StockHold(models.Model):
 
 
 class StockMovement(models.Model):
-    """Every change of a SKU's stock. The deltas of a SKU sum to its `on_hand` and `held`."""
+    """Every change of a SKU's stock. The deltas of a SKU sum to its `on_hand` and `held`, also by warehouse and campaign."""
 
     class Kind(models.TextChoices):
         INITIAL = "initial"
@@ -322,8 +382,13 @@ class StockMovement(models.Model):
         CONSUME = "consume"
         RELEASE = "release"
         RETURN = "return"
+        MOVE = "move"
+        ALLOT = "allot"
+        TAKE_BACK = "takeback"
 
-    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    campaign = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=8, choices=Kind)
     on_hand_delta = models.BigIntegerField(default=0)
     held_delta = models.BigIntegerField(default=0)
@@ -337,6 +402,20 @@ class StockMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sku_id}"
+
+
+class StockWatch(models.Model):
+    """Somebody wants to be told when a SKU that is sold out can be bought again; told once."""
+
+    sku = models.ForeignKey(Sku, on_delete=models.CASCADE, related_name="+", db_index=False)
+    person_id = models.BigIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sku", "person_id"], name="stock_watch_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} waits for {self.sku_id}"
 
 
 class ProductTag(models.Model):

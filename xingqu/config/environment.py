@@ -46,6 +46,12 @@ class Environment(PaymentSettings):
     database_busy_timeout_ms: int = Field(
         20_000, ge=0, description="How long a writer waits: for its turn in SQLite, for a row's lock in PostgreSQL."
     )
+    stock_buckets: int = Field(
+        16,
+        ge=1,
+        le=256,
+        description="Rows that a campaign's units of a SKU are spread over on PostgreSQL, for many buyers at once.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Log level.")
     upload_limit_bytes: int = Field(512 * 1024 * 1024, ge=1, description="Largest single media file a shop may upload.")
     media_max_duration_ms: int = Field(600_000, ge=1_000, description="Longest video accepted.")

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from xingqu.aftersale import handlers as aftersale
+from xingqu.catalogue import handlers as catalogue
 from xingqu.content import handlers as content
 from xingqu.events.accounts import GuestMerged
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
-from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
+from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
 from xingqu.events.fulfilment import ParcelDelivered
 from xingqu.events.review import ReviewPublished
@@ -28,6 +29,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
     ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
     ProductDelisted: [feed.refresh_products],
+    StockChanged: [catalogue.tell_back_in_stock],
     OrderPaid: [programmes.remember_customer, trade.count_sold, trade.tell_paid, interest.tell_order],
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped],

@@ -1,6 +1,7 @@
 """Types that the rooms' API schemas share: bounded numbers, money, cursor paging."""
 
 import base64
+from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 import orjson
@@ -22,6 +23,17 @@ Quantity = Annotated[int, Field(ge=1, le=9999)]
 AmountMinor = Annotated[int, Field(ge=0, le=MAX_MINOR)]
 Version = Annotated[int, Field(ge=0, le=MAX_ID)]
 Limit = Annotated[int, Field(ge=1, le=50)]
+FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _bounded(moment: datetime) -> datetime:
+    """An aware time that every database can hold; one without a zone is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment, FIRST_MOMENT), LAST_MOMENT)
+
+
+Moment = Annotated[datetime, AfterValidator(_bounded)]
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 Text = Annotated[str, AfterValidator(_no_control)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120), AfterValidator(_no_control)]

@@ -80,3 +80,24 @@ def _insert_form(model: type[Model]) -> tuple[str, str, tuple[Any, ...]]:
     prefix = f'INSERT INTO "{model._meta.db_table}" ({columns})'
     forms = tuple((field, field.attname, not isinstance(field, JSONField)) for field in fields)
     return prefix, "(" + ", ".join(["%s"] * len(fields)) + ")", forms
+
+
+def fetch_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Rows of a hot statement of PostgreSQL that its server parses and plans once a connection.
+
+    The values travel apart from the text, so each `%s` needs a type: cast it where the column does not tell.
+    """
+    connection.ensure_connection()
+    connection.validate_no_broken_transaction()
+    wrapper: Any = connection
+    with wrapper.wrap_database_errors, psycopg_cursor(wrapper.connection) as cursor:
+        cursor.execute(sql, parameters, prepare=True)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def psycopg_cursor(raw: Any) -> Any:
+    """psycopg's own cursor, imported when it is used: SQLite needs no driver of PostgreSQL."""
+    from psycopg import Cursor
+
+    return Cursor(raw)

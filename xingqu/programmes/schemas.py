@@ -1,26 +1,15 @@
 """Shapes of the programmes API."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from xingqu.catalogue.contracts import ProductCardOut
-from xingqu.kit.api import AmountMinor, Id, MoneyOut, Out, ShortText
+from xingqu.kit.api import AmountMinor, Id, Moment, MoneyOut, Out, ShortText
 from xingqu.programmes.contracts import Audience, CouponKind, State
 
-FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _bounded(moment: datetime) -> datetime:
-    """An aware time that every database can hold; one without a zone is UTC."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(moment, FIRST_MOMENT), LAST_MOMENT)
-
-
-Moment = Annotated[datetime, AfterValidator(_bounded)]
 Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
 Days = Annotated[int, Field(ge=1, le=366)]

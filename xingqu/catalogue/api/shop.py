@@ -13,14 +13,11 @@ from xingqu.catalogue.domain.records import OptionRecord, ProductRecord, SkuReco
 from xingqu.catalogue.schemas import (
     MerchantProductDetailOut,
     MerchantProductOut,
-    MovementOut,
     OptionIn,
     ProductIn,
     ProductPatch,
     SkuIn,
     SkusIn,
-    StockIn,
-    StockOut,
     StockSummaryOut,
     SubmitIn,
     VersionIn,
@@ -160,32 +157,6 @@ def replace_skus(request: HttpRequest, shop_id: Id, product_id: Id, payload: Sku
         person_id=member.person_id,
     )
     return selectors.merchant_product(shop_id=shop_id, product_id=product_id)
-
-
-@router.post("/shops/{shop_id}/products/{product_id}/stock", response=StockOut)
-def change_stock(request: HttpRequest, shop_id: Id, product_id: Id, payload: StockIn) -> Any:
-    """Change the units on hand of one SKU, with the reason."""
-    member = shop_of(request, shop_id, "products.write")
-    available = services.change_stock(
-        shop_id=shop_id,
-        product_id=product_id,
-        sku_id=payload.sku_id,
-        delta=payload.delta,
-        set_to=payload.set_to,
-        reason=payload.reason,
-        person_id=member.person_id,
-    )
-    return {"sku_id": payload.sku_id, "available": available}
-
-
-@router.get("/shops/{shop_id}/skus/{sku_id}/movements", response=ListOut[MovementOut])
-def list_movements(
-    request: HttpRequest, shop_id: Id, sku_id: Id, cursor: CursorText | None = None, limit: Limit = 20
-) -> Any:
-    """Every change of a SKU's stock, newest first."""
-    shop_of(request, shop_id, "view")
-    items, following = selectors.movements_page(shop_id=shop_id, sku_id=sku_id, cursor=cursor, limit=limit)
-    return {"items": items, "next_cursor": following}
 
 
 def _options(rows: list[OptionIn]) -> tuple[OptionRecord, ...]:

@@ -20,10 +20,19 @@ from xingqu.catalogue.selectors.products import (
 )
 from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
 from xingqu.catalogue.selectors.search import search_products, suggest
-from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, movements_page, shop_stock_summary
+from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, shop_stock_summary
+from xingqu.catalogue.selectors.stock import (
+    allotments_of,
+    movements_page,
+    on_hand_of,
+    stock_levels,
+    warehouses_of,
+    watched_skus,
+)
 from xingqu.catalogue.selectors.tags import feature_tags_of, tag_ids_by_name, tags_by_ids
 
 __all__ = [
+    "allotments_of",
     "cards",
     "category_attributes",
     "category_cards",
@@ -40,14 +49,18 @@ __all__ = [
     "merchant_product",
     "merchant_products",
     "movements_page",
+    "on_hand_of",
     "product_detail",
     "product_page",
     "search_products",
     "shop_id_of_product",
     "shop_stock_summary",
     "skus_for_sale",
+    "stock_levels",
     "suggest",
     "tag_ids_by_name",
     "tags_by_ids",
     "waiting_listings",
+    "warehouses_of",
+    "watched_skus",
 ]

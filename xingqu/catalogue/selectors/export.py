@@ -8,6 +8,7 @@ from xingqu.catalogue.models import Product
 from xingqu.catalogue.selectors.categories import category_cards, category_ids_below
 from xingqu.catalogue.selectors.rows import as_list, fetch
 from xingqu.catalogue.selectors.shop import STATES
+from xingqu.catalogue.selectors.stock import on_hand_of
 from xingqu.kit.money import EXPONENTS
 
 
@@ -52,17 +53,18 @@ def _sku_rows(product: Product) -> Iterator[dict[str, str]]:
         )
     }
     skus = product.skus.filter(is_active=True).order_by("position", "id")
-    for value_ids, code, price, listed, on_hand in skus.values_list(
-        "option_value_ids", "code", "price_minor", "list_price_minor", "on_hand"
+    on_hand = on_hand_of(sku_ids=[pk for (pk,) in skus.values_list("id")])
+    for pk, value_ids, code, price, listed in skus.values_list(
+        "id", "option_value_ids", "code", "price_minor", "list_price_minor"
     ):
         row = {
             "sku_code": code,
             "price": _decimal(price, product.currency),
             "list_price": "" if listed is None else _decimal(listed, product.currency),
-            "stock": str(on_hand),
+            "stock": str(on_hand.get(pk, 0)),
         }
-        for number, pk in enumerate(as_list(value_ids), start=1):
-            row[f"option{number}_name"], row[f"option{number}_value"] = values[pk]
+        for number, value_id in enumerate(as_list(value_ids), start=1):
+            row[f"option{number}_name"], row[f"option{number}_value"] = values[value_id]
         yield row
 
 

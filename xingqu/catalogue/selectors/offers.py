@@ -9,8 +9,10 @@ from xingqu.catalogue.selectors.tags import feature_tags_of
 
 _OFFERS = (
     "SELECT s.id, p.id, p.shop_id, p.name, s.option_text, CASE WHEN s.picture_url <> '' THEN s.picture_url"
-    " ELSE p.picture_url END, s.price_minor, s.currency, s.on_hand - s.held, p.status, p.check_status, s.is_active,"
-    " p.version, p.category_id FROM catalogue_sku s JOIN catalogue_product p ON p.id = s.product_id"
+    " ELSE p.picture_url END, s.price_minor, s.currency, l.free, p.status, p.check_status, s.is_active,"
+    " p.version, p.category_id, l.general FROM catalogue_sku s JOIN catalogue_product p ON p.id = s.product_id"
+    " LEFT JOIN (SELECT sku_id, SUM(free) AS free, SUM(CASE WHEN campaign = '' THEN free ELSE 0 END) AS general"
+    " FROM catalogue_stocklevel WHERE is_open AND sku_id IN ({ids}) GROUP BY sku_id) l ON l.sku_id = s.id"
     " WHERE s.id IN ({ids})"
 )
 
@@ -24,7 +26,7 @@ def skus_for_sale(sku_ids: Iterable[int], *, with_tags: bool = True) -> dict[int
     tags = feature_tags_of(row[1] for row in rows) if with_tags else {}
     offers = {}
     for row in rows:
-        free = row[8] if row[11] else 0
+        free = (row[8] or 0) if row[11] else 0
         status = row[9] if row[11] else "deleted"
         code = derive_sale_code(status=status, check_status=row[10], available=free)
         offers[row[0]] = SkuOffer(
@@ -37,6 +39,7 @@ def skus_for_sale(sku_ids: Iterable[int], *, with_tags: bool = True) -> dict[int
             price_minor=row[6],
             currency=row[7],
             available=free,
+            general_available=(row[14] or 0) if row[11] else 0,
             sale_state=SALE_STATES[code],
             version=row[12],
             category_id=row[13],

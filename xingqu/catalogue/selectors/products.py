@@ -21,8 +21,10 @@ _PRODUCTS = (
     " score_hundredths, review_count, status, check_status FROM catalogue_product WHERE id IN ({ids})"
 )
 _SKUS = (
-    "SELECT product_id, id, price_minor, list_price_minor, on_hand - held, option_value_ids, option_text, code,"
-    " picture_url FROM catalogue_sku WHERE is_active AND product_id IN ({ids}) ORDER BY product_id, position, id"
+    "SELECT s.product_id, s.id, s.price_minor, s.list_price_minor, (SELECT COALESCE(SUM(l.free), 0)"
+    " FROM catalogue_stocklevel l WHERE l.sku_id = s.id AND l.is_open), s.option_value_ids, s.option_text, s.code,"
+    " s.picture_url FROM catalogue_sku s WHERE s.is_active AND s.product_id IN ({ids})"
+    " ORDER BY s.product_id, s.position, s.id"
 )
 SORTS = {
     "sales": ("sold_count", True),
@@ -161,8 +163,8 @@ def changed_since(*, after: tuple[datetime, int] | None = None, limit: int = 100
     tags = feature_tags_of(row.pk for row in found)
     free: dict[int, int] = dict(
         fetch_in(
-            "SELECT product_id, SUM(on_hand - held) FROM catalogue_sku"
-            " WHERE is_active AND product_id IN ({ids}) GROUP BY product_id",
+            "SELECT s.product_id, SUM(l.free) FROM catalogue_sku s JOIN catalogue_stocklevel l ON l.sku_id = s.id"
+            " WHERE s.is_active AND l.is_open AND s.product_id IN ({ids}) GROUP BY s.product_id",
             [row.pk for row in found],
         )
     )

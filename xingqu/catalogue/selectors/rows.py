@@ -18,11 +18,11 @@ def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
 
 
 def fetch_in(sql: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `sql`, whose ``{ids}`` stands for the list of ids, over chunks of distinct ids."""
+    """Rows of `sql`, in which each ``{ids}`` stands for the list of ids, over chunks of distinct ids."""
     distinct = sorted(set(ids))
     for start in range(0, len(distinct), CHUNK):
         part = distinct[start : start + CHUNK]
-        yield from fetch(sql.replace("{ids}", ", ".join(["%s"] * len(part))), part)
+        yield from fetch(sql.replace("{ids}", ", ".join(["%s"] * len(part))), part * sql.count("{ids}"))
 
 
 def as_list(value: Any) -> list[Any]:

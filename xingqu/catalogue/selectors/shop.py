@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from xingqu.catalogue.models import ListingReview, Product, Sku, StockMovement
+from xingqu.catalogue.models import ListingReview, Product, Sku, StockLevel
 from xingqu.catalogue.selectors.products import cards, options_of
 from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
@@ -14,12 +15,22 @@ from xingqu.kit.money import Money
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOW_STOCK_UNITS = 10
-_ACTIVE_SKUS = Sku.objects.filter(product=OuterRef("pk"), is_active=True)
+# Over the levels `l` of a SKU: all units there are, those that unpaid orders wait for, those on sale, those of campaigns.
+UNITS = (
+    "COALESCE(SUM(l.free + l.held), 0) AS on_hand, COALESCE(SUM(l.held), 0) AS held,"
+    " COALESCE(SUM(CASE WHEN l.is_open THEN l.free ELSE 0 END), 0) AS open_units,"
+    " COALESCE(SUM(CASE WHEN l.campaign <> '' THEN l.free ELSE 0 END), 0) AS allotted"
+)
+_OPEN_LEVELS = StockLevel.objects.filter(sku=OuterRef("pk"), is_open=True).order_by()
+_OPEN_UNITS = _OPEN_LEVELS.values("sku").annotate(units=Sum("free")).values("units")
+_ACTIVE_SKUS = Sku.objects.filter(product=OuterRef("pk"), is_active=True).annotate(
+    open_units=Coalesce(Subquery(_OPEN_UNITS, output_field=IntegerField()), 0)
+)
 _ON_SHELF = Q(status="online", check_status="approved")
 STATES: dict[str, Q] = {
     "on_sale": _ON_SHELF,
-    "sold_out": _ON_SHELF & ~Q(Exists(_ACTIVE_SKUS.filter(on_hand__gt=F("held")))),
-    "low_stock": _ON_SHELF & Q(Exists(_ACTIVE_SKUS.filter(on_hand__lt=F("held") + LOW_STOCK_UNITS))),
+    "sold_out": _ON_SHELF & ~Q(Exists(_ACTIVE_SKUS.filter(open_units__gt=0))),
+    "low_stock": _ON_SHELF & Q(Exists(_ACTIVE_SKUS.filter(open_units__lt=LOW_STOCK_UNITS))),
     "offline": Q(status="offline", check_status="approved"),
     "pending": (Q(check_status="pending") | Q(draft_status="pending")) & ~Q(status="deleted"),
     "draft": Q(check_status="unsubmitted") & ~Q(status="deleted"),
@@ -73,8 +84,9 @@ def _merchant_rows(found: list[Product]) -> list[dict[str, Any]]:
     stock = {
         row[0]: row[1:]
         for row in fetch_in(
-            "SELECT product_id, SUM(on_hand), SUM(held), COUNT(*), MIN(on_hand - held) FROM catalogue_sku"
-            " WHERE is_active AND product_id IN ({ids}) GROUP BY product_id",
+            "SELECT product_id, SUM(on_hand), SUM(held), COUNT(*), MIN(open_units) FROM (SELECT s.product_id, s.id,"
+            f" {UNITS} FROM catalogue_sku s LEFT JOIN catalogue_stocklevel l ON l.sku_id = s.id"
+            " WHERE s.is_active AND s.product_id IN ({ids}) GROUP BY s.product_id, s.id) u GROUP BY product_id",
             [row.pk for row in found],
         )
     }
@@ -106,8 +118,10 @@ def merchant_product(*, shop_id: int, product_id: int) -> dict[str, Any]:
     if product is None:
         raise NotFound
     skus = fetch_in(
-        "SELECT id, code, option_value_ids, option_text, price_minor, list_price_minor, on_hand, held"
-        " FROM catalogue_sku WHERE is_active AND product_id IN ({ids}) ORDER BY position, id",
+        "SELECT s.id, s.code, s.option_value_ids, s.option_text, s.price_minor, s.list_price_minor, u.on_hand, u.held,"
+        f" u.open_units, u.allotted FROM catalogue_sku s JOIN (SELECT s.id, {UNITS} FROM catalogue_sku s"
+        " LEFT JOIN catalogue_stocklevel l ON l.sku_id = s.id WHERE s.is_active AND s.product_id IN ({ids})"
+        " GROUP BY s.id) u ON u.id = s.id ORDER BY s.position, s.id",
         [product_id],
     )
     pictures = product.pictures.order_by("position", "id").values("id", "url", "width", "height")
@@ -142,34 +156,20 @@ def _merchant_sku(row: tuple[Any, ...], currency: str) -> dict[str, Any]:
         "list_price": None if row[5] is None else Money(row[5], currency),
         "on_hand": row[6],
         "held": row[7],
-        "available": row[6] - row[7],
+        "available": row[8],
+        "allotted": row[9],
     }
-
-
-def movements_page(
-    *, shop_id: int, sku_id: int, cursor: str | None, limit: int
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Stock movements of one's own SKU, newest first. Another shop's SKU has none."""
-    rows = StockMovement.objects.filter(sku_id=sku_id, sku__product__shop_id=shop_id)
-    position = decode_cursor(cursor, int)
-    if position is not None:
-        rows = rows.filter(pk__lt=position[0])
-    found: list[Any] = list(
-        rows.order_by("-id").values(
-            "id", "kind", "on_hand_delta", "held_delta", "order_ref", "reason", "person_id", "at"
-        )[: limit + 1]
-    )
-    more = len(found) > limit
-    return found[:limit], encode_cursor(found[limit - 1]["id"]) if more else None
 
 
 def shop_stock_summary(*, shop_id: int) -> dict[str, int]:
     """How many of a shop's products are on the shelf, and how many of their SKUs are low or out of stock."""
     row = fetch(
-        "SELECT COUNT(DISTINCT p.id), COALESCE(SUM(CASE WHEN s.on_hand - s.held < %s THEN 1 ELSE 0 END), 0),"
-        " COALESCE(SUM(CASE WHEN s.on_hand = s.held THEN 1 ELSE 0 END), 0)"
+        "SELECT COUNT(DISTINCT product_id), COALESCE(SUM(CASE WHEN open_units < %s THEN 1 ELSE 0 END), 0),"
+        f" COALESCE(SUM(CASE WHEN open_units = 0 THEN 1 ELSE 0 END), 0) FROM (SELECT s.product_id, s.id, {UNITS}"
         " FROM catalogue_product p JOIN catalogue_sku s ON s.product_id = p.id AND s.is_active"
-        " WHERE p.shop_id = %s AND p.status = 'online' AND p.check_status = 'approved'",
+        " LEFT JOIN catalogue_stocklevel l ON l.sku_id = s.id"
+        " WHERE p.shop_id = %s AND p.status = 'online' AND p.check_status = 'approved'"
+        " GROUP BY s.product_id, s.id) u",
         [LOW_STOCK_UNITS, shop_id],
     )[0]
     return {"on_sale": row[0], "low_stock": row[1], "sold_out": row[2]}

@@ -12,6 +12,7 @@ from xingqu.catalogue.domain.errors import (
     WrongState,
 )
 from xingqu.catalogue.services.batches import edit_products, undo_batch
+from xingqu.catalogue.services.allotments import allot_stock, open_allotments, return_allotment
 from xingqu.catalogue.services.category_tree import ensure_category, ensure_category_tree, set_category_cover
 from xingqu.catalogue.services.copies import copy_product
 from xingqu.catalogue.services.counters import add_sold, set_review_score
@@ -37,12 +38,17 @@ from xingqu.catalogue.services.products import (
 from xingqu.catalogue.services.skus import replace_skus
 from xingqu.catalogue.services.stock import (
     change_stock,
+    hold_again,
+    hold_orders,
     hold_stock,
     release_expired_holds,
     resolve_hold,
+    resolve_holds,
     return_stock,
 )
 from xingqu.catalogue.services.tags import ensure_tags, name_tags, retag_products
+from xingqu.catalogue.services.warehouses import move_stock, save_warehouse
+from xingqu.catalogue.services.watches import tell_watchers, unwatch_stock, watch_stock
 
 __all__ = [
     "DEMO_SHOPS",
@@ -60,6 +66,7 @@ __all__ = [
     "add_picture",
     "add_sold",
     "approve_listing",
+    "allot_stock",
     "arrange_pictures",
     "ban_product",
     "change_stock",
@@ -75,16 +82,23 @@ __all__ = [
     "ensure_category",
     "ensure_category_tree",
     "ensure_tags",
+    "hold_again",
+    "hold_orders",
     "hold_stock",
     "import_catalogue",
+    "move_stock",
     "name_tags",
+    "open_allotments",
     "open_lines",
     "reject_listing",
     "release_expired_holds",
     "replace_skus",
     "resolve_hold",
+    "resolve_holds",
     "retag_products",
+    "return_allotment",
     "return_stock",
+    "save_warehouse",
     "set_category_cover",
     "set_pictures",
     "set_review_score",
@@ -93,6 +107,9 @@ __all__ = [
     "take_offline",
     "take_online",
     "undo_batch",
-    "update_product",
     "withdraw_submission",
+    "tell_watchers",
+    "unwatch_stock",
+    "update_product",
+    "watch_stock",
 ]

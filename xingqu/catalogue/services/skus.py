@@ -9,6 +9,7 @@ from xingqu.catalogue.domain.records import OptionRecord, SkuRecord, check_matri
 from xingqu.catalogue.models import Option, OptionValue, Product, Sku, StockMovement
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.catalogue.services.stock import apply_change
+from xingqu.catalogue.services.stock_levels import lock_levels
 from xingqu.kit.transactions import retried
 
 
@@ -44,8 +45,10 @@ def write_skus(
     """The writing half of `replace_skus`: the caller holds the product and bumps its version."""
     check_matrix(options, skus)
     ids = _write_options(product, options)
-    # Locked as checkouts lock them: stock that is set must not overwrite what an order takes in the meantime.
     rows = list(product.skus.select_for_update(no_key=True).order_by("pk"))
+    # Locked as checkouts lock them: stock that is set must not overwrite what an order takes in the meantime.
+    if rows and any(record.stock is not None for record in skus):
+        lock_levels(row.pk for row in rows)
     known = {row.option_key: row for row in rows if row.is_active}
     dormant = {row.option_key: row for row in rows if not row.is_active}
     kept = set()
@@ -94,11 +97,9 @@ def _write_sku(
     row.save(update_fields=None if made else [*texts, "is_active"])
     if record.stock is None:
         return
-    if record.stock < row.held:
-        raise NotEnoughStock(
-            field=f"skus.{position}.stock",
-            expected=f"{row.held} or more: unpaid orders hold them",
-            data={"sku_id": row.pk, "held": row.held},
-        )
     kind = StockMovement.Kind.INITIAL if made else StockMovement.Kind.ADJUST
-    apply_change(sku=row, change=record.stock - row.on_hand, kind=kind, person_id=person_id)
+    change = record.stock if made else record.stock - row.on_hand
+    try:
+        apply_change(sku=row, shop_id=row.product.shop_id, change=change, kind=kind, person_id=person_id)
+    except NotEnoughStock as refusal:
+        raise NotEnoughStock(field=f"skus.{position}.stock", expected=refusal.expected, data=refusal.data) from refusal

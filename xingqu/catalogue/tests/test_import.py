@@ -196,7 +196,7 @@ def test_csv_rows_of_one_product_are_its_skus(shop_id: int) -> None:
     )
     assert counts(report) == (2, 0, 0, 0)
     product = Product.objects.get(external_id="P1")
-    assert list(product.skus.order_by("position").values_list("option_text", "price_minor", "on_hand")) == [
+    assert [(sku.option_text, sku.price_minor, sku.on_hand) for sku in product.skus.order_by("position")] == [
         ("红", 990, 5),
         ("蓝", 880, 6),
     ]

@@ -13,6 +13,7 @@ from xingqu.accounts import services as accounts
 from xingqu.accounts.contracts import Actor
 from xingqu.accounts.models import Creator, Person
 from xingqu.catalogue.models import Category, FeatureTag, Product, ProductTag, Sku
+from xingqu.catalogue.services import change_stock
 from xingqu.content import services
 from xingqu.content.models import MediaAsset
 from xingqu.content.services import AnchorSpec, ContentChanges
@@ -75,7 +76,8 @@ class World:
             min_price_minor=price_minor,
             max_price_minor=price_minor,
         )
-        Sku.objects.create(product=product, option_key="", price_minor=price_minor, on_hand=5)
+        sku = Sku.objects.create(product=product, option_key="", price_minor=price_minor)
+        change_stock(shop_id=shop.id, product_id=product.pk, sku_id=sku.pk, set_to=5, reason="首批")
         for name in tags:
             tag, _ = FeatureTag.objects.get_or_create(name=name)
             ProductTag.objects.create(product=product, tag=tag, weight=0.5, source="title")

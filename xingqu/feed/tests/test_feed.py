@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from bench.feed.world import World, category_of_content
-from xingqu.catalogue.models import Product, Sku
+from xingqu.catalogue.models import Product, StockLevel
 from xingqu.content.models import Content
 from xingqu.feed import services
 from xingqu.interest.storage import snapshots
@@ -112,7 +112,7 @@ def test_withdrawn_contents_vanish_before_the_next_snapshot(world: World, guest:
 
 def test_contents_that_sell_only_what_cannot_be_bought_stay_away(world: World, guest: Any) -> None:
     Product.objects.filter(pk__lte=30).update(status="offline")
-    Sku.objects.filter(product_id__gt=30).update(on_hand=0)
+    StockLevel.objects.filter(sku__product_id__gt=30).update(free=0, received=0)
     for _ in range(3):
         page = guest.get("/feed?size=20")
         assert [item["content"]["anchors"] for item in page["items"]] == [[]] * len(page["items"])

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from django.db.models import F
 from django.test import Client
 
 from xingqu.accounts.models import Person
@@ -15,7 +16,7 @@ from xingqu.accounts.services import create_organisation, create_person
 from xingqu.catalogue import selectors as catalogue_selectors
 from xingqu.catalogue import services as catalogue_services
 from xingqu.catalogue.domain.records import ProductRecord, SkuRecord
-from xingqu.catalogue.models import Sku
+from xingqu.catalogue.models import Sku, StockLevel
 from xingqu.trade.providers.sandbox import gateway
 
 API = "/api/v1"
@@ -152,6 +153,13 @@ def stock_of(sku_id: int) -> tuple[int, int]:
     """(on hand, held)"""
     row = Sku.objects.get(pk=sku_id)
     return row.on_hand, row.held
+
+
+def set_stock(units: int, sku_id: int | None = None) -> None:
+    """Make this all that is on hand of a SKU, or of every SKU; units that orders hold are among them."""
+    rows = StockLevel.objects.filter(campaign="")
+    rows = rows if sku_id is None else rows.filter(sku_id=sku_id)
+    rows.update(free=units - F("held"), received=units + F("sold"))
 
 
 def send(url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -8,7 +8,7 @@ from xingqu.events.accounts import GuestMerged
 from xingqu.kit.outbox import deliver_due
 from xingqu.trade.handlers import merge_guest as merge_handler
 from xingqu.trade.models import Address, CartLine
-from xingqu.trade.tests.house import ADDRESS, Caller, Shop, make_sku
+from xingqu.trade.tests.house import ADDRESS, Caller, Shop, make_sku, set_stock
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def test_unknown_and_offline_skus(buyer: Caller, sku: int) -> None:
     Product.objects.update(status="offline")
     assert buyer.error("POST", "/cart/lines", {"sku_id": sku}, status=409)["code"] == "not_for_sale"
     Product.objects.update(status="online")
-    Sku.objects.update(on_hand=0)
+    set_stock(0)
     error = buyer.error("POST", "/cart/lines", {"sku_id": sku, "quantity": 2}, status=409)
     assert (error["code"], error["data"]["skus"]) == ("sold_out", [{"sku_id": sku, "requested": 2, "available": 0}])
     assert buyer.error("PATCH", f"/cart/lines/{sku}", {"quantity": 2}, status=404)["code"] == "not_found"
@@ -53,7 +53,7 @@ def test_what_can_not_be_bought_does_not_count(buyer: Caller, sku: int, shop: Sh
     other = make_sku(shop, price_minor=500, stock=3)
     for wanted in (sku, other):
         buyer.post("/cart/lines", {"sku_id": wanted, "quantity": 2}, status=201)
-    Sku.objects.filter(pk=sku).update(on_hand=1)
+    set_stock(1, sku)
     assert buyer.get("/cart")["selected_total"]["amount_minor"] == 1000
     assert buyer.post("/cart/select", {"sku_ids": [other], "selected": False})["selected_total"]["amount_minor"] == 0
 

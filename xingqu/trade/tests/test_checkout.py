@@ -9,7 +9,7 @@ from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
 from xingqu.trade.models import CartLine, CheckoutKey, OrderEvent, OrderLine, ParentOrder, ShopOrder
 from xingqu.trade.services import checkout
-from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku, stock_of
+from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku, set_stock, stock_of
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +122,7 @@ def test_a_forged_token_is_refused(buyer: Caller, sku: int, change) -> None:
 def test_sold_out_names_the_skus_and_takes_nothing(buyer: Caller, sku: int, shop: Shop) -> None:
     scarce = make_sku(shop, stock=2)
     token = buyer.quote((sku, 1), (scarce, 2))["quote_token"]
-    Sku.objects.filter(pk=scarce).update(on_hand=1)
+    set_stock(1, scarce)
     error = buyer.checkout(token, status=409)["error"]
     assert error["code"] == "sold_out"
     assert error["data"]["skus"] == [{"sku_id": scarce, "requested": 2, "available": 1}]
@@ -132,15 +132,15 @@ def test_sold_out_names_the_skus_and_takes_nothing(buyer: Caller, sku: int, shop
 
 def test_units_that_go_between_look_and_hold_leave_nothing(buyer: Caller, sku: int, monkeypatch) -> None:
     token = buyer.quote((sku, 2))["quote_token"]
-    Sku.objects.filter(pk=sku).update(on_hand=1)
+    set_stock(1, sku)
     monkeypatch.setattr(checkout, "_refuse_problems", lambda quote: None)
     monkeypatch.setattr(checkout, "_refuse_changes", lambda *_: None)
     real = checkout.quote_lines
 
     def blind(**asked):
-        Sku.objects.filter(pk=sku).update(on_hand=2)
+        set_stock(2, sku)
         quote = real(**asked)
-        Sku.objects.filter(pk=sku).update(on_hand=1)
+        set_stock(1, sku)
         return quote
 
     monkeypatch.setattr(checkout, "quote_lines", blind)

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from django.test import Client
 
-from xingqu.catalogue.models import Sku
+from xingqu.catalogue.models import StockLevel
 from xingqu.catalogue.services import release_expired_holds
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
@@ -19,7 +19,7 @@ from xingqu.trade.services.orders import expire_unpaid
 from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.refunded import settle_refund
 from xingqu.trade.services.refunds import finish_refunds
-from xingqu.trade.tests.house import Caller, Shop, Wire, deliver, make_sku, stock_of
+from xingqu.trade.tests.house import Caller, Shop, Wire, deliver, make_sku, set_stock, stock_of
 
 pytestmark = pytest.mark.django_db
 CALLBACK = "/api/v1/payments/callback/sandbox"
@@ -30,7 +30,7 @@ def snapshot() -> tuple[object, ...]:
     return (
         list(ShopOrder.objects.order_by("id").values_list("state", "paid_at", "ship_by")),
         list(PaymentAttempt.objects.order_by("id").values_list("state", "outcome")),
-        list(Sku.objects.order_by("id").values_list("on_hand", "held")),
+        list(StockLevel.objects.order_by("id").values_list("free", "held")),
         (Journal.objects.count(), Transfer.objects.count(), Refund.objects.count(), CallbackReceipt.objects.count()),
         OutboxFact.objects.filter(name="OrderPaid").count(),
     )
@@ -210,7 +210,7 @@ def test_a_late_payment_goes_back_when_the_goods_are_gone(buyer: Caller, sku: in
     buyer.confirm(url, "late")
     with later(hours=1):
         expire_unpaid()
-        Sku.objects.update(on_hand=0)
+        set_stock(0)
         assert deliver() == 1
         assert ShopOrder.objects.get().state == "cancelled"
         assert balance_minor(account="unapplied:buyers") == 29900
@@ -246,7 +246,7 @@ def test_a_hold_that_ran_out_before_the_payment(buyer: Caller, sku: int) -> None
 def test_a_hold_that_ran_out_and_the_goods_are_gone(buyer: Caller, sku: int) -> None:
     _, _, url = started(buyer, sku)
     release_expired_holds(now=clock.now() + timedelta(days=1))
-    Sku.objects.update(on_hand=0)
+    set_stock(0)
     buyer.confirm(url)
     deliver()
     order = ShopOrder.objects.get()
