@@ -2092,6 +2092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/products/{product_id}/stock-watches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Watches
+         * @description SKUs of a product of which this person wants to be told. Needs a signed-in person.
+         */
+        get: operations["xingqu_catalogue_api_stock_list_watches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/regions": {
         parameters: {
             query?: never;
@@ -3445,9 +3465,9 @@ export interface paths {
         put?: never;
         /**
          * Change Stock
-         * @description Change the units on hand of one SKU, with the reason.
+         * @description Change the units on hand of one SKU in a warehouse, with the reason.
          */
-        post: operations["xingqu_catalogue_api_shop_change_stock"];
+        post: operations["xingqu_catalogue_api_stock_change_stock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3559,6 +3579,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/skus/{sku_id}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Levels
+         * @description Where the units of a SKU are: by warehouse, in general stock and set aside for campaigns.
+         */
+        get: operations["xingqu_catalogue_api_stock_list_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/skus/{sku_id}/movements": {
         parameters: {
             query?: never;
@@ -3570,9 +3610,49 @@ export interface paths {
          * List Movements
          * @description Every change of a SKU's stock, newest first.
          */
-        get: operations["xingqu_catalogue_api_shop_list_movements"];
+        get: operations["xingqu_catalogue_api_stock_list_movements"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/stock-movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Movements
+         * @description Every change of a shop's stock, newest first, by product, SKU, warehouse, kind, order and time.
+         */
+        get: operations["xingqu_catalogue_api_stock_list_shop_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/stock-moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Stock
+         * @description Move free units from one warehouse to another; answers with the SKU's levels.
+         */
+        post: operations["xingqu_catalogue_api_stock_move_stock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3651,6 +3731,50 @@ export interface paths {
         patch: operations["xingqu_content_api_uploads_append_upload"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Warehouses
+         * @description A shop's warehouses, the preferred one first; none before its first stock.
+         */
+        get: operations["xingqu_catalogue_api_stock_list_warehouses"];
+        put?: never;
+        /**
+         * Create Warehouse
+         * @description Make a warehouse; answers with the list.
+         */
+        post: operations["xingqu_catalogue_api_stock_create_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/warehouses/{warehouse_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Warehouse
+         * @description Rename or reorder a warehouse; answers with the list.
+         */
+        put: operations["xingqu_catalogue_api_stock_change_warehouse"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signals": {
         parameters: {
             query?: never;
@@ -3666,6 +3790,30 @@ export interface paths {
          */
         post: operations["xingqu_interest_api_post_signals"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock-watches/{sku_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Watch Stock
+         * @description Tell me when this SKU is back. Needs a signed-in person.
+         */
+        put: operations["xingqu_catalogue_api_stock_watch_stock"];
+        post?: never;
+        /**
+         * Unwatch Stock
+         * @description Do not tell me any more.
+         */
+        delete: operations["xingqu_catalogue_api_stock_unwatch_stock"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6127,6 +6275,8 @@ export interface components {
         };
         /** MerchantSkuOut */
         MerchantSkuOut: {
+            /** Allotted */
+            allotted: number;
             /** Available */
             available: number;
             /** Code */
@@ -6161,6 +6311,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Campaign */
+            campaign: string;
             /** Held Delta */
             held_delta: number;
             /** Id */
@@ -6169,15 +6321,27 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "initial" | "adjust" | "hold" | "consume" | "release" | "return";
+            kind: "initial" | "adjust" | "hold" | "consume" | "release" | "return" | "move" | "allot" | "takeback";
             /** On Hand Delta */
             on_hand_delta: number;
+            /** Option Text */
+            option_text: string;
             /** Order Ref */
             order_ref: string;
             /** Person Id */
             person_id: number | null;
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
             /** Reason */
             reason: string;
+            /** Sku Id */
+            sku_id: number;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
         };
         /**
          * MyCouponOut
@@ -8421,6 +8585,43 @@ export interface components {
             set_to?: number | null;
             /** Sku Id */
             sku_id: number;
+            /** Warehouse Id */
+            warehouse_id?: number | null;
+        };
+        /**
+         * StockLevelOut
+         * @description Units of a SKU in one warehouse, in general stock or a campaign's: `received` = `sold` + `held` + `free`.
+         */
+        StockLevelOut: {
+            /** Buckets */
+            buckets: number;
+            /** Campaign */
+            campaign: string;
+            /** Free */
+            free: number;
+            /** Held */
+            held: number;
+            /** Is Open */
+            is_open: boolean;
+            /** Received */
+            received: number;
+            /** Sold */
+            sold: number;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
+        };
+        /** StockMoveIn */
+        StockMoveIn: {
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Source Id */
+            source_id: number;
+            /** Target Id */
+            target_id: number;
         };
         /** StockOut */
         StockOut: {
@@ -8867,6 +9068,38 @@ export interface components {
             line_id: number;
             /** Quantity */
             quantity: number;
+        };
+        /**
+         * WarehouseIn
+         * @description Orders take from the warehouse with the lowest `priority` that has enough.
+         */
+        WarehouseIn: {
+            /** Name */
+            name: string;
+            /**
+             * Priority
+             * @default 0
+             */
+            priority?: number;
+        };
+        /** WarehouseOut */
+        WarehouseOut: {
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Name */
+            name: string;
+            /** Priority */
+            priority: number;
+        };
+        /**
+         * WatchesOut
+         * @description SKUs that this person waits for.
+         */
+        WatchesOut: {
+            /** Sku Ids */
+            sku_ids: number[];
         };
         /**
          * WhyDetailOut
@@ -11764,6 +11997,28 @@ export interface operations {
             };
         };
     };
+    xingqu_catalogue_api_stock_list_watches: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchesOut"];
+                };
+            };
+        };
+    };
     xingqu_trade_api_cart_list_regions: {
         parameters: {
             query?: {
@@ -13783,7 +14038,7 @@ export interface operations {
             };
         };
     };
-    xingqu_catalogue_api_shop_change_stock: {
+    xingqu_catalogue_api_stock_change_stock: {
         parameters: {
             query?: never;
             header?: never;
@@ -13960,7 +14215,30 @@ export interface operations {
             };
         };
     };
-    xingqu_catalogue_api_shop_list_movements: {
+    xingqu_catalogue_api_stock_list_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevelOut"][];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_list_movements: {
         parameters: {
             query?: {
                 cursor?: string | null;
@@ -13982,6 +14260,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_MovementOut_"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_list_shop_movements: {
+        parameters: {
+            query?: {
+                sku_id?: number | null;
+                product_id?: number | null;
+                warehouse_id?: number | null;
+                kind?: ("initial" | "adjust" | "hold" | "consume" | "release" | "return" | "move" | "allot" | "takeback") | null;
+                order_ref?: string;
+                since?: string | null;
+                until?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MovementOut_"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_move_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevelOut"][];
                 };
             };
         };
@@ -14111,6 +14447,81 @@ export interface operations {
             };
         };
     };
+    xingqu_catalogue_api_stock_list_warehouses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"][];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_create_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"][];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_change_warehouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                warehouse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarehouseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarehouseOut"][];
+                };
+            };
+        };
+    };
     xingqu_interest_api_post_signals: {
         parameters: {
             query?: never;
@@ -14132,6 +14543,46 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SignalsOut"];
                 };
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_watch_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_catalogue_api_stock_unwatch_stock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sku_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
