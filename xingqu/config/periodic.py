@@ -7,6 +7,7 @@ from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.interest import jobs as interest
+from xingqu.programmes import jobs as programmes
 from xingqu.review import jobs as review
 from xingqu.trade import jobs as trade
 
@@ -16,6 +17,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *content.PERIODIC,
     *feed.PERIODIC,
     *interest.PERIODIC,
+    *programmes.PERIODIC,
     *review.PERIODIC,
     *trade.PERIODIC,
 ]

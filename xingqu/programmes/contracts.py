@@ -51,6 +51,11 @@ class FullReduction:
     ends_at: datetime
 
 
+def flash_campaign(item_id: int) -> str:
+    """The name that the units of a flash item have in stock."""
+    return f"flash:{item_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class FlashPrice:
     """秒杀 of a SKU: `price_minor` while `left` units last, at most `limit_left` of them for this person."""
@@ -63,6 +68,10 @@ class FlashPrice:
     limit_per_person: int
     limit_left: int
     ends_at: datetime
+
+    @property
+    def campaign(self) -> str:
+        return flash_campaign(self.item_id)
 
 
 @dataclass(frozen=True, slots=True)

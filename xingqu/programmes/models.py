@@ -117,7 +117,7 @@ class FlashSale(models.Model):
 
 
 class FlashSaleItem(models.Model):
-    """A SKU in a flash sale: `taken` units of its `allotment` are in orders that stand."""
+    """A SKU in a flash sale. Its `allotment` stands aside in stock, as the campaign `contracts.flash_campaign`."""
 
     sale = models.ForeignKey(FlashSale, on_delete=models.PROTECT, related_name="items")
     sku_id = models.BigIntegerField(db_index=True)
@@ -125,13 +125,11 @@ class FlashSaleItem(models.Model):
     price_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     allotment = models.PositiveIntegerField()
-    taken = models.PositiveIntegerField(default=0)
     limit_per_person = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sale", "sku_id"], name="flash_item_once"),
-            models.CheckConstraint(condition=Q(taken__lte=F("allotment")), name="flash_allotment"),
             models.CheckConstraint(condition=Q(price_minor__gte=1), name="flash_price"),
         ]
 

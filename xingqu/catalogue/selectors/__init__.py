@@ -26,6 +26,7 @@ from xingqu.catalogue.selectors.stock import (
     movements_page,
     on_hand_of,
     stock_levels,
+    waiting_allotments,
     warehouses_of,
     watched_skus,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "tag_ids_by_name",
     "tags_by_ids",
     "waiting_listings",
+    "waiting_allotments",
     "warehouses_of",
     "watched_skus",
 ]

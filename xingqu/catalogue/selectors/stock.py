@@ -56,6 +56,12 @@ def allotments_of(*, campaigns: Iterable[str]) -> dict[str, tuple[int, int, int]
     return found
 
 
+def waiting_allotments(*, prefix: str) -> list[str]:
+    """Campaigns of this kind that are open or have units left."""
+    sql = "SELECT DISTINCT campaign FROM catalogue_stocklevel WHERE campaign <> '' AND (free > 0 OR is_open)"
+    return sorted(name for (name,) in fetch(sql) if name.startswith(prefix))
+
+
 def movements_page(
     *,
     shop_id: int,

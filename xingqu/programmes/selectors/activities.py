@@ -1,18 +1,18 @@
 """Full-reductions and flash sales, as buyers and as merchants see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
-
 from xingqu.catalogue.contracts import ProductCardData
-from xingqu.catalogue.selectors import cards, skus_for_sale
+from xingqu.catalogue.selectors import allotments_of, cards, skus_for_sale
 from xingqu.kit import clock
+from xingqu.programmes.contracts import flash_campaign
 from xingqu.programmes.domain.rules import phase
 from xingqu.programmes.models import FlashSale, FlashSaleItem, FullReductionOffer
 
 MAX_LISTED = 200
 MAX_SHELF = 20
+NONE = (0, 0, 0)
 
 
 def running_full_reductions(*, shop_ids: Iterable[int]) -> list[dict[str, Any]]:
@@ -33,25 +33,27 @@ def flash_prices(*, product_ids: Iterable[int]) -> list[dict[str, Any]]:
         sale__starts_at__lte=now,
         sale__ends_at__gt=now,
     ).select_related("sale")
-    return [_flash_price(row) for row in rows.order_by("product_id", "price_minor", "id")]
+    found = list(rows.order_by("product_id", "price_minor", "id"))
+    units = _units(found)
+    return [_flash_price(row, units) for row in found]
 
 
 def flash_shelf() -> list[dict[str, Any]]:
     """Products in running flash sales that still have units, the sale that ends first before the others."""
     now = clock.now()
     rows = list(
-        FlashSaleItem.objects.filter(
-            sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now, taken__lt=F("allotment")
-        )
+        FlashSaleItem.objects.filter(sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now)
         .select_related("sale")
         .order_by("sale__ends_at", "price_minor", "id")[: MAX_SHELF * 3]
     )
+    units = _units(rows)
     first: dict[int, FlashSaleItem] = {}
     for row in rows:
-        first.setdefault(row.product_id, row)
+        if units.get(row.pk, NONE)[0]:
+            first.setdefault(row.product_id, row)
     products: dict[int, ProductCardData] = cards(list(first))
     shown = [(pk, row) for pk, row in first.items() if pk in products and products[pk].sale_state.can_buy]
-    return [{"product": products[pk], "flash": _flash_price(row)} for pk, row in shown[:MAX_SHELF]]
+    return [{"product": products[pk], "flash": _flash_price(row, units)} for pk, row in shown[:MAX_SHELF]]
 
 
 def shop_full_reductions(*, shop_id: int) -> list[dict[str, Any]]:
@@ -67,6 +69,7 @@ def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
     for item in FlashSaleItem.objects.filter(sale__in=sales).order_by("id"):
         items[item.sale_id].append(item)
     offers = skus_for_sale({item.sku_id for rows in items.values() for item in rows}, with_tags=False)
+    units = _units([item for rows in items.values() for item in rows])
     now = clock.now()
     return [
         {
@@ -87,7 +90,7 @@ def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
                     if item.sku_id in offers
                     else None,
                     "allotment": item.allotment,
-                    "taken": item.taken,
+                    "taken": sum(units.get(item.pk, NONE)[1:]),
                     "limit_per_person": item.limit_per_person,
                 }
                 for item in items[sale.pk]
@@ -112,12 +115,18 @@ def _full_reduction(row: FullReductionOffer) -> dict[str, Any]:
     }
 
 
-def _flash_price(row: FlashSaleItem) -> dict[str, Any]:
+def _units(items: Iterable[FlashSaleItem]) -> dict[int, tuple[int, int, int]]:
+    """(free, held, sold) units by item."""
+    names = {flash_campaign(item.pk): item.pk for item in items}
+    return {names[campaign]: units for campaign, units in allotments_of(campaigns=names).items()}
+
+
+def _flash_price(row: FlashSaleItem, units: Mapping[int, tuple[int, int, int]]) -> dict[str, Any]:
     return {
         "sku_id": row.sku_id,
         "product_id": row.product_id,
         "price": _money(row.price_minor, row.currency),
-        "left": row.allotment - row.taken,
+        "left": units.get(row.pk, NONE)[0],
         "allotment": row.allotment,
         "limit_per_person": row.limit_per_person,
         "ends_at": row.sale.ends_at,

@@ -6,9 +6,18 @@ from typing import Any
 
 import orjson
 
+from xingqu.catalogue.selectors import allotments_of
 from xingqu.kit import clock
 from xingqu.kit.sql import fetch, read_time
-from xingqu.programmes.contracts import NO_PROGRAMMES, CouponTerms, FlashPrice, FullReduction, HeldCoupon, Programmes
+from xingqu.programmes.contracts import (
+    NO_PROGRAMMES,
+    CouponTerms,
+    FlashPrice,
+    FullReduction,
+    HeldCoupon,
+    Programmes,
+    flash_campaign,
+)
 
 _RUNNING = "s.state = 'running' AND s.starts_at <= %s AND s.ends_at > %s"
 _FREE = (
@@ -29,7 +38,7 @@ _COUPONS_FROM = (
 _ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM})"
 _ANY_HELD = f"{_ANY}, EXISTS (SELECT 1 {_COUPONS_FROM})"
 _FLASH = (
-    "SELECT i.id, s.id, i.sku_id, i.price_minor, i.allotment - i.taken, i.limit_per_person, COALESCE((SELECT q.taken"
+    "SELECT i.id, s.id, i.sku_id, i.price_minor, i.limit_per_person, COALESCE((SELECT q.taken"
     " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at "
     + _FLASH_FROM
     + " ORDER BY i.price_minor DESC"
@@ -75,9 +84,19 @@ def _filled(sql: str, skus: Sequence[int], shops: Sequence[int]) -> str:
 
 def _flash_prices(person_id: int, skus: list[int], now: datetime) -> dict[int, FlashPrice]:
     rows = fetch(_filled(_FLASH, skus, [0]), [person_id, now, now, *skus])
+    units = allotments_of(campaigns=[flash_campaign(row[0]) for row in rows])
     return {
-        sku_id: FlashPrice(item, sale, sku_id, price, max(left, 0), limit, max(limit - taken, 0), read_time(ends_at))
-        for item, sale, sku_id, price, left, limit, taken, ends_at in rows
+        sku_id: FlashPrice(
+            item_id=item,
+            sale_id=sale,
+            sku_id=sku_id,
+            price_minor=price,
+            left=units.get(flash_campaign(item), (0, 0, 0))[0],
+            limit_per_person=limit,
+            limit_left=max(limit - taken, 0),
+            ends_at=read_time(ends_at),
+        )
+        for item, sale, sku_id, price, limit, taken, ends_at in rows
     }
 
 

@@ -1,6 +1,7 @@
 """Writes of programmes."""
 
 from xingqu.programmes.domain.errors import ProgrammeGone
+from xingqu.programmes.services.campaigns import turn_campaigns
 from xingqu.programmes.services.claiming import claim_coupon
 from xingqu.programmes.services.demo import seed_programmes
 from xingqu.programmes.services.managing import (
@@ -35,5 +36,6 @@ __all__ = [
     "seed_programmes",
     "take_again",
     "take_programmes",
+    "turn_campaigns",
     "use_coupons",
 ]

@@ -48,7 +48,9 @@ def _seed_flash_sale(shop_id: int) -> int:
         for sku in merchant_product(shop_id=shop_id, product_id=row["id"])["skus"]:
             price_minor = sku["price"].amount_minor * 7 // 10 // 100 * 100
             if price_minor > 0:
-                items.append(NewFlashItem(sku["id"], price_minor, allotment=20, limit_per_person=2))
+                allotment = min(20, sku["available"] // 2)
+                if allotment >= 2:
+                    items.append(NewFlashItem(sku["id"], price_minor, allotment=allotment, limit_per_person=2))
     if not items:
         return 0
     now = clock.now()

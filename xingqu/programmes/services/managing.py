@@ -8,13 +8,15 @@ from typing import Literal
 from django.db import models, transaction
 
 from xingqu.catalogue.selectors import skus_for_sale
+from xingqu.catalogue.services import allot_stock
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names, retried
-from xingqu.programmes.contracts import Audience, CouponTerms, State
+from xingqu.programmes.contracts import Audience, CouponTerms, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
 from xingqu.programmes.models import Coupon, FlashSale, FlashSaleItem, FullReductionOffer
+from xingqu.programmes.services.campaigns import turn_campaigns
 
 MAX_ITEMS = 100
 Kind = Literal["coupon", "full_reduction", "flash_sale"]
@@ -115,7 +117,10 @@ def create_full_reduction(
 def create_flash_sale(
     *, shop_id: int, name: str, items: Sequence[NewFlashItem], starts_at: datetime, ends_at: datetime
 ) -> int:
-    """Start a flash sale (秒杀) of a shop's own SKUs below their price. Raises InvalidInput, Overlaps."""
+    """Start a flash sale (秒杀) of a shop's own SKUs below their price; its units are set aside from general stock.
+
+    Raises InvalidInput, Overlaps, NotEnoughStock.
+    """
     now = clock.now()
     check_span(starts_at, ends_at, now, field="ends_at")
     ids = [item.sku_id for item in items]
@@ -149,13 +154,20 @@ def create_flash_sale(
             for item in items
         ]
     )
+    made = FlashSaleItem.objects.filter(sale=sale).order_by("sku_id")
+    for pk, sku_id, allotment in made.values_list("pk", "sku_id", "allotment"):
+        allot_stock(campaign=flash_campaign(pk), sku_id=sku_id, quantity=allotment, is_open=starts_at <= now)
     return sale.pk
 
 
+@retried
+@transaction.atomic
 def change_state(*, kind: Kind, pk: int, shop_id: int | None, state: State) -> None:
     """Pause, go on or end. Raises NotFound for another shop's, HasEnded for what has ended: that is for good."""
     rows = _MODELS[kind]._default_manager.filter(pk=pk, shop_id=shop_id)
     if rows.exclude(state="ended").update(state=state):
+        if kind == "flash_sale":
+            turn_campaigns(sale_ids=[pk])
         return
     if rows.exists():
         raise HasEnded

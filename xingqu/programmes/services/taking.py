@@ -9,10 +9,9 @@ from xingqu.kit.sql import execute, fetch, fetch_one
 from xingqu.programmes.contracts import Taking
 from xingqu.programmes.domain.errors import ProgrammeGone
 
-_TAKE_UNITS = (
-    "UPDATE programmes_flashsaleitem SET taken = taken + %s WHERE id = %s AND taken + %s <= allotment"
-    " AND (%s OR EXISTS (SELECT 1 FROM programmes_flashsale s WHERE s.id = sale_id AND s.state = 'running'"
-    " AND s.starts_at <= %s AND s.ends_at > %s)) RETURNING limit_per_person"
+_LIMIT = (
+    "SELECT i.limit_per_person FROM programmes_flashsaleitem i JOIN programmes_flashsale s ON s.id = i.sale_id"
+    " WHERE i.id = %s AND (%s OR (s.state = 'running' AND s.starts_at <= %s AND s.ends_at > %s))"
 )
 _TAKE_QUOTA = (
     "INSERT INTO programmes_flashquota (item_id, person_id, taken) VALUES (%s, %s, %s)"
@@ -32,7 +31,6 @@ _LOCK_COUPON = (
     " AND (%s OR cl.valid_until > %s)"
     " ON CONFLICT DO NOTHING RETURNING id"
 )
-_GIVE_UNITS = "UPDATE programmes_flashsaleitem SET taken = taken - %s WHERE id = %s AND taken >= %s"
 _GIVE_QUOTA = (
     "UPDATE programmes_flashquota SET taken = taken - %s WHERE item_id = %s AND person_id = %s AND taken >= %s"
 )
@@ -44,8 +42,9 @@ _PAST = (
 
 @transaction.atomic
 def take_programmes(*, order_ref: str, person_id: int, taking: Taking) -> None:
-    """Lock coupons and take flash units for an order: all of them or none. `order_ref` is the checkout's number.
+    """Lock coupons and take flash prices for an order: all of them or none. `order_ref` is the checkout's number.
 
+    What is counted here is the limit per person; the units themselves are held in stock, from the item's campaign.
     Flash items are taken in ascending order, so that two orders never wait for each other. Raises ProgrammeGone.
     """
     now = clock.now()
@@ -119,7 +118,7 @@ def note_customer(*, person_id: int, shop_id: int) -> None:
 
 def _take_units(order_ref: str, person_id: int, item_id: int, quantity: int, now: datetime, *, late: bool) -> None:
     gone = ProgrammeGone(field="lines", data={"flash_item_id": item_id})
-    row = fetch_one(_TAKE_UNITS, [quantity, item_id, quantity, late, now, now])
+    row = fetch_one(_LIMIT, [item_id, late, now, now])
     if row is None or quantity > row[0]:
         raise gone
     if fetch_one(_TAKE_QUOTA, [item_id, person_id, quantity, row[0]]) is None:
@@ -157,5 +156,4 @@ def _give_units(order_ref: str, shop_id: int | None) -> None:
             [clock.now(), order_ref, item_id],
         )
         if mine:
-            execute(_GIVE_UNITS, [quantity, item_id, quantity])
             execute(_GIVE_QUOTA, [quantity, item_id, person_id, quantity])

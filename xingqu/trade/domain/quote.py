@@ -53,6 +53,12 @@ class Offer:
     available: int
     sale_code: str
     can_buy: bool
+    # Of the available units those that are not a campaign's: only they are sold at the usual price.
+    general_available: int | None = None
+
+    @property
+    def usual_units(self) -> int:
+        return self.available if self.general_available is None else self.general_available
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,11 @@ class QuoteLine:
     @property
     def subtotal_minor(self) -> int:
         return self.unit_price_minor * self.quantity
+
+    @property
+    def campaign(self) -> str:
+        """Whose units the line takes; nobody's are general stock."""
+        return "" if self.flash is None else self.flash.campaign
 
     @property
     def discount_minor(self) -> int:
@@ -178,11 +189,12 @@ def build_quote(
     currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
     for line in wanted:
         offer = offers.get(line.sku_id)
-        problem = _problem(line, offer, currency) or _undeliverable(offer, way)
+        flash = _flash_price(line, offer, programmes, hints) if offer is not None else None
+        problem = _problem(line, offer, currency, flash) or _undeliverable(offer, way)
         if problem is not None:
             problems.append(problem)
+            flash = None
         if offer is not None:
-            flash = _flash_price(line, offer, programmes, hints) if problem is None else None
             by_shop.setdefault(offer.shop_id, []).append(
                 QuoteLine(offer, line.quantity, line.attribution, buyable=problem is None, flash=flash)
             )
@@ -206,12 +218,12 @@ def build_quote(
     return quote
 
 
-def _problem(line: WantedLine, offer: Offer | None, currency: str) -> Problem | None:
+def _problem(line: WantedLine, offer: Offer | None, currency: str, flash: FlashPrice | None) -> Problem | None:
     if offer is None:
         return Problem("not_found", line.sku_id)
-    if offer.sale_code == "sold_out" or (offer.can_buy and offer.available < line.quantity):
-        return Problem("sold_out", line.sku_id, {"requested": line.quantity, "available": max(offer.available, 0)})
-    if not offer.can_buy:
+    if flash is None and (offer.sale_code == "sold_out" or (offer.can_buy and offer.usual_units < line.quantity)):
+        return Problem("sold_out", line.sku_id, {"requested": line.quantity, "available": max(offer.usual_units, 0)})
+    if not offer.can_buy and offer.sale_code != "sold_out":
         return Problem("not_for_sale", line.sku_id, {"sale_state": offer.sale_code})
     if offer.currency != currency:
         return Problem("currency_mismatch", line.sku_id, {"currency": offer.currency, "expected": currency})

@@ -9,7 +9,7 @@ import orjson
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from xingqu.catalogue.services import SoldOut, hold_stock
+from xingqu.catalogue.services import SoldOut, hold_orders
 from xingqu.events.trade import OrderPlaced
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput
@@ -139,12 +139,7 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
     orders = _write_orders(quote, parent, dict(request.notes), has_programmes=bool(taking))
     if taking and person_id is not None:
         take_programmes(order_ref=parent.order_no, person_id=person_id, taking=taking)
-    for order, shop in sorted(zip(orders, quote.shops, strict=True), key=lambda pair: pair[0].shop_id):
-        hold_stock(
-            order_ref=order.hold_ref,
-            lines=[(line.offer.sku_id, line.quantity) for line in shop.lines],
-            expires_at=parent.expires_at + HOLD_GRACE,
-        )
+    _hold(orders, quote, parent.expires_at + HOLD_GRACE)
     if request.from_cart:
         marks = ", ".join(["%s"] * len(content.wanted))
         execute(
@@ -164,6 +159,20 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
         )
     )
     return parent.order_no
+
+
+def _hold(orders: list[ShopOrder], quote: Quote, expires_at: datetime) -> None:
+    """Hold the units of all orders, a flash line's from its campaign. Raises SoldOut, ProgrammeGone for a campaign's."""
+    wanted = [
+        (order.hold_ref, [(line.offer.sku_id, line.quantity, line.campaign) for line in shop.lines])
+        for order, shop in zip(orders, quote.shops, strict=True)
+    ]
+    try:
+        hold_orders(orders=wanted, expires_at=expires_at)
+    except SoldOut as refusal:
+        if any("campaign" in lack for lack in refusal.data["skus"]):
+            raise ProgrammeGone(field="lines", data=refusal.data) from refusal
+        raise
 
 
 def _earlier(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str | None:

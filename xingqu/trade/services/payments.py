@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 
-from xingqu.catalogue.services import HoldResolved, SoldOut, hold_stock, resolve_hold
+from xingqu.catalogue.services import SoldOut, hold_again, resolve_hold, resolve_holds
 from xingqu.events.trade import OrderPaid
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
@@ -22,7 +22,7 @@ from xingqu.ledger.services import post
 from xingqu.programmes.services import ProgrammeGone, take_again, use_coupons
 from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
 from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
-from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
+from xingqu.trade.models import ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
 from xingqu.trade.providers import get_provider, offered_provider
 from xingqu.trade.providers.protocol import StatusReport
 from xingqu.trade.selectors.times import ship_deadlines
@@ -230,19 +230,17 @@ def _apply(attempt: Attempt, now: datetime) -> str:
 
 def _take_stock(orders: list[PayableOrder], now: datetime) -> None:
     """Consume the holds; those that have run out are held anew. Raises SoldOut."""
+    taken = resolve_holds(order_refs=[order.hold_ref for order in orders], outcome="consume")
     for order in orders:
-        try:
-            resolve_hold(order_ref=order.hold_ref, outcome="consume")
-        except HoldResolved:
+        if order.hold_ref not in taken:
             _hold_again(order, now)
 
 
 def _hold_again(order: PayableOrder, now: datetime) -> None:
-    order.hold_ref = f"{order.order_no}-late"
-    lines = OrderLine.objects.filter(order_id=order.pk).values_list("sku_id", "quantity")
-    hold_stock(order_ref=order.hold_ref, lines=list(lines), expires_at=now + timedelta(minutes=5))
-    resolve_hold(order_ref=order.hold_ref, outcome="consume")
-    ShopOrder.objects.filter(pk=order.pk).update(hold_ref=order.hold_ref)
+    new_ref = f"{order.order_no}-late"
+    hold_again(order_ref=order.hold_ref, new_ref=new_ref, expires_at=now + timedelta(minutes=5))
+    resolve_hold(order_ref=new_ref, outcome="consume")
+    ShopOrder.objects.filter(pk=order.pk).update(hold_ref=new_ref)
 
 
 def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: datetime) -> None:

@@ -9,7 +9,9 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
+from xingqu.catalogue.selectors import allotments_of
 from xingqu.kit import clock
+from xingqu.programmes.contracts import flash_campaign
 from xingqu.programmes.models import FlashQuota, FlashSaleItem, FlashTake
 from xingqu.programmes.services import NewFlashItem, create_flash_sale
 from xingqu.trade.models import OrderLine
@@ -90,7 +92,8 @@ def test_thirty_two_buyers_get_ten_flash_units() -> None:
         said += buyer.communicate(timeout=120)[0].split()
     assert [buyer.returncode for buyer in buyers] == [0] * 8
     assert sorted(said) == ["bought"] * 10 + ["price_changed"] * 22
-    assert FlashSaleItem.objects.get().taken == 10
+    campaign = flash_campaign(FlashSaleItem.objects.get().pk)
+    assert allotments_of(campaigns=[campaign]) == {campaign: (0, 10, 0)}
     assert FlashTake.objects.filter(state="taken").aggregate(n=Sum("quantity"))["n"] == 10
     assert FlashQuota.objects.count() == 10
     assert list(OrderLine.objects.values_list("unit_price_minor", flat=True)) == [9_900] * 10

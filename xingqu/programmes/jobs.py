@@ -1,0 +1,13 @@
+"""Work by the clock."""
+
+from collections.abc import Callable
+
+from xingqu.programmes.services import turn_campaigns
+
+
+def start_and_end_campaigns() -> int:
+    """Put flash units on sale when their sale starts, and back into general stock when it is over."""
+    return turn_campaigns()
+
+
+PERIODIC: list[tuple[float, Callable[[], object]]] = [(2.0, start_and_end_campaigns)]
