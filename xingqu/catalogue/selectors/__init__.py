@@ -61,8 +61,8 @@ __all__ = [
     "suggest",
     "tag_ids_by_name",
     "tags_by_ids",
-    "waiting_listings",
     "waiting_allotments",
+    "waiting_listings",
     "warehouses_of",
     "watched_skus",
 ]

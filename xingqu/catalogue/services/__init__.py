@@ -11,8 +11,8 @@ from xingqu.catalogue.domain.errors import (
     TooMany,
     WrongState,
 )
-from xingqu.catalogue.services.batches import edit_products, undo_batch
 from xingqu.catalogue.services.allotments import allot_stock, open_allotments, return_allotment
+from xingqu.catalogue.services.batches import edit_products, undo_batch
 from xingqu.catalogue.services.category_tree import ensure_category, ensure_category_tree, set_category_cover
 from xingqu.catalogue.services.copies import copy_product
 from xingqu.catalogue.services.counters import add_sold, set_review_score
@@ -65,8 +65,8 @@ __all__ = [
     "WrongState",
     "add_picture",
     "add_sold",
-    "approve_listing",
     "allot_stock",
+    "approve_listing",
     "arrange_pictures",
     "ban_product",
     "change_stock",
@@ -106,10 +106,10 @@ __all__ = [
     "submit_product",
     "take_offline",
     "take_online",
-    "undo_batch",
-    "withdraw_submission",
     "tell_watchers",
+    "undo_batch",
     "unwatch_stock",
     "update_product",
     "watch_stock",
+    "withdraw_submission",
 ]

@@ -123,11 +123,12 @@ def _write_prices(product: Product, changes: Sequence[FieldChange]) -> None:
 def _change_stock(product: Product, change: BatchChange, person_id: int) -> list[FieldChange]:
     changes = []
     for sku in _locked_skus(product):
-        delta = change.value if change.kind == "stock_add" else change.value - sku.on_hand
+        before = sku.on_hand
+        delta = change.value if change.kind == "stock_add" else change.value - before
         if delta == 0:
             continue
         apply_change(sku=sku, change=delta, kind=StockMovement.Kind.ADJUST, reason=REASON, person_id=person_id)
-        changes.append(FieldChange("on_hand", sku.on_hand, sku.on_hand + delta, sku.pk, sku.option_text))
+        changes.append(FieldChange("on_hand", before, before + delta, sku.pk, sku.option_text))
     return changes
 
 

@@ -100,6 +100,6 @@ def _write_sku(
     kind = StockMovement.Kind.INITIAL if made else StockMovement.Kind.ADJUST
     change = record.stock if made else record.stock - row.on_hand
     try:
-        apply_change(sku=row, shop_id=row.product.shop_id, change=change, kind=kind, person_id=person_id)
+        apply_change(sku=row, change=change, kind=kind, person_id=person_id)
     except NotEnoughStock as refusal:
         raise NotEnoughStock(field=f"skus.{position}.stock", expected=refusal.expected, data=refusal.data) from refusal

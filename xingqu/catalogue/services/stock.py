@@ -201,15 +201,12 @@ def change_stock(
     change = delta if delta is not None else (set_to or 0) - on_hand
     check_range(on_hand + change if set_to is None else set_to or 0, "stock", 0, MAX_STOCK)
     kind = StockMovement.Kind.ADJUST
-    return apply_change(
-        sku=sku, shop_id=shop_id, change=change, kind=kind, reason=reason, person_id=person_id, warehouse_id=house
-    )
+    return apply_change(sku=sku, change=change, kind=kind, reason=reason, person_id=person_id, warehouse_id=house)
 
 
 def apply_change(
     *,
     sku: Sku,
-    shop_id: int,
     change: int,
     kind: str,
     reason: str = "",
@@ -219,7 +216,7 @@ def apply_change(
     """Guarded change of the units on hand, recorded and told. Returns the units on sale. Raises NotEnoughStock."""
     if change == 0:
         return open_units([sku.pk])[sku.pk][1]
-    house = default_warehouse(shop_id) if warehouse_id is None else warehouse_id
+    house = default_warehouse(sku.product.shop_id) if warehouse_id is None else warehouse_id
     values = [change, change, sku.pk, house, change]
     row = fetch_one(_ADJUST, values)
     if row is None and change > 0:
