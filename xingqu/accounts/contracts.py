@@ -78,6 +78,15 @@ class MembershipCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenAccess:
+    """A program of a shop that speaks by a token. `person_id` is the member who made it: its writes are on that account."""
+
+    app_id: int
+    shop_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeRow:
     id: int
     kind: str

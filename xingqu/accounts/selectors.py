@@ -7,7 +7,15 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from xingqu.accounts.contracts import Actor, CreatorCard, MembershipCard, NoticeRow, OrganisationCard, PersonBrief
+from xingqu.accounts.contracts import (
+    Actor,
+    CreatorCard,
+    MembershipCard,
+    NoticeRow,
+    OpenAccess,
+    OrganisationCard,
+    PersonBrief,
+)
 from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
@@ -37,7 +45,15 @@ def operator_of(request: HttpRequest) -> int:
 
 
 def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCard:
-    """The caller's membership of the shop. Raises SignInRequired, NotFound for a stranger, Forbidden for a role that may not."""
+    """The caller's membership of the shop, or the program's whose token it is: its scopes have been checked for this address.
+
+    Raises SignInRequired, NotFound for a stranger, Forbidden for a role that may not.
+    """
+    access: OpenAccess | None = getattr(request, "open_access", None)
+    if access is not None:
+        if access.shop_id != shop_id:
+            raise NotFound
+        return MembershipCard(id=0, organisation_id=shop_id, person_id=access.person_id, role="program")
     return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission)
 
 

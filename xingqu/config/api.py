@@ -18,6 +18,8 @@ from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
+from xingqu.openapi.api import router as openapi_router
+from xingqu.openapi.http import OpenAuthentication
 from xingqu.programmes.api import router as programmes_router
 from xingqu.review.api import router as review_router
 from xingqu.trade.api import router as trade_router
@@ -50,7 +52,7 @@ api = NinjaAPI(
     description="The open-source interest-commerce platform. Errors: `{error: {code, message, field, expected, data}}`.",
     renderer=OrjsonRenderer(),
     parser=OrjsonParser(),
-    auth=ActorAuthentication(),
+    auth=[OpenAuthentication(), ActorAuthentication()],  # a program by its token, else a browser
     urls_namespace="api",
 )
 api.add_router("", accounts_router)
@@ -63,6 +65,7 @@ api.add_router("", programmes_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
 api.add_router("", feed_router)
+api.add_router("", openapi_router)
 
 
 @api.exception_handler(BusinessError)

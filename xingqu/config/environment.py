@@ -87,6 +87,12 @@ class Environment(PaymentSettings):
         description="Who passes a product that the automatic check has nothing against: `automatic`, nobody else; `operator`, "
         "an operator in the review queue. Empty: automatic on a demo, else an operator.",
     )
+    open_calls_per_minute: int = Field(600, ge=1, le=60_000, description="Calls a minute of a program of the open API.")
+    open_token_s: int = Field(7_200, ge=60, description="How long an access token of the open API lives.")
+    open_changes_days: int = Field(30, ge=1, le=3_650, description="How long a shop's log of changes is kept.")
+    webhooks_inside: bool = Field(
+        False, description="Webhooks may go to addresses inside this network and without TLS. For tests and demos."
+    )
     training_every_s: int = Field(
         1_800, ge=0, description="Least time between two trainings of the same model. 0: never by itself."
     )

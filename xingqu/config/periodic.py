@@ -8,6 +8,7 @@ from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.interest import jobs as interest
 from xingqu.programmes import jobs as programmes
+from xingqu.openapi import jobs as openapi
 from xingqu.review import jobs as review
 from xingqu.trade import jobs as trade
 
@@ -18,6 +19,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *feed.PERIODIC,
     *interest.PERIODIC,
     *programmes.PERIODIC,
+    *openapi.PERIODIC,
     *review.PERIODIC,
     *trade.PERIODIC,
 ]

@@ -12,6 +12,7 @@ from pydantic_core import PydanticUndefined
 import xingqu.events
 from xingqu.config.api import api
 from xingqu.config.environment import Environment
+from xingqu.config.open_reference import open_api_page
 from xingqu.config.periodic import PERIODIC
 from xingqu.config.subscriptions import SUBSCRIPTIONS
 
@@ -25,6 +26,7 @@ def pages() -> Mapping[str, str]:
         "facts.md": GENERATED + _facts(),
         "commands.md": GENERATED + _commands(),
         "api.md": GENERATED + _api(),
+        "open-api.md": GENERATED + open_api_page(),
         "periodic.md": GENERATED + _periodic(),
     }
 

@@ -53,6 +53,7 @@ XINGQU_APPS = [
     "xingqu.fulfilment",
     "xingqu.aftersale",
     "xingqu.review",
+    "xingqu.openapi",
     "xingqu.feed",
 ]
 INSTALLED_APPS = [

@@ -1,0 +1,73 @@
+"""The table of what is open: method, address, scope. A token opens these addresses of the API and no other.
+
+Doudian's method names (open.jinritemai.com's documentation) stand beside ours for those who come from there.
+"""
+
+from dataclasses import dataclass
+
+SHOP = "/shops/{shop_id}"
+SCOPES: dict[str, str] = {
+    "product.read": "Products, SKUs, stock and its movements",
+    "product.write": "Create, change, submit, list and delist products",
+    "stock.write": "Change stock",
+    "order.read": "Orders with recipients and addresses",
+    "order.write": "Notes on orders",
+    "logistics.read": "Carriers and packages",
+    "logistics.write": "Ship orders",
+    "aftersale.read": "After-sale cases",
+    "aftersale.write": "Decide and carry on after-sale cases",
+    "shop.read": "The shop, its freight, the log of changes, webhooks",
+    "shop.write": "Freight and webhooks",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMethod:
+    """`path` is below /api/v1. `doudian` is the nearest of Doudian's methods, empty where it has none."""
+
+    name: str
+    verb: str
+    path: str
+    scope: str
+    doudian: str = ""
+
+
+METHODS: tuple[OpenMethod, ...] = (
+    OpenMethod("product.list", "GET", f"{SHOP}/products", "product.read", "product.listV2"),
+    OpenMethod("product.detail", "GET", f"{SHOP}/products/{{product_id}}", "product.read", "product.detail"),
+    OpenMethod("product.create", "POST", f"{SHOP}/products", "product.write", "product.addV2"),
+    OpenMethod("product.update", "PATCH", f"{SHOP}/products/{{product_id}}", "product.write", "product.editV2"),
+    OpenMethod("product.submit", "POST", f"{SHOP}/products/{{product_id}}/submit", "product.write"),
+    OpenMethod(
+        "product.online", "POST", f"{SHOP}/products/{{product_id}}/online", "product.write", "product.setOnline"
+    ),
+    OpenMethod(
+        "product.offline", "POST", f"{SHOP}/products/{{product_id}}/offline", "product.write", "product.setOffline"
+    ),
+    OpenMethod("product.delete", "DELETE", f"{SHOP}/products/{{product_id}}", "product.write", "product.del"),
+    OpenMethod("product.stockSummary", "GET", f"{SHOP}/products/stock-summary", "product.read"),
+    OpenMethod("sku.replace", "PUT", f"{SHOP}/products/{{product_id}}/skus", "product.write", "sku.editPrice"),
+    OpenMethod("sku.changeStock", "POST", f"{SHOP}/products/{{product_id}}/stock", "stock.write", "sku.syncStock"),
+    OpenMethod("sku.movements", "GET", f"{SHOP}/skus/{{sku_id}}/movements", "product.read", "sku.stockNum"),
+    OpenMethod("order.list", "GET", f"{SHOP}/orders", "order.read", "order.searchList"),
+    OpenMethod("order.detail", "GET", f"{SHOP}/orders/{{order_no}}", "order.read", "order.orderDetail"),
+    OpenMethod("order.counts", "GET", f"{SHOP}/orders/counts", "order.read"),
+    OpenMethod("logistics.carriers", "GET", "/carriers", "logistics.read", "order.logisticsCompanyList"),
+    OpenMethod("logistics.ship", "POST", f"{SHOP}/orders/{{order_no}}/ship", "logistics.write", "order.logisticsAdd"),
+    OpenMethod(
+        "logistics.shipBatch", "POST", f"{SHOP}/orders/ship-batch", "logistics.write", "order.logisticsAddSinglePack"
+    ),
+    OpenMethod("shop.detail", "GET", "/open/shop", "shop.read"),
+    OpenMethod("shop.freight", "GET", f"{SHOP}/freight", "shop.read", "freightTemplate.list"),
+    OpenMethod("shop.setFreight", "PUT", f"{SHOP}/freight", "shop.write", "freightTemplate.update"),
+    OpenMethod("changes.list", "GET", f"{SHOP}/changes", "shop.read"),
+    OpenMethod("webhook.deliveries", "GET", f"{SHOP}/webhook-deliveries", "shop.read"),
+    OpenMethod("webhook.replay", "POST", f"{SHOP}/webhook-deliveries/{{delivery_id}}/replay", "shop.write"),
+)
+# What Django's resolver calls each address: the API's prefix, parameters in angle brackets.
+_BY_ROUTE = {(m.verb, "api/v1" + m.path.replace("{", "<").replace("}", ">")): m for m in METHODS}
+
+
+def method_of(verb: str, route: str) -> OpenMethod | None:
+    """The open method of a resolved route, or None for an address that is not open."""
+    return _BY_ROUTE.get((verb, route))
