@@ -93,7 +93,9 @@ def _block(value: Any) -> str:
 
 def _kind(schema: Mapping[str, Any]) -> str:
     kinds = schema.get("anyOf", [schema])
-    return "/".join(str(k.get("format") or k.get("type") or "one of the API's words") for k in kinds if k.get("type") != "null")
+    return "/".join(
+        str(k.get("format") or k.get("type") or "one of the API's words") for k in kinds if k.get("type") != "null"
+    )
 
 
 def _theirs(method: OpenMethod) -> str:

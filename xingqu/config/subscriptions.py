@@ -10,11 +10,7 @@ from xingqu.events.accounts import GuestMerged
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
-<<<<<<< HEAD
 from xingqu.events.fulfilment import ParcelDelivered
-=======
-from xingqu.events.fulfilment import PackageShipped
->>>>>>> 11acb03 (Open API: programs of a shop with scopes, tokens and a rate; log of changes; signed webhooks)
 from xingqu.events.review import ReviewPublished
 from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped, RefundSettled
 from xingqu.feed import handlers as feed
@@ -31,7 +27,6 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],
     CreatorUnfollowed: [interest.unfollow_creator],
-<<<<<<< HEAD
     ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
     ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
     ProductDelisted: [feed.refresh_products],
@@ -47,23 +42,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     CaseChanged: [aftersale.tell_changed],
     CaseClosed: [aftersale.tell_closed],
     ReviewPublished: [review.update_score, review.tell_shop],
-=======
-    ProductListed: [feed.refresh_products, openapi.log_product_listed],
-    ProductChanged: [feed.refresh_products, openapi.log_product_changed],
-    ProductDelisted: [feed.refresh_products, openapi.log_product_delisted],
-    OrderPaid: [
-        programmes.remember_customer,
-        trade.count_sold,
-        trade.tell_paid,
-        interest.tell_order,
-        openapi.log_order_paid,
-    ],
-    OrderCancelled: [trade.tell_cancelled, openapi.log_order_cancelled],
-    OrderShipped: [trade.tell_shipped, openapi.log_order_shipped],
-    PackageShipped: [openapi.log_package_shipped],
-    OrderReceived: [fulfilment.close_tracking, openapi.log_order_received],
-    OrderRefunded: [trade.tell_refunded, interest.tell_return, openapi.log_order_refunded],
-    RefundSettled: [trade.count_returned, trade.tell_money_back, openapi.log_refund_settled],
-    ReviewPublished: [review.update_score, review.tell_shop, openapi.log_review_published],
->>>>>>> 11acb03 (Open API: programs of a shop with scopes, tokens and a rate; log of changes; signed webhooks)
 }
+# Every fact that a shop's programs are told of.
+for _fact, _log in openapi.LOGGED.items():
+    SUBSCRIPTIONS.setdefault(_fact, []).append(_log)

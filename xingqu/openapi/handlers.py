@@ -1,5 +1,9 @@
 """Facts become entries of the shop's log of changes. Each runs once a fact, in one transaction with the mark that it ran."""
 
+from collections.abc import Callable
+from typing import Any
+
+from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed
 from xingqu.events.fulfilment import PackageShipped
 from xingqu.events.review import ReviewPublished
@@ -57,3 +61,37 @@ def log_product_delisted(fact: ProductDelisted) -> None:
 def log_review_published(fact: ReviewPublished) -> None:
     data = {"order_no": fact.order_no, "product_id": fact.product_id, "goods_score": fact.goods_score}
     append_change(shop_id=fact.shop_id, topic="review.published", reference=str(fact.review_id), data=data)
+
+
+def log_case_opened(fact: CaseOpened) -> None:
+    data = {"order_no": fact.order_no, "kind": fact.kind, "state": fact.state}
+    append_change(shop_id=fact.shop_id, topic="aftersale.opened", reference=fact.case_no, data=data)
+
+
+def log_case_changed(fact: CaseChanged) -> None:
+    due = fact.due_at.isoformat() if fact.due_at else None
+    data = {"order_no": fact.order_no, "state": fact.state, "waiting_for": fact.waiting_for, "due_at": due}
+    append_change(shop_id=fact.shop_id, topic="aftersale.changed", reference=fact.case_no, data=data)
+
+
+def log_case_closed(fact: CaseClosed) -> None:
+    data = {"order_no": fact.order_no, "state": fact.state, "refunded_minor": fact.refunded_minor}
+    append_change(shop_id=fact.shop_id, topic="aftersale.closed", reference=fact.case_no, data=data)
+
+
+LOGGED: dict[type[Any], Callable[[Any], None]] = {
+    OrderPaid: log_order_paid,
+    OrderShipped: log_order_shipped,
+    OrderReceived: log_order_received,
+    OrderCancelled: log_order_cancelled,
+    OrderRefunded: log_order_refunded,
+    RefundSettled: log_refund_settled,
+    PackageShipped: log_package_shipped,
+    ProductListed: log_product_listed,
+    ProductChanged: log_product_changed,
+    ProductDelisted: log_product_delisted,
+    ReviewPublished: log_review_published,
+    CaseOpened: log_case_opened,
+    CaseChanged: log_case_changed,
+    CaseClosed: log_case_closed,
+}
