@@ -7,8 +7,8 @@ from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.interest import jobs as interest
-from xingqu.programmes import jobs as programmes
 from xingqu.openapi import jobs as openapi
+from xingqu.programmes import jobs as programmes
 from xingqu.review import jobs as review
 from xingqu.trade import jobs as trade
 

@@ -1124,6 +1124,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Token
+         * @description An access token by client credentials (RFC 6749, 4.4), form-encoded; credentials by HTTP Basic or in the form.
+         */
+        post: operations["xingqu_openapi_api_programs_make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalogue
+         * @description Scopes, topics and methods.
+         */
+        get: operations["xingqu_openapi_api_programs_get_catalogue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open/shop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop
+         * @description The shop that the token belongs to: the first call of a new program. For programs only.
+         */
+        get: operations["xingqu_openapi_api_programs_get_shop"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/aftersale-rules": {
         parameters: {
             query?: never;
@@ -2576,6 +2636,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What changed after a cursor, oldest first. Without one: the newest cursor. The log begins with the shop's first program.
+         */
+        get: operations["xingqu_openapi_api_programs_list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents": {
         parameters: {
             query?: never;
@@ -2934,6 +3014,94 @@ export interface paths {
          * @description Pause, go on or end; answers with the list.
          */
         patch: operations["xingqu_programmes_api_managing_change_full_reduction"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/open-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Apps
+         * @description A shop's programs.
+         */
+        get: operations["xingqu_openapi_api_managing_list_apps"];
+        put?: never;
+        /**
+         * Create App
+         * @description Make a program; its secret is in this answer only.
+         */
+        post: operations["xingqu_openapi_api_managing_create_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/open-apps/{app_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete App
+         * @description Remove a program with its tokens and webhooks.
+         */
+        delete: operations["xingqu_openapi_api_managing_delete_app"];
+        options?: never;
+        head?: never;
+        /**
+         * Update App
+         * @description Rename a program, grant it other scopes, stop it or let it go on.
+         */
+        patch: operations["xingqu_openapi_api_managing_update_app"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/open-apps/{app_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate Secret
+         * @description A new secret; the old one and its tokens end at once.
+         */
+        post: operations["xingqu_openapi_api_managing_rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/open-apps/{app_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Have changes sent to an address.
+         */
+        post: operations["xingqu_openapi_api_managing_add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/orders": {
@@ -3775,6 +3943,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description Deliveries of webhooks, newest first.
+         */
+        get: operations["xingqu_openapi_api_programs_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhook-deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Delivery
+         * @description Send a delivery again.
+         */
+        post: operations["xingqu_openapi_api_programs_replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhooks/{endpoint_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Webhook
+         * @description Remove a webhook with its deliveries.
+         */
+        delete: operations["xingqu_openapi_api_managing_delete_webhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Webhook
+         * @description Change a webhook, pause it or let it go on.
+         */
+        patch: operations["xingqu_openapi_api_managing_update_webhook"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhooks/{endpoint_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Webhook Secret
+         * @description What the receiver checks signatures with.
+         */
+        get: operations["xingqu_openapi_api_managing_get_webhook_secret"];
+        put?: never;
+        /**
+         * Rotate Webhook Secret
+         * @description A new signing secret.
+         */
+        post: operations["xingqu_openapi_api_managing_rotate_webhook_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhooks/{endpoint_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Webhook
+         * @description Send a test.
+         */
+        post: operations["xingqu_openapi_api_managing_test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signals": {
         parameters: {
             query?: never;
@@ -3965,6 +4241,22 @@ export interface components {
             text?: string;
             /** Version */
             version: number;
+        };
+        /** AppIn */
+        AppIn: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+        };
+        /** AppPatch */
+        AppPatch: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Scopes */
+            scopes?: string[] | null;
         };
         /**
          * ApproveIn
@@ -4573,6 +4865,39 @@ export interface components {
             version: number;
         };
         /**
+         * ChangeOut
+         * @description `reference` is the number or id of what changed.
+         */
+        ChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: number;
+            /** Reference */
+            reference: string;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * ChangesOut
+         * @description Go on from `next_cursor`, at once when `has_more`, else later.
+         */
+        ChangesOut: {
+            /** Has More */
+            has_more: boolean;
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+            /** Next Cursor */
+            next_cursor: string;
+        };
+        /**
          * ChannelTraceOut
          * @description What a channel brought: `alone` of it nobody else did. Scores are in the channel's own unit.
          */
@@ -5095,6 +5420,37 @@ export interface components {
             /** Watches */
             watches: number;
         };
+        /** DeliveryOut */
+        DeliveryOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempts */
+            attempts: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Endpoint Id */
+            endpoint_id: number;
+            /** Id */
+            id: number;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /** Topic */
+            topic: string;
+            /** Url */
+            url: string;
+        };
         /** DemoRoleIn */
         DemoRoleIn: {
             /**
@@ -5144,6 +5500,43 @@ export interface components {
             /** Rate Bp */
             rate_bp: number;
             threshold: components["schemas"]["MoneyOut"];
+        };
+        /** EndpointIn */
+        EndpointIn: {
+            /** Topics */
+            topics: string[];
+            /** Url */
+            url: string;
+        };
+        /**
+         * EndpointOut
+         * @description `failing_since`: nothing has arrived since; after a day of that it is paused.
+         */
+        EndpointOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failing Since */
+            failing_since: string | null;
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Topics */
+            topics: string[];
+            /** Url */
+            url: string;
+        };
+        /** EndpointPatch */
+        EndpointPatch: {
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Topics */
+            topics?: string[] | null;
+            /** Url */
+            url?: string | null;
         };
         /** FacetOut */
         FacetOut: {
@@ -5658,6 +6051,13 @@ export interface components {
         ListOut_ContentCardOut_: {
             /** Items */
             items: components["schemas"]["ContentCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DeliveryOut] */
+        ListOut_DeliveryOut_: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6294,6 +6694,19 @@ export interface components {
             option_value_ids: number[];
             price: components["schemas"]["MoneyOut"];
         };
+        /** MethodOut */
+        MethodOut: {
+            /** Doudian */
+            doudian: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Scope */
+            scope: string;
+            /** Verb */
+            verb: string;
+        };
         /**
          * MoneyOut
          * @description An amount in minor units (89900 CNY is ¥899.00).
@@ -6430,6 +6843,42 @@ export interface components {
             /** Role */
             role: string;
         };
+        /** NamedOut */
+        NamedOut: {
+            /** Description */
+            description: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * NewAppOut
+         * @description `client_secret` is shown this once.
+         */
+        NewAppOut: {
+            /** Calls Per Minute */
+            calls_per_minute: number;
+            /** Client Id */
+            client_id: string;
+            /** Client Secret */
+            client_secret: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointOut"][];
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Used At */
+            used_at: string | null;
+        };
         /** NextStepOut */
         NextStepOut: {
             /** By */
@@ -6535,6 +6984,42 @@ export interface components {
             /** Valid Days */
             valid_days: number | null;
         };
+        /** OpenAppOut */
+        OpenAppOut: {
+            /** Calls Per Minute */
+            calls_per_minute: number;
+            /** Client Id */
+            client_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointOut"][];
+            /** Id */
+            id: number;
+            /** Is Active */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
+         * OpenCatalogueOut
+         * @description Everything there is to grant, to be told of, and to call.
+         */
+        OpenCatalogueOut: {
+            /** Methods */
+            methods: components["schemas"]["MethodOut"][];
+            /** Scopes */
+            scopes: components["schemas"]["NamedOut"][];
+            /** Topics */
+            topics: components["schemas"]["NamedOut"][];
+        };
         /**
          * OpenIn
          * @description `amount_minor` null asks for all that can go back; `received`: the goods have come; `request_key`: the same key and
@@ -6567,6 +7052,20 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /**
+         * OpenShopOut
+         * @description The shop that the token belongs to, and what it may do.
+         */
+        OpenShopOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Scopes */
+            scopes: string[];
         };
         /** OperatorCountsOut */
         OperatorCountsOut: {
@@ -8043,6 +8542,11 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** SecretOut */
+        SecretOut: {
+            /** Secret */
+            secret: string;
+        };
         /**
          * SessionOut
          * @description Who the caller is, and what every page needs first.
@@ -8867,6 +9371,33 @@ export interface components {
             /** Unpaid */
             unpaid: number;
         };
+        /**
+         * TokenErrorOut
+         * @description RFC 6749, 5.2.
+         */
+        TokenErrorOut: {
+            /** Error */
+            error: string;
+            /** Error Description */
+            error_description: string;
+        };
+        /**
+         * TokenOut
+         * @description RFC 6749, 5.1.
+         */
+        TokenOut: {
+            /** Access Token */
+            access_token: string;
+            /** Expires In */
+            expires_in: number;
+            /** Scope */
+            scope: string;
+            /**
+             * Token Type
+             * @constant
+             */
+            token_type: "Bearer";
+        };
         /** TopOfChannelOut */
         TopOfChannelOut: {
             /** Content Id */
@@ -8875,6 +9406,17 @@ export interface components {
             on_page: boolean;
             /** Score */
             score: number;
+        };
+        /**
+         * TopicFilter
+         * @description Only these topics; all of them when empty.
+         */
+        TopicFilter: {
+            /**
+             * Topic
+             * @default []
+             */
+            topic?: string[];
         };
         /** TopicTagOut */
         TopicTagOut: {
@@ -10706,6 +11248,84 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_openapi_api_programs_make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenErrorOut"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenErrorOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_programs_get_catalogue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCatalogueOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_programs_get_shop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenShopOut"];
+                };
             };
         };
     };
@@ -12632,6 +13252,32 @@ export interface operations {
             };
         };
     };
+    xingqu_openapi_api_programs_list_changes: {
+        parameters: {
+            query?: {
+                topic?: string[];
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_studio_list_shop_contents: {
         parameters: {
             query?: {
@@ -13262,6 +13908,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullReductionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_list_apps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAppOut"][];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_create_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAppOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_delete_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                app_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_openapi_api_managing_update_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                app_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenAppOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_rotate_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                app_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_add_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                app_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointOut"];
                 };
             };
         };
@@ -14519,6 +15311,169 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"][];
                 };
+            };
+        };
+    };
+    xingqu_openapi_api_programs_list_deliveries: {
+        parameters: {
+            query?: {
+                endpoint_id?: number | null;
+                state?: ("waiting" | "delivered" | "failed") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeliveryOut_"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_programs_replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_openapi_api_managing_delete_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                endpoint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_openapi_api_managing_update_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                endpoint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndpointPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_get_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                endpoint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_rotate_webhook_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                endpoint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecretOut"];
+                };
+            };
+        };
+    };
+    xingqu_openapi_api_managing_test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                endpoint_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
