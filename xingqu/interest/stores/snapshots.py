@@ -52,8 +52,8 @@ class ServedSnapshot:
             items=items,
             product_ids=products,
             item_of_product=items.item_id[shown[first]],
-            creator_ids=np.unique(items.creator_id),
-            tag_ids=np.unique(items.tag_ids),
+            creator_ids=items.index.creators,
+            tag_ids=items.index.tags,
         )
 
     def item_showing(self, product_id: int) -> int:
@@ -135,8 +135,6 @@ def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
 
 def _touch(items: ItemSnapshot) -> None:
     """Reads a byte of every page of memory, so that requests, which read rows here and there, do not meet the faults."""
-    if len(items) <= _PARAMS.near.items:
-        return
     for key, array in _all_arrays(items).items():
         if not (key.startswith(MODEL_PREFIX) and key.rpartition("-")[2].rpartition(".")[2] in _FOR_BUILDERS):
             array.ravel(order="K").view(np.uint8)[::MEMORY_PAGE].max(initial=0)
@@ -144,11 +142,10 @@ def _touch(items: ItemSnapshot) -> None:
 
 def _use_once(items: ItemSnapshot) -> None:
     """A page or two for nobody, so that no request waits for what the models of a large catalogue derive at first use."""
-    if len(items) > _PARAMS.near.items:
-        rng, nobody = np.random.default_rng(0), UserState.empty()
-        recommend(items, nobody, Request(size=10, now_ms=items.built_at_ms), rng, _PARAMS)
-        alike = Request(size=10, now_ms=items.built_at_ms, surface=Surface.SIMILAR, seed_item_id=int(items.item_id[0]))
-        recommend(items, nobody, alike, rng, _PARAMS)
+    rng, nobody = np.random.default_rng(0), UserState.empty()
+    recommend(items, nobody, Request(size=10, now_ms=items.built_at_ms), rng, _PARAMS)
+    alike = Request(size=10, now_ms=items.built_at_ms, surface=Surface.SIMILAR, seed_item_id=int(items.item_id[0]))
+    recommend(items, nobody, alike, rng, _PARAMS)
 
 
 def _let_go_later(served: ServedSnapshot) -> None:
@@ -221,15 +218,20 @@ class CurrentSnapshot:
             if stamp != self._stamp:
                 name = (self.folder / POINTER).read_text(encoding="ascii")
                 served = ServedSnapshot.of(read_snapshot(self.folder, name))
-                _touch(served.items)
-                if self._stamp is not None:  # requests go on with the one before meanwhile
-                    _use_once(served.items)
-                    _let_go_later(self._current)
+                if len(served.items) > _PARAMS.near.items:
+                    self._prepare(served.items)
             items = with_newer_residual(served.items, read_residual(self.folder))
             self._current = served if items is served.items else replace(served, items=items)
             self._stamp, self._residual_stamp = stamp, residual_stamp
         except (OSError, ValueError, KeyError):  # a faster builder has dropped it: the next look finds the next one
             log.exception("snapshot could not be loaded; the one before stays")
+
+    def _prepare(self, items: ItemSnapshot) -> None:
+        """All that the first requests to a large snapshot would wait for, and the last to the one before it."""
+        _touch(items)
+        if self._stamp is not None:  # requests go on with the one before meanwhile
+            _use_once(items)
+            _let_go_later(self._current)
 
     def _stamp_of(self, name: str) -> tuple[int, int] | None:
         with contextlib.suppress(FileNotFoundError):
