@@ -9,14 +9,21 @@ from ninja import File, Router, Status, UploadedFile
 from xingqu.accounts.selectors import actor_of, person_of
 from xingqu.aftersale.domain.states import FINAL, Side
 from xingqu.aftersale.models import Case
-from xingqu.aftersale.schemas.incoming import AnswerIn, AssessIn, ChangeIn, OpenIn, ParcelIn, SayIn
+from xingqu.aftersale.schemas.incoming import (
+    AnswerOfferIn,
+    AssessCaseIn,
+    CaseParcelIn,
+    CaseSayIn,
+    ChangeCaseIn,
+    OpenCaseIn,
+)
 from xingqu.aftersale.schemas.outgoing import (
+    AftersaleOptionsOut,
     AssessmentOut,
     BuyerCountsOut,
     CaseDetailOut,
     CaseOut,
-    OptionsOut,
-    PictureOut,
+    EvidencePictureOut,
 )
 from xingqu.aftersale.selectors import queues
 from xingqu.aftersale.selectors.assessing import Wanted, assess
@@ -35,14 +42,14 @@ Tab = Literal["all", "open", "mine", "closed"]
 _TABS = {"all": Q(), "open": ~Q(state__in=FINAL), "mine": Q(waiting_for=Side.BUYER), "closed": Q(state__in=FINAL)}
 
 
-@router.get("/orders/{order_no}/aftersale", response=OptionsOut)
+@router.get("/orders/{order_no}/aftersale", response=AftersaleOptionsOut)
 def get_options(request: HttpRequest, order_no: Number) -> Any:
     """What after-sale one's own order offers: kinds, reasons, free units, and the cases it has."""
     return order_options(buyer_key=actor_of(request).key, order_no=order_no)
 
 
 @router.post("/aftersales/assess", response=AssessmentOut)
-def assess_case(request: HttpRequest, payload: AssessIn) -> Any:
+def assess_case(request: HttpRequest, payload: AssessCaseIn) -> Any:
     """The most that can go back for these units, explained; nothing is written."""
     assessment = assess(
         buyer_key=actor_of(request).key,
@@ -55,7 +62,7 @@ def assess_case(request: HttpRequest, payload: AssessIn) -> Any:
 
 
 @router.post("/aftersales", response={201: CaseDetailOut})
-def open_aftersale(request: HttpRequest, payload: OpenIn) -> Any:
+def open_aftersale(request: HttpRequest, payload: OpenCaseIn) -> Any:
     """Ask for after-sale of one's own order."""
     key = actor_of(request).key
     case_no = open_case(
@@ -110,7 +117,7 @@ def get_case(request: HttpRequest, case_no: Number) -> Any:
 
 
 @router.post("/aftersales/{case_no}/withdraw", response=CaseDetailOut)
-def withdraw_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def withdraw_case(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Take a case back."""
     key = actor_of(request).key
     buyer.withdraw(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
@@ -118,7 +125,7 @@ def withdraw_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
 
 
 @router.post("/aftersales/{case_no}/change", response=CaseDetailOut)
-def change_case(request: HttpRequest, case_no: Number, payload: ChangeIn) -> Any:
+def change_case(request: HttpRequest, case_no: Number, payload: ChangeCaseIn) -> Any:
     """Ask again with another amount, reason or evidence."""
     key = actor_of(request).key
     buyer.change_case(
@@ -133,7 +140,7 @@ def change_case(request: HttpRequest, case_no: Number, payload: ChangeIn) -> Any
 
 
 @router.post("/aftersales/{case_no}/answer-offer", response=CaseDetailOut)
-def answer_offer(request: HttpRequest, case_no: Number, payload: AnswerIn) -> Any:
+def answer_offer(request: HttpRequest, case_no: Number, payload: AnswerOfferIn) -> Any:
     """Take what the merchant offers, or not."""
     key = actor_of(request).key
     buyer.answer_offer(
@@ -147,7 +154,7 @@ def answer_offer(request: HttpRequest, case_no: Number, payload: AnswerIn) -> An
 
 
 @router.post("/aftersales/{case_no}/ship-return", response=CaseDetailOut)
-def ship_return(request: HttpRequest, case_no: Number, payload: ParcelIn) -> Any:
+def ship_return(request: HttpRequest, case_no: Number, payload: CaseParcelIn) -> Any:
     """The goods are on their way back: carrier and tracking number."""
     key = actor_of(request).key
     buyer.ship_return(
@@ -162,7 +169,7 @@ def ship_return(request: HttpRequest, case_no: Number, payload: ParcelIn) -> Any
 
 
 @router.post("/aftersales/{case_no}/confirm-replacement", response=CaseDetailOut)
-def confirm_replacement(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def confirm_replacement(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """What the merchant sent has come and is right."""
     key = actor_of(request).key
     buyer.confirm_replacement(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
@@ -170,7 +177,7 @@ def confirm_replacement(request: HttpRequest, case_no: Number, payload: SayIn) -
 
 
 @router.post("/aftersales/{case_no}/escalate", response=CaseDetailOut)
-def escalate_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def escalate_case(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Ask the platform to decide (平台介入)."""
     key = actor_of(request).key
     buyer.escalate(buyer_key=key, case_no=case_no, version=payload.version, doing=_doing(request, payload))
@@ -178,14 +185,14 @@ def escalate_case(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
 
 
 @router.post("/aftersales/{case_no}/statements", response=CaseDetailOut)
-def add_statement(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def add_statement(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Words and pictures for an open case."""
     key = actor_of(request).key
     buyer.add_statement(case_no=case_no, version=payload.version, doing=_doing(request, payload), buyer_key=key)
     return _detail(key, case_no)
 
 
-@router.post("/orders/{order_no}/aftersale-pictures", response={201: PictureOut})
+@router.post("/orders/{order_no}/aftersale-pictures", response={201: EvidencePictureOut})
 def add_picture(request: HttpRequest, order_no: Number, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
     """Upload a JPEG, PNG or WebP picture of up to 10 MB as evidence; it waits a day for its case."""
     key, person_id = actor_of(request).key, person_of(request)
@@ -207,7 +214,7 @@ def get_picture(request: HttpRequest, picture_id: Id) -> Any:
     return answer
 
 
-def _doing(request: HttpRequest, payload: SayIn) -> Doing:
+def _doing(request: HttpRequest, payload: CaseSayIn) -> Doing:
     return Doing(Side.BUYER, person_of(request), payload.text, tuple(payload.picture_ids))
 
 

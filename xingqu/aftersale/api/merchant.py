@@ -11,20 +11,20 @@ from xingqu.accounts.selectors import shop_of
 from xingqu.aftersale.domain.states import Kind, Side
 from xingqu.aftersale.models import Case
 from xingqu.aftersale.schemas.incoming import (
-    ApproveIn,
-    BatchRowIn,
-    OfferIn,
-    ParcelIn,
-    RefuseIn,
+    ApproveCaseIn,
+    CaseBatchRowIn,
+    CaseParcelIn,
+    CaseSayIn,
+    OfferLessIn,
+    RefuseCaseIn,
     ReturnAddressIn,
-    SayIn,
     ShopQueue,
 )
 from xingqu.aftersale.schemas.outgoing import (
-    BatchOut,
+    CaseBatchOut,
     CaseDetailOut,
     CaseOut,
-    PictureOut,
+    EvidencePictureOut,
     ReturnAddressOut,
     ShopCountsOut,
 )
@@ -101,9 +101,9 @@ def set_return_address(request: HttpRequest, shop_id: Id, payload: ReturnAddress
     return return_address_of(shop_id=shop_id)
 
 
-@router.post("/shops/{shop_id}/aftersales/approve-batch", response=BatchOut)
+@router.post("/shops/{shop_id}/aftersales/approve-batch", response=CaseBatchOut)
 def approve_batch(
-    request: HttpRequest, shop_id: Id, payload: Annotated[list[BatchRowIn], Field(min_length=1, max_length=100)]
+    request: HttpRequest, shop_id: Id, payload: Annotated[list[CaseBatchRowIn], Field(min_length=1, max_length=100)]
 ) -> Any:
     """Approve up to 100 cases; each succeeds or fails on its own."""
     person_id = shop_of(request, shop_id, WRITE).person_id
@@ -123,7 +123,7 @@ def get_shop_case(request: HttpRequest, shop_id: Id, case_no: Number) -> Any:
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/approve", response=CaseDetailOut)
-def approve_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: ApproveIn) -> Any:
+def approve_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: ApproveCaseIn) -> Any:
     """Grant what was asked."""
     doing = _doing(request, shop_id, payload)
     merchant.approve(
@@ -137,7 +137,7 @@ def approve_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: Ap
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/offer", response=CaseDetailOut)
-def offer_less(request: HttpRequest, shop_id: Id, case_no: Number, payload: OfferIn) -> Any:
+def offer_less(request: HttpRequest, shop_id: Id, case_no: Number, payload: OfferLessIn) -> Any:
     """Offer less than was asked; the buyer says yes or no."""
     doing = _doing(request, shop_id, payload)
     merchant.offer(
@@ -147,7 +147,7 @@ def offer_less(request: HttpRequest, shop_id: Id, case_no: Number, payload: Offe
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/refuse", response=CaseDetailOut)
-def refuse_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: RefuseIn) -> Any:
+def refuse_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: RefuseCaseIn) -> Any:
     """Refuse with a reason; the buyer may ask the platform."""
     doing = _doing(request, shop_id, payload)
     merchant.refuse(shop_id=shop_id, case_no=case_no, version=payload.version, reason=payload.reason, doing=doing)
@@ -155,7 +155,7 @@ def refuse_case(request: HttpRequest, shop_id: Id, case_no: Number, payload: Ref
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/confirm-return", response=CaseDetailOut)
-def confirm_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: SayIn) -> Any:
+def confirm_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: CaseSayIn) -> Any:
     """The goods have come back as they should."""
     doing = _doing(request, shop_id, payload)
     merchant.confirm_return(shop_id=shop_id, case_no=case_no, version=payload.version, doing=doing)
@@ -163,7 +163,7 @@ def confirm_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: 
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/dispute-return", response=CaseDetailOut)
-def dispute_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: RefuseIn) -> Any:
+def dispute_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: RefuseCaseIn) -> Any:
     """What came back is not right: the platform decides."""
     doing = _doing(request, shop_id, payload)
     merchant.dispute_return(
@@ -173,7 +173,7 @@ def dispute_return(request: HttpRequest, shop_id: Id, case_no: Number, payload: 
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/ship-replacement", response=CaseDetailOut)
-def ship_replacement(request: HttpRequest, shop_id: Id, case_no: Number, payload: ParcelIn) -> Any:
+def ship_replacement(request: HttpRequest, shop_id: Id, case_no: Number, payload: CaseParcelIn) -> Any:
     """The replacement, the missing part or the mended goods are on their way."""
     doing = _doing(request, shop_id, payload)
     merchant.ship_replacement(
@@ -188,7 +188,7 @@ def ship_replacement(request: HttpRequest, shop_id: Id, case_no: Number, payload
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/refund-instead", response=CaseDetailOut)
-def refund_instead(request: HttpRequest, shop_id: Id, case_no: Number, payload: SayIn) -> Any:
+def refund_instead(request: HttpRequest, shop_id: Id, case_no: Number, payload: CaseSayIn) -> Any:
     """Nothing can be sent: the money goes back instead."""
     doing = _doing(request, shop_id, payload)
     merchant.refund_instead(shop_id=shop_id, case_no=case_no, version=payload.version, doing=doing)
@@ -196,7 +196,7 @@ def refund_instead(request: HttpRequest, shop_id: Id, case_no: Number, payload: 
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/submit-evidence", response=CaseDetailOut)
-def submit_evidence(request: HttpRequest, shop_id: Id, case_no: Number, payload: SayIn) -> Any:
+def submit_evidence(request: HttpRequest, shop_id: Id, case_no: Number, payload: CaseSayIn) -> Any:
     """What the platform asked the merchant to show."""
     doing = _doing(request, shop_id, payload)
     merchant.submit_evidence(shop_id=shop_id, case_no=case_no, version=payload.version, doing=doing)
@@ -204,14 +204,14 @@ def submit_evidence(request: HttpRequest, shop_id: Id, case_no: Number, payload:
 
 
 @router.post("/shops/{shop_id}/aftersales/{case_no}/statements", response=CaseDetailOut)
-def add_shop_statement(request: HttpRequest, shop_id: Id, case_no: Number, payload: SayIn) -> Any:
+def add_shop_statement(request: HttpRequest, shop_id: Id, case_no: Number, payload: CaseSayIn) -> Any:
     """Words and pictures for an open case."""
     doing = _doing(request, shop_id, payload)
     add_statement(case_no=case_no, version=payload.version, doing=doing, shop_id=shop_id)
     return _detail(shop_id, case_no)
 
 
-@router.post("/shops/{shop_id}/aftersales/{case_no}/pictures", response={201: PictureOut})
+@router.post("/shops/{shop_id}/aftersales/{case_no}/pictures", response={201: EvidencePictureOut})
 def add_shop_picture(request: HttpRequest, shop_id: Id, case_no: Number, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
     """Upload a JPEG, PNG or WebP picture of up to 10 MB as evidence; it waits a day for its entry."""
     person_id = shop_of(request, shop_id, WRITE).person_id
@@ -234,7 +234,7 @@ def _rows(shop_id: int, filters: DeskFilter) -> Any:
     return queues.find_cases(rows, kind=filters.kind, q=filters.q, order_no=filters.order_no)
 
 
-def _doing(request: HttpRequest, shop_id: int, payload: SayIn) -> Doing:
+def _doing(request: HttpRequest, shop_id: int, payload: CaseSayIn) -> Doing:
     """A member of the shop who may. Raises SignInRequired, NotFound, Forbidden."""
     member = shop_of(request, shop_id, WRITE)
     return Doing(Side.MERCHANT, member.person_id, payload.text, tuple(payload.picture_ids))

@@ -11,7 +11,7 @@ from xingqu.aftersale.domain.clauses import CLAUSES
 from xingqu.aftersale.domain.rules import Rules, read_rules
 from xingqu.aftersale.domain.states import Kind, Side
 from xingqu.aftersale.models import Case
-from xingqu.aftersale.schemas.incoming import OperatorQueue, RuleSetIn, SayIn, VerdictIn
+from xingqu.aftersale.schemas.incoming import CaseSayIn, OperatorQueue, RuleSetIn, VerdictIn
 from xingqu.aftersale.schemas.outgoing import CaseDetailOut, CaseOut, ClauseListOut, OperatorCountsOut, RulesPageOut
 from xingqu.aftersale.selectors import queues
 from xingqu.aftersale.selectors.cases import case_detail
@@ -65,21 +65,21 @@ def get_dispute(request: HttpRequest, case_no: Number) -> Any:
 
 
 @router.post("/operator/aftersales/{case_no}/take", response=CaseDetailOut)
-def take_dispute(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def take_dispute(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Take a dispute on."""
     arbitration.take(case_no=case_no, version=payload.version, doing=_doing(request, payload))
     return _detail(case_no)
 
 
 @router.post("/operator/aftersales/{case_no}/ask-evidence", response=CaseDetailOut)
-def ask_evidence(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def ask_evidence(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Ask the merchant to show something by a date."""
     arbitration.ask_evidence(case_no=case_no, version=payload.version, doing=_doing(request, payload))
     return _detail(case_no)
 
 
 @router.post("/operator/aftersales/{case_no}/negotiate", response=CaseDetailOut)
-def negotiate(request: HttpRequest, case_no: Number, payload: SayIn) -> Any:
+def negotiate(request: HttpRequest, case_no: Number, payload: CaseSayIn) -> Any:
     """Make a proposal to both sides."""
     arbitration.negotiate(case_no=case_no, version=payload.version, doing=_doing(request, payload))
     return _detail(case_no)
@@ -127,7 +127,7 @@ def _rules() -> dict[str, Any]:
     return {"current": rules_at(), "built_in": Rules(), "items": rule_sets()}
 
 
-def _doing(request: HttpRequest, payload: SayIn) -> Doing:
+def _doing(request: HttpRequest, payload: CaseSayIn) -> Doing:
     return Doing(Side.PLATFORM, operator_of(request), payload.text, tuple(payload.picture_ids))
 
 

@@ -33,20 +33,20 @@ ShopQueue = Literal[
 OperatorQueue = Literal["open", "handling", "merchant_evidence", "negotiation", "overdue", "decided", "failed"]
 
 
-class WantedIn(Schema):
+class WantedUnitsIn(Schema):
     line_id: Id
     quantity: Quantity
 
 
-class AssessIn(Schema):
+class AssessCaseIn(Schema):
     """Units of order lines; price protection always takes all that is left of a line."""
 
     order_no: Number
     kind: Kind
-    lines: Annotated[list[WantedIn], Field(min_length=1, max_length=100)]
+    lines: Annotated[list[WantedUnitsIn], Field(min_length=1, max_length=100)]
 
 
-class OpenIn(AssessIn):
+class OpenCaseIn(AssessCaseIn):
     """`amount_minor` null asks for all that can go back; `received`: the goods have come; `request_key`: the same key and
     words get the same case again."""
 
@@ -58,7 +58,7 @@ class OpenIn(AssessIn):
     request_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")] | None = None
 
 
-class SayIn(Schema):
+class CaseSayIn(Schema):
     """`version` is the case's that was read: another one is refused with 409 `stale_case`."""
 
     version: Version
@@ -66,40 +66,40 @@ class SayIn(Schema):
     picture_ids: PictureIds = []
 
 
-class ChangeIn(SayIn):
+class ChangeCaseIn(CaseSayIn):
     reason: Code
     amount_minor: AmountMinor | None = None
 
 
-class AnswerIn(SayIn):
+class AnswerOfferIn(CaseSayIn):
     accept: bool
 
 
-class ParcelIn(SayIn):
+class CaseParcelIn(CaseSayIn):
     carrier_code: CarrierCode
     tracking_no: TrackingNumber
 
 
-class ApproveIn(SayIn):
+class ApproveCaseIn(CaseSayIn):
     """`waive_return`: the money goes back and the goods need not."""
 
     waive_return: bool = False
 
 
-class OfferIn(SayIn):
+class OfferLessIn(CaseSayIn):
     amount_minor: AmountMinor
 
 
-class RefuseIn(SayIn):
+class RefuseCaseIn(CaseSayIn):
     reason: Code
 
 
-class BatchRowIn(Schema):
+class CaseBatchRowIn(Schema):
     case_no: Number
     version: Version
 
 
-class VerdictIn(SayIn):
+class VerdictIn(CaseSayIn):
     """`text` is the opinion; `amount_minor` null grants what was asked; `refund_instead`: money in place of goods."""
 
     outcome: Literal["buyer_wins", "seller_wins", "closed"]

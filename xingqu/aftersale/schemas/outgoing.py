@@ -63,7 +63,7 @@ class CaseLineOut(Out):
     max: MoneyOut
 
 
-class StepOut(Out):
+class CaseStepOut(Out):
     """What is happening, who must act (null: nobody) and until when."""
 
     code: str
@@ -96,7 +96,7 @@ class CaseOut(Out):
     refusal: str
     close_reason: str
     path: list[State]
-    next_step: StepOut
+    next_step: CaseStepOut
     can: list[str]
     lines: list[CaseLineOut]
     opened_at: datetime
@@ -104,7 +104,7 @@ class CaseOut(Out):
     closed_at: datetime | None
 
 
-class PictureOut(Out):
+class EvidencePictureOut(Out):
     """Evidence; the address answers the two sides of the case and operators only."""
 
     id: int
@@ -121,7 +121,7 @@ class CaseEventOut(Out):
     text: str
     data: dict[str, Any]
     at: datetime
-    pictures: list[PictureOut]
+    pictures: list[EvidencePictureOut]
 
 
 class ReturnAddressOut(Out):
@@ -131,13 +131,13 @@ class ReturnAddressOut(Out):
     detail: str
 
 
-class ParcelEventOut(Out):
+class CaseParcelEventOut(Out):
     code: str
     at: datetime
     data: dict[str, Any]
 
 
-class ParcelOut(Out):
+class CaseParcelOut(Out):
     """Events newest first."""
 
     id: int
@@ -148,10 +148,10 @@ class ParcelOut(Out):
     tracking_no: str
     shipped_at: datetime
     delivered_at: datetime | None
-    events: list[ParcelEventOut]
+    events: list[CaseParcelEventOut]
 
 
-class RoundOut(Out):
+class ArbitrationRoundOut(Out):
     """A round of arbitration; `verdict` null while it is open."""
 
     verdict: Literal["buyer_wins", "seller_wins", "closed"] | None
@@ -174,11 +174,11 @@ class CaseDetailOut(CaseOut):
     refund_no: str
     rules: RulesOut
     timeline: list[CaseEventOut]
-    parcels: list[ParcelOut]
-    rounds: list[RoundOut]
+    parcels: list[CaseParcelOut]
+    rounds: list[ArbitrationRoundOut]
 
 
-class ReasonOut(Out):
+class CaseReasonOut(Out):
     code: str
     fault: Fault | None
     needs_picture: bool
@@ -189,14 +189,14 @@ class FreeUnitsOut(Out):
     free: int
 
 
-class KindOut(Out):
+class AftersaleKindOut(Out):
     """`why_not` null: possible. `until`: when the time to ask for it ends."""
 
     kind: Kind
     why_not: str | None
     until: datetime | None
     pays_back: bool
-    reasons: list[ReasonOut]
+    reasons: list[CaseReasonOut]
     units: list[FreeUnitsOut]
 
 
@@ -213,11 +213,11 @@ class OptionLineOut(Out):
     refunded: MoneyOut
 
 
-class OptionsOut(Out):
+class AftersaleOptionsOut(Out):
     order_no: str
     state: str
     lines: list[OptionLineOut]
-    kinds: list[KindOut]
+    kinds: list[AftersaleKindOut]
     cases: list[CaseOut]
 
 
@@ -270,7 +270,7 @@ class OperatorCountsOut(Out):
     failed: int
 
 
-class BatchResultOut(Out):
+class CaseBatchResultOut(Out):
     """`error` has the shape of every refusal's `error`."""
 
     case_no: str
@@ -278,8 +278,8 @@ class BatchResultOut(Out):
     error: dict[str, Any] | None
 
 
-class BatchOut(Out):
-    items: list[BatchResultOut]
+class CaseBatchOut(Out):
+    items: list[CaseBatchResultOut]
 
 
 class ClauseOut(Out):

@@ -2,6 +2,7 @@ import { useTranslation, type Language, LANGUAGES, setLanguage } from "@xingqu/i
 import { applyThemeChoice, readThemeChoice, type ThemeChoice } from "@xingqu/ui";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
+import { useCaseCounts } from "../aftersale/queries";
 import { resetEngagement } from "../content/engagement";
 import { Avatar } from "../kit/basics";
 import { Icon, type IconName } from "../kit/Icon";
@@ -80,6 +81,7 @@ function OrdersRow() {
   const { t } = useTranslation();
   const session = useSession();
   const counts = useOrderCounts(Boolean(session.data?.person));
+  const cases = useCaseCounts(Boolean(session.data?.person));
   return (
     <section className="card">
       <Link className="card-title" to="/orders">
@@ -98,6 +100,13 @@ function OrdersRow() {
             {t(`orders.tab.${tab}`)}
           </Link>
         ))}
+        <Link to="/aftersales" data-testid="to-aftersales">
+          <span className="nav-icon">
+            <Icon name="shield" size={26} />
+            {cases.data?.open ? <b className="badge">{cases.data.open}</b> : null}
+          </span>
+          {t("aftersale.title")}
+        </Link>
       </div>
     </section>
   );

@@ -9,6 +9,7 @@ import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
 import { type OrderAction, useOrderAction } from "./queries";
 
+const AFTER_SALE = new Set(["part_shipped", "shipped", "done"]);
 const REASONS = ["changed_mind", "wrong_item", "wrong_address", "cheaper", "slow", "other"] as const;
 
 /** The buttons that fit the order's state, the main one last. */
@@ -21,7 +22,7 @@ export function OrderActions({ order }: { order: Order }) {
   const can = new Set(order.can);
   const payOrder = () => pay.mutate(order.parent_order_no, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url), onError: report });
   const buyAgain = () => navigate(checkoutAddress(order.lines.map((line) => ({ sku_id: line.sku_id, quantity: line.quantity }))));
-  if (can.size === 0) return null;
+  if (can.size === 0 && !AFTER_SALE.has(order.state)) return null;
   return (
     <div className="order-actions">
       {can.has("cancel") ? (
@@ -30,9 +31,14 @@ export function OrderActions({ order }: { order: Order }) {
         </button>
       ) : null}
       {can.has("refund") ? (
-        <button type="button" className="button button-small button-quiet" onClick={() => setAsking("refund")} data-testid="refund-order">
+        <Link className="button button-small button-quiet" to={`/orders/${order.order_no}/aftersale?kind=pre_ship`} data-testid="refund-order">
           {t("orders.do.refund")}
-        </button>
+        </Link>
+      ) : null}
+      {AFTER_SALE.has(order.state) ? (
+        <Link className="button button-small button-quiet" to={`/orders/${order.order_no}/aftersale`} data-testid="aftersale-link">
+          {t("aftersale.apply")}
+        </Link>
       ) : null}
       {can.has("buy_again") ? (
         <button type="button" className="button button-small button-quiet" onClick={buyAgain} data-testid="buy-again">

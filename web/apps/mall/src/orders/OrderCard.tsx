@@ -1,11 +1,12 @@
-import type { Order } from "@xingqu/client";
+import type { AftersaleCase, Order } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
+import { CaseMark } from "../aftersale/CaseStatus";
 import { Avatar, Picture, Price } from "../kit/basics";
 import { OrderActions } from "./OrderActions";
 import { NextStep, OrderState } from "./status";
 
-export function OrderCard({ order }: { order: Order }) {
+export function OrderCard({ order, openCase }: { order: Order; openCase?: AftersaleCase | undefined }) {
   const { t } = useTranslation();
   const items = order.lines.reduce((sum, line) => sum + line.quantity, 0);
   return (
@@ -37,6 +38,7 @@ export function OrderCard({ order }: { order: Order }) {
           {t("orders.total", { count: items })} <Price money={order.payable} />
         </span>
       </div>
+      <CaseMark item={openCase} />
       <OrderActions order={order} />
     </article>
   );

@@ -1,6 +1,8 @@
 import type { OrderDetail } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link, useParams } from "react-router";
+import { CaseMark } from "../aftersale/CaseStatus";
+import { useOpenCases } from "../aftersale/queries";
 import { AddressText } from "../checkout/AddressPicker";
 import { Avatar, Picture, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
@@ -41,6 +43,7 @@ function Detail({ order }: { order: OrderDetail }) {
         <OrderState state={order.state} />
         <NextStep step={order.next_step} />
         <OrderActions order={order} />
+        <CaseMark item={useOpenCases(Boolean(order.paid_at)).data?.get(order.order_no)} />
       </section>
       <Track order={order} />
       <section className="card address-card">

@@ -1,5 +1,6 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Link, useSearchParams } from "react-router";
+import { useOpenCases } from "../aftersale/queries";
 import { LoadMore } from "../kit/LoadMore";
 import { Segments } from "../kit/Segments";
 import { EmptyState, ErrorState, SkeletonRows } from "../kit/states";
@@ -18,6 +19,7 @@ export function OrdersPage() {
   const tab = TABS.find((known) => known === search.get("tab")) ?? "all";
   const counts = useOrderCounts();
   const orders = useOrders(tab);
+  const cases = useOpenCases(counts.isSuccess);
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <main className="page page-orders">
@@ -35,7 +37,7 @@ export function OrdersPage() {
         <EmptyState icon="orders" title={t(`orders.empty.${tab}`)} hint={t("orders.empty_hint")} action={<Link className="button" to="/mall">{t("mall.to_mall")}</Link>} />
       ) : null}
       {rows.map((order) => (
-        <OrderCard key={order.order_no} order={order} />
+        <OrderCard key={order.order_no} order={order} openCase={cases.data?.get(order.order_no)} />
       ))}
       <LoadMore hasMore={orders.hasNextPage} busy={orders.isFetchingNextPage} onMore={() => void orders.fetchNextPage()} />
     </main>

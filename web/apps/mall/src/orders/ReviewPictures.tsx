@@ -19,10 +19,12 @@ interface ReviewPicturesProps {
   orderNo: string;
   /** Ids of what has arrived, in order, and whether something is still on its way. */
   onChange: (ids: number[], busy: boolean) => void;
+  /** Where the pictures go; those of a review unless told. */
+  upload?: (orderNo: string, file: File, signal: AbortSignal) => Promise<{ id: number }>;
 }
 
 /** Up to nine pictures of a review: uploaded as they are picked, taken out again with one click. */
-export function ReviewPictures({ orderNo, onChange }: ReviewPicturesProps) {
+export function ReviewPictures({ orderNo, onChange, upload: send = uploadReviewPicture }: ReviewPicturesProps) {
   const { t } = useTranslation();
   const report = useReport();
   const [photos, setPhotos] = useState<Photo[]>([]);
@@ -46,7 +48,7 @@ export function ReviewPictures({ orderNo, onChange }: ReviewPicturesProps) {
   };
   const upload = async (photo: Photo, file: File) => {
     try {
-      const { id } = await uploadReviewPicture(orderNo, file, photo.stop.signal);
+      const { id } = await send(orderNo, file, photo.stop.signal);
       setPhotos((now) => now.map((other) => (other.key === photo.key ? { ...other, id } : other)));
     } catch (error) {
       if (photo.stop.signal.aborted) return;

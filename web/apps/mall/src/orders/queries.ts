@@ -27,7 +27,7 @@ export function useTracking(orderNo: string, enabled: boolean) {
   return useQuery({ queryKey: ["orders", "tracking", orderNo], queryFn: () => unwrap(api.GET("/api/v1/orders/{order_no}/tracking", where(orderNo))), enabled });
 }
 
-export type OrderAction = "cancel" | "refund" | "confirm_receipt";
+export type OrderAction = "cancel" | "confirm_receipt";
 
 /** What a buyer can do to an order; every list and count is read again afterwards. */
 export function useOrderAction() {
@@ -35,7 +35,6 @@ export function useOrderAction() {
   return useMutation({
     mutationFn: async ({ orderNo, action, reason }: { orderNo: string; action: OrderAction; reason?: string }) => {
       if (action === "cancel") await unwrap(api.POST("/api/v1/orders/{order_no}/cancel", { ...where(orderNo), body: reason ? { reason } : {} }));
-      else if (action === "refund") await unwrap(api.POST("/api/v1/orders/{order_no}/refund", { ...where(orderNo), body: { reason: reason ?? "" } }));
       else await unwrap(api.POST("/api/v1/orders/{order_no}/confirm-receipt", where(orderNo)));
     },
     onSettled: () => client.invalidateQueries({ queryKey: ["orders"] }),
