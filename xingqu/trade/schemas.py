@@ -331,10 +331,6 @@ class CancelIn(Schema):
     reason: Reason = ""
 
 
-class RefundIn(Schema):
-    reason: Annotated[Reason, StringConstraints(min_length=1)]
-
-
 class MerchantOrderOut(ShopOrderOut):
     """An order as its merchant lists it; the buyer's name is masked until there is something to ship."""
 

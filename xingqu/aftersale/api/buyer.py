@@ -16,6 +16,7 @@ from xingqu.aftersale.schemas.incoming import (
     CaseSayIn,
     ChangeCaseIn,
     OpenCaseIn,
+    RefundOrderIn,
 )
 from xingqu.aftersale.schemas.outgoing import (
     AftersaleOptionsOut,
@@ -33,9 +34,10 @@ from xingqu.aftersale.selectors.pictures import picture_path, waiting_picture
 from xingqu.aftersale.selectors.rules import rules_at
 from xingqu.aftersale.services import buyer, evidence
 from xingqu.aftersale.services.doing import Doing
-from xingqu.aftersale.services.opening import Application, open_case
+from xingqu.aftersale.services.opening import Application, ask_all_back, open_case
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
-from xingqu.trade.selectors import shop_order_for_buyer
+from xingqu.trade.contracts import ShopOrderDetailOut
+from xingqu.trade.selectors import order_detail, shop_order_for_buyer
 
 router = Router()
 Tab = Literal["all", "open", "mine", "closed"]
@@ -81,6 +83,15 @@ def open_aftersale(request: HttpRequest, payload: OpenCaseIn) -> Any:
         request_key=payload.request_key,
     )
     return Status(201, _detail(key, case_no))
+
+
+@router.post("/orders/{order_no}/refund", response=ShopOrderDetailOut)
+def refund_order(request: HttpRequest, order_no: Number, payload: RefundOrderIn) -> Any:
+    """All that is left of a paid order of which nothing was shipped: a case `pre_ship` in one call."""
+    key = actor_of(request).key
+    shop_order_for_buyer(buyer_key=key, order_no=order_no)
+    ask_all_back(buyer_key=key, person_id=person_of(request), order_no=order_no, reason=payload.reason)
+    return order_detail(buyer_key=key, order_no=order_no)
 
 
 @router.get("/aftersales", response=ListOut[CaseOut])

@@ -58,6 +58,10 @@ class OpenCaseIn(AssessCaseIn):
     request_key: Annotated[str, StringConstraints(pattern=r"^[\x21-\x7e]{1,64}$")] | None = None
 
 
+class RefundOrderIn(Schema):
+    reason: Annotated[Words, StringConstraints(min_length=1, max_length=200)]
+
+
 class CaseSayIn(Schema):
     """`version` is the case's that was read: another one is refused with 409 `stale_case`."""
 

@@ -8,7 +8,15 @@ from xingqu.aftersale.services.doing import Doing
 from xingqu.events.aftersale import CaseClosed
 from xingqu.kit.outbox import publish
 from xingqu.trade.contracts import RefundPart
-from xingqu.trade.services import refund_parts, release_settlement, resume_shipping, stop_shipping
+from xingqu.trade.selectors import refundable_of
+from xingqu.trade.services import (
+    ask_refund,
+    everything_left,
+    refund_parts,
+    release_settlement,
+    resume_shipping,
+    stop_shipping,
+)
 
 VERDICTS = {Step.DECIDE_BUYER: "buyer_wins", Step.DECIDE_SELLER: "seller_wins"}
 
@@ -28,10 +36,25 @@ def send_refund(case: Case) -> None:
     parts.append(RefundPart(None, freight, 0))
     wanted = [part for part in parts if part.amount_minor or part.quantity]
     refund_no = ""
-    if wanted:
+    if wanted and _is_all_of_an_unshipped_order(case, wanted):
+        refund_no = ask_refund(
+            buyer_key=case.buyer_key,
+            order_no=case.order_no,
+            reason=case.text[:200] or case.reason,
+            reference=case.case_no,
+        )
+    elif wanted:
         refund_no = refund_parts(order_no=case.order_no, parts=wanted, reason=case.kind, reference=case.case_no)
     Case.objects.filter(pk=case.pk).update(refund_no=refund_no, agreed_minor=amount)
     case.refund_no, case.agreed_minor = refund_no, amount
+
+
+def _is_all_of_an_unshipped_order(case: Case, wanted: list[RefundPart]) -> bool:
+    """Whether nothing of the order stays: it says so from now on, and does not look as if it waited to be shipped."""
+    if case.kind != Kind.PRE_SHIP:
+        return False
+    refundable = refundable_of(order_no=case.order_no)
+    return refundable.state == "paid" and set(everything_left(refundable)) == set(wanted)
 
 
 def agreed_minor(case: Case, lines: list[CaseLine]) -> int:

@@ -8,13 +8,13 @@ from datetime import timedelta
 import orjson
 from django.db import transaction
 
-from xingqu.aftersale.domain.errors import AmountTooHigh, EvidenceNeeded, RequestKeyReused
+from xingqu.aftersale.domain.errors import AmountTooHigh, EvidenceNeeded, NothingToRefund, RequestKeyReused
 from xingqu.aftersale.domain.reasons import WITHOUT_GOODS, reason_of
 from xingqu.aftersale.domain.rules import Rules
 from xingqu.aftersale.domain.states import BRINGS_BACK, OPENED, PAYS_BACK, WAITS, Kind, Side, State, Step
 from xingqu.aftersale.models import Case, CaseLine
 from xingqu.aftersale.selectors.addresses import return_address_of
-from xingqu.aftersale.selectors.assessing import Assessment, Wanted, assess
+from xingqu.aftersale.selectors.assessing import Assessment, Wanted, assess, free_units, held_by_cases
 from xingqu.aftersale.selectors.rules import rules_at
 from xingqu.aftersale.selectors.standing import may_have_instant
 from xingqu.aftersale.services.doing import Doing
@@ -26,7 +26,8 @@ from xingqu.kit.errors import InvalidInput
 from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import retried
-from xingqu.trade.services import hold_settlement
+from xingqu.trade.selectors import refundable_of, shop_order_for_buyer
+from xingqu.trade.services import WrongState, hold_settlement
 
 INSTANT_KINDS = frozenset({Kind.REFUND_ONLY, Kind.RETURN_AND_REFUND, Kind.NO_REASON_RETURN})
 
@@ -78,6 +79,26 @@ def open_case(
         Case.objects.filter(pk=case.pk).update(request_key=request_key, request_hash=application.digest(order_no))
     _grant_at_once(case, assessment, rules)
     return case.case_no
+
+
+def ask_all_back(*, buyer_key: str, person_id: int, order_no: str, reason: str) -> str:
+    """A case `pre_ship` about all that is left of an order of which nothing was shipped; returns its number.
+
+    Raises NotFound, WrongState for an order in another state, and what `open_case` refuses.
+    """
+    order = shop_order_for_buyer(buyer_key=buyer_key, order_no=order_no)
+    if order.state != "paid":
+        raise WrongState(expected="a paid order that has not been shipped", data={"state": order.state})
+    held = held_by_cases(order_no=order_no)
+    units = [
+        Wanted(line.line_id, free)
+        for line in refundable_of(order_no=order_no).lines
+        if (free := free_units(Kind.PRE_SHIP, order, line, held))
+    ]
+    if not units:
+        raise NothingToRefund(data={"kind": Kind.PRE_SHIP.value})
+    application = Application(kind=Kind.PRE_SHIP, lines=tuple(units), reason="other", text=reason, received=False)
+    return open_case(buyer_key=buyer_key, person_id=person_id, order_no=order_no, application=application)
 
 
 def check_words(kind: Kind, reason_code: str, picture_ids: Sequence[int]) -> None:

@@ -7,9 +7,9 @@ from ninja import Router
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import CursorText, Limit, ListOut, Number, decode_cursor, encode_cursor
-from xingqu.trade.schemas import CancelIn, OrderCountsOut, RefundIn, ShopOrderDetailOut, ShopOrderOut, Tab
+from xingqu.trade.schemas import CancelIn, OrderCountsOut, ShopOrderDetailOut, ShopOrderOut, Tab
 from xingqu.trade.selectors.orders import order_counts, order_detail, orders_page
-from xingqu.trade.services import orders, refunds
+from xingqu.trade.services import orders
 
 router = Router()
 
@@ -41,14 +41,6 @@ def cancel_order(request: HttpRequest, order_no: Number, payload: CancelIn) -> A
     """Cancel an unpaid order, and with it the others of the same checkout (`pay_together`)."""
     key = actor_of(request).key
     orders.cancel_order(buyer_key=key, order_no=order_no, reason=payload.reason)
-    return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
-
-
-@router.post("/orders/{order_no}/refund", response=ShopOrderDetailOut)
-def ask_refund(request: HttpRequest, order_no: Number, payload: RefundIn) -> Any:
-    """All the money back for a paid order that has not been shipped."""
-    key = actor_of(request).key
-    refunds.ask_refund(buyer_key=key, order_no=order_no, reason=payload.reason)
     return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
 
 

@@ -6,12 +6,13 @@ from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_o
 from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.readdress import change_order_address
 from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
-from xingqu.trade.services.refunds import hold_settlement, refund_parts, release_settlement
+from xingqu.trade.services.refunds import ask_refund, hold_settlement, refund_parts, release_settlement
 from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_shipping, stop_shipping
 
 __all__ = [
     "RefundTooHigh",
     "WrongState",
+    "ask_refund",
     "change_order_address",
     "drop_units",
     "everything_left",

@@ -38,15 +38,18 @@ LAST_RETRY_S = 600
 
 @retried
 @transaction.atomic
-def ask_refund(*, buyer_key: str, order_no: str, reason: str) -> None:
-    """Ask for all the money of a paid order that has not been shipped. Raises NotFound, WrongState."""
+def ask_refund(*, buyer_key: str, order_no: str, reason: str, reference: str | None = None) -> str:
+    """Ask for all that is left of a paid order that has not been shipped: it is refunding from now on. Returns the refund's number.
+
+    `reference` is who asks, the order itself unless told. Raises NotFound, WrongState.
+    """
     order = _locked(own_order(buyer_key=buyer_key, order_no=order_no).order_no)
     moved = move_orders(
         ids=[order.pk], step=Step.ASK_REFUND, at=clock.now(), data={"reason": reason}, refund_reason=reason
     )
     if not moved:
         raise WrongState(expected="a paid order that has not been shipped", data={"state": order.state})
-    _ask(order, everything_left(refundable(order)), reason, f"order:{order.order_no}")
+    return _ask(order, everything_left(refundable(order)), reason, reference or f"order:{order.order_no}")
 
 
 @retried

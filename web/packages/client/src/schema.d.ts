@@ -1806,10 +1806,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Ask Refund
-         * @description All the money back for a paid order that has not been shipped.
+         * Refund Order
+         * @description All that is left of a paid order of which nothing was shipped: a case `pre_ship` in one call.
          */
-        post: operations["xingqu_trade_api_orders_ask_refund"];
+        post: operations["xingqu_aftersale_api_buyer_refund_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8137,8 +8137,8 @@ export interface components {
             reduction: components["schemas"]["MoneyOut"];
             threshold: components["schemas"]["MoneyOut"];
         };
-        /** RefundIn */
-        RefundIn: {
+        /** RefundOrderIn */
+        RefundOrderIn: {
             /** Reason */
             reason: string;
         };
@@ -12115,7 +12115,7 @@ export interface operations {
             };
         };
     };
-    xingqu_trade_api_orders_ask_refund: {
+    xingqu_aftersale_api_buyer_refund_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -12126,7 +12126,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefundIn"];
+                "application/json": components["schemas"]["RefundOrderIn"];
             };
         };
         responses: {
