@@ -4191,6 +4191,36 @@ export interface components {
             recipient: string;
         };
         /**
+         * AftersaleKindOut
+         * @description `why_not` null: possible. `until`: when the time to ask for it ends.
+         */
+        AftersaleKindOut: {
+            kind: components["schemas"]["Kind"];
+            /** Pays Back */
+            pays_back: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["CaseReasonOut"][];
+            /** Units */
+            units: components["schemas"]["FreeUnitsOut"][];
+            /** Until */
+            until: string | null;
+            /** Why Not */
+            why_not: string | null;
+        };
+        /** AftersaleOptionsOut */
+        AftersaleOptionsOut: {
+            /** Cases */
+            cases: components["schemas"]["CaseOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["AftersaleKindOut"][];
+            /** Lines */
+            lines: components["schemas"]["OptionLineOut"][];
+            /** Order No */
+            order_no: string;
+            /** State */
+            state: string;
+        };
+        /**
          * AmountLineOut
          * @description A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable.
          */
@@ -4225,8 +4255,8 @@ export interface components {
             /** Show From Ms */
             show_from_ms: number | null;
         };
-        /** AnswerIn */
-        AnswerIn: {
+        /** AnswerOfferIn */
+        AnswerOfferIn: {
             /** Accept */
             accept: boolean;
             /**
@@ -4259,10 +4289,10 @@ export interface components {
             scopes?: string[] | null;
         };
         /**
-         * ApproveIn
+         * ApproveCaseIn
          * @description `waive_return`: the money goes back and the goods need not.
          */
-        ApproveIn: {
+        ApproveCaseIn: {
             /**
              * Picture Ids
              * @default []
@@ -4281,6 +4311,31 @@ export interface components {
              */
             waive_return?: boolean;
         };
+        /**
+         * ArbitrationRoundOut
+         * @description A round of arbitration; `verdict` null while it is open.
+         */
+        ArbitrationRoundOut: {
+            amount: components["schemas"]["MoneyOut"] | null;
+            /** Clause */
+            clause: string;
+            /** Clause Text */
+            clause_text: string;
+            /** Decided At */
+            decided_at: string | null;
+            fault: components["schemas"]["Fault"] | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opinion */
+            opinion: string;
+            /** Taken */
+            taken: boolean;
+            /** Verdict */
+            verdict: ("buyer_wins" | "seller_wins" | "closed") | null;
+        };
         /** ArrivalOut */
         ArrivalOut: {
             /**
@@ -4295,13 +4350,13 @@ export interface components {
             latest: string;
         };
         /**
-         * AssessIn
+         * AssessCaseIn
          * @description Units of order lines; price protection always takes all that is left of a line.
          */
-        AssessIn: {
+        AssessCaseIn: {
             kind: components["schemas"]["Kind"];
             /** Lines */
-            lines: components["schemas"]["WantedIn"][];
+            lines: components["schemas"]["WantedUnitsIn"][];
             /** Order No */
             order_no: string;
         };
@@ -4477,31 +4532,17 @@ export interface components {
              */
             value?: number;
         };
-        /** BatchOut */
-        BatchOut: {
-            /** Items */
-            items: components["schemas"]["BatchResultOut"][];
-        };
         /**
-         * BatchResultOut
-         * @description `error` has the shape of every refusal's `error`.
+         * BatchOut
+         * @description `batch_id` undoes it; null for a preview and where nothing changed.
          */
-        BatchResultOut: {
-            /** Case No */
-            case_no: string;
-            /** Done */
-            done: boolean;
-            /** Error */
-            error: {
-                [key: string]: unknown;
-            } | null;
-        };
-        /** BatchRowIn */
-        BatchRowIn: {
-            /** Case No */
-            case_no: string;
-            /** Version */
-            version: number;
+        BatchOut: {
+            /** Batch Id */
+            batch_id: number | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Rows */
+            rows: components["schemas"]["BatchRowOut"][];
         };
         /**
          * BatchRowOut
@@ -4639,6 +4680,32 @@ export interface components {
             lines: components["schemas"]["CartLineOut"][];
             shop: components["schemas"]["ShopOut"];
         };
+        /** CaseBatchOut */
+        CaseBatchOut: {
+            /** Items */
+            items: components["schemas"]["CaseBatchResultOut"][];
+        };
+        /**
+         * CaseBatchResultOut
+         * @description `error` has the shape of every refusal's `error`.
+         */
+        CaseBatchResultOut: {
+            /** Case No */
+            case_no: string;
+            /** Done */
+            done: boolean;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** CaseBatchRowIn */
+        CaseBatchRowIn: {
+            /** Case No */
+            case_no: string;
+            /** Version */
+            version: number;
+        };
         /**
          * CaseDetailOut
          * @description `max` is the most that may go back, `freight_max` of it is freight.
@@ -4672,7 +4739,7 @@ export interface components {
             max: components["schemas"]["MoneyOut"];
             /** Needs Return */
             needs_return: boolean;
-            next_step: components["schemas"]["StepOut"];
+            next_step: components["schemas"]["CaseStepOut"];
             offered: components["schemas"]["MoneyOut"] | null;
             /**
              * Opened At
@@ -4682,7 +4749,7 @@ export interface components {
             /** Order No */
             order_no: string;
             /** Parcels */
-            parcels: components["schemas"]["ParcelOut"][];
+            parcels: components["schemas"]["CaseParcelOut"][];
             /** Path */
             path: components["schemas"]["State"][];
             /** Pays Back */
@@ -4699,7 +4766,7 @@ export interface components {
             refusal: string;
             return_address: components["schemas"]["ReturnAddressOut"] | null;
             /** Rounds */
-            rounds: components["schemas"]["RoundOut"][];
+            rounds: components["schemas"]["ArbitrationRoundOut"][];
             rules: components["schemas"]["RulesOut"];
             shop: components["schemas"]["ShopOut"];
             state: components["schemas"]["State"];
@@ -4722,7 +4789,7 @@ export interface components {
                 [key: string]: unknown;
             };
             /** Pictures */
-            pictures: components["schemas"]["PictureOut"][];
+            pictures: components["schemas"]["EvidencePictureOut"][];
             side: components["schemas"]["Side"] | null;
             state: components["schemas"]["State"];
             /** Step */
@@ -4782,7 +4849,7 @@ export interface components {
             lines: components["schemas"]["CaseLineOut"][];
             /** Needs Return */
             needs_return: boolean;
-            next_step: components["schemas"]["StepOut"];
+            next_step: components["schemas"]["CaseStepOut"];
             offered: components["schemas"]["MoneyOut"] | null;
             /**
              * Opened At
@@ -4809,6 +4876,103 @@ export interface components {
             text: string;
             /** Version */
             version: number;
+        };
+        /** CaseParcelEventOut */
+        CaseParcelEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** CaseParcelIn */
+        CaseParcelIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Tracking No */
+            tracking_no: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CaseParcelOut
+         * @description Events newest first.
+         */
+        CaseParcelOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Carrier Name En */
+            carrier_name_en: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Events */
+            events: components["schemas"]["CaseParcelEventOut"][];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /**
+             * Shipped At
+             * Format: date-time
+             */
+            shipped_at: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /** CaseReasonOut */
+        CaseReasonOut: {
+            /** Code */
+            code: string;
+            fault: components["schemas"]["Fault"] | null;
+            /** Needs Picture */
+            needs_picture: boolean;
+        };
+        /**
+         * CaseSayIn
+         * @description `version` is the case's that was read: another one is refused with 409 `stale_case`.
+         */
+        CaseSayIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CaseStepOut
+         * @description What is happening, who must act (null: nobody) and until when.
+         */
+        CaseStepOut: {
+            /** By */
+            by: string | null;
+            /** Code */
+            code: string;
+            who: components["schemas"]["Side"] | null;
         };
         /** CategoryAttributeOut */
         CategoryAttributeOut: {
@@ -4845,8 +5009,8 @@ export interface components {
             /** Slug */
             slug: string;
         };
-        /** ChangeIn */
-        ChangeIn: {
+        /** ChangeCaseIn */
+        ChangeCaseIn: {
             /** Amount Minor */
             amount_minor?: number | null;
             /**
@@ -5538,6 +5702,20 @@ export interface components {
             /** Url */
             url?: string | null;
         };
+        /**
+         * EvidencePictureOut
+         * @description Evidence; the address answers the two sides of the case and operators only.
+         */
+        EvidencePictureOut: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
         /** FacetOut */
         FacetOut: {
             /** Count */
@@ -5946,23 +6124,6 @@ export interface components {
          * @enum {string}
          */
         Kind: "refund_only" | "return_and_refund" | "no_reason_return_7d" | "pre_ship" | "exchange" | "resend" | "repair" | "price_protection";
-        /**
-         * KindOut
-         * @description `why_not` null: possible. `until`: when the time to ask for it ends.
-         */
-        KindOut: {
-            kind: components["schemas"]["Kind"];
-            /** Pays Back */
-            pays_back: boolean;
-            /** Reasons */
-            reasons: components["schemas"]["ReasonOut"][];
-            /** Units */
-            units: components["schemas"]["FreeUnitsOut"][];
-            /** Until */
-            until: string | null;
-            /** Why Not */
-            why_not: string | null;
-        };
         /** LikeOut */
         LikeOut: {
             counts: components["schemas"]["CountsOut"];
@@ -6906,8 +7067,8 @@ export interface components {
             /** Read */
             read: boolean;
         };
-        /** OfferIn */
-        OfferIn: {
+        /** OfferLessIn */
+        OfferLessIn: {
             /** Amount Minor */
             amount_minor: number;
             /**
@@ -7009,28 +7170,16 @@ export interface components {
             used_at: string | null;
         };
         /**
-         * OpenCatalogueOut
-         * @description Everything there is to grant, to be told of, and to call.
-         */
-        OpenCatalogueOut: {
-            /** Methods */
-            methods: components["schemas"]["MethodOut"][];
-            /** Scopes */
-            scopes: components["schemas"]["NamedOut"][];
-            /** Topics */
-            topics: components["schemas"]["NamedOut"][];
-        };
-        /**
-         * OpenIn
+         * OpenCaseIn
          * @description `amount_minor` null asks for all that can go back; `received`: the goods have come; `request_key`: the same key and
          *     words get the same case again.
          */
-        OpenIn: {
+        OpenCaseIn: {
             /** Amount Minor */
             amount_minor?: number | null;
             kind: components["schemas"]["Kind"];
             /** Lines */
-            lines: components["schemas"]["WantedIn"][];
+            lines: components["schemas"]["WantedUnitsIn"][];
             /** Order No */
             order_no: string;
             /**
@@ -7052,6 +7201,18 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /**
+         * OpenCatalogueOut
+         * @description Everything there is to grant, to be told of, and to call.
+         */
+        OpenCatalogueOut: {
+            /** Methods */
+            methods: components["schemas"]["MethodOut"][];
+            /** Scopes */
+            scopes: components["schemas"]["NamedOut"][];
+            /** Topics */
+            topics: components["schemas"]["NamedOut"][];
         };
         /**
          * OpenShopOut
@@ -7128,19 +7289,6 @@ export interface components {
             name: string;
             /** Picture Url */
             picture_url: string | null;
-        };
-        /** OptionsOut */
-        OptionsOut: {
-            /** Cases */
-            cases: components["schemas"]["CaseOut"][];
-            /** Kinds */
-            kinds: components["schemas"]["KindOut"][];
-            /** Lines */
-            lines: components["schemas"]["OptionLineOut"][];
-            /** Order No */
-            order_no: string;
-            /** State */
-            state: string;
         };
         /**
          * OrderCountsOut
@@ -7303,66 +7451,6 @@ export interface components {
             quantity: number;
             /** Sku Id */
             sku_id: number;
-        };
-        /** ParcelEventOut */
-        ParcelEventOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Code */
-            code: string;
-            /** Data */
-            data: {
-                [key: string]: unknown;
-            };
-        };
-        /** ParcelIn */
-        ParcelIn: {
-            /** Carrier Code */
-            carrier_code: string;
-            /**
-             * Picture Ids
-             * @default []
-             */
-            picture_ids?: number[];
-            /**
-             * Text
-             * @default
-             */
-            text?: string;
-            /** Tracking No */
-            tracking_no: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * ParcelOut
-         * @description Events newest first.
-         */
-        ParcelOut: {
-            /** Carrier Code */
-            carrier_code: string;
-            /** Carrier Name */
-            carrier_name: string;
-            /** Carrier Name En */
-            carrier_name_en: string;
-            /** Delivered At */
-            delivered_at: string | null;
-            /** Events */
-            events: components["schemas"]["ParcelEventOut"][];
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /**
-             * Shipped At
-             * Format: date-time
-             */
-            shipped_at: string;
-            /** Tracking No */
-            tracking_no: string;
         };
         /** ParentOrderOut */
         ParentOrderOut: {
@@ -7614,10 +7702,7 @@ export interface components {
             /** Picture Ids */
             picture_ids: number[];
         };
-        /**
-         * PictureOut
-         * @description Evidence; the address answers the two sides of the case and operators only.
-         */
+        /** PictureOut */
         PictureOut: {
             /** Height */
             height: number;
@@ -8117,13 +8202,21 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
-        /** ReasonOut */
+        /**
+         * ReasonOut
+         * @description Why the check refused a field; `basis` names the article of the law where one applies.
+         */
         ReasonOut: {
+            /** Basis */
+            basis?: string | null;
+            /** Basis En */
+            basis_en?: string | null;
             /** Code */
             code: string;
-            fault: components["schemas"]["Fault"] | null;
-            /** Needs Picture */
-            needs_picture: boolean;
+            /** Message */
+            message: string;
+            /** Words */
+            words?: string | null;
         };
         /** ReductionStepIn */
         ReductionStepIn: {
@@ -8142,8 +8235,8 @@ export interface components {
             /** Reason */
             reason: string;
         };
-        /** RefuseIn */
-        RefuseIn: {
+        /** RefuseCaseIn */
+        RefuseCaseIn: {
             /**
              * Picture Ids
              * @default []
@@ -8319,31 +8412,6 @@ export interface components {
             lines: components["schemas"]["LineReviewIn"][];
         };
         /**
-         * RoundOut
-         * @description A round of arbitration; `verdict` null while it is open.
-         */
-        RoundOut: {
-            amount: components["schemas"]["MoneyOut"] | null;
-            /** Clause */
-            clause: string;
-            /** Clause Text */
-            clause_text: string;
-            /** Decided At */
-            decided_at: string | null;
-            fault: components["schemas"]["Fault"] | null;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            opened_at: string;
-            /** Opinion */
-            opinion: string;
-            /** Taken */
-            taken: boolean;
-            /** Verdict */
-            verdict: ("buyer_wins" | "seller_wins" | "closed") | null;
-        };
-        /**
          * RuleSetIn
          * @description `effective_from` null: from now on.
          */
@@ -8495,24 +8563,6 @@ export interface components {
             counts: components["schemas"]["CountsOut"];
             /** Saved */
             saved: boolean;
-        };
-        /**
-         * SayIn
-         * @description `version` is the case's that was read: another one is refused with 409 `stale_case`.
-         */
-        SayIn: {
-            /**
-             * Picture Ids
-             * @default []
-             */
-            picture_ids?: number[];
-            /**
-             * Text
-             * @default
-             */
-            text?: string;
-            /** Version */
-            version: number;
         };
         /**
          * SearchOut
@@ -9604,8 +9654,8 @@ export interface components {
             /** Saved */
             saved: boolean;
         };
-        /** WantedIn */
-        WantedIn: {
+        /** WantedUnitsIn */
+        WantedUnitsIn: {
             /** Line Id */
             line_id: number;
             /** Quantity */
@@ -9904,7 +9954,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpenIn"];
+                "application/json": components["schemas"]["OpenCaseIn"];
             };
         };
         responses: {
@@ -9928,7 +9978,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AssessIn"];
+                "application/json": components["schemas"]["AssessCaseIn"];
             };
         };
         responses: {
@@ -9996,7 +10046,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["AnswerOfferIn"];
             };
         };
         responses: {
@@ -10022,7 +10072,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ChangeIn"];
+                "application/json": components["schemas"]["ChangeCaseIn"];
             };
         };
         responses: {
@@ -10048,7 +10098,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -10074,7 +10124,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -10100,7 +10150,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ParcelIn"];
+                "application/json": components["schemas"]["CaseParcelIn"];
             };
         };
         responses: {
@@ -10126,7 +10176,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -10152,7 +10202,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -11472,7 +11522,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -11524,7 +11574,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -11550,7 +11600,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -11982,7 +12032,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OptionsOut"];
+                    "application/json": components["schemas"]["AftersaleOptionsOut"];
                 };
             };
         };
@@ -12014,7 +12064,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PictureOut"];
+                    "application/json": components["schemas"]["EvidencePictureOut"];
                 };
             };
         };
@@ -12832,7 +12882,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchOut"];
+                    "application/json": components["schemas"]["CaseBatchOut"];
                 };
             };
         };
@@ -12894,7 +12944,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApproveIn"];
+                "application/json": components["schemas"]["ApproveCaseIn"];
             };
         };
         responses: {
@@ -12921,7 +12971,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -12948,7 +12998,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefuseIn"];
+                "application/json": components["schemas"]["RefuseCaseIn"];
             };
         };
         responses: {
@@ -12975,7 +13025,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OfferIn"];
+                "application/json": components["schemas"]["OfferLessIn"];
             };
         };
         responses: {
@@ -13018,7 +13068,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PictureOut"];
+                    "application/json": components["schemas"]["EvidencePictureOut"];
                 };
             };
         };
@@ -13035,7 +13085,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -13062,7 +13112,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RefuseIn"];
+                "application/json": components["schemas"]["RefuseCaseIn"];
             };
         };
         responses: {
@@ -13089,7 +13139,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ParcelIn"];
+                "application/json": components["schemas"]["CaseParcelIn"];
             };
         };
         responses: {
@@ -13116,7 +13166,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
@@ -13143,7 +13193,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SayIn"];
+                "application/json": components["schemas"]["CaseSayIn"];
             };
         };
         responses: {
