@@ -76,6 +76,18 @@ class Environment(PaymentSettings):
     )
     ship_reminder_s: int = Field(14_400, ge=60, description="A shop is reminded this long before it must ship.")
     no_news_s: int = Field(172_800, ge=60, description="A package on its way without news for this long is flagged.")
+    tracking_provider: Literal["", "none", "simulated", "kuaidi100"] = Field(
+        "", description="Who tells where packages are. Empty: the simulated carrier on a demo, else nobody."
+    )
+    simulated_carrier_day_s: int = Field(
+        600, ge=1, description="How long a day takes at the simulated carrier, in seconds of the clock."
+    )
+    kuaidi100_url: str = Field("https://poll.kuaidi100.com", description="Address of kuaidi100's API.")
+    kuaidi100_customer: str = Field("", description="kuaidi100: customer number.")
+    kuaidi100_key: SecretStr = Field(SecretStr(""), description="kuaidi100: key (授权码).")
+    kuaidi100_secret: SecretStr = Field(SecretStr(""), description="kuaidi100: secret of e-waybills.")
+    kuaidi100_partner_id: str = Field("", description="kuaidi100: the e-waybill account at the carrier.")
+    kuaidi100_partner_key: SecretStr = Field(SecretStr(""), description="kuaidi100: that account's password.")
     tech_service_fee_bp: int = Field(
         500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
     )

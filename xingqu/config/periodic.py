@@ -6,6 +6,7 @@ from xingqu.aftersale import jobs as aftersale
 from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
+from xingqu.fulfilment import jobs as fulfilment
 from xingqu.interest import jobs as interest
 from xingqu.openapi import jobs as openapi
 from xingqu.programmes import jobs as programmes
@@ -17,6 +18,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *catalogue.PERIODIC,
     *content.PERIODIC,
     *feed.PERIODIC,
+    *fulfilment.PERIODIC,
     *interest.PERIODIC,
     *programmes.PERIODIC,
     *openapi.PERIODIC,

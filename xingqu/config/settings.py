@@ -52,6 +52,7 @@ XINGQU_APPS = [
     "xingqu.trade.providers.sandbox",
     "xingqu.fulfilment",
     "xingqu.aftersale",
+    "xingqu.fulfilment.carriers.simulated",
     "xingqu.review",
     "xingqu.openapi",
     "xingqu.feed",

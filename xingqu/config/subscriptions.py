@@ -10,9 +10,17 @@ from xingqu.events.accounts import GuestMerged
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
-from xingqu.events.fulfilment import ParcelDelivered
+from xingqu.events.fulfilment import PackageDelivered, PackageSilent, PackageTurnedBack, ParcelDelivered
 from xingqu.events.review import ReviewPublished
-from xingqu.events.trade import OrderCancelled, OrderPaid, OrderReceived, OrderRefunded, OrderShipped, RefundSettled
+from xingqu.events.trade import (
+    OrderCancelled,
+    OrderPaid,
+    OrderReaddressed,
+    OrderReceived,
+    OrderRefunded,
+    OrderShipped,
+    RefundSettled,
+)
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
@@ -34,6 +42,10 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     OrderPaid: [programmes.remember_customer, trade.count_sold, trade.tell_paid, interest.tell_order],
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped],
+    OrderReaddressed: [fulfilment.tell_readdressed],
+    PackageDelivered: [fulfilment.tell_delivered],
+    PackageSilent: [fulfilment.tell_silent],
+    PackageTurnedBack: [fulfilment.tell_turned_back],
     OrderReceived: [fulfilment.close_tracking],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case],

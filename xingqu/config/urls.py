@@ -9,6 +9,7 @@ from xingqu.config.routing import api_urls
 urlpatterns = [
     api_urls("api/v1/", api.urls),
     path("_allauth/", include("allauth.headless.urls")),
+    path("sandbox-carrier/", include("xingqu.fulfilment.carriers.simulated.urls")),
     path("sandbox-pay/", include("xingqu.trade.providers.sandbox.urls")),
     path("admin/", admin.site.urls),
 ]

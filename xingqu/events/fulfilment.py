@@ -48,3 +48,38 @@ class ParcelDelivered:
     order_no: str
     shop_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class PackageTurnedBack:
+    """A package came back to the shop before it was delivered. `asked_by`: buyer, shop, or empty for the carrier's own doing."""
+
+    order_no: str
+    shop_id: int
+    package_id: int
+    asked_by: str
+    lines: tuple[tuple[int, int], ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PackageSilent:
+    """Nobody has heard of a package on its way since `since`."""
+
+    order_no: str
+    shop_id: int
+    package_id: int
+    tracking_no: str
+    since: datetime
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ShipmentDue:
+    """A paid order must be shipped soon, or should have been (`late`): told once each."""
+
+    order_no: str
+    shop_id: int
+    ship_by: datetime
+    late: bool
+    at: datetime

@@ -26,6 +26,19 @@ class ParcelView:
     carrier_name_en: str
     tracking_no: str
     lines: tuple[tuple[int, int], ...]
-    shipped_at: datetime
+    shipped_at: datetime | None
     delivered_at: datetime | None
     events: tuple[TrackingEventView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A package as its label shows it; `goods` are (name, option, quantity)."""
+
+    id: int
+    carrier_code: str
+    tracking_no: str
+    routing_code: str
+    order_nos: tuple[str, ...]
+    recipient: dict[str, Any]
+    goods: tuple[tuple[str, str, int], ...]

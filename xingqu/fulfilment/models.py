@@ -1,4 +1,4 @@
-"""Tables of fulfilment."""
+"""Tables of fulfilment. Ids of other rooms are plain numbers."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +9,21 @@ from xingqu.fulfilment.domain.states import Kind, PackageState
 class Package(models.Model):
     """What a carrier brings from one place to another: units of one or more orders, or the parcel of an after-sale case."""
 
+    class Watch(models.TextChoices):
+        """How far asking a carrier for news of it has come."""
+
+        OFF = "off"
+        DUE = "due"
+        ON = "on"
+        REFUSED = "refused"
+
+    class Intercept(models.TextChoices):
+        NONE = ""
+        ASKED = "asked"
+        ACCEPTED = "accepted"  # the carrier turns it back; it has not arrived at the shop yet
+        SUCCEEDED = "succeeded"
+        FAILED = "failed"
+
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in Kind], default=Kind.ORDER)
     # The first of its orders; all of them are named by its lines.
     order_no = models.CharField(max_length=32, db_index=True)
@@ -18,15 +33,43 @@ class Package(models.Model):
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in PackageState], default=PackageState.HANDED_OVER
     )
-    carrier_code = models.CharField(max_length=20)
-    tracking_no = models.CharField(max_length=40)
-    shipped_at = models.DateTimeField()
+    # Empty until it has a carrier.
+    carrier_code = models.CharField(max_length=20, blank=True)
+    tracking_no = models.CharField(max_length=40, blank=True)
+    routing_code = models.CharField(max_length=40, blank=True)
+    has_waybill = models.BooleanField(default=False)
+    printed_at = models.DateTimeField(null=True)
+    packed_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    news_at = models.DateTimeField(null=True)
+    flagged_at = models.DateTimeField(null=True)
+    watch = models.CharField(max_length=8, choices=Watch, default=Watch.OFF)
+    watch_due_at = models.DateTimeField(null=True)
+    watch_tries = models.PositiveIntegerField(default=0)
+    intercept = models.CharField(max_length=10, choices=Intercept, default=Intercept.NONE, blank=True)
+    intercept_by = models.CharField(max_length=8, blank=True)
+    intercept_due_at = models.DateTimeField(null=True)
+    intercept_tries = models.PositiveIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["carrier_code", "tracking_no"], name="package_by_number")]
+        indexes = [
+            models.Index(fields=["carrier_code", "tracking_no"], name="package_by_number"),
+            models.Index(fields=["shop_id", "state", "-id"], name="package_by_shop"),
+            models.Index(fields=["watch_due_at"], condition=Q(watch="due"), name="package_to_watch"),
+            models.Index(fields=["intercept_due_at"], condition=Q(intercept="asked"), name="package_to_intercept"),
+            models.Index(
+                fields=["news_at"],
+                condition=Q(state__in=["handed_over", "in_transit", "out_for_delivery"], flagged_at=None),
+                name="package_without_news",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["reference", "kind"], condition=~Q(reference=""), name="parcel_once"),
+            models.CheckConstraint(
+                condition=Q(state="packed") | (~Q(tracking_no="") & Q(shipped_at__isnull=False)),
+                name="package_shipped_has_number",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -65,3 +108,55 @@ class TrackingEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.package_id} {self.code}"
+
+
+class ShopAddress(models.Model):
+    """An entry of a shop's address book: where it sends from, where returns go."""
+
+    shop_id = models.BigIntegerField(db_index=True)
+    recipient = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20)
+    province_id = models.IntegerField()
+    city_id = models.IntegerField()
+    district_id = models.IntegerField()
+    detail = models.CharField(max_length=200)
+    sends = models.BooleanField(default=False)
+    takes_returns = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop_id"], condition=Q(sends=True), name="shop_address_one_sender"),
+            models.UniqueConstraint(
+                fields=["shop_id"], condition=Q(takes_returns=True), name="shop_address_one_for_returns"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}: {self.detail}"
+
+
+class CarrierHook(models.Model):
+    """A merchant's own carrier may tell where the shop's packages are: an address of its own, and what signs its messages."""
+
+    shop_id = models.BigIntegerField(unique=True)
+    public_id = models.CharField(max_length=32, unique=True)
+    secret = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class ShipReminder(models.Model):
+    """A shop was told that an order must be shipped soon, or is late: once each."""
+
+    order_no = models.CharField(max_length=32)
+    kind = models.CharField(max_length=10)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order_no", "kind"], name="ship_reminder_once")]
+
+    def __str__(self) -> str:
+        return f"{self.order_no} {self.kind}"

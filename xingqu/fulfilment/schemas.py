@@ -1,12 +1,12 @@
 """Shapes of the fulfilment API."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import Id, Number, Out, Quantity, Text
+from xingqu.kit.api import Id, Number, Out, Quantity, ShortText, Text
 
 CarrierCode = Annotated[str, StringConstraints(pattern=r"^[a-z_]{2,20}$")]
 TrackingNumber = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=6, max_length=40)]
@@ -80,6 +80,9 @@ class TrackedPackageOut(Out):
     carrier_name: str
     carrier_name_en: str
     tracking_no: str
+    flagged: bool
+    intercept: str
+    can: list[Literal["intercept"]]
     shipped_at: datetime
     delivered_at: datetime | None
     lines: list[PackedLineOut]
@@ -93,3 +96,150 @@ class TrackingOut(Out):
     package: TrackedPackageOut | None
     events: list[TrackingEventOut]
     packages: list[TrackedPackageOut]
+    can: list[Literal["change_address", "extend_receipt"]]
+
+
+class PackOrderIn(Schema):
+    """`lines` null: all that is left."""
+
+    order_no: Number
+    lines: Annotated[list[UnitsIn], Field(min_length=1, max_length=100)] | None = None
+
+
+class PackIn(Schema):
+    orders: Annotated[list[PackOrderIn], Field(min_length=1, max_length=20)]
+
+
+class MergeIn(Schema):
+    package_ids: Annotated[list[Id], Field(min_length=2, max_length=20)]
+
+
+class OrderUnitsIn(UnitsIn):
+    order_no: Number
+
+
+class SplitIn(Schema):
+    lines: Annotated[list[OrderUnitsIn], Field(min_length=1, max_length=100)]
+
+
+class HandOverIn(Schema):
+    """Both null for a package that has a waybill."""
+
+    carrier_code: CarrierCode | None = None
+    tracking_no: TrackingNumber | None = None
+
+
+class NumberIn(Schema):
+    carrier_code: CarrierCode
+    tracking_no: TrackingNumber
+
+
+class WaybillIn(Schema):
+    package_ids: Annotated[list[Id], Field(min_length=1, max_length=100)]
+    carrier_code: CarrierCode
+
+
+class WaybillResultOut(Out):
+    """`error` has the shape of every refusal's `error`."""
+
+    package_id: int
+    tracking_no: str
+    error: dict[str, Any] | None
+
+
+class DeskLineOut(PackedLineOut):
+    order_no: str
+
+
+class PackageOut(Out):
+    """`ship_by` is the earliest deadline of its orders; `flagged_at` since when it is known to be silent; events newest first.
+
+    `intercept`: empty, asked, accepted, succeeded, failed. `watch`: off, due, on, refused.
+    """
+
+    id: int
+    state: str
+    carrier_code: str
+    carrier_name: str
+    carrier_name_en: str
+    tracking_no: str
+    has_waybill: bool
+    printed_at: datetime | None
+    shipped_at: datetime | None
+    delivered_at: datetime | None
+    flagged_at: datetime | None
+    news_at: datetime | None
+    ship_by: datetime | None
+    intercept: str
+    watch: str
+    lines: list[DeskLineOut]
+    events: list[TrackingEventOut]
+    recipient: dict[str, Any]
+
+
+class FiguresOut(Out):
+    """Orders whose deadline lay in the last thirty days: `due` is the sum of the others."""
+
+    due: int
+    in_time: int
+    late: int
+    open_late: int
+
+
+class DeskCountsOut(Out):
+    tabs: dict[str, int]
+    figures: FiguresOut
+
+
+class HookOut(Out):
+    path: str
+    made_at: datetime
+    used_at: datetime | None
+
+
+class NewHookOut(HookOut):
+    secret: str
+
+
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^\+?[0-9][0-9 -]{4,18}[0-9]$")]
+RegionId = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class ShopAddressIn(Schema):
+    recipient: Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
+    phone: Phone
+    province_id: RegionId
+    city_id: RegionId
+    district_id: RegionId
+    detail: Annotated[Text, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+    sends: bool = False
+    takes_returns: bool = False
+
+
+class ShopAddressOut(Out):
+    id: int
+    recipient: str
+    phone: str
+    province_id: int
+    city_id: int
+    district_id: int
+    province: str
+    city: str
+    district: str
+    detail: str
+    sends: bool
+    takes_returns: bool
+
+
+class CarrierStatusOut(Out):
+    """`provider`: none, simulated or kuaidi100; `configured` tells whether its keys are set. Packages on their way by `watch`,
+    those flagged as silent, and when news last came in."""
+
+    provider: str
+    configured: bool
+    push_url: str
+    watch: dict[str, int]
+    on_the_way: int
+    silent: int
+    intercepts_open: int
+    last_news_at: datetime | None

@@ -47,6 +47,7 @@ class ShopOrderRow:
     ship_by: datetime | None
     address: dict[str, Any]
     shipping_stopped: bool
+    receipt_extended: bool
 
 
 @dataclass(frozen=True, slots=True)

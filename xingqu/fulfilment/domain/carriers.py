@@ -16,6 +16,7 @@ class Carrier:
     tracking_pattern: str
 
 
+OWN = "own"
 CARRIERS: tuple[Carrier, ...] = (
     Carrier("sf", "顺丰速运", "SF Express", r"^SF[0-9]{12,13}$"),
     Carrier("zto", "中通快递", "ZTO Express", r"^[0-9]{12,14}$"),
@@ -26,6 +27,7 @@ CARRIERS: tuple[Carrier, ...] = (
     Carrier("jd", "京东物流", "JD Logistics", r"^JD[A-Z0-9]{11,18}$"),
     Carrier("ems", "中国邮政EMS", "EMS China", r"^([A-Z]{2}[0-9]{9}CN|[0-9]{13})$"),
     Carrier("deppon", "德邦快递", "Deppon Express", r"^DPK[0-9]{12}$"),
+    Carrier(OWN, "商家自配", "Merchant's own delivery", r"^[A-Z0-9][A-Z0-9-]{5,29}$"),
 )
 BY_CODE = {carrier.code: carrier for carrier in CARRIERS}
 

@@ -1,6 +1,30 @@
 """Writes of fulfilment."""
 
+from xingqu.fulfilment.services.addresses import remove_address, renew_hook, save_address
+from xingqu.fulfilment.services.intercepting import intercept_for_buyer, intercept_for_shop
+from xingqu.fulfilment.services.packing import hand_over, merge, pack, split, unpack
 from xingqu.fulfilment.services.parcels import register_parcel
-from xingqu.fulfilment.services.shipping import Shipment, ship_batch, ship_order
+from xingqu.fulfilment.services.readdress import change_address
+from xingqu.fulfilment.services.shipping import Shipment, change_number, ship_batch, ship_order
+from xingqu.fulfilment.services.waybills import make_waybills, mark_printed
 
-__all__ = ["Shipment", "register_parcel", "ship_batch", "ship_order"]
+__all__ = [
+    "Shipment",
+    "change_address",
+    "change_number",
+    "hand_over",
+    "intercept_for_buyer",
+    "intercept_for_shop",
+    "make_waybills",
+    "mark_printed",
+    "merge",
+    "pack",
+    "register_parcel",
+    "remove_address",
+    "renew_hook",
+    "save_address",
+    "ship_batch",
+    "ship_order",
+    "split",
+    "unpack",
+]

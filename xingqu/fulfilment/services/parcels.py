@@ -8,7 +8,7 @@ from xingqu.fulfilment.domain.carriers import check_tracking
 from xingqu.fulfilment.domain.errors import ParcelChanged
 from xingqu.fulfilment.domain.states import Kind
 from xingqu.fulfilment.models import Package
-from xingqu.fulfilment.services.shipping import add_lines
+from xingqu.fulfilment.services.shipping import add_lines, watch_due
 from xingqu.fulfilment.services.tracking import add_event
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
@@ -50,6 +50,8 @@ def register_parcel(
         carrier_code=carrier_code,
         tracking_no=number,
         shipped_at=now,
+        news_at=now,
+        **watch_due(carrier_code, now),
     )
     add_lines(package, order_no, lines)
     add_event(package, code="handed_over", at=now)

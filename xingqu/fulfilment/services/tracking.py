@@ -7,7 +7,11 @@ from xingqu.events.fulfilment import PackageDelivered, ParcelDelivered, Tracking
 from xingqu.fulfilment.domain.states import Kind, PackageState
 from xingqu.fulfilment.models import Package, TrackingEvent
 from xingqu.kit.outbox import publish
+from xingqu.kit.transactions import hold_names
 from xingqu.trade.selectors import is_all_shipped
+from xingqu.trade.services import start_receipt_clock
+
+CARRIERS_OWN = "c:"  # how keys of carriers' events begin
 
 
 def add_event(
@@ -47,13 +51,19 @@ def mark_delivered(package: Package, *, at: datetime) -> bool:
         )
         return True
     for order_no in sorted(set(package.lines.values_list("order_no", flat=True))):
-        on_the_way = any(other.delivered_at is None for other in packages_with(order_no))
+        hold_names(f"delivered:{order_no}")  # the last two packages must not both think the other is on its way
+        packages = packages_with(order_no)
+        on_the_way = any(other.delivered_at is None for other in packages)
+        whole = not on_the_way and is_all_shipped(order_no=order_no)
+        if whole:
+            last = max(other.delivered_at for other in packages if other.delivered_at is not None)
+            start_receipt_clock(order_no=order_no, delivered_at=last)
         publish(
             PackageDelivered(
                 order_no=order_no,
                 shop_id=package.shop_id,
                 package_id=package.pk,
-                whole=not on_the_way and is_all_shipped(order_no=order_no),
+                whole=whole,
                 at=at,
             )
         )

@@ -13,9 +13,8 @@ from xingqu.fulfilment.services.tracking import mark_delivered
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.models import OutboxFact
-from xingqu.trade.domain.errors import NotLeftToShip, WrongState
 from xingqu.trade.models import OrderLine, ShopOrder
-from xingqu.trade.services import drop_units, resume_shipping, stop_shipping
+from xingqu.trade.services import NotLeftToShip, WrongState, drop_units, resume_shipping, stop_shipping
 from xingqu.trade.tests.house import Caller, Shop, make_sku
 
 pytestmark = pytest.mark.django_db

@@ -1,23 +1,38 @@
 """Reads of trade."""
 
+from xingqu.trade.domain.regions import path_of, regions
+from xingqu.trade.domain.times import TimeName
 from xingqu.trade.selectors.merchant import merchant_order
 from xingqu.trade.selectors.orders import (
+    address_of_order,
     is_all_shipped,
     order_detail,
+    orders_to_ship_between,
+    person_of_order,
     received_orders,
+    shipping_figures,
     shop_order_for_buyer,
     shop_order_for_shipping,
     sold_counts,
 )
 from xingqu.trade.selectors.refunds import refundable_of
+from xingqu.trade.selectors.times import time_for
 
 __all__ = [
+    "TimeName",
+    "address_of_order",
     "is_all_shipped",
     "merchant_order",
     "order_detail",
+    "orders_to_ship_between",
+    "path_of",
+    "person_of_order",
     "received_orders",
     "refundable_of",
+    "regions",
+    "shipping_figures",
     "shop_order_for_buyer",
     "shop_order_for_shipping",
     "sold_counts",
+    "time_for",
 ]

@@ -1,6 +1,7 @@
 """Orders as their buyers see them, and as the rooms above need them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -114,7 +115,7 @@ def order_cards(orders: Sequence[ShopOrder]) -> list[dict[str, Any]]:
 def detail_of(order: ShopOrder) -> dict[str, Any]:
     """An order with address, amounts, timeline and package."""
     events = list(OrderEvent.objects.filter(order=order).order_by("at", "id"))
-    shipped = next((event for event in events if event.code == "shipped"), None)
+    shipped = _last_package(events)
     together = ShopOrder.objects.filter(parent_id=order.parent_id).exclude(pk=order.pk).order_by("id")
     amounts = [("goods", order.goods_minor), ("freight", order.freight_minor), *_discounts(order)]
     return {
@@ -122,12 +123,26 @@ def detail_of(order: ShopOrder) -> dict[str, Any]:
         "address": order.ship_to,
         "amounts": [{"code": code, "amount": money(amount, order.currency)} for code, amount in amounts],
         "timeline": [{"code": event.code, "at": event.at, "data": event.data} for event in events],
-        "package": None if shipped is None else {**shipped.data, "shipped_at": shipped.at},
+        "package": shipped,
         "note": order.note,
         "cancel_reason": order.cancel_reason,
         "refund_reason": order.refund_reason,
         "pay_together": list(together.values_list("order_no", flat=True)),
     }
+
+
+def _last_package(events: Sequence[OrderEvent]) -> dict[str, Any] | None:
+    """The package that went last, by the number it has now."""
+    found: dict[str, Any] | None = None
+    for event in events:
+        told = {name: event.data.get(name) for name in ("carrier_code", "tracking_no")}
+        if event.code in ("part_shipped", "shipped"):
+            found = {**told, "shipped_at": event.at}
+        elif event.code == "tracking_changed" and found is not None:
+            before = event.data["before"]
+            if before["tracking_no"] == found["tracking_no"]:
+                found = {**told, "shipped_at": found["shipped_at"]}
+    return found
 
 
 def _discounts(order: ShopOrder) -> list[tuple[str, int]]:
@@ -204,6 +219,7 @@ def _row(order: ShopOrder | None) -> ShopOrderRow:
         ship_by=order.ship_by,
         address=order.ship_to,
         shipping_stopped=order.shipping_stopped_at is not None,
+        receipt_extended=order.receipt_extended_at is not None,
         lines=tuple(
             OrderLineRow(
                 sku_id=line.sku_id,
@@ -237,3 +253,42 @@ def _line(line: OrderLine, currency: str) -> dict[str, Any]:
         "subtotal": money(line.subtotal_minor, currency),
         "discount": money(line.discount_minor, currency),
     }
+
+
+def address_of_order(*, order_no: str) -> dict[str, Any]:
+    """Where an order goes, whoever asks. Raises NotFound."""
+    order = ShopOrder.objects.select_related("parent").filter(order_no=order_no).first()
+    if order is None:
+        raise NotFound(field="order_no", expected="the number of an order")
+    return order.ship_to
+
+
+def person_of_order(*, order_no: str) -> int | None:
+    """The person whose order it is; None for a guest's, or none."""
+    key = ShopOrder.objects.filter(order_no=order_no).values_list("buyer_key", flat=True).first() or ""
+    return int(key[1:]) if key.startswith("p") else None
+
+
+def orders_to_ship_between(*, since: datetime, until: datetime, limit: int) -> list[tuple[str, int, datetime]]:
+    """(order number, shop id, ship by) of orders whose time to be shipped ends in a period, and that wait for nothing else."""
+    rows = ShopOrder.objects.filter(
+        state__in=TO_SHIP, shipping_stopped_at=None, ship_by__gte=since, ship_by__lt=until
+    ).order_by("ship_by")
+    found = rows.values_list("order_no", "shop_id", "ship_by")[:limit]
+    return [(order_no, shop_id, ship_by) for order_no, shop_id, ship_by in found if ship_by is not None]
+
+
+def shipping_figures(*, shop_id: int, since: datetime, until: datetime) -> dict[str, int]:
+    """Of a shop's orders that had to be shipped in a period: {due, in_time, late, open_late}; refunded ones do not count.
+
+    `in_time` were all shipped by their deadline, `late` after it, `open_late` still are not.
+    """
+    rows = ShopOrder.objects.filter(shop_id=shop_id, ship_by__gte=since, ship_by__lt=until)
+    in_time = Q(shipped_at__isnull=False, shipped_at__lte=F("ship_by"))
+    late = Q(shipped_at__isnull=False, shipped_at__gt=F("ship_by"))
+    found = rows.aggregate(
+        in_time=Count("id", filter=in_time),
+        late=Count("id", filter=late),
+        open_late=Count("id", filter=Q(state__in=TO_SHIP)),
+    )
+    return {"due": sum(found.values()), **found}

@@ -1,15 +1,22 @@
 """Writes of trade."""
 
-from xingqu.trade.domain.errors import RefundTooHigh, WrongState
+from xingqu.trade.domain.errors import NotLeftToShip, RefundTooHigh, WrongState
 from xingqu.trade.services.marks import mark_order
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
 from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.readdress import change_order_address
 from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.refunds import ask_refund, hold_settlement, refund_parts, release_settlement
-from xingqu.trade.services.shipping import drop_units, mark_shipped, resume_shipping, stop_shipping
+from xingqu.trade.services.shipping import (
+    drop_units,
+    mark_shipped,
+    note_tracking_changed,
+    resume_shipping,
+    stop_shipping,
+)
 
 __all__ = [
+    "NotLeftToShip",
     "RefundTooHigh",
     "WrongState",
     "ask_refund",
@@ -22,6 +29,7 @@ __all__ = [
     "mark_order",
     "mark_reviewed",
     "mark_shipped",
+    "note_tracking_changed",
     "receive_overdue",
     "refund_parts",
     "release_settlement",

@@ -16,7 +16,7 @@ from xingqu.trade.domain.times import TimeName
 from xingqu.trade.domain.transitions import TO_SHIP, OrderState, Step
 from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
 from xingqu.trade.selectors.times import time_for
-from xingqu.trade.services.transition import move_orders, person_id_of
+from xingqu.trade.services.transition import add_events, move_orders, person_id_of
 
 Units = tuple[tuple[int, int], ...]
 _LEFT = "quantity - shipped_quantity - dropped_quantity >= %s"
@@ -72,6 +72,12 @@ def drop_units(*, order_no: str, lines: Sequence[tuple[int, int]]) -> None:
     if order.state == OrderState.PART_SHIPPED and not _left(order):
         last = OrderEvent.objects.filter(order=order, code=Step.SHIP_PART.value).order_by("-at", "-id")[0]
         _finish(order, clock.now(), last.data["carrier_code"], last.data["tracking_no"])
+
+
+def note_tracking_changed(*, order_no: str, before: dict[str, str], after: dict[str, str]) -> None:
+    """The number that a package of an order was shipped under was wrong; both are {carrier_code, tracking_no}."""
+    ids = list(ShopOrder.objects.filter(order_no=order_no).values_list("pk", flat=True))
+    add_events(ids=ids, code="tracking_changed", at=clock.now(), data={**after, "before": before})
 
 
 def stop_shipping(*, order_no: str) -> None:

@@ -287,9 +287,32 @@ export interface paths {
          * List Carriers
          * @description Carriers and the form of their tracking numbers.
          */
-        get: operations["xingqu_fulfilment_api_list_carriers"];
+        get: operations["xingqu_fulfilment_api_carriers_list_carriers"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carriers/hooks/{public_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Own News
+         * @description News of a merchant's own carrier: {tracking_no, carrier_code, scans: [{event_id, code, at, text, place}]}.
+         *
+         *     `code`: collected, in_transit, out_for_delivery, problem, delivered, turning_back, turned_back. Headers: `X-Carrier-Time` is
+         *     the time in seconds, `X-Carrier-Signature` the hexadecimal HMAC-SHA256 of time, a point and the body with the shop's secret.
+         */
+        post: operations["xingqu_fulfilment_api_carriers_take_own_news"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1368,6 +1391,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Carrier Status
+         * @description Who tells where packages are, and how well that works.
+         */
+        get: operations["xingqu_fulfilment_api_carriers_get_carrier_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/contents/{content_id}/reach": {
         parameters: {
             query?: never;
@@ -1667,9 +1710,9 @@ export interface paths {
         put?: never;
         /**
          * Change Address
-         * @description Send one's own paid order, of which nothing is shipped, to another of one's addresses.
+         * @description Send one's own paid order, of which nothing is shipped or packed, to another of one's addresses.
          */
-        post: operations["xingqu_fulfilment_api_change_address"];
+        post: operations["xingqu_fulfilment_api_buyer_change_address"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1769,7 +1812,27 @@ export interface paths {
          * Take More Time
          * @description More time to confirm receipt of a shipped order, once.
          */
-        post: operations["xingqu_fulfilment_api_take_more_time"];
+        post: operations["xingqu_fulfilment_api_buyer_take_more_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/packages/{package_id}/intercept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Back
+         * @description Ask the carrier to turn back a package of one's own order; the answer comes later.
+         */
+        post: operations["xingqu_fulfilment_api_buyer_turn_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1865,9 +1928,9 @@ export interface paths {
         };
         /**
          * Get Tracking
-         * @description The way of one's own order's packages.
+         * @description The way of one's own order's packages, and what one may do about it.
          */
-        get: operations["xingqu_fulfilment_api_get_tracking"];
+        get: operations["xingqu_fulfilment_api_buyer_get_tracking"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2636,6 +2699,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/carrier-hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hook
+         * @description Where the shop's own carrier may tell of packages; null while there is no such address.
+         */
+        get: operations["xingqu_fulfilment_api_carriers_get_hook"];
+        put?: never;
+        /**
+         * Renew Hook
+         * @description A new secret, shown this once; the one before stops to work.
+         */
+        post: operations["xingqu_fulfilment_api_carriers_renew_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/changes": {
         parameters: {
             query?: never;
@@ -3197,7 +3284,7 @@ export interface paths {
          * Ship Batch
          * @description Ship up to 200 orders; each row succeeds or fails on its own.
          */
-        post: operations["xingqu_fulfilment_api_ship_batch"];
+        post: operations["xingqu_fulfilment_api_shipping_ship_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3257,7 +3344,215 @@ export interface paths {
          * Ship Order
          * @description Hand a paid order's package to a carrier: all that is left of it, or some of its lines.
          */
-        post: operations["xingqu_fulfilment_api_ship_order"];
+        post: operations["xingqu_fulfilment_api_shipping_ship_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Packages
+         * @description A shop's packages, newest first; `q` finds an order's number or a tracking number.
+         */
+        get: operations["xingqu_fulfilment_api_packages_list_packages"];
+        put?: never;
+        /**
+         * Pack
+         * @description Put units of one or more orders of one buyer to one address into a package.
+         */
+        post: operations["xingqu_fulfilment_api_packages_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Packages
+         * @description Packages by tab, and how punctually the shop shipped in the last thirty days.
+         */
+        get: operations["xingqu_fulfilment_api_packages_count_packages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/labels.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Labels
+         * @description Labels (100 x 150 mm) of packages that have a number, one a page; `ids` with commas between.
+         */
+        get: operations["xingqu_fulfilment_api_packages_print_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Put packed packages into one.
+         */
+        post: operations["xingqu_fulfilment_api_packages_merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/waybills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Waybills
+         * @description Numbers from a carrier for packed packages; each succeeds or fails on its own.
+         */
+        post: operations["xingqu_fulfilment_api_packages_make_waybills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/{package_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Package
+         * @description One package with all that happened to it.
+         */
+        get: operations["xingqu_fulfilment_api_packages_get_package"];
+        put?: never;
+        post?: never;
+        /**
+         * Unpack
+         * @description Take a packed package apart.
+         */
+        delete: operations["xingqu_fulfilment_api_packages_unpack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/{package_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description A packed package goes to the carrier, under its waybill's number or the one given.
+         */
+        post: operations["xingqu_fulfilment_api_packages_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/{package_id}/intercept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Back
+         * @description Ask the carrier to turn a package back; the answer comes later.
+         */
+        post: operations["xingqu_fulfilment_api_packages_turn_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/{package_id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Number
+         * @description Put right the wrong number of a package on its way.
+         */
+        post: operations["xingqu_fulfilment_api_packages_change_number"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages/{package_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Take units out of a packed package into a new one, which is the answer.
+         */
+        post: operations["xingqu_fulfilment_api_packages_split"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3742,6 +4037,54 @@ export interface paths {
          */
         post: operations["xingqu_review_api_reply_to_review"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/shipping-addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Addresses
+         * @description Where the shop sends from and takes returns.
+         */
+        get: operations["xingqu_fulfilment_api_carriers_list_shop_addresses"];
+        put?: never;
+        /**
+         * Add Shop Address
+         * @description Add an address; the last to say that it sends, or takes returns, does.
+         */
+        post: operations["xingqu_fulfilment_api_carriers_add_shop_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/shipping-addresses/{address_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Shop Address
+         * @description Change an address.
+         */
+        put: operations["xingqu_fulfilment_api_carriers_change_shop_address"];
+        post?: never;
+        /**
+         * Remove Shop Address
+         * @description Remove an address.
+         */
+        delete: operations["xingqu_fulfilment_api_carriers_remove_shop_address"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4612,6 +4955,31 @@ export interface components {
             name_en: string;
             /** Tracking Pattern */
             tracking_pattern: string;
+        };
+        /**
+         * CarrierStatusOut
+         * @description `provider`: none, simulated or kuaidi100; `configured` tells whether its keys are set. Packages on their way by `watch`,
+         *     those flagged as silent, and when news last came in.
+         */
+        CarrierStatusOut: {
+            /** Configured */
+            configured: boolean;
+            /** Intercepts Open */
+            intercepts_open: number;
+            /** Last News At */
+            last_news_at: string | null;
+            /** On The Way */
+            on_the_way: number;
+            /** Provider */
+            provider: string;
+            /** Push Url */
+            push_url: string;
+            /** Silent */
+            silent: number;
+            /** Watch */
+            watch: {
+                [key: string]: number;
+            };
         };
         /** CartLineIn */
         CartLineIn: {
@@ -5623,6 +5991,14 @@ export interface components {
              */
             role: "guest" | "consumer" | "merchant" | "operator";
         };
+        /** DeskCountsOut */
+        DeskCountsOut: {
+            figures: components["schemas"]["FiguresOut"];
+            /** Tabs */
+            tabs: {
+                [key: string]: number;
+            };
+        };
         /**
          * DeskFilter
          * @description `q` finds a case's or order's number, or part of a product's name.
@@ -5642,6 +6018,23 @@ export interface components {
              * @enum {string}
              */
             queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+        };
+        /** DeskLineOut */
+        DeskLineOut: {
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Order No */
+            order_no: string;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
         };
         /**
          * DiscountOut
@@ -5796,6 +6189,20 @@ export interface components {
             option_text: string;
             /** Sku Id */
             sku_id: number | null;
+        };
+        /**
+         * FiguresOut
+         * @description Orders whose deadline lay in the last thirty days: `due` is the sum of the others.
+         */
+        FiguresOut: {
+            /** Due */
+            due: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Open Late */
+            open_late: number;
         };
         /** FlashItemIn */
         FlashItemIn: {
@@ -6019,6 +6426,16 @@ export interface components {
             steps: components["schemas"]["ReductionStepOut"][];
         };
         /**
+         * HandOverIn
+         * @description Both null for a package that has a waybill.
+         */
+        HandOverIn: {
+            /** Carrier Code */
+            carrier_code?: string | null;
+            /** Tracking No */
+            tracking_no?: string | null;
+        };
+        /**
          * HintOut
          * @description What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), full_reduction_next (shop_id,
          *     missing, reduction).
@@ -6030,6 +6447,18 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /** HookOut */
+        HookOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Path */
+            path: string;
+            /** Used At */
+            used_at: string | null;
         };
         /** ImportOut */
         ImportOut: {
@@ -6268,6 +6697,13 @@ export interface components {
         ListOut_NoticeOut_: {
             /** Items */
             items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PackageOut] */
+        ListOut_PackageOut_: {
+            /** Items */
+            items: components["schemas"]["PackageOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6855,6 +7291,11 @@ export interface components {
             option_value_ids: number[];
             price: components["schemas"]["MoneyOut"];
         };
+        /** MergeIn */
+        MergeIn: {
+            /** Package Ids */
+            package_ids: number[];
+        };
         /** MethodOut */
         MethodOut: {
             /** Doudian */
@@ -7040,6 +7481,20 @@ export interface components {
             /** Used At */
             used_at: string | null;
         };
+        /** NewHookOut */
+        NewHookOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Path */
+            path: string;
+            /** Secret */
+            secret: string;
+            /** Used At */
+            used_at: string | null;
+        };
         /** NextStepOut */
         NextStepOut: {
             /** By */
@@ -7066,6 +7521,13 @@ export interface components {
             kind: string;
             /** Read */
             read: boolean;
+        };
+        /** NumberIn */
+        NumberIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Tracking No */
+            tracking_no: string;
         };
         /** OfferLessIn */
         OfferLessIn: {
@@ -7387,6 +7849,15 @@ export interface components {
             /** Items */
             items: components["schemas"]["ReviewOut"][];
         };
+        /** OrderUnitsIn */
+        OrderUnitsIn: {
+            /** Order No */
+            order_no: string;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+        };
         /** OrganisationIn */
         OrganisationIn: {
             /**
@@ -7424,6 +7895,21 @@ export interface components {
             description?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /** PackIn */
+        PackIn: {
+            /** Orders */
+            orders: components["schemas"]["PackOrderIn"][];
+        };
+        /**
+         * PackOrderIn
+         * @description `lines` null: all that is left.
+         */
+        PackOrderIn: {
+            /** Lines */
+            lines?: components["schemas"]["UnitsIn"][] | null;
+            /** Order No */
+            order_no: string;
         };
         /** PackageOut */
         PackageOut: {
@@ -8683,6 +9169,58 @@ export interface components {
             /** Shipped */
             shipped: boolean;
         };
+        /** ShopAddressIn */
+        ShopAddressIn: {
+            /** City Id */
+            city_id: number;
+            /** Detail */
+            detail: string;
+            /** District Id */
+            district_id: number;
+            /** Phone */
+            phone: string;
+            /** Province Id */
+            province_id: number;
+            /** Recipient */
+            recipient: string;
+            /**
+             * Sends
+             * @default false
+             */
+            sends?: boolean;
+            /**
+             * Takes Returns
+             * @default false
+             */
+            takes_returns?: boolean;
+        };
+        /** ShopAddressOut */
+        ShopAddressOut: {
+            /** City */
+            city: string;
+            /** City Id */
+            city_id: number;
+            /** Detail */
+            detail: string;
+            /** District */
+            district: string;
+            /** District Id */
+            district_id: number;
+            /** Id */
+            id: number;
+            /** Phone */
+            phone: string;
+            /** Province */
+            province: string;
+            /** Province Id */
+            province_id: number;
+            /** Recipient */
+            recipient: string;
+            /** Sends */
+            sends: boolean;
+            /** Takes Returns */
+            takes_returns: boolean;
+        };
         /**
          * ShopContentOut
          * @description A content to its own shop.
@@ -9100,6 +9638,11 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepOut"][];
         };
+        /** SplitIn */
+        SplitIn: {
+            /** Lines */
+            lines: components["schemas"]["OrderUnitsIn"][];
+        };
         /**
          * State
          * @enum {string}
@@ -9482,6 +10025,8 @@ export interface components {
          * @description Events newest first.
          */
         TrackedPackageOut: {
+            /** Can */
+            can: "intercept"[];
             /** Carrier Code */
             carrier_code: string;
             /** Carrier Name */
@@ -9492,8 +10037,12 @@ export interface components {
             delivered_at: string | null;
             /** Events */
             events: components["schemas"]["TrackingEventOut"][];
+            /** Flagged */
+            flagged: boolean;
             /** Id */
             id: number;
+            /** Intercept */
+            intercept: string;
             /** Lines */
             lines: components["schemas"]["PackedLineOut"][];
             /**
@@ -9525,6 +10074,8 @@ export interface components {
          * @description Packages oldest first; `package` is the last of them, `events` are its events and the order's before it left.
          */
         TrackingOut: {
+            /** Can */
+            can: ("change_address" | "extend_receipt")[];
             /** Events */
             events: components["schemas"]["TrackingEventOut"][];
             /** Order No */
@@ -9692,6 +10243,27 @@ export interface components {
         WatchesOut: {
             /** Sku Ids */
             sku_ids: number[];
+        };
+        /** WaybillIn */
+        WaybillIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Package Ids */
+            package_ids: number[];
+        };
+        /**
+         * WaybillResultOut
+         * @description `error` has the shape of every refusal's `error`.
+         */
+        WaybillResultOut: {
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Package Id */
+            package_id: number;
+            /** Tracking No */
+            tracking_no: string;
         };
         /**
          * WhyDetailOut
@@ -10217,7 +10789,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_list_carriers: {
+    xingqu_fulfilment_api_carriers_list_carriers: {
         parameters: {
             query?: never;
             header?: never;
@@ -10234,6 +10806,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CarrierOut"][];
                 };
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_take_own_news: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                public_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -11615,6 +12207,26 @@ export interface operations {
             };
         };
     };
+    xingqu_fulfilment_api_carriers_get_carrier_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CarrierStatusOut"];
+                };
+            };
+        };
+    };
     xingqu_feed_api_pools_get_reach: {
         parameters: {
             query?: never;
@@ -11989,7 +12601,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_change_address: {
+    xingqu_fulfilment_api_buyer_change_address: {
         parameters: {
             query?: never;
             header?: never;
@@ -12117,7 +12729,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_take_more_time: {
+    xingqu_fulfilment_api_buyer_take_more_time: {
         parameters: {
             query?: never;
             header?: never;
@@ -12135,6 +12747,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_buyer_turn_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackingOut"];
                 };
             };
         };
@@ -12249,7 +12884,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_get_tracking: {
+    xingqu_fulfilment_api_buyer_get_tracking: {
         parameters: {
             query?: never;
             header?: never;
@@ -13302,6 +13937,50 @@ export interface operations {
             };
         };
     };
+    xingqu_fulfilment_api_carriers_get_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"] | null;
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_renew_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewHookOut"];
+                };
+            };
+        };
+    };
     xingqu_openapi_api_programs_list_changes: {
         parameters: {
             query?: {
@@ -14234,7 +14913,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_ship_batch: {
+    xingqu_fulfilment_api_shipping_ship_batch: {
         parameters: {
             query?: never;
             header?: never;
@@ -14310,7 +14989,7 @@ export interface operations {
             };
         };
     };
-    xingqu_fulfilment_api_ship_order: {
+    xingqu_fulfilment_api_shipping_ship_order: {
         parameters: {
             query?: never;
             header?: never;
@@ -14333,6 +15012,303 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_list_packages: {
+        parameters: {
+            query?: {
+                tab?: ("packed" | "in_transit" | "exceptions" | "delivered" | "turned_back") | null;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PackageOut_"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_pack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_count_packages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_print_labels: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_merge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_make_waybills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WaybillIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaybillResultOut"][];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_get_package: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_unpack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_turn_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_change_number: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_packages_split: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                package_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackageOut"];
                 };
             };
         };
@@ -15054,6 +16030,104 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_list_shop_addresses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAddressOut"][];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_add_shop_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopAddressIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAddressOut"][];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_change_shop_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                address_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopAddressIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAddressOut"][];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_carriers_remove_shop_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                address_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopAddressOut"][];
+                };
             };
         };
     };

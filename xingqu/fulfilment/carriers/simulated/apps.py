@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SandboxCarrierConfig(AppConfig):
+    name = "xingqu.fulfilment.carriers.simulated"
+    label = "sandbox_carrier"
