@@ -1,6 +1,6 @@
 """Reads of the ledger."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,20 @@ def balance_minor(*, account: str, currency: str = "CNY") -> int:
     """Balance of one account on its own side; 0 when nothing was ever posted to it."""
     row = LedgerAccount.objects.filter(code=account, currency=currency).first()
     return _balance(row).balance_minor if row is not None else 0
+
+
+def posted_minor(*, account: str, currency: str, idempotency_keys: Collection[str]) -> dict[str, int]:
+    """Journal key -> what that journal moved into an account (debits less credits); keys that are not in the books are absent."""
+    found: dict[str, int] = {}
+    for side, sign in (("debit_account", 1), ("credit_account", -1)):
+        rows = Transfer.objects.filter(
+            journal__idempotency_key__in=idempotency_keys,
+            journal__phase__in=PHASES,
+            **{f"{side}__code": account, f"{side}__currency": currency},
+        )
+        for key, total in rows.values_list("journal__idempotency_key").annotate(total=Sum("amount_minor")):
+            found[key] = found.get(key, 0) + sign * total
+    return found
 
 
 def is_posted(*, idempotency_key: str) -> bool:

@@ -1,7 +1,7 @@
 """What other rooms may know of trade."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from xingqu.kit.api import MoneyOut, Out
@@ -109,6 +109,34 @@ class Refundable:
     def freight_left_minor(self) -> int:
         """What can still be asked for of the freight."""
         return self.freight_minor - self.freight_refunded_minor - self.freight_pending_minor
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationDifference:
+    """Where a provider's bill of a day and our books disagree. `key` is our payment's or refund's number, else the provider's.
+
+    missing_here: billed and not in our books. missing_there: in our books and not billed. amount: both, with other sums.
+    state: billed, and not finished here. duplicate: billed more than once. Of `ledger` it is our own ledger that differs from
+    the payment or refund.
+    """
+
+    id: int
+    provider: str
+    day: date
+    kind: Literal["missing_here", "missing_there", "amount", "state", "duplicate"]
+    subject: Literal["payment", "refund", "ledger"]
+    key: str
+    reference: str
+    order_no: str
+    currency: str
+    ours_minor: int | None
+    theirs_minor: int | None
+    ours_state: str
+    theirs_state: str
+    found_at: datetime
+    resolved_at: datetime | None
+    resolved_by: int | None
+    note: str
 
 
 class ShopOut(Out):

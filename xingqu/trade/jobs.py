@@ -7,6 +7,7 @@ from xingqu.trade.providers.sandbox.gateway import deliver_notices
 from xingqu.trade.services.openings import open_payments
 from xingqu.trade.services.orders import expire_unpaid, receive_overdue
 from xingqu.trade.services.queries import query_payments
+from xingqu.trade.services.reconciliation import reconcile_due
 from xingqu.trade.services.refunds import finish_refunds
 
 NOTICE_WATCH_S = 1.0
@@ -30,6 +31,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (0.25, open_payments),
     (1.0, query_payments),
     (2.0, finish_refunds),
+    (60.0, reconcile_due),
     (5.0, expire_unpaid),
     (60.0, receive_overdue),
 ]

@@ -7,10 +7,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xingqu.trade.domain.times import TimeName
-from xingqu.trade.domain.transitions import OrderState, PaymentState
+from xingqu.trade.domain.transitions import OrderState
+from xingqu.trade.models_payment import Bill as Bill
+from xingqu.trade.models_payment import BillDifference as BillDifference
+from xingqu.trade.models_payment import BilledLine as BilledLine
+from xingqu.trade.models_payment import CallbackReceipt as CallbackReceipt
+from xingqu.trade.models_payment import PaymentAttempt as PaymentAttempt
+from xingqu.trade.models_payment import PaymentOpening as PaymentOpening
 
 
-def _choices(states: type[OrderState] | type[PaymentState]) -> list[tuple[str, str]]:
+def _choices(states: type[OrderState]) -> list[tuple[str, str]]:
     return [(state.value, state.value) for state in states]
 
 
@@ -379,76 +385,6 @@ class CheckoutKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.buyer_key} {self.key}"
-
-
-class PaymentAttempt(models.Model):
-    """One try to pay a checkout, under a trade number of its own at the provider."""
-
-    payment_no = models.CharField(max_length=32, unique=True)
-    parent = models.ForeignKey(ParentOrder, on_delete=models.PROTECT, related_name="payments")
-    provider = models.CharField(max_length=20)
-    state = models.CharField(max_length=10, choices=_choices(PaymentState), default=PaymentState.PENDING)
-    amount_minor = models.BigIntegerField()
-    currency = models.CharField(max_length=3)
-    provider_reference = models.CharField(max_length=64, blank=True)
-    outcome = models.CharField(max_length=20, blank=True)
-    unsure = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    settled_at = models.DateTimeField(null=True)
-    query_due_at = models.DateTimeField()
-    queries = models.PositiveIntegerField(default=0)
-    # The order can't be paid any more: the provider is told to take no money for it.
-    closing = models.BooleanField(default=False)
-    # By the provider's clock, and the day of the provider's bill it was found in.
-    paid_at = models.DateTimeField(null=True)
-    billed_on = models.DateField(null=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["query_due_at"], condition=Q(state="pending"), name="payment_to_query"),
-            models.Index(fields=["provider", "settled_at"], condition=Q(state="succeeded"), name="payment_by_day"),
-        ]
-
-    def __str__(self) -> str:
-        return self.payment_no
-
-
-class PaymentOpening(models.Model):
-    """An attempt that the provider has to be told of before the buyer can pay it, and where the buyer then pays.
-
-    `due_at` is null once there is an answer: an address, or a refusal in the provider's own word.
-    """
-
-    attempt = models.OneToOneField(PaymentAttempt, on_delete=models.PROTECT, related_name="opening")
-    request = models.JSONField()
-    due_at = models.DateTimeField(null=True)
-    tries = models.PositiveIntegerField(default=0)
-    kind = models.CharField(max_length=10, blank=True)
-    url = models.TextField(blank=True)
-    token = models.CharField(max_length=200, blank=True)
-    refusal = models.CharField(max_length=60, blank=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="payment_to_open")]
-
-    def __str__(self) -> str:
-        return f"{self.attempt_id} {self.kind}"
-
-
-class CallbackReceipt(models.Model):
-    """A provider's message that was taken in, once."""
-
-    provider = models.CharField(max_length=20)
-    event_id = models.CharField(max_length=80)
-    payment_no = models.CharField(max_length=32)
-    outcome = models.CharField(max_length=30)
-    received_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="callback_once")]
-
-    def __str__(self) -> str:
-        return f"{self.provider} {self.event_id}"
 
 
 class Refund(models.Model):

@@ -46,7 +46,7 @@ def _items(text: str) -> list[BilledItem]:
                 reference=cells[REFERENCE],
                 amount_minor=abs(parse_decimal(cells[AMOUNT], "CNY")),
                 currency="CNY",
-                fee_minor=fee_minor(cells.get(FEE, ""), "CNY"),
+                fee_minor=-fee_minor(cells.get(FEE, ""), "CNY"),  # Alipay writes what it keeps as a loss
                 at=datetime.strptime(cells[DONE], "%Y-%m-%d %H:%M:%S").replace(tzinfo=BILL_ZONE),
             )
         )

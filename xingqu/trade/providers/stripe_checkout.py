@@ -194,7 +194,8 @@ class StripeProvider:
                 found += [item for row in page["data"] if (item := _billed(row)) is not None]
                 if not page["has_more"]:
                     return found
-                after = page["data"][-1]["id"]
+                if after == (after := page["data"][-1]["id"]):
+                    raise ValueError("the same page again")
             except (KeyError, TypeError, IndexError, ValueError) as error:
                 raise ProviderUnsure(f"unreadable bill: {error!r}") from error
 

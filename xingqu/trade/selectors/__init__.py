@@ -15,6 +15,7 @@ from xingqu.trade.selectors.orders import (
     shop_order_for_shipping,
     sold_counts,
 )
+from xingqu.trade.selectors.reconciliation import is_reconciled, reconciliation_differences
 from xingqu.trade.selectors.refunds import refundable_of
 from xingqu.trade.selectors.times import time_for
 
@@ -22,12 +23,14 @@ __all__ = [
     "TimeName",
     "address_of_order",
     "is_all_shipped",
+    "is_reconciled",
     "merchant_order",
     "order_detail",
     "orders_to_ship_between",
     "path_of",
     "person_of_order",
     "received_orders",
+    "reconciliation_differences",
     "refundable_of",
     "regions",
     "shipping_figures",

@@ -1,6 +1,7 @@
 """Asking providers about payments of which no notice has come, and closing those that nobody can pay any more."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -54,6 +55,19 @@ def query_payments(*, limit: int = 50) -> int:
     return len(mine)
 
 
+def ask_again(*, payment_nos: Sequence[str]) -> int:
+    """Ask about payments that count as over or pending here and that a provider's bill has as paid. Returns how many were
+    paid indeed, and are now settled as any late payment. For the worker."""
+    rows = PaymentAttempt.objects.select_related("parent", "opening").filter(payment_no__in=payment_nos)
+    attempts = list(rows.exclude(state=PaymentState.SUCCEEDED))
+    answers = ask_all([(attempt.provider, partial(_query, attempt)) for attempt in attempts])
+    for attempt, answer in zip(attempts, answers, strict=True):
+        if isinstance(answer, StatusReport) and answer.state == "succeeded":
+            _take(attempt, answer, clock.now())
+    paid = PaymentAttempt.objects.filter(pk__in=[attempt.pk for attempt in attempts], state=PaymentState.SUCCEEDED)
+    return paid.count()
+
+
 def hasten_query(*, payment_no: str) -> None:
     """The buyer waits for the result: ask the provider in the worker's next round."""
     now = clock.now()
@@ -70,16 +84,23 @@ def _claim(attempt: PaymentAttempt, now: datetime) -> bool:
 
 
 def _ask(attempt: PaymentAttempt) -> StatusReport:
+    if attempt.closing or attempt.parent.state != OrderState.UNPAID:
+        return get_provider(attempt.provider).close(_ref(attempt))
+    return _query(attempt)
+
+
+def _query(attempt: PaymentAttempt) -> StatusReport:
+    return get_provider(attempt.provider).query(_ref(attempt))
+
+
+def _ref(attempt: PaymentAttempt) -> PaymentRef:
     opening = getattr(attempt, "opening", None)
-    payment = PaymentRef(
+    return PaymentRef(
         payment_no=attempt.payment_no,
         amount_minor=attempt.amount_minor,
         currency=attempt.currency,
         token=opening.token if opening is not None else "",
     )
-    provider = get_provider(attempt.provider)
-    over = attempt.closing or attempt.parent.state != OrderState.UNPAID
-    return provider.close(payment) if over else provider.query(payment)
 
 
 def _take(attempt: PaymentAttempt, answer: StatusReport | Exception, now: datetime) -> None:

@@ -1595,6 +1595,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/reconciliation/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bills
+         * @description The latest bills of the payment providers and how they compare with the books.
+         */
+        get: operations["xingqu_trade_api_reconciliation_list_bills"];
+        put?: never;
+        /**
+         * Request Bill
+         * @description Have a day's bill fetched and compared (again), by the worker.
+         */
+        post: operations["xingqu_trade_api_reconciliation_request_bill"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/reconciliation/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Differences
+         * @description Differences between bills and books, newest first.
+         */
+        get: operations["xingqu_trade_api_reconciliation_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/reconciliation/differences/{difference_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resolve
+         * @description Say what came of a difference; it is no longer listed as open.
+         */
+        post: operations["xingqu_trade_api_reconciliation_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/time-rules": {
         parameters: {
             query?: never;
@@ -4907,6 +4971,76 @@ export interface components {
             /** Waits */
             waits: boolean;
         };
+        /** BillIn */
+        BillIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "alipay" | "wechat" | "stripe" | "sandbox";
+        };
+        /**
+         * BillOut
+         * @description `error`: why a bill that is due could not be had yet. `found` differences, of which some are `unresolved`.
+         */
+        BillOut: {
+            /** Compared At */
+            compared_at: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Error */
+            error: string;
+            /** Found */
+            found: number;
+            /** Line Count */
+            line_count: number;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "alipay" | "wechat" | "stripe" | "sandbox";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "due" | "compared";
+            /** Sums */
+            sums: components["schemas"]["BillSumOut"][];
+            /** Unresolved */
+            unresolved: number;
+        };
+        /**
+         * BillSumOut
+         * @description Sums of a bill's lines in minor units of a currency; `fee`: what the provider kept, as its bill says it.
+         */
+        BillSumOut: {
+            /** Currency */
+            currency: string;
+            /** Fee */
+            fee: number;
+            /** Paid */
+            paid: number;
+            /** Refunded */
+            refunded: number;
+        };
+        /**
+         * BillsOut
+         * @description The latest bills; `providers` are those whose bills can be asked for.
+         */
+        BillsOut: {
+            /** Items */
+            items: components["schemas"]["BillOut"][];
+            /** Providers */
+            providers: ("alipay" | "wechat" | "stripe" | "sandbox")[];
+        };
         /** BuyerCountsOut */
         BuyerCountsOut: {
             /** Closed */
@@ -6037,6 +6171,58 @@ export interface components {
             sku_id: number;
         };
         /**
+         * DifferenceOut
+         * @description `key` is our payment's or refund's number, else the provider's `reference`. Of the subject `ledger`, `ours` is what the
+         *     ledger has and `theirs` the payment's or refund's amount. `resolved_by` null: it no longer holds.
+         */
+        DifferenceOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "missing_here" | "missing_there" | "amount" | "state" | "duplicate";
+            /** Note */
+            note: string;
+            /** Order No */
+            order_no: string;
+            ours: components["schemas"]["MoneyOut"] | null;
+            /** Ours State */
+            ours_state: string;
+            /**
+             * Provider
+             * @enum {string}
+             */
+            provider: "alipay" | "wechat" | "stripe" | "sandbox";
+            /** Reference */
+            reference: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By */
+            resolved_by: number | null;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "payment" | "refund" | "ledger";
+            theirs: components["schemas"]["MoneyOut"] | null;
+            /** Theirs State */
+            theirs_state: string;
+        };
+        /**
          * DiscountOut
          * @description A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount.
          */
@@ -6648,6 +6834,13 @@ export interface components {
         ListOut_DeliveryOut_: {
             /** Items */
             items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DifferenceOut] */
+        ListOut_DifferenceOut_: {
+            /** Items */
+            items: components["schemas"]["DifferenceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8793,6 +8986,11 @@ export interface components {
             at: string;
             /** Text */
             text: string;
+        };
+        /** ResolveIn */
+        ResolveIn: {
+            /** Note */
+            note: string;
         };
         /** ReturnAddressIn */
         ReturnAddressIn: {
@@ -12463,6 +12661,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FoundPeopleOut"];
                 };
+            };
+        };
+    };
+    xingqu_trade_api_reconciliation_list_bills: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillsOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_reconciliation_request_bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_trade_api_reconciliation_list_differences: {
+        parameters: {
+            query?: {
+                unresolved_only?: boolean;
+                provider?: ("alipay" | "wechat" | "stripe" | "sandbox") | null;
+                day?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DifferenceOut_"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_reconciliation_resolve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                difference_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

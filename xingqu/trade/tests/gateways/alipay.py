@@ -192,7 +192,8 @@ class AlipayGateway(Gateway):
         rows.writerow(COLUMNS)
         for trade in self.trades.values():
             if trade.state == "paid" and trade.at.astimezone(BILL_ZONE).date() == day:
-                rows.writerow(self._bill_row(trade, "交易", trade.amount_minor, "", trade.at))
+                for _ in range(1 + (trade.payment_no in self.billed_twice)):
+                    rows.writerow(self._bill_row(trade, "交易", trade.amount_minor, "", trade.at))
             for refund in trade.refunds.values():
                 if refund.at.astimezone(BILL_ZONE).date() == day:
                     rows.writerow(self._bill_row(trade, "退款", -refund.amount_minor, refund.refund_no, refund.at))

@@ -92,6 +92,7 @@ class Gateway(ABC):
         self.calls: list[str] = []
         self.broken: list[str] = []  # requests that the gateway refused to believe
         self.bill_ready = True
+        self.billed_twice: set[str] = set()  # numbers of payments that were captured twice
         gateway = self
 
         class Handler(BaseHTTPRequestHandler):

@@ -106,9 +106,10 @@ class StripeGateway(Gateway):
         rows = list(self.payouts)
         for trade in self.trades.values():
             if trade.state == "paid":
-                rows.append(
-                    _balance_row("charge", trade.at, trade, trade.amount_minor, {"payment_no": trade.payment_no})
-                )
+                for place in range(1 + (trade.payment_no in self.billed_twice)):
+                    metadata = {"payment_no": trade.payment_no}
+                    row = _balance_row("charge", trade.at, trade, trade.amount_minor, metadata)
+                    rows.append({**row, "id": f"{row['id']}_{place}"})
             for refund in trade.refunds.values():
                 row = _balance_row("refund", refund.at, trade, -refund.amount_minor, {"refund_no": refund.refund_no})
                 rows.append({**row, "source": {**row["source"], "object": "refund", "amount": refund.amount_minor}})
@@ -169,7 +170,7 @@ def _balance_row(kind: str, at: datetime, trade: BookedTrade, amount: int, metad
     source = {"id": f"ch_{trade.number}", "object": "charge", "amount": abs(amount), "metadata": metadata}
     source |= {"currency": trade.currency.lower(), "payment_intent": _intent(trade)}
     row = {
-        "id": f"txn_{uuid.uuid4().hex}",
+        "id": f"txn_{'_'.join(metadata.values())}",
         "object": "balance_transaction",
         "type": kind,
         "created": int(at.timestamp()),

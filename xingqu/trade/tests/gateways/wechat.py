@@ -167,7 +167,8 @@ class WechatGateway(Gateway):
         rows.writerow(COLUMNS)
         for trade in self.trades.values():
             if trade.state == "paid" and trade.at.astimezone(BILL_ZONE).date() == day:
-                rows.writerow(self._bill_row(trade, None))
+                for _ in range(1 + (trade.payment_no in self.billed_twice)):
+                    rows.writerow(self._bill_row(trade, None))
             for refund in trade.refunds.values():
                 if refund.at.astimezone(BILL_ZONE).date() == day:
                     rows.writerow(self._bill_row(trade, refund))
