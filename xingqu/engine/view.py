@@ -13,9 +13,8 @@ from xingqu.engine.learn.replenish import due_of
 from xingqu.engine.learn.taste import Person
 from xingqu.engine.params import EngineParams
 from xingqu.engine.row_set import RowSet, SparseColumn
-from xingqu.engine.state.evidence import answers_of
+from xingqu.engine.state.evidence import answers_in, answers_of, told_by
 from xingqu.engine.state.items import ItemSnapshot
-from xingqu.engine.state.signals import SignalBatch, grade_signals
 from xingqu.engine.state.tables import InterestTable
 from xingqu.engine.state.user import UserState, intensities
 
@@ -74,20 +73,12 @@ class View:
     category_affinity: SparseColumn  # (g,)
     seed_row: int  # -1: none
     recent_rows: NDArray[np.int32]  # shown just above this page, newest last
+    ring_told: tuple[NDArray[np.int32], NDArray[np.float64]]  # see ``evidence.told_by``
     person: Person | None  # what a taste model makes of their events; None where no such model serves
 
     @property
     def now_ms(self) -> int:
         return self.request.now_ms
-
-    @cached_property
-    def ring_told(self) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-        """Of each event of the ring: the row it is about (-1: unknown) and how strongly it speaks."""
-        ring = self.state.events
-        rows = self.snapshot.rows_of(ring.item_id)
-        none, no_tag = np.zeros(len(ring), np.int64), np.full(len(ring), -1, np.int32)
-        batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
-        return rows, grade_signals(batch, rows, self.snapshot, self.params.signals)
 
     @cached_property
     def clusters(self) -> Profile | None:
@@ -127,7 +118,7 @@ def _summed(group: NDArray[np.int64], values: NDArray[np.float32], size: int) ->
 
 def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, params: EngineParams) -> View:
     index, now_ms = snapshot.index, request.now_ms
-    personalised = state.personalised
+    personalised, told = state.personalised, told_by(state, snapshot, params)
     repeatable = _repeatable(snapshot, state, request)
     followed = np.sort(_compact(index.creators, state.creators.with_flag(Flag.FOLLOWED)))
     if request.surface == Surface.FOLLOWING:
@@ -169,7 +160,8 @@ def build_view(snapshot: ItemSnapshot, state: UserState, request: Request, param
         category_affinity=_affinity(index.categories, state.categories, now_ms, params, personalised),
         seed_row=seed_row,
         recent_rows=_recent_rows(snapshot, state, request, params),
-        person=person_of(snapshot, state, params),
+        ring_told=told,
+        person=_person(snapshot, state, told, params),
     )
 
 
@@ -178,8 +170,20 @@ def person_of(snapshot: ItemSnapshot, state: UserState, params: EngineParams) ->
     model = snapshot.models.taste
     if model is None:
         return None
-    rows, positive = answers_of(state, snapshot, params)
-    return model.person(rows, positive)
+    return model.person(*answers_of(state, snapshot, params))
+
+
+def _person(
+    snapshot: ItemSnapshot,
+    state: UserState,
+    told: tuple[NDArray[np.int32], NDArray[np.float64]],
+    params: EngineParams,
+) -> Person | None:
+    """``person_of``, where it is known what the ring tells."""
+    model = snapshot.models.taste
+    if model is None or not state.personalised:
+        return person_of(snapshot, state, params)
+    return model.person(*answers_in(*told, params))
 
 
 def _repeatable(snapshot: ItemSnapshot, state: UserState, request: Request) -> RowSet:

@@ -18,23 +18,34 @@ def answers_of(
 
     An item shown that nothing good came of is an answer as well.
     """
-    ring = state.events
-    if not state.personalised or not len(ring) or not len(snapshot):
+    if not state.personalised or not len(state.events) or not len(snapshot):
         return np.empty(0, np.int32), np.empty(0, np.bool_)
-    rows = snapshot.rows_of(ring.item_id)
-    size = len(ring)
-    batch = SignalBatch(
-        ring.kind, ring.item_id, ring.value, ring.at_ms, np.zeros(size, np.int64), np.full(size, -1, np.int32)
-    )
-    return positives_of(batch, rows, snapshot, params)
+    return answers_in(*told_by(state, snapshot, params), params)
+
+
+def told_by(
+    state: UserState, snapshot: ItemSnapshot, params: EngineParams
+) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Of each event of the ring: the row it is about (-1: unknown) and how strongly it speaks."""
+    ring = state.events
+    rows, size = snapshot.rows_of(ring.item_id), len(ring)
+    none, no_tag = np.zeros(size, np.int64), np.full(size, -1, np.int32)
+    batch = SignalBatch(ring.kind, ring.item_id, ring.value, ring.at_ms, none, no_tag)
+    return rows, grade_signals(batch, rows, snapshot, params.signals)
 
 
 def positives_of(
     batch: SignalBatch, rows: NDArray[np.int32], snapshot: ItemSnapshot, params: EngineParams
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """(distinct known rows of the batch, whether their signals together reach a positive answer)."""
+    return answers_in(rows, grade_signals(batch, rows, snapshot, params.signals), params)
+
+
+def answers_in(
+    rows: NDArray[np.int32], strength: NDArray[np.float64], params: EngineParams
+) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """(distinct known ``rows``, whether the events about each, of such ``strength``, together reach a positive answer)."""
     known = rows >= 0
-    strength = grade_signals(batch, rows, snapshot, params.signals)[known]
     distinct, group = np.unique(rows[known], return_inverse=True)
-    total = np.bincount(group, weights=strength, minlength=distinct.size)
+    total = np.bincount(group, weights=strength[known], minlength=distinct.size)
     return distinct, total >= params.learn.positive_strength

@@ -40,7 +40,8 @@ class NearParams:
     items: int = 50_000  # up to so many, every item is scored and there are no lists
     lists_per_root: float = 2.0  # lists, as a multiple of the root of the number of vectors
     rounds: int = 8  # of moving the centres
-    read: int = 32_000  # codes read by a search, at least
+    read: int = 32_000  # codes that a search for the sequence model reads, at least
+    taste_read: int = 12_000  # and one for taste, whose vectors have few numbers
     rebuild_share: float = 0.3  # of the vectors new, changed or gone, beyond which the lists are built anew
     sequence_tolerance: float = 0.01  # change of a unit vector that is let be
     taste_tolerance: float = 0.1  # change, in log-odds, that is let be
@@ -252,7 +253,7 @@ def near_sequence(
     near = snapshot.models.near
     if near is None or near.sequence is None or snapshot.models.sequence is None:
         return None
-    return rows_near(near.sequence, vector, eligible, limit, params)
+    return rows_near(near.sequence, vector, eligible, limit, params.read)
 
 
 def near_taste(snapshot: ItemSnapshot, taste: F32, eligible: RowSet, limit: int, params: NearParams) -> I32 | None:
@@ -260,13 +261,13 @@ def near_taste(snapshot: ItemSnapshot, taste: F32, eligible: RowSet, limit: int,
     near = snapshot.models.near
     if near is None or near.taste is None or snapshot.models.taste is None:
         return None
-    return rows_near(near.taste, np.append(taste, np.float32(1)), eligible, limit, params)
+    return rows_near(near.taste, np.append(taste, np.float32(1)), eligible, limit, params.taste_read)
 
 
-def rows_near(index: VectorIndex, vector: F32, eligible: RowSet | None, limit: int, params: NearParams) -> I32:
+def rows_near(index: VectorIndex, vector: F32, eligible: RowSet | None, limit: int, read: int) -> I32:
     """``limit`` to twice as many eligible rows (None: any known one), in no order; fewer only where there are fewer."""
     bits = np.empty(0, dtype=np.uint8) if eligible is None else eligible.bits
-    return index.search(vector, bits, limit, params.read)[0]
+    return index.search(vector, bits, limit, read)[0]
 
 
 def score_rows(targets: F32, rows: I32, vector: F32) -> F32:

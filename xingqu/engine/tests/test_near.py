@@ -24,7 +24,7 @@ from xingqu.engine.view import Request, View, build_view
 
 F32 = NDArray[np.float32]
 SIZE, DIM = 6_000, 24
-NEAR = NearParams(items=1_000, read=1_500)
+NEAR = NearParams(items=1_000, read=1_500, taste_read=1_500)
 LARGE = replace(PARAMS, near=NEAR)
 EVERY = np.empty(0, dtype=np.uint8)  # no bits: every row may be found
 
