@@ -22,6 +22,7 @@ from xingqu.openapi.api import router as openapi_router
 from xingqu.openapi.http import OpenAuthentication
 from xingqu.programmes.api import router as programmes_router
 from xingqu.review.api import router as review_router
+from xingqu.settlement.api import router as settlement_router
 from xingqu.trade.api import router as trade_router
 
 
@@ -62,6 +63,7 @@ api.add_router("", interest_router)
 api.add_router("", aftersale_router)  # before trade: its /orders/... addresses are longer
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
 api.add_router("", programmes_router)
+api.add_router("", settlement_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
 api.add_router("", feed_router)

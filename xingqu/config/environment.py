@@ -91,6 +91,14 @@ class Environment(PaymentSettings):
     tech_service_fee_bp: int = Field(
         500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
     )
+    settlement_days: int = Field(
+        7, ge=0, le=180, description="Days from receipt to settlement while no rule of an operator is in effect."
+    )
+    min_withdrawal_minor: int = Field(
+        100, ge=1, description="Least withdrawal in minor units while no rule of an operator is in effect."
+    )
+    payout_bank: Literal["sandbox_bank"] = Field("sandbox_bank", description="Bank that pays merchants' withdrawals.")
+    audit_hour: int = Field(3, ge=0, le=23, description="Hour of the nightly audit, in the site's time zone.")
     sandbox_late_notify_s: int = Field(
         60, ge=1, description="How late the sandbox payment provider sends a notice that was asked to come late."
     )

@@ -11,6 +11,7 @@ from xingqu.interest import jobs as interest
 from xingqu.openapi import jobs as openapi
 from xingqu.programmes import jobs as programmes
 from xingqu.review import jobs as review
+from xingqu.settlement import jobs as settlement
 from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
@@ -23,5 +24,6 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *programmes.PERIODIC,
     *openapi.PERIODIC,
     *review.PERIODIC,
+    *settlement.PERIODIC,
     *trade.PERIODIC,
 ]

@@ -53,6 +53,8 @@ XINGQU_APPS = [
     "xingqu.fulfilment",
     "xingqu.aftersale",
     "xingqu.fulfilment.carriers.simulated",
+    "xingqu.settlement",
+    "xingqu.settlement.providers.sandbox",
     "xingqu.review",
     "xingqu.openapi",
     "xingqu.feed",

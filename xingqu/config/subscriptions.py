@@ -27,6 +27,7 @@ from xingqu.interest import handlers as interest
 from xingqu.openapi import handlers as openapi
 from xingqu.programmes import handlers as programmes
 from xingqu.review import handlers as review
+from xingqu.settlement import handlers as settlement
 from xingqu.trade import handlers as trade
 
 SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
@@ -46,9 +47,9 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     PackageDelivered: [fulfilment.tell_delivered],
     PackageSilent: [fulfilment.tell_silent],
     PackageTurnedBack: [fulfilment.tell_turned_back],
-    OrderReceived: [fulfilment.close_tracking],
+    OrderReceived: [fulfilment.close_tracking, settlement.plan_received],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
-    RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case],
+    RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case, settlement.update_refunded],
     ParcelDelivered: [aftersale.note_delivery],
     CaseOpened: [aftersale.tell_opened],
     CaseChanged: [aftersale.tell_changed],

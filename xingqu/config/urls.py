@@ -11,6 +11,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("sandbox-carrier/", include("xingqu.fulfilment.carriers.simulated.urls")),
     path("sandbox-pay/", include("xingqu.trade.providers.sandbox.urls")),
+    path("sandbox-bank/", include("xingqu.settlement.providers.sandbox.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -26,7 +26,7 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class AccountLine:
-    """What one journal did to one credit account: gained (> 0) or lost."""
+    """What one journal did to one credit account: gained (> 0) or lost. `position` is where a reader goes on from."""
 
     journal_id: int
     key: str
@@ -34,6 +34,7 @@ class AccountLine:
     at: datetime
     account: str
     amount_minor: int
+    position: int
 
 
 @dataclass(frozen=True, slots=True)

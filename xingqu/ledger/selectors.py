@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, Sum, Value
+from django.db.models.functions import StrIndex, Substr
 
 from xingqu.kit.sql import fetch, read_time
 from xingqu.ledger.contracts import AccountLine, Balance, LedgerCheck
@@ -91,16 +92,52 @@ def moved_minor(*, accounts: Sequence[str], currency: str, before: datetime) -> 
     return sums
 
 
+def sums_by_kind(
+    *, accounts: Sequence[str], currency: str, since: datetime, until: datetime
+) -> dict[tuple[str, str], int]:
+    """(account, kind of journal) -> what credit accounts gained less lost in [since, until). The kind is the key's first part."""
+    sums: dict[tuple[str, str], int] = {}
+    kind = Substr("journal__idempotency_key", 1, StrIndex("journal__idempotency_key", Value(":")) - 1)
+    for side, sign in (("credit", 1), ("debit", -1)):
+        rows = Transfer.objects.filter(
+            **{f"{side}_account__code__in": list(accounts), f"{side}_account__currency": currency},
+            journal__posted_at__gte=since,
+            journal__posted_at__lt=until,
+            journal__phase__in=PHASES,
+        )
+        found = (
+            rows.annotate(kind=kind).values_list(f"{side}_account__code", "kind").annotate(total=Sum("amount_minor"))
+        )
+        for code, name, total in found:
+            sums[code, name] = sums.get((code, name), 0) + sign * total
+    return sums
+
+
+def first_line_at(*, accounts: Sequence[str]) -> datetime | None:
+    """When the first of these accounts was first posted to."""
+    rows = Transfer.objects.filter(
+        Q(credit_account__code__in=list(accounts)) | Q(debit_account__code__in=list(accounts))
+    )
+    return rows.order_by("id").values_list("journal__posted_at", flat=True).first()
+
+
 def account_lines(
-    *, accounts: Sequence[str], currency: str, since: datetime, until: datetime, chunk: int = LINES_AT_ONCE
+    *,
+    accounts: Sequence[str],
+    currency: str,
+    since: datetime,
+    until: datetime,
+    after: int = 0,
+    chunk: int = LINES_AT_ONCE,
 ) -> Iterator[AccountLine]:
     """What credit accounts gained and lost in [since, until), oldest first, one line a journal and account.
 
-    Read in pieces by an index, so any number of lines takes the same memory.
+    Read in pieces by an index, so any number of lines takes the same memory. `after`: the position of a line, to go on from
+    (lines of one journal share theirs: end a page between journals).
     """
     rows = LedgerAccount.objects.filter(code__in=list(accounts), currency=currency).values_list("id", "code")
     sides = [(pk, code, side, sign) for pk, code in rows for side, sign in (("credit", ""), ("debit", "-"))]
-    last_id = 0
+    last_id = after
     open_lines: dict[tuple[int, str], AccountLine] = {}
     while sides:
         found: list[tuple[Any, ...]] = []
@@ -119,7 +156,9 @@ def account_lines(
                 yield open_lines.pop(known)
             before = open_lines.get((journal_id, code))
             total = int(amount) + (before.amount_minor if before else 0)
-            open_lines[journal_id, code] = AccountLine(journal_id, key, reference, read_time(posted_at), code, total)
+            open_lines[journal_id, code] = AccountLine(
+                journal_id, key, reference, read_time(posted_at), code, total, transfer_id
+            )
         if horizon is None:
             break
         last_id = horizon

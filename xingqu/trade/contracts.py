@@ -139,6 +139,96 @@ class ReconciliationDifference:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class SettlingResult:
+    """What `settle_order` did: settled, already, open_case, refund_pending, refunded or not_received; and what is the merchant's."""
+
+    outcome: str
+    net_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Earning:
+    """A merchant's income from one order; `net_minor` is what is left after the fee and refunds since receipt."""
+
+    order_no: str
+    shop_id: int
+    currency: str
+    paid_minor: int
+    subsidy_minor: int
+    income_minor: int
+    fee_minor: int
+    fee_returned_minor: int
+    refunded_minor: int
+    net_minor: int
+    open_cases: int
+    paid_at: datetime | None
+    done_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundAmounts:
+    """What went back to the buyer, and to the platform besides."""
+
+    refund_no: str
+    order_no: str
+    amount_minor: int
+    subsidy_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedOrder:
+    """A paid shop order with all the sums that must agree: of itself, its lines and its refunds."""
+
+    order_no: str
+    shop_id: int
+    state: State
+    currency: str
+    hold_ref: str
+    payable_minor: int
+    subsidy_minor: int
+    lines_minor: int
+    refunded_minor: int
+    refunded_subsidy_minor: int
+    lines_refunded_minor: int
+    refunds_minor: int
+    refunds_subsidy_minor: int
+    income_minor: int
+    fee_minor: int
+    fee_returned_minor: int
+    units: int
+    shipped_units: int
+    returned_units: int
+    refund_units: int
+    done_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedPayment:
+    """An attempt that succeeded; `outcome` applied, or why the money goes back."""
+
+    payment_no: str
+    provider: str
+    order_no: str
+    outcome: str
+    amount_minor: int
+    payable_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedRefund:
+    """A refund that is done; `order_no` is empty for a payment that found no order."""
+
+    refund_no: str
+    provider: str
+    order_no: str
+    amount_minor: int
+    currency: str
+
+
 class ShopOut(Out):
     id: int
     name: str

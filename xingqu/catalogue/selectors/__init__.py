@@ -31,6 +31,7 @@ from xingqu.catalogue.selectors.stock import (
     watched_skus,
 )
 from xingqu.catalogue.selectors.tags import feature_tags_of, tag_ids_by_name, tags_by_ids
+from xingqu.catalogue.selectors.taken import units_taken
 
 __all__ = [
     "allotments_of",
@@ -61,6 +62,7 @@ __all__ = [
     "suggest",
     "tag_ids_by_name",
     "tags_by_ids",
+    "units_taken",
     "waiting_allotments",
     "waiting_listings",
     "warehouses_of",

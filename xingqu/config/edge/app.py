@@ -23,7 +23,7 @@ from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
 from xingqu.kit.ids import new_key  # noqa: E402
 
-PASSED_ON = ("/api/", "/_allauth/", "/admin/", "/sandbox-pay/", "/sandbox-carrier/")
+PASSED_ON = ("/api/", "/_allauth/", "/admin/", "/sandbox-pay/", "/sandbox-bank/", "/sandbox-carrier/")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 

@@ -8,6 +8,7 @@ from xingqu.fulfilment.selectors.desk import (
     packages_for_labels,
     packages_page,
 )
+from xingqu.fulfilment.selectors.packed import units_packed
 from xingqu.fulfilment.selectors.tracking import parcels_of, tracking_of
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "sender_of",
     "shop_addresses",
     "tracking_of",
+    "units_packed",
 ]

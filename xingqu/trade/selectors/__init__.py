@@ -2,6 +2,8 @@
 
 from xingqu.trade.domain.regions import path_of, regions
 from xingqu.trade.domain.times import TimeName
+from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds
+from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
 from xingqu.trade.selectors.merchant import merchant_order
 from xingqu.trade.selectors.orders import (
     address_of_order,
@@ -22,6 +24,11 @@ from xingqu.trade.selectors.times import time_for
 __all__ = [
     "TimeName",
     "address_of_order",
+    "audited_orders",
+    "audited_payments",
+    "audited_refunds",
+    "earning_of",
+    "earnings_of",
     "is_all_shipped",
     "is_reconciled",
     "merchant_order",
@@ -31,6 +38,7 @@ __all__ = [
     "person_of_order",
     "received_orders",
     "reconciliation_differences",
+    "refund_amounts",
     "refundable_of",
     "regions",
     "shipping_figures",
@@ -38,4 +46,5 @@ __all__ = [
     "shop_order_for_shipping",
     "sold_counts",
     "time_for",
+    "unearned_of",
 ]

@@ -7,6 +7,7 @@ from xingqu.trade.services.parts import everything_left, split_amount
 from xingqu.trade.services.readdress import change_order_address
 from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.refunds import ask_refund, hold_settlement, refund_parts, release_settlement
+from xingqu.trade.services.settling import settle_order
 from xingqu.trade.services.shipping import (
     drop_units,
     mark_shipped,
@@ -34,6 +35,7 @@ __all__ = [
     "refund_parts",
     "release_settlement",
     "resume_shipping",
+    "settle_order",
     "split_amount",
     "start_receipt_clock",
     "stop_receipt_clock",

@@ -1,0 +1,1 @@
+"""Settlement: when merchants' money becomes theirs, statements, withdrawals, deposits, and the nightly audit."""

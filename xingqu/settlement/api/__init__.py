@@ -1,0 +1,10 @@
+"""Settlement over HTTP."""
+
+from ninja import Router
+
+from xingqu.settlement.api.operator import router as operator_router
+from xingqu.settlement.api.shop import router as shop_router
+
+router = Router(tags=["settlement"])
+router.add_router("", shop_router)
+router.add_router("", operator_router)

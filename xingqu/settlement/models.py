@@ -1,0 +1,204 @@
+"""Tables of settlement. Numbers of orders and journals are plain text: what they name stands in trade and the ledger."""
+
+from django.db import models
+from django.db.models import Q
+
+
+class SettlementRule(models.Model):
+    """Settlement periods from a moment on, until the next rule. Never changed: a new one is added."""
+
+    effective_from = models.DateTimeField(unique=True)
+    tiers = models.JSONField(default=list)
+    unrated_days = models.PositiveIntegerField()
+    min_withdrawal_minor = models.BigIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    created_by_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"from {self.effective_from}"
+
+
+class ShopScore(models.Model):
+    """A shop's score (0 to 100) from a moment on."""
+
+    shop_id = models.BigIntegerField()
+    score = models.PositiveIntegerField()
+    effective_from = models.DateTimeField()
+    note = models.CharField(max_length=200, blank=True)
+    created_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop_id", "effective_from"], name="shop_score_once"),
+            models.CheckConstraint(condition=Q(score__lte=100), name="shop_score_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}: {self.score}"
+
+
+class Settlement(models.Model):
+    """An order on its way from receipt to the balance, under the rule and score of the moment it was received."""
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        SETTLED = "settled"
+        VOID = "void"  # everything went back before
+
+    order_no = models.CharField(max_length=32, unique=True)
+    shop_id = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    waits_for = models.CharField(max_length=16, blank=True)
+    received_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    look_at = models.DateTimeField()
+    score = models.PositiveIntegerField(null=True)
+    days = models.PositiveIntegerField()
+    net_minor = models.BigIntegerField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["look_at"], condition=Q(state="pending"), name="settlement_due"),
+            models.Index(fields=["shop_id", "-id"], name="settlement_by_shop"),
+        ]
+
+    def __str__(self) -> str:
+        return self.order_no
+
+
+class RiskHold(models.Model):
+    """An operator keeps a shop's money, or that of one order (`order_no`), from being settled and withdrawn."""
+
+    shop_id = models.BigIntegerField()
+    order_no = models.CharField(max_length=32, blank=True)
+    reason = models.CharField(max_length=200)
+    placed_by_id = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    lifted_by_id = models.BigIntegerField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lift_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shop_id", "order_no"], condition=Q(lifted_at=None), name="risk_hold_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id} {self.order_no}"
+
+
+class PayoutAccount(models.Model):
+    """Where a shop's withdrawals go."""
+
+    shop_id = models.BigIntegerField(unique=True)
+    holder = models.CharField(max_length=60)
+    bank_name = models.CharField(max_length=60)
+    number = models.CharField(max_length=34)
+    changed_by_id = models.BigIntegerField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}"
+
+
+class Withdrawal(models.Model):
+    """Money asked out of a shop's balance: kept aside in the ledger until the bank has paid it or refused."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        PAID = "paid"
+        FAILED = "failed"
+
+    withdrawal_no = models.CharField(max_length=32, unique=True)
+    shop_id = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    bank = models.CharField(max_length=20)
+    holder = models.CharField(max_length=60)
+    bank_name = models.CharField(max_length=60)
+    number = models.CharField(max_length=34)
+    state = models.CharField(max_length=8, choices=State, default=State.ASKED)
+    unsure = models.BooleanField(default=False)
+    tries = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField()
+    asked_by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    bank_reference = models.CharField(max_length=64, blank=True)
+    failure = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="asked"), name="withdrawal_due"),
+            models.Index(fields=["shop_id", "-id"], name="withdrawal_by_shop"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["shop_id", "key"], name="withdrawal_key_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="withdrawal_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return self.withdrawal_no
+
+
+class DepositChange(models.Model):
+    """A movement of a security deposit (保证金): paid in by the shop; frozen by an operator, then deducted or released."""
+
+    class Kind(models.TextChoices):
+        PAY_IN = "pay_in"
+        FREEZE = "freeze"
+
+    class State(models.TextChoices):
+        DONE = "done"
+        FROZEN = "frozen"
+        DEDUCTED = "deducted"
+        RELEASED = "released"
+
+    change_no = models.CharField(max_length=32, unique=True)
+    shop_id = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=8, choices=Kind)
+    state = models.CharField(max_length=8, choices=State)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200, blank=True)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="deposit_change_amount")]
+
+    def __str__(self) -> str:
+        return self.change_no
+
+
+class AuditRun(models.Model):
+    """One look of the auditor at goods, information and money."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    checked = models.JSONField(default=dict)
+    difference_count = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.started_at}"
+
+
+class AuditDifference(models.Model):
+    """Two things that should agree and don't. `flow` is goods, information or money."""
+
+    run = models.ForeignKey(AuditRun, on_delete=models.CASCADE, related_name="differences")
+    flow = models.CharField(max_length=12)
+    kind = models.CharField(max_length=40)
+    reference = models.CharField(max_length=80)
+    shop_id = models.BigIntegerField(null=True)
+    expected = models.CharField(max_length=200)
+    found = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"

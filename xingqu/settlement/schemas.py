@@ -1,0 +1,277 @@
+"""Shapes of the settlement API."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, Field, StringConstraints
+
+from xingqu.kit.api import Id, MoneyOut, Out, ShortText, Text
+from xingqu.kit.money import MAX_MINOR
+
+FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _bounded(moment: datetime) -> datetime:
+    """An aware time that every database can compare; one without a zone is UTC."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max(moment, FIRST_MOMENT), LAST_MOMENT)
+
+
+Moment = Annotated[datetime, AfterValidator(_bounded)]
+Amount = Annotated[int, Field(ge=1, le=MAX_MINOR)]
+Days = Annotated[int, Field(ge=0, le=180)]
+Score = Annotated[int, Field(ge=0, le=100)]
+Reason = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Note = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=200)]
+OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,32}$")]
+SettlementState = Literal["pending", "settled", "void", "on_hold"]
+WithdrawalState = Literal["asked", "paid", "failed"]
+Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
+AccountNumber = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Z]{8,34}$")]
+
+
+class UpcomingOut(Out):
+    """What will be settled on a day (of the site's time zone)."""
+
+    day: date
+    amount_minor: int
+    orders: int
+
+
+class HoldBriefOut(Out):
+    reason: str
+    placed_at: datetime
+
+
+class PayoutAccountOut(Out):
+    """Of the number the last four places."""
+
+    holder: str
+    bank_name: str
+    number_end: str
+    changed_at: datetime
+
+
+class FundsOut(Out):
+    """A shop's money in minor units. `available_minor` may be below zero: refunds after settlement are owed."""
+
+    currency: str
+    balance_minor: int
+    available_minor: int
+    withdrawing_minor: int
+    pending_minor: int
+    pending_orders: int
+    on_hold_minor: int
+    on_hold_orders: int
+    unearned_minor: int
+    unearned_orders: int
+    deposit_minor: int
+    deposit_frozen_minor: int
+    upcoming: list[UpcomingOut]
+    hold: HoldBriefOut | None
+    score: int | None
+    settlement_days: int
+    min_withdrawal_minor: int
+    payout_account: PayoutAccountOut | None
+
+
+class SettlementOut(Out):
+    """An order from receipt to settlement. `waits_for`: what keeps it although its time may have come."""
+
+    order_no: str
+    shop_id: int
+    state: Literal["pending", "settled", "void"]
+    waits_for: Literal["", "open_case", "refund_pending", "risk_hold"]
+    received_at: datetime
+    due_at: datetime
+    days: int
+    net: MoneyOut
+    settled_at: datetime | None
+
+
+class StatementMonthOut(Out):
+    month: str
+    since: datetime
+    until: datetime
+
+
+class KindSumOut(Out):
+    kind: str
+    amount_minor: int
+
+
+class StatementAccountOut(Out):
+    account: Literal["receivable", "balance"]
+    opening_minor: int
+    closing_minor: int
+    sums: list[KindSumOut]
+
+
+class StatementOut(Out):
+    since: datetime
+    until: datetime
+    currency: str
+    accounts: list[StatementAccountOut]
+
+
+class StatementLineOut(Out):
+    """What one event did to a shop's money; `journal_key` is its name in the books."""
+
+    at: datetime
+    kind: str
+    account: str
+    order_no: str
+    document: str
+    sold_minor: int
+    fee_minor: int
+    amount_minor: int
+    journal_id: int
+    journal_key: str
+
+
+class PayoutAccountIn(Schema):
+    holder: Name
+    bank_name: Name
+    number: AccountNumber
+
+
+class AmountIn(Schema):
+    amount_minor: Amount
+
+
+class WithdrawalOut(Out):
+    """`unknown`: the bank could not be asked, and will be again."""
+
+    withdrawal_no: str
+    shop_id: int
+    state: Literal["asked", "unknown", "paid", "failed"]
+    amount: MoneyOut
+    holder: str
+    bank_name: str
+    number_end: str
+    asked_at: datetime
+    done_at: datetime | None
+    tries: int
+    bank_reference: str
+    failure: str
+
+
+class DepositChangeOut(Out):
+    change_no: str
+    kind: Literal["pay_in", "freeze"]
+    state: Literal["done", "frozen", "deducted", "released"]
+    amount: MoneyOut
+    reason: str
+    at: datetime
+    decided_at: datetime | None
+
+
+class TierIO(Schema):
+    min_score: Score
+    days: Days
+
+
+class RuleIn(Schema):
+    """`effective_from` must not have come yet."""
+
+    effective_from: Moment
+    tiers: Annotated[list[TierIO], Field(max_length=20)]
+    unrated_days: Days
+    min_withdrawal_minor: Amount
+    note: Note = ""
+
+
+class RuleOut(Out):
+    id: int
+    effective_from: datetime
+    tiers: list[dict[str, int]]
+    unrated_days: int
+    min_withdrawal_minor: int
+    note: str
+    created_at: datetime
+
+
+class TermsOut(Out):
+    """The rule in effect now, and all that were and will be."""
+
+    unrated_days: int
+    min_withdrawal_minor: int
+    tiers: list[dict[str, int]]
+    rules: list[RuleOut]
+
+
+class ScoreIn(Schema):
+    shop_id: Id
+    score: Score
+    note: Note = ""
+
+
+class HoldIn(Schema):
+    """Without `order_no` all of the shop's money."""
+
+    shop_id: Id
+    order_no: OrderNumber = ""
+    reason: Reason
+
+
+class ReasonIn(Schema):
+    reason: Reason
+
+
+class HoldOut(Out):
+    id: int
+    shop_id: int
+    order_no: str
+    reason: str
+    placed_at: datetime
+    lifted_at: datetime | None
+    lift_reason: str
+
+
+class FreezeIn(Schema):
+    shop_id: Id
+    amount_minor: Amount
+    reason: Reason
+
+
+class DecisionIn(Schema):
+    deduct: bool
+
+
+class CheckedOut(Out):
+    what: str
+    count: int
+
+
+class AuditRunOut(Out):
+    id: int
+    started_at: datetime
+    finished_at: datetime | None
+    difference_count: int
+    checked: list[CheckedOut]
+
+
+class DifferenceOut(Out):
+    """Two things that should agree. `flow`: goods, information or money."""
+
+    id: int
+    flow: Literal["goods", "information", "money"]
+    kind: str
+    reference: str
+    shop_id: int | None
+    expected: str
+    found: str
+
+
+class PeriodQuery(Schema):
+    """[since, until)."""
+
+    since: Moment
+    until: Moment
+
+
+def page_of(items: list[Any], cursor: str | None) -> dict[str, Any]:
+    """A page as the API answers it."""
+    return {"items": items, "next_cursor": cursor}

@@ -1,0 +1,49 @@
+"""Which rule and score are in effect."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from xingqu.settlement.domain.terms import Terms, Tier
+from xingqu.settlement.models import RiskHold, SettlementRule, ShopScore
+
+
+def terms_at(*, at: datetime) -> Terms:
+    """The rule in effect at a moment; before the first one, the settings'."""
+    rule = SettlementRule.objects.filter(effective_from__lte=at).order_by("-effective_from").first()
+    if rule is None:
+        return Terms((), settings.ENVIRONMENT.settlement_days, settings.ENVIRONMENT.min_withdrawal_minor)
+    return Terms(
+        tuple(Tier(tier["min_score"], tier["days"]) for tier in rule.tiers),
+        rule.unrated_days,
+        rule.min_withdrawal_minor,
+    )
+
+
+def score_at(*, shop_id: int, at: datetime) -> int | None:
+    """A shop's score at a moment, None when it has none."""
+    rows = ShopScore.objects.filter(shop_id=shop_id, effective_from__lte=at).order_by("-effective_from")
+    return rows.values_list("score", flat=True).first()
+
+
+def active_hold(*, shop_id: int, order_no: str | None = None) -> RiskHold | None:
+    """The hold on a shop's money, or on that of one of its orders."""
+    numbers = [""] if order_no is None else ["", order_no]
+    return RiskHold.objects.filter(shop_id=shop_id, order_no__in=numbers, lifted_at=None).order_by("id").first()
+
+
+def rules() -> list[dict[str, Any]]:
+    """All rules, the latest first."""
+    return [
+        {
+            "id": rule.pk,
+            "effective_from": rule.effective_from,
+            "tiers": rule.tiers,
+            "unrated_days": rule.unrated_days,
+            "min_withdrawal_minor": rule.min_withdrawal_minor,
+            "note": rule.note,
+            "created_at": rule.created_at,
+        }
+        for rule in SettlementRule.objects.order_by("-effective_from")
+    ]

@@ -1,0 +1,128 @@
+"""Orders, payments and refunds as an auditor reads them: in pieces, with everything that must fit together."""
+
+from collections.abc import Iterator
+
+from django.db.models import Q, Sum
+
+from xingqu.trade.contracts import AuditedOrder, AuditedPayment, AuditedRefund
+from xingqu.trade.domain.transitions import PaymentState
+from xingqu.trade.models import OrderLine, PaymentAttempt, Refund, RefundLine, ShopOrder
+
+AT_ONCE = 500
+
+
+def audited_orders() -> Iterator[list[AuditedOrder]]:
+    """All shop orders that were ever paid, in pieces, oldest first."""
+    last_id = 0
+    while True:
+        rows = list(ShopOrder.objects.filter(pk__gt=last_id, paid_at__isnull=False).order_by("id")[:AT_ONCE])
+        if not rows:
+            return
+        yield _orders(rows)
+        last_id = rows[-1].pk
+
+
+def _orders(rows: list[ShopOrder]) -> list[AuditedOrder]:
+    ids = [row.pk for row in rows]
+    lines = {
+        row["order"]: row
+        for row in OrderLine.objects.filter(order_id__in=ids)
+        .values("order")
+        .annotate(
+            units=Sum("quantity"),
+            shipped=Sum("shipped_quantity"),
+            returned=Sum("refunded_quantity"),
+            refunded=Sum("refunded_minor"),
+            subtotal=Sum("subtotal_minor"),
+            discount=Sum("discount_minor"),
+        )
+    }
+    refunds = {
+        row["order"]: row
+        for row in Refund.objects.filter(order_id__in=ids, done=True)
+        .values("order")
+        .annotate(amount=Sum("amount_minor"), subsidy=Sum("subsidy_minor"))
+    }
+    parts = dict(
+        RefundLine.objects.filter(refund__order_id__in=ids, refund__done=True)
+        .values_list("refund__order")
+        .annotate(units=Sum("quantity"))
+    )
+    nothing: dict[str, int] = {"amount": 0, "subsidy": 0}
+    return [
+        AuditedOrder(
+            order_no=row.order_no,
+            shop_id=row.shop_id,
+            state=row.state,  # type: ignore[arg-type]  # the column holds one of the states
+            currency=row.currency,
+            hold_ref=row.hold_ref,
+            payable_minor=row.payable_minor,
+            subsidy_minor=row.platform_discount_minor,
+            lines_minor=lines[row.pk]["subtotal"] - lines[row.pk]["discount"] + row.freight_minor,
+            refunded_minor=row.refunded_minor,
+            refunded_subsidy_minor=row.refunded_subsidy_minor,
+            lines_refunded_minor=lines[row.pk]["refunded"] + row.freight_refunded_minor,
+            refunds_minor=refunds.get(row.pk, nothing)["amount"],
+            refunds_subsidy_minor=refunds.get(row.pk, nothing)["subsidy"],
+            income_minor=row.income_minor,
+            fee_minor=row.fee_minor,
+            fee_returned_minor=row.fee_returned_minor,
+            units=lines[row.pk]["units"],
+            shipped_units=lines[row.pk]["shipped"],
+            returned_units=lines[row.pk]["returned"],
+            refund_units=parts.get(row.pk) or 0,
+            done_at=row.done_at,
+            settled_at=row.settled_at,
+        )
+        for row in rows
+    ]
+
+
+def audited_payments() -> Iterator[list[AuditedPayment]]:
+    """All attempts that succeeded, in pieces, with what of them found an order."""
+    last_id = 0
+    while True:
+        rows = list(
+            PaymentAttempt.objects.filter(pk__gt=last_id, state=PaymentState.SUCCEEDED)
+            .select_related("parent")
+            .order_by("id")[:AT_ONCE]
+        )
+        if not rows:
+            return
+        yield [
+            AuditedPayment(
+                payment_no=row.payment_no,
+                provider=row.provider,
+                order_no=row.parent.order_no,
+                outcome=row.outcome,
+                amount_minor=row.amount_minor,
+                payable_minor=row.parent.payable_minor,
+                currency=row.currency,
+            )
+            for row in rows
+        ]
+        last_id = rows[-1].pk
+
+
+def audited_refunds() -> Iterator[list[AuditedRefund]]:
+    """All refunds that are done, in pieces."""
+    last_id = 0
+    while True:
+        rows = list(
+            Refund.objects.filter(Q(done=True), pk__gt=last_id)
+            .select_related("payment", "order")
+            .order_by("id")[:AT_ONCE]
+        )
+        if not rows:
+            return
+        yield [
+            AuditedRefund(
+                refund_no=row.refund_no,
+                provider=row.payment.provider,
+                order_no=row.order.order_no if row.order else "",
+                amount_minor=row.amount_minor,
+                currency=row.currency,
+            )
+            for row in rows
+        ]
+        last_id = rows[-1].pk
