@@ -295,3 +295,4 @@ def test_the_books_agree_with_the_model() -> None:
             max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
+    assert check().problems == ()
