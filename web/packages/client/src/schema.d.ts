@@ -2155,6 +2155,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audits
+         * @description The auditor's last nights. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_audits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/audits/{run_id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Differences
+         * @description What differed. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/coupons": {
         parameters: {
             query?: never;
@@ -2197,6 +2237,214 @@ export interface paths {
          * @description Pause, go on or end. For operators.
          */
         patch: operations["xingqu_programmes_api_managing_change_platform_coupon"];
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Freeze
+         * @description Freeze a part of a shop's deposit, with the reason. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_create_freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/deposits/{change_no}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Take what was frozen into the protection fund, or let it go. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/deposits/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Deposit
+         * @description Movements of a shop's deposit. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_shop_deposit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Risk holds, those in effect first. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_holds"];
+        put?: never;
+        /**
+         * Create Hold
+         * @description Keep a shop's money, or that of one order, where it is. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_create_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/holds/{hold_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift
+         * @description Let the money go on. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Settlements
+         * @description Orders of all shops on their way to settlement, newest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_all_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Rules
+         * @description The rule in effect, and all of them, the latest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_get_rules"];
+        put?: never;
+        /**
+         * Create Rule
+         * @description A rule for what is received from a moment on. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Rule
+         * @description Take back a rule that is not in effect yet. For operators.
+         */
+        delete: operations["xingqu_settlement_api_operator_delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Score
+         * @description A shop's score from now on. For operators.
+         */
+        post: operations["xingqu_settlement_api_operator_create_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Withdrawals
+         * @description Withdrawals of all shops, newest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_operator_list_all_withdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/products/{product_id}": {
@@ -3165,6 +3413,214 @@ export interface paths {
          * @description Pause, go on or end; answers with the list.
          */
         patch: operations["xingqu_programmes_api_managing_change_full_reduction"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Funds
+         * @description What is whose: in the balance, on its way with dates, on hold, not yet received, in the deposit.
+         */
+        get: operations["xingqu_settlement_api_shop_get_funds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deposit Changes
+         * @description Movements of the security deposit, newest first.
+         */
+        get: operations["xingqu_settlement_api_shop_list_deposit_changes"];
+        put?: never;
+        /**
+         * Create Deposit
+         * @description Move money of the balance into the deposit; answers with its movements.
+         */
+        post: operations["xingqu_settlement_api_shop_create_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Payout Account
+         * @description Where withdrawals go from now on.
+         */
+        put: operations["xingqu_settlement_api_shop_put_payout_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Settlements
+         * @description Orders on their way to the balance, newest first.
+         */
+        get: operations["xingqu_settlement_api_shop_list_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Statement
+         * @description Opening and closing balances of a period, and the sums of what lies between them.
+         */
+        get: operations["xingqu_settlement_api_shop_get_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/statement.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Statement Csv
+         * @description All lines as a CSV file, amounts in minor units, with the running balance of each account.
+         */
+        get: operations["xingqu_settlement_api_shop_download_statement_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Statement Xlsx
+         * @description The same as an XLSX file.
+         */
+        get: operations["xingqu_settlement_api_shop_download_statement_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/statement/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Statement Lines
+         * @description Lines of a statement, oldest first: each with its order, document and journal. A page ends between two journals.
+         */
+        get: operations["xingqu_settlement_api_shop_list_statement_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Statements
+         * @description Months with a statement, the latest first.
+         */
+        get: operations["xingqu_settlement_api_shop_list_statements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/withdrawals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Withdrawals
+         * @description A shop's withdrawals, newest first.
+         */
+        get: operations["xingqu_settlement_api_shop_list_withdrawals"];
+        put?: never;
+        /**
+         * Create Withdrawal
+         * @description Ask for money of the balance. The same `Idempotency-Key` asks once.
+         */
+        post: operations["xingqu_settlement_api_shop_create_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/open-apps": {
@@ -4627,6 +5083,11 @@ export interface components {
             /** State */
             state: string;
         };
+        /** AmountIn */
+        AmountIn: {
+            /** Amount Minor */
+            amount_minor: number;
+        };
         /**
          * AmountLineOut
          * @description A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable.
@@ -4908,6 +5369,22 @@ export interface components {
             tag_id: number;
             /** Weight */
             weight: number;
+        };
+        /** AuditRunOut */
+        AuditRunOut: {
+            /** Checked */
+            checked: components["schemas"]["CheckedOut"][];
+            /** Difference Count */
+            difference_count: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
         };
         /**
          * BatchIn
@@ -5588,6 +6065,13 @@ export interface components {
             /** Top */
             top: components["schemas"]["TopOfChannelOut"][];
         };
+        /** CheckedOut */
+        CheckedOut: {
+            /** Count */
+            count: number;
+            /** What */
+            what: string;
+        };
         /**
          * CheckoutIn
          * @description `notes` by shop id, for the merchant to read.
@@ -6086,6 +6570,11 @@ export interface components {
             /** Watches */
             watches: number;
         };
+        /** DecisionIn */
+        DecisionIn: {
+            /** Deduct */
+            deduct: boolean;
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Answer */
@@ -6124,6 +6613,31 @@ export interface components {
              * @enum {string}
              */
             role: "guest" | "consumer" | "merchant" | "operator";
+        };
+        /** DepositChangeOut */
+        DepositChangeOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Change No */
+            change_no: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "pay_in" | "freeze";
+            /** Reason */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "done" | "frozen" | "deducted" | "released";
         };
         /** DeskCountsOut */
         DeskCountsOut: {
@@ -6544,6 +7058,15 @@ export interface components {
             /** Line Id */
             line_id: number;
         };
+        /** FreezeIn */
+        FreezeIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
+        };
         /** FreightRuleIn */
         FreightRuleIn: {
             /** Base Minor */
@@ -6612,6 +7135,46 @@ export interface components {
             steps: components["schemas"]["ReductionStepOut"][];
         };
         /**
+         * FundsOut
+         * @description A shop's money in minor units. `available_minor` may be below zero: refunds after settlement are owed.
+         */
+        FundsOut: {
+            /** Available Minor */
+            available_minor: number;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Currency */
+            currency: string;
+            /** Deposit Frozen Minor */
+            deposit_frozen_minor: number;
+            /** Deposit Minor */
+            deposit_minor: number;
+            hold: components["schemas"]["HoldBriefOut"] | null;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** On Hold Minor */
+            on_hold_minor: number;
+            /** On Hold Orders */
+            on_hold_orders: number;
+            payout_account: components["schemas"]["PayoutAccountOut"] | null;
+            /** Pending Minor */
+            pending_minor: number;
+            /** Pending Orders */
+            pending_orders: number;
+            /** Score */
+            score: number | null;
+            /** Settlement Days */
+            settlement_days: number;
+            /** Unearned Minor */
+            unearned_minor: number;
+            /** Unearned Orders */
+            unearned_orders: number;
+            /** Upcoming */
+            upcoming: components["schemas"]["UpcomingOut"][];
+            /** Withdrawing Minor */
+            withdrawing_minor: number;
+        };
+        /**
          * HandOverIn
          * @description Both null for a package that has a waybill.
          */
@@ -6633,6 +7196,51 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /** HoldBriefOut */
+        HoldBriefOut: {
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldIn
+         * @description Without `order_no` all of the shop's money.
+         */
+        HoldIn: {
+            /**
+             * Order No
+             * @default
+             */
+            order_no?: string;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
+        };
+        /** HoldOut */
+        HoldOut: {
+            /** Id */
+            id: number;
+            /** Lift Reason */
+            lift_reason: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Order No */
+            order_no: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
         };
         /** HookOut */
         HookOut: {
@@ -6739,6 +7347,13 @@ export interface components {
          * @enum {string}
          */
         Kind: "refund_only" | "return_and_refund" | "no_reason_return_7d" | "pre_ship" | "exchange" | "resend" | "repair" | "price_protection";
+        /** KindSumOut */
+        KindSumOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Kind */
+            kind: string;
+        };
         /** LikeOut */
         LikeOut: {
             counts: components["schemas"]["CountsOut"];
@@ -6907,6 +7522,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[SettlementOut] */
+        ListOut_SettlementOut_: {
+            /** Items */
+            items: components["schemas"]["SettlementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ShopContentOut] */
         ListOut_ShopContentOut_: {
             /** Items */
@@ -6925,6 +7547,20 @@ export interface components {
         ListOut_ShopReviewOut_: {
             /** Items */
             items: components["schemas"]["ShopReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[StatementLineOut] */
+        ListOut_StatementLineOut_: {
+            /** Items */
+            items: components["schemas"]["StatementLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[WithdrawalOut] */
+        ListOut_WithdrawalOut_: {
+            /** Items */
+            items: components["schemas"]["WithdrawalOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8265,6 +8901,32 @@ export interface components {
              */
             state: "pending" | "succeeded" | "failed" | "closed" | "unknown";
         };
+        /** PayoutAccountIn */
+        PayoutAccountIn: {
+            /** Bank Name */
+            bank_name: string;
+            /** Holder */
+            holder: string;
+            /** Number */
+            number: string;
+        };
+        /**
+         * PayoutAccountOut
+         * @description Of the number the last four places.
+         */
+        PayoutAccountOut: {
+            /** Bank Name */
+            bank_name: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Holder */
+            holder: string;
+            /** Number End */
+            number_end: string;
+        };
         /** PeopleSearchIn */
         PeopleSearchIn: {
             /**
@@ -8277,6 +8939,22 @@ export interface components {
              * @description Why this is needed; it is written down.
              */
             reason: string;
+        };
+        /**
+         * PeriodQuery
+         * @description [since, until).
+         */
+        PeriodQuery: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /** PersonEventOut */
         PersonEventOut: {
@@ -8881,6 +9559,11 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
+        /** ReasonIn */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * ReasonOut
          * @description Why the check refused a field; `basis` names the article of the law where one applies.
@@ -9096,6 +9779,53 @@ export interface components {
             lines: components["schemas"]["LineReviewIn"][];
         };
         /**
+         * RuleIn
+         * @description `effective_from` must not have come yet.
+         */
+        RuleIn: {
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIO"][];
+            /** Unrated Days */
+            unrated_days: number;
+        };
+        /** RuleOut */
+        RuleOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** Note */
+            note: string;
+            /** Tiers */
+            tiers: {
+                [key: string]: number;
+            }[];
+            /** Unrated Days */
+            unrated_days: number;
+        };
+        /**
          * RuleSetIn
          * @description `effective_from` null: from now on.
          */
@@ -9248,6 +9978,18 @@ export interface components {
             /** Saved */
             saved: boolean;
         };
+        /** ScoreIn */
+        ScoreIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Score */
+            score: number;
+            /** Shop Id */
+            shop_id: number;
+        };
         /**
          * SearchOut
          * @description `items` are the products or the contents, by `kind`; the list of the other kind is empty.
@@ -9301,6 +10043,41 @@ export interface components {
             person: components["schemas"]["PersonOut"] | null;
             /** Unread Notices */
             unread_notices: number;
+        };
+        /**
+         * SettlementOut
+         * @description An order from receipt to settlement. `waits_for`: what keeps it although its time may have come.
+         */
+        SettlementOut: {
+            /** Days */
+            days: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            net: components["schemas"]["MoneyOut"];
+            /** Order No */
+            order_no: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Settled At */
+            settled_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "settled" | "void";
+            /**
+             * Waits For
+             * @enum {string}
+             */
+            waits_for: "" | "open_case" | "refund_pending" | "risk_hold";
         };
         /** ShareOut */
         ShareOut: {
@@ -9857,6 +10634,81 @@ export interface components {
              */
             state: "running" | "paused" | "ended";
         };
+        /** StatementAccountOut */
+        StatementAccountOut: {
+            /**
+             * Account
+             * @enum {string}
+             */
+            account: "receivable" | "balance";
+            /** Closing Minor */
+            closing_minor: number;
+            /** Opening Minor */
+            opening_minor: number;
+            /** Sums */
+            sums: components["schemas"]["KindSumOut"][];
+        };
+        /**
+         * StatementLineOut
+         * @description What one event did to a shop's money; `journal_key` is its name in the books.
+         */
+        StatementLineOut: {
+            /** Account */
+            account: string;
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Document */
+            document: string;
+            /** Fee Minor */
+            fee_minor: number;
+            /** Journal Id */
+            journal_id: number;
+            /** Journal Key */
+            journal_key: string;
+            /** Kind */
+            kind: string;
+            /** Order No */
+            order_no: string;
+            /** Sold Minor */
+            sold_minor: number;
+        };
+        /** StatementMonthOut */
+        StatementMonthOut: {
+            /** Month */
+            month: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** StatementOut */
+        StatementOut: {
+            /** Accounts */
+            accounts: components["schemas"]["StatementAccountOut"][];
+            /** Currency */
+            currency: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
         /**
          * StepOut
          * @description A value after a step, or what a step changed.
@@ -10059,6 +10911,29 @@ export interface components {
             version: number;
             /** Zones */
             zones: components["schemas"]["ZoneOut"][];
+        };
+        /**
+         * TermsOut
+         * @description The rule in effect now, and all that were and will be.
+         */
+        TermsOut: {
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /** Tiers */
+            tiers: {
+                [key: string]: number;
+            }[];
+            /** Unrated Days */
+            unrated_days: number;
+        };
+        /** TierIO */
+        TierIO: {
+            /** Days */
+            days: number;
+            /** Min Score */
+            min_score: number;
         };
         /**
          * TimeName
@@ -10352,6 +11227,21 @@ export interface components {
             sku_id: number;
         };
         /**
+         * UpcomingOut
+         * @description What will be settled on a day (of the site's time zone).
+         */
+        UpcomingOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * VerdictIn
          * @description `text` is the opinion; `amount_minor` null grants what was asked; `refund_instead`: money in place of goods.
          */
@@ -10532,6 +11422,41 @@ export interface components {
              * @enum {string}
              */
             words: "strong" | "medium" | "light";
+        };
+        /**
+         * WithdrawalOut
+         * @description `unknown`: the bank could not be asked, and will be again.
+         */
+        WithdrawalOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Bank Name */
+            bank_name: string;
+            /** Bank Reference */
+            bank_reference: string;
+            /** Done At */
+            done_at: string | null;
+            /** Failure */
+            failure: string;
+            /** Holder */
+            holder: string;
+            /** Number End */
+            number_end: string;
+            /** Shop Id */
+            shop_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "unknown" | "paid" | "failed";
+            /** Tries */
+            tries: number;
+            /** Withdrawal No */
+            withdrawal_no: string;
         };
         /**
          * ZoneIn
@@ -13430,6 +14355,51 @@ export interface operations {
             };
         };
     };
+    xingqu_settlement_api_operator_list_audits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRunOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_list_differences: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DifferenceOut_"];
+                };
+            };
+        };
+    };
     xingqu_programmes_api_managing_list_platform_coupons: {
         parameters: {
             query?: never;
@@ -13496,6 +14466,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_create_freeze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FreezeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositChangeOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_operator_list_shop_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositChangeOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_create_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_list_all_settlements: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SettlementOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_get_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_create_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_operator_create_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_operator_list_all_withdrawals: {
+        parameters: {
+            query?: {
+                state?: ("asked" | "paid" | "failed") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_WithdrawalOut_"];
                 };
             };
         };
@@ -14927,6 +16173,301 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullReductionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_get_funds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FundsOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_list_deposit_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositChangeOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_create_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositChangeOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_put_payout_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutAccountIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutAccountOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_list_settlements: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SettlementOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_get_statement: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_download_statement_csv: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_shop_download_statement_xlsx: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_shop_list_statement_lines: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_StatementLineOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_list_statements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementMonthOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_list_withdrawals: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_WithdrawalOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_shop_create_withdrawal: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalOut"];
                 };
             };
         };
