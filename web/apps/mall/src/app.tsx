@@ -34,6 +34,7 @@ const router = createBrowserRouter([
       { path: "/cart", lazy: async () => ({ Component: (await import("./cart/CartPage")).CartPage }) },
       { path: "/checkout", lazy: async () => ({ Component: (await import("./checkout/CheckoutPage")).CheckoutPage }) },
       { path: "/pay", lazy: async () => ({ Component: (await import("./checkout/PayPage")).PayPage }) },
+      { path: "/pay/wait", lazy: async () => ({ Component: (await import("./checkout/PayWaitPage")).PayWaitPage }) },
       { path: "/pay/return", lazy: async () => ({ Component: (await import("./checkout/PayReturnPage")).PayReturnPage }) },
       { path: "/orders", lazy: async () => ({ Component: (await import("./orders/OrdersPage")).OrdersPage }) },
       { path: "/orders/:orderNo", lazy: async () => ({ Component: (await import("./orders/OrderPage")).OrderPage }) },

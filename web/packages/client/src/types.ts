@@ -35,6 +35,7 @@ export type CartLine = Schemas["CartLineOut"];
 export type Quote = Schemas["QuoteOut"];
 export type ParentOrder = Schemas["ParentOrderOut"];
 export type Payment = Schemas["PaymentOut"];
+export type PayMethod = Schemas["PayMethodOut"];
 export type Order = Schemas["ShopOrderOut"];
 export type OrderDetail = Schemas["ShopOrderDetailOut"];
 export type OrderLine = Schemas["OrderLineOut"];

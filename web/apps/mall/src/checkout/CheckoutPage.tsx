@@ -16,6 +16,7 @@ import { useAddresses } from "./addresses";
 import "./checkout.css";
 import { type Change, ChangedSheet } from "./ChangedSheet";
 import { CouponRow, Hints } from "../programmes/QuoteDiscounts";
+import { PayMethods } from "./PayMethods";
 import { QuoteShops } from "./QuoteShops";
 import { sumsByKind, withCoupon } from "./coupons";
 import { usePlaceOrder, useQuote, useStartPayment } from "./queries";
@@ -96,7 +97,7 @@ function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCa
       </button>
       <QuoteShops quote={quote} notes={notes} onNote={(shopId, text) => setNotes({ ...notes, [shopId]: text })} onCoupons={onCoupons} />
       <PlatformCoupons quote={quote} picked={picked} onCoupons={onCoupons} />
-      <PayMethod />
+      <PayMethods />
       <Sum quote={quote} />
       <div className="foot-bar checkout-foot">
         <span className="cart-sum">
@@ -209,23 +210,6 @@ function PlatformCoupons({ quote, picked, onCoupons }: { quote: Quote; picked: b
           {t("programmes.use_best")}
         </button>
       ) : null}
-    </section>
-  );
-}
-
-function PayMethod() {
-  const { t } = useTranslation();
-  return (
-    <section className="card pay-methods">
-      <h2>{t("checkout.pay_method")}</h2>
-      <label className="pay-method">
-        <Icon name="wallet" />
-        <span>
-          <b>{t("checkout.sandbox")}</b>
-          <small className="muted">{t("checkout.sandbox_hint")}</small>
-        </span>
-        <input type="radio" name="provider" defaultChecked />
-      </label>
     </section>
   );
 }

@@ -6,9 +6,10 @@ import { ErrorState } from "../kit/states";
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./checkout.css";
-import { useStartPayment } from "./queries";
+import { PayMethods } from "./PayMethods";
+import { usePayMethods, useStartPayment } from "./queries";
 
-/** Goes on to the payment page of an order: where a guest arrives after signing in. */
+/** On to the payment of an order: at once when there is one way to pay, else once a way is chosen. */
 export function PayPage() {
   const { t } = useTranslation();
   useTitle(t("pay.title"));
@@ -19,20 +20,27 @@ export function PayPage() {
   const started = useRef(false);
   const open = () => mutate(orderNo, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url) });
   const first = useRef(open);
+  const methods = usePayMethods();
+  const isSingle = methods.isSuccess && methods.data.length < 2;
   useEffect(() => {
-    if (started.current || orderNo === "") return;
+    if (started.current || orderNo === "" || !isSingle) return;
     started.current = true;
     first.current();
-  }, [orderNo]);
+  }, [orderNo, isSingle]);
   return (
     <main className="page page-pay">
       <PageHead title={t("pay.title")} />
       {pay.isError ? <ErrorState error={pay.error} onRetry={open} /> : null}
+      {isSingle ? null : <PayMethods />}
       <section className="outcome outcome-plain">
-        <span className="outcome-mark">
-          <Icon name="wallet" size={36} />
-        </span>
-        <h2>{t("pay.opening")}</h2>
+        {isSingle ? (
+          <>
+            <span className="outcome-mark">
+              <Icon name="wallet" size={36} />
+            </span>
+            <h2>{t("pay.opening")}</h2>
+          </>
+        ) : null}
         <p className="muted">{t("pay.opening_hint")}</p>
         <div className="outcome-actions">
           <button type="button" className="button" onClick={open} disabled={pay.isPending} data-testid="pay-link">

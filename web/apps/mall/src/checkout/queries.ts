@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tansta
 import { api, type Attribution, unwrap } from "@xingqu/client";
 import { type Language, useTranslation } from "@xingqu/i18n";
 import type { WantedLine } from "./address";
+import { chosenMethod, deviceOf, rememberedMethod } from "./method";
 
 /** The quote of some lines, or (null) of what is selected in the cart. `couponIds` null uses the coupons that save most. */
 export function useQuote(lines: WantedLine[] | null, attribution: Attribution, addressId: number | null, couponIds: number[] | null) {
@@ -63,18 +64,38 @@ export function usePlaceOrder() {
   });
 }
 
-export const PAY_PROVIDER = "sandbox";
+const METHODS = {
+  queryKey: ["pay-methods"],
+  queryFn: () => unwrap(api.GET("/api/v1/payments/methods")).then((answer) => answer.items),
+  staleTime: 5 * 60_000,
+};
 
-/** Opens a payment and gives the address of the provider's page. */
+/** The ways to pay that the site has. */
+export function usePayMethods(enabled = true) {
+  return useQuery({ ...METHODS, enabled });
+}
+
+/** Opens a payment the way that was chosen last and gives the address to go to: the provider's, or our page that waits for one. */
 export function useStartPayment() {
   const { i18n } = useTranslation();
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: (orderNo: string) =>
-      unwrap(
+    mutationFn: async (orderNo: string) => {
+      const methods = await client.ensureQueryData(METHODS).catch(() => []);
+      const coarse = globalThis.matchMedia("(pointer: coarse)").matches;
+      return unwrap(
         api.POST("/api/v1/orders/{order_no}/pay", {
           params: { path: { order_no: orderNo } },
-          body: { provider: PAY_PROVIDER, return_url: "/pay/return", language: i18n.language as Language },
+          body: {
+            provider: chosenMethod(methods, rememberedMethod()),
+            return_url: "/pay/return",
+            language: i18n.language as Language,
+            device: deviceOf(coarse, globalThis.innerWidth),
+          },
         }),
-      ),
+      );
+    },
+    // what is offered may have changed since it was read
+    onError: () => void client.invalidateQueries({ queryKey: METHODS.queryKey }),
   });
 }

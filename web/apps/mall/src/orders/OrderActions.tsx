@@ -3,7 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { checkoutAddress } from "../checkout/address";
-import { useStartPayment } from "../checkout/queries";
+import { usePayMethods, useStartPayment } from "../checkout/queries";
 import { Sheet } from "../kit/Sheet";
 import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
@@ -20,7 +20,10 @@ export function OrderActions({ order }: { order: Order }) {
   const pay = useStartPayment();
   const [asking, setAsking] = useState<OrderAction | null>(null);
   const can = new Set(order.can);
-  const payOrder = () => pay.mutate(order.parent_order_no, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url), onError: report });
+  const methods = usePayMethods(can.has("pay"));
+  const choose = () => navigate(`/pay?order=${encodeURIComponent(order.parent_order_no)}`);
+  const payOrder = () => (methods.data && methods.data.length > 1 ? choose() : payNow());
+  const payNow = () => pay.mutate(order.parent_order_no, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url), onError: report });
   const buyAgain = () => navigate(checkoutAddress(order.lines.map((line) => ({ sku_id: line.sku_id, quantity: line.quantity }))));
   if (can.size === 0 && !AFTER_SALE.has(order.state)) return null;
   return (
