@@ -139,6 +139,7 @@ def take_all(studio: Studio) -> None:
     studio.take("wb-reach", f"/workbench/operator/reach?content={known['content']}")
     studio.take("wb-people", "/workbench/operator/people")
     studio.take("wb-trainings", "/workbench/operator/trainings")
+    studio.take("wb-channels", "/workbench/operator/channels")
     studio.take("wb-person", None, open_person)
     studio.take("wb-next-page", None, lambda p: p.get_by_test_id("tab-page").click())
     studio.take("wb-lookups", "/workbench/operator/lookups")

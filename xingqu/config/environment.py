@@ -123,6 +123,18 @@ class Environment(PaymentSettings):
         604_800, ge=0, description="A model that goes on from the one before is trained anew this often."
     )
     training_budget_s: int = Field(600, ge=1, description="Processor seconds of one training of the sequence model.")
+    channel_sample_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of the feed's pages of which the channels' candidates are kept for the report.",
+    )
+    channel_sample_gap_s: float = Field(
+        10.0, ge=0, description="Least time between two such pages of one web process; bounds what they cost."
+    )
+    channel_report_every_s: int = Field(
+        3_600, ge=0, description="How often the report on the channels is made anew. 0: only by hand."
+    )
     life_shoppers: int = Field(300, ge=0, description="Seeded shoppers that the demo plays through the real APIs.")
     life_duration_s: int = Field(900, ge=0, description="For how long the demo's shoppers are active after start.")
 

@@ -257,3 +257,40 @@ class TrainingListOut(ListOut[TrainingOut]):
     """`serving`: the models that serve with the current items."""
 
     serving: list[str]
+
+
+OutcomeName = Literal["any", "watched", "clicked", "bought", "beyond"]
+
+
+class ChannelFiguresOut(Out):
+    """One channel. `recall`: share of what was taken to afterwards that it had among its candidates; `unique`: that it alone had."""
+
+    channel: ChannelName
+    pages: int
+    candidates: float
+    took_p50_us: float
+    took_p99_us: float
+    shown: int
+    recall: dict[OutcomeName, float]
+    unique: dict[OutcomeName, float]
+
+
+class ChannelReportOut(Out):
+    """Of the pages that were sampled; `positives`: pairs of a page and an item taken to within a day after it."""
+
+    made_at: datetime
+    first_at: datetime
+    last_at: datetime
+    pages: int
+    people: int
+    positives: dict[OutcomeName, int]
+    channels: list[ChannelFiguresOut]
+
+
+class ChannelReportPageOut(Out):
+    """`report` is null until pages were sampled and judged."""
+
+    report: ChannelReportOut | None
+    sample_share: float
+    sample_gap_s: float
+    every_s: int

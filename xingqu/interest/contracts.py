@@ -6,6 +6,7 @@ from typing import Final
 
 from xingqu.accounts.contracts import Actor
 from xingqu.engine.columns import Channel, Feature, Head, Horizon, Signal
+from xingqu.engine.evaluate.channel_samples import ChannelSample
 from xingqu.engine.slate.spacing import RULES
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.trace import SlotTrace, Trace
@@ -98,6 +99,7 @@ class Page:
     personalised: bool
     items: tuple[Recommended, ...]
     stage_ns: dict[str, int] = field(default_factory=dict)
+    sample: ChannelSample | None = None  # of a page that was sampled, until it is recorded
 
 
 @dataclass(frozen=True, slots=True)

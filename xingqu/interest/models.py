@@ -80,6 +80,21 @@ class Training(models.Model):
         return f"{self.kind}: {self.state}"
 
 
+class ChannelReport(models.Model):
+    """What the retrieval channels brought to the pages that were sampled, judged by what people took to later."""
+
+    made_at = models.DateTimeField()
+    first_at = models.DateTimeField()  # of the pages
+    last_at = models.DateTimeField()
+    pages = models.PositiveIntegerField()
+    people = models.PositiveIntegerField()
+    positives = models.JSONField()  # engine.evaluate.channels.Outcome -> how many
+    channels = models.JSONField()  # a list, one a channel: figures of engine.evaluate.channels.ChannelReport
+
+    def __str__(self) -> str:
+        return f"channels over {self.pages} pages"
+
+
 class PersonLookup(models.Model):
     """An operator searched for somebody or opened their data, and said why. Rows are only ever added."""
 

@@ -12,6 +12,7 @@ import orjson
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Feature, Head, Horizon, Surface
+from xingqu.engine.evaluate.channel_samples import ChannelSample, SampleFormatError
 from xingqu.engine.learn.impressions import Impressions
 from xingqu.engine.ranking.ranker import surface_code
 from xingqu.engine.recommend import Slate
@@ -20,6 +21,7 @@ from xingqu.standalone.contracts import Item, Reason, Recommended
 EVENTS: Final = 1
 PAGE: Final = 2  # without what the items were ranked by; still read
 RANKED_PAGE: Final = 3
+CHANNELS: Final = 4  # of a page that was sampled
 EVENT_DTYPE: Final = np.dtype(
     [
         ("id", "V16"),
@@ -126,6 +128,20 @@ def decode_page(data: bytes) -> ServedPage | None:
         numbers[:, :first],
         numbers[:, first:],
     )
+
+
+def encode_sample(sample: ChannelSample) -> bytes:
+    return bytes([CHANNELS]) + sample.encode()
+
+
+def decode_sample(data: bytes) -> ChannelSample | None:
+    """None when ``data`` is something else, or of a version this code does not read."""
+    if not data or data[0] != CHANNELS:
+        return None
+    try:
+        return ChannelSample.decode(data[1:])
+    except SampleFormatError:
+        return None
 
 
 def impressions_of(page: ServedPage, person: int) -> Impressions | None:

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from xingqu.engine.evaluate.channels import Outcome
 from xingqu.engine.evaluate.offpolicy import DecisionError
+from xingqu.standalone.channels import channels_of_store
 from xingqu.standalone.engine import Engine
 from xingqu.standalone.errors import EngineError
 from xingqu.standalone.policy import POSITIVE, read_decisions, report, report_of_store, write_decisions
@@ -49,6 +51,10 @@ def build_parser() -> argparse.ArgumentParser:
     train = command("train", "Train the sequence model on the journal; a server that runs takes it up by itself.")
     train.add_argument("--budget", type=float, default=600.0, metavar="SECONDS", help="processor time at most")
     train.add_argument("--seed", type=int, default=0)
+    channels = command(
+        "channels", "What each channel of recommendations brings, takes and alone finds, by sampled pages."
+    )
+    channels.add_argument("--outcome", default=str(Outcome.ANY), choices=[str(outcome) for outcome in Outcome])
     _add_evaluate(commands)
     return parser
 
@@ -83,6 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _serve(options)
         if options.command == "train":
             print(json.dumps(train_models(options.data, options.redis, budget_s=options.budget, seed=options.seed)))
+            return 0
+        if options.command == "channels":
+            print(channels_of_store(options.data, options.redis, Outcome(options.outcome)))
             return 0
         with Engine.open(options.data, redis_url=options.redis, background=False) as engine:
             counts = engine.export(options.file) if options.command == "export" else engine.import_(options.file)

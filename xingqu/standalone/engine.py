@@ -14,17 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xingqu.engine.columns import Surface
+from xingqu.engine.evaluate.channel_samples import ChannelSample, Sampler
 from xingqu.engine.params import EngineParams
 from xingqu.engine.recommend import Request, recommend
 from xingqu.engine.state.user import UserState, block_tag, pin_tag, set_personalised, unblock_tag, unpin_tag
 from xingqu.engine.warming import warm_up
 from xingqu.standalone.building import DAY_MS, Builder, give_numbers
-from xingqu.standalone.codec import (
-    decode_item,
-    encode_item,
-    encode_page,
-    recommended_of,
-)
+from xingqu.standalone.codec import decode_item, encode_item, encode_page, encode_sample, recommended_of
 from xingqu.standalone.contracts import Event, Explanation, Item, Observed, Page, PutResult
 from xingqu.standalone.errors import Busy, InvalidInput, NotFound, TooLarge
 from xingqu.standalone.explaining import explain_item, interests_of
@@ -60,6 +56,7 @@ class Engine:
         )
         self._intake = Intake(self.names, settings, params)
         self._seeds, self._drawing = np.random.SeedSequence(seed), threading.Lock()
+        self._sampler = Sampler(settings.channel_sample_share, 1_000 * settings.channel_sample_gap_s)
         self._pages: list[tuple[str, bytes]] = []
         self._writing = threading.Lock()  # pages, and the deletion that must not be followed by one
         self._stopping = threading.Event()
@@ -184,6 +181,7 @@ class Engine:
         state = self._state(person)
         self.measures.took("read_state", time.perf_counter() - started_s)
         snapshot, now_ms = self._builder.current, self.now_ms()
+        logged = bool(person) and self.settings.log_pages and state.personalised
         request = Request(
             size=size,
             now_ms=now_ms,
@@ -191,14 +189,17 @@ class Engine:
             previous_item_ids=self._known_items(previous),
             surface=kind,
             seed_item_id=seed,
+            trace=logged and kind == Surface.FOR_YOU and self._sampler.takes(now_ms),
         )
         slate = recommend(snapshot, state, request, self._generator(), self.params)
         for stage, spent_ns in slate.stage_ns.items():
             self.measures.took(stage, spent_ns / 1e9)
-        if person and self.settings.log_pages and len(slate) and state.personalised:
+        if logged and len(slate):
             with self._writing:
                 page = encode_page(slate, at_ms=now_ms, version=snapshot.version, surface=kind)
                 self._pages.append((person, page))
+                if slate.trace is not None:
+                    self._pages.append((person, encode_sample(ChannelSample.of(slate.trace, now_ms))))
         items = recommended_of(slate, [self.names.name("item", int(n)) for n in slate.item_id], self._tag_names())
         self.measures.took("recommend", time.perf_counter() - started_s)
         return Page(person, surface, now_ms, snapshot.version, slate.personalised, items)

@@ -27,3 +27,5 @@ class Settings:
     batch_events: int = 10_000
     page_size: int = 200
     log_pages: bool = True
+    channel_sample_share: float = 0.05  # of the journalled pages for whose channels `xingqu-engine channels` accounts
+    channel_sample_gap_s: float = 10.0  # at least so long between two of them

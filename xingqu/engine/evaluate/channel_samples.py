@@ -6,6 +6,7 @@ pages there are.
 
 from __future__ import annotations
 
+import random
 import struct
 import threading
 import zlib
@@ -115,9 +116,12 @@ class Sampler:
         self._last_ms = -1e18
         self._lock = threading.Lock()
 
-    def takes(self, now_ms: float, draw: float) -> bool:
-        """Whether a page at ``now_ms`` is sampled; ``draw`` is uniform in [0, 1)."""
-        if draw >= self._share:
+    def takes(self, now_ms: float, draw: float | None = None) -> bool:
+        """Whether a page at ``now_ms`` is sampled; ``draw`` is uniform in [0, 1), drawn here if it is not given.
+
+        It is not drawn from a page's own generator: with and without a sample the same page comes out.
+        """
+        if (random.random() if draw is None else draw) >= self._share:
             return False
         with self._lock:
             if now_ms - self._last_ms < self._least_gap_ms:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from xingqu.engine.columns import Channel, Signal
 from xingqu.engine.learn.counters import watched_signals
+from xingqu.engine.learn.impressions import CLOCK_SLACK_MS
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch
@@ -85,11 +86,12 @@ def what_followed(
 
     Only items that could be on the page: known to the snapshot, published by then, not met by this person before.
     """
-    after = (told.at_ms > at_ms) & (told.at_ms <= at_ms + WITHIN_MS)
+    from_ms = at_ms - CLOCK_SLACK_MS
+    after = (told.at_ms > from_ms) & (told.at_ms <= at_ms + WITHIN_MS)
     rows = snapshot.rows_of(told.item_id)
     known = rows >= 0
     known[known] = snapshot.published_at_ms[rows[known]] <= at_ms
-    possible = after & known & ~np.isin(told.item_id, told.item_id[told.at_ms <= at_ms])
+    possible = after & known & ~np.isin(told.item_id, told.item_id[told.at_ms <= from_ms])
     watched = watched_signals(told, snapshot, params) | (told.kind == Signal.COMPLETION)
     found = {Outcome.WATCHED: np.unique(told.item_id[possible & watched])}
     for outcome, kinds in _KINDS.items():

@@ -14,6 +14,7 @@ from xingqu.engine.evaluate.channels import (
     report_channels,
     what_followed,
 )
+from xingqu.engine.learn.impressions import CLOCK_SLACK_MS
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.signals import SignalBatch
 from xingqu.engine.state.user import UserState
@@ -76,8 +77,9 @@ def test_what_followed_is_new_to_the_person_and_could_have_been_on_the_page() ->
     at_ms = int(snapshot.published_at_ms.max()) - 1
     assert (snapshot.published_at_ms[snapshot.rows_of([young])] > at_ms).all()
     told = [
-        (Signal.IMPRESSION, seen, -1, 0),
+        (Signal.IMPRESSION, seen, -CLOCK_SLACK_MS, 0),
         (Signal.ORDER, seen, 5, 1),
+        (Signal.IMPRESSION, watched, -1, 0),  # by a clock that is a little behind
         (Signal.DWELL, watched, 5, 60_000),
         (Signal.DWELL, clicked, 5, 100),  # looked at in passing
         (Signal.PRODUCT_CLICK, clicked, 6, 0),

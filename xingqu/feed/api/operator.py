@@ -5,6 +5,7 @@ Personal data is shown only within a look-up, which its operator opened for a st
 
 from typing import Annotated, Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -14,6 +15,7 @@ from xingqu.catalogue import selectors as catalogue
 from xingqu.content import selectors as content
 from xingqu.feed.filters import buyable, lawful, visible
 from xingqu.feed.operator_schemas import (
+    ChannelReportPageOut,
     FoundPeopleOut,
     LookupIn,
     LookupListOut,
@@ -161,6 +163,19 @@ def list_trainings(
         "items": rows,
         "serving": interest.models_served(),
         "next_cursor": encode_cursor(rows[-1].pk) if len(rows) == limit else None,
+    }
+
+
+@router.get("/operator/channels", response=ChannelReportPageOut)
+def get_channel_report(request: HttpRequest) -> Any:
+    """What each retrieval channel brings, how long it takes and what it alone finds, by the pages sampled in service."""
+    operator_of(request)
+    environment = settings.ENVIRONMENT
+    return {
+        "report": interest.latest_channel_report(),
+        "sample_share": environment.channel_sample_share,
+        "sample_gap_s": environment.channel_sample_gap_s,
+        "every_s": environment.channel_report_every_s,
     }
 
 

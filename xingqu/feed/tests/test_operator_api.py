@@ -12,7 +12,7 @@ from xingqu.accounts.models import Person
 from xingqu.engine.columns import Signal
 from xingqu.feed import services
 from xingqu.interest import services as interest
-from xingqu.interest.models import PersonLookup, Training
+from xingqu.interest.models import ChannelReport, PersonLookup, Training
 from xingqu.interest.storage import snapshots, state_store
 from xingqu.interest.tests.world import event
 from xingqu.kit import clock
@@ -68,6 +68,7 @@ def test_nobody_but_an_operator_sees_anything(operator: Any, new_caller: Callabl
             f"lookups/{opened['id']}",
             f"lookups/{opened['id']}/page",
             "trainings",
+            "channels",
             "contents/1/reach",
         ):
             assert set(caller.get(f"/operator/{path}", status)) == {"error"}
@@ -203,6 +204,22 @@ def test_the_book_of_trainings(operator: Any) -> None:
     assert len(operator.get("/operator/trainings?kind=next")["items"]) == 1
     assert operator.get("/operator/trainings?kind=nothing")["items"] == []
     operator.get(f"/operator/trainings?kind={'x' * 17}", 422)
+
+
+def test_the_newest_report_on_channels_is_told(operator: Any) -> None:
+    nothing = operator.get("/operator/channels")
+    assert nothing == {"report": None, "sample_share": 0.05, "sample_gap_s": 10.0, "every_s": 3_600}
+    row = {"channel": "taste", "pages": 2, "candidates": 9.5, "took_p50_us": 10.0, "took_p99_us": 20.0, "shown": 3}
+    shares = {"recall": {"any": 0.5, "watched": 0.5}, "unique": {"any": 0.25, "watched": 0.25}}
+    positives = {"any": 4, "watched": 4, "clicked": 0, "bought": 0, "beyond": 0}
+    now = clock.now()
+    for pages in (1, 2):
+        ChannelReport.objects.create(
+            made_at=now, first_at=now, last_at=now, pages=pages, people=1, positives=positives, channels=[row | shares]
+        )
+    report = operator.get("/operator/channels")["report"]
+    assert (report["pages"], report["people"], report["positives"]) == (2, 1, positives)
+    assert report["channels"] == [row | shares]
 
 
 def test_reach_tells_of_groups_and_never_of_small_ones(operator: Any) -> None:

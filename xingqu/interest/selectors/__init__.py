@@ -1,7 +1,13 @@
 """Reads of interest."""
 
 from xingqu.interest.selectors.audience import item_audience, item_days
-from xingqu.interest.selectors.operator import lookups_page, models_served, person_state, trainings_page
+from xingqu.interest.selectors.operator import (
+    latest_channel_report,
+    lookups_page,
+    models_served,
+    person_state,
+    trainings_page,
+)
 from xingqu.interest.selectors.person import (
     content_showing,
     export,
@@ -28,6 +34,7 @@ __all__ = [
     "item_audience",
     "item_days",
     "item_reach",
+    "latest_channel_report",
     "lookups_page",
     "models_served",
     "person_state",

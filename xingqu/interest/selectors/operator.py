@@ -13,7 +13,7 @@ from xingqu.engine.columns import Flag, Signal
 from xingqu.engine.state.tables import TimedIds
 from xingqu.engine.state.user import UserState, intensities
 from xingqu.interest.contracts import ClusterCount, PersonEvent, PersonState
-from xingqu.interest.models import PersonLookup, Training
+from xingqu.interest.models import ChannelReport, PersonLookup, Training
 from xingqu.interest.selectors.person import interest_tags, read_state
 from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.kit import clock
@@ -124,6 +124,11 @@ def trainings_page(*, kind: str, before_id: int | None, limit: int) -> list[Trai
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     return list(rows[:limit])
+
+
+def latest_channel_report() -> ChannelReport | None:
+    """The newest report on the channels, if one was made."""
+    return ChannelReport.objects.order_by("-id").first()
 
 
 def models_served() -> Sequence[str]:

@@ -1,5 +1,6 @@
 """Writes of interest, by what they serve."""
 
+from xingqu.interest.services.channels import make_channel_report, report_channels_if_due
 from xingqu.interest.services.describe import describe_contents
 from xingqu.interest.services.inspection import open_lookup, opened_lookup, preview_page, search_people
 from xingqu.interest.services.learning import learn_from_log, publish_snapshot
@@ -25,6 +26,7 @@ __all__ = [
     "forget_tag",
     "learn_from_log",
     "lower_priority",
+    "make_channel_report",
     "merge_guest",
     "observe",
     "observe_batch",
@@ -34,6 +36,7 @@ __all__ = [
     "publish_snapshot",
     "recommend",
     "record_served",
+    "report_channels_if_due",
     "run_trainings",
     "search_people",
     "set_followed",

@@ -10,10 +10,12 @@ import numpy as np
 
 from xingqu.accounts.contracts import Actor
 from xingqu.engine.columns import Surface
+from xingqu.engine.evaluate.channel_samples import ChannelSample
 from xingqu.engine.recommend import Request
 from xingqu.engine.recommend import recommend as rank
 from xingqu.engine.warming import warm_up as warm_up_engine
 from xingqu.interest.contracts import Page
+from xingqu.interest.services.channels import keep_sample, takes_sample
 from xingqu.interest.services.commerce import commerce_state
 from xingqu.interest.storage import PARAMS, snapshots, state_store
 from xingqu.interest.stores.served import encode_page, recommended_of, request_id_of
@@ -41,6 +43,7 @@ def recommend(
     state = state_store().read(actor.key)
     watch.lap("state_read")
     now_ms = clock.now_ms()
+    sampled = surface == Surface.FOR_YOU and state.personalised and takes_sample()
     request = Request(
         size=size,
         now_ms=now_ms,
@@ -49,6 +52,7 @@ def recommend(
         surface=Surface(surface),
         seed_item_id=seed_content_id,
         commerce_load=commerce_state().load if surface == Surface.FOR_YOU else 0.0,
+        trace=sampled,
     )
     slate = rank(served.items, state, request, _generator(os.getpid()), PARAMS)
     watch.lap("engine")
@@ -61,6 +65,7 @@ def recommend(
         personalised=slate.personalised,
         items=recommended_of(slate),
         stage_ns=stages,
+        sample=None if slate.trace is None else ChannelSample.of(slate.trace, now_ms),
     )
 
 
@@ -73,9 +78,11 @@ def record_served(*, actor: Actor, page: Page, content_ids: Sequence[int], surfa
     started_ns = time.perf_counter_ns()
     by_id = {item.content_id: item for item in page.items}
     items = tuple(replace(by_id[pk], position=position) for position, pk in enumerate(content_ids))
-    shown = replace(page, items=items, surface=surface or page.surface)
-    record = seal_record(slot=state_store().ensure_slot(actor.key), data=encode_page(shown))
-    position = open_log(name="served", sync=False).append(record)
+    shown = replace(page, items=items, surface=surface or page.surface, sample=None)
+    slot = state_store().ensure_slot(actor.key)
+    position = open_log(name="served", sync=False).append(seal_record(slot=slot, data=encode_page(shown)))
+    if page.sample is not None:
+        keep_sample(slot=slot, sample=page.sample.with_shown(content_ids))
     spent_ns = time.perf_counter_ns() - started_ns
     request_id = request_id_of(position.segment, position.start)
     return replace(shown, request_id=request_id, stage_ns=page.stage_ns | {"record": spent_ns})

@@ -3,6 +3,7 @@
 import logging
 from typing import Final
 
+from xingqu.interest.services.channels import SAMPLES
 from xingqu.interest.services.observe import DAY_MS, apply_events, event_update
 from xingqu.interest.storage import snapshots, state_store
 from xingqu.interest.stores.ports import ActorGone
@@ -14,6 +15,7 @@ from xingqu.signals.services import drop_old_segments, open_log
 log = logging.getLogger(__name__)
 SIGNAL_RETENTION_DAYS: Final = 180
 SERVED_RETENTION_DAYS: Final = 90
+SAMPLE_RETENTION_DAYS: Final = 14
 EVENT_ID_DAYS: Final = 4  # twice the age at which an event is still taken
 IDLE_DAYS: Final = 730  # what was learned of somebody who did nothing for so long is forgotten
 _FORGET_AT_ONCE: Final = 20_000
@@ -50,6 +52,7 @@ def forget_old() -> None:
     now_ms, store = clock.now_ms(), state_store()
     drop_old_segments(name="signals", now_ms=now_ms, retention_days=SIGNAL_RETENTION_DAYS)
     drop_old_segments(name="served", now_ms=now_ms, retention_days=SERVED_RETENTION_DAYS)
+    drop_old_segments(name=SAMPLES, now_ms=now_ms, retention_days=SAMPLE_RETENTION_DAYS)
     existing = set(open_log(name="signals").segments())
     gone = [segment for segment in store.applied() if segment not in existing]
     if gone:

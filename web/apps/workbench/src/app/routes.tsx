@@ -28,6 +28,7 @@ export const router = createBrowserRouter(
             { path: "listings/:reviewId", ...page(() => import("../listings/ListingPage")) },
             { path: "coupons", ...page(() => import("../marketing/PlatformCouponsPage")) },
             { path: "trainings", ...page(() => import("../operator/TrainingsPage")) },
+            { path: "channels", ...page(() => import("../operator/ChannelsPage")) },
             { path: "lookups", ...page(() => import("../operator/LookupsPage")) },
           ],
         },

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, ForkOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -15,6 +15,7 @@ const ROOMS = [
   { path: "listings", icon: <AuditOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
+  { path: "channels", icon: <ForkOutlined /> },
   { path: "lookups", icon: <FileSearchOutlined /> },
 ] as const;
 

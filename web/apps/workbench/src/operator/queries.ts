@@ -1,6 +1,6 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery } from "@tanstack/react-query";
 import { get, post } from "../api/http";
-import type { FoundPerson, Lookup, LookupRow, Page, PersonState, Preview, TrainingList } from "../api/types";
+import type { ChannelReportPage, FoundPerson, Lookup, LookupRow, Page, PersonState, Preview, TrainingList } from "../api/types";
 
 const RUNNING_MS = 15_000;
 
@@ -52,6 +52,14 @@ export function useTrainings() {
     queryKey: ["trainings"],
     queryFn: ({ signal }) => get<TrainingList>("/operator/trainings", { limit: 200 }, signal),
     refetchInterval: (query) => (query.state.data?.items.some((row) => row.state === "running") ? RUNNING_MS : false),
+    retry: false,
+  });
+}
+
+export function useChannelReport() {
+  return useQuery({
+    queryKey: ["channel-report"],
+    queryFn: ({ signal }) => get<ChannelReportPage>("/operator/channels", undefined, signal),
     retry: false,
   });
 }
