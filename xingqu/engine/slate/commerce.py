@@ -6,6 +6,9 @@ dual variable belongs to "satisfaction does not fall below its floor" and is tak
 the target. Anti-windup: an integral doesn't grow while the load stands at a bound or the floor holds it down, so that
 nothing has to be unlearned afterwards.
 
+Newcomers are a constraint of their own, with a load of their own: of them hardly anybody is expected to buy, so that a load which
+holds the share among those who are known would leave them with hardly anything that sells, or with too much.
+
 A positive load rewards margin, in proportion to it; a negative one is a toll on every item that sells, whatever it
 earns, for it would be absurd to prefer what earns least: the load itself, and a share of the item's value, without which
 the toll would be nothing to somebody whose every product is expected to sell. Both meet at 0.
@@ -31,11 +34,13 @@ class CommerceParams:
     turned_away_weight: float = 4.0
     load_minimum: float = -1.5  # takes 1.5 and four fifths of the value: reserved slots still show what sells
     load_maximum: float = 3.0
-    proportional_gain: float = 1.5  # load per unit of share that is missing, over the memory
-    integral_gain: float = 4.0  # the same, per ``memory_impressions`` of evidence
+    proportional_gain: float = 3.0  # load per unit of share that is missing, over the memory
+    integral_gain: float = 8.0  # the same, per ``memory_impressions`` of evidence
+    largest_step: float = 0.25  # of that, however much is told at once: pages on their way know nothing of it yet
     floor_gain: float = 12.0  # load taken away per unit of satisfaction missing and memory of evidence
     floor_release: float = 0.35  # share of the floor's hold given back per memory while satisfaction is above it
     memory_impressions: float = 300.0  # evidence older than this counts for a third
+    newcomer_events: int = 100  # who has done less, some three pages' worth, is a newcomer and has a load of their own
     margin_share: float = 0.05  # of the price, what a sale earns
     half_margin_minor: float = 0.5  # expected margin of an impression that is half as good as the best possible
 
@@ -86,7 +91,7 @@ def update_load(state: CommerceState, evidence: Evidence, params: CommerceParams
     hold = _floor_hold(state.floor_hold, satisfaction, weight, params)
     # the ascent goes by what is new; the smoothed share would tell of the same page again and again
     missing = params.target_share - evidence.commerce / evidence.impressions
-    integral = state.integral + params.integral_gain * weight * missing
+    integral = state.integral + params.integral_gain * min(weight, params.largest_step) * missing
     wished = integral + params.proportional_gain * (params.target_share - share) - hold
     load = float(np.clip(wished, params.load_minimum, params.load_maximum))
     saturated = wished != load and (wished > load) == (missing > 0)

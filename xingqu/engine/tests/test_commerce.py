@@ -83,6 +83,38 @@ def test_the_floor_goes_before_the_target() -> None:
     assert shares[400:].mean() < 0.5
 
 
+def _two_kinds(apart: bool, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Shares page by page of newcomers, a fifth of the pages, and of those who are known, who are drawn to what sells."""
+    rng, params = np.random.default_rng(seed), replace(PARAMS, satisfaction_floor=0.2)
+    states = {False: CommerceState(), True: CommerceState()}
+    shares: dict[bool, list[float]] = {False: [], True: []}
+    for _ in range(2_000):
+        newcomer = bool(rng.random() < 0.2)
+        predictions, price, sells = _candidates(rng, False, 0.36 if newcomer else 0.5)
+        state = states[newcomer and apart]
+        value = value_of(predictions, ValueParams())
+        value = value + commerce_term(predictions, price, sells, state.load, params, value)
+        shown = np.argsort(-value)[:PAGE]
+        seen = rng.random(PAGE) < predictions[shown, Head.WATCH]
+        shares[newcomer].append(sells[shown].mean())
+        states[newcomer and apart] = update_load(state, Evidence(PAGE, sells[shown].sum(), seen.sum()), params)
+    return np.array(shares[True]), np.array(shares[False])
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_newcomers_with_a_load_of_their_own_see_their_share_as_well(seed: int) -> None:
+    newcomers, known = _two_kinds(True, seed)
+    assert 0.18 <= _windows(newcomers, since=50).min() <= _windows(newcomers, since=50).max() <= 0.32
+    assert 0.9 * 0.25 <= _windows(known).min() <= _windows(known).max() <= 1.1 * 0.25
+    together, _ = _two_kinds(False, seed)
+    assert _windows(together, since=50).max() < 0.18  # one load for all leaves newcomers with little
+
+
+def test_a_lump_of_evidence_moves_the_load_by_no_more_than_a_step() -> None:
+    once = update_load(CommerceState(), Evidence(3_000, 0, 2_000), PARAMS)
+    assert once.integral == pytest.approx(PARAMS.integral_gain * PARAMS.largest_step * PARAMS.target_share)
+
+
 def test_nothing_winds_up_at_a_bound() -> None:
     """Long with nothing to sell, then plenty: the load comes down from its bound at once."""
     state = CommerceState()

@@ -127,7 +127,7 @@ def test_with_a_short_long_term_horizon_the_profile_would_move_too_far() -> None
 # --- commerce -------------------------------------------------------------------------------------------------
 
 PAGE, PEOPLE, PAGES, BURST = 10, 30, 620, range(300, 500)
-WINDOW = 150  # pages over which the share is judged
+WINDOW = 100  # pages over which the share is judged
 SETTLED = 150
 HOUSE = CommerceParams(target_share=0.2, satisfaction_floor=0.2)
 

@@ -1,5 +1,7 @@
 """What a shop and an operator are told of the traffic pools."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,11 @@ from xingqu.accounts.contracts import Actor
 from xingqu.accounts.models import Person
 from xingqu.content.models import Content
 from xingqu.engine.columns import Signal
+from xingqu.engine.slate.commerce import CommerceState
 from xingqu.feed import services
 from xingqu.interest import services as interest
 from xingqu.interest.models import PoolItem, PoolMove
+from xingqu.interest.services import commerce
 from xingqu.interest.services.commerce import commerce_state
 from xingqu.interest.storage import snapshots
 from xingqu.interest.tests.world import event
@@ -116,10 +120,27 @@ def test_strangers_see_nothing_and_operators_see_reach(pooled: Any, new_caller: 
 def test_load_follows_what_was_shown(world: Any) -> None:
     items = snapshots().get().items
     selling = [int(pk) for pk in items.item_id[(items.product_id != 0) & items.visible]][:30]
-    assert commerce_state().load == 0.0
-    for pk in selling:
+    assert commerce_state(events_total=0).load == commerce_state(events_total=1_000).load == 0.0
+    for pk in selling[:5]:
         _watch(pk, 3, long=2)
     interest.learn_from_log()
-    state = commerce_state()
-    assert state.share > 0.25  # everything shown was for sale
-    assert state.load < 0.0
+    newcomers, known = commerce_state(events_total=99), commerce_state(events_total=100)
+    assert newcomers.share > 0.25  # everything shown was for sale
+    assert newcomers.load < 0.0
+    assert known == CommerceState()  # nobody is known yet
+    for _ in range(4):
+        for pk in selling:
+            _watch(pk, 3, long=2)
+    interest.learn_from_log()
+    assert commerce_state(events_total=0) == newcomers
+    assert commerce_state(events_total=100).load < 0.0
+
+
+def test_a_load_of_an_older_release_is_that_of_those_who_are_known(world: Any, home: Path) -> None:
+    told = CommerceState(load=-0.75, integral=-0.5, share=0.25)
+    (home / "commerce.json").write_text(json.dumps(told.as_dict()))
+    assert commerce_state(events_total=100) == told
+    assert commerce_state(events_total=0) == CommerceState()
+    (home / "commerce.json").write_text("broken")
+    commerce._held[next(iter(commerce._held))].looked_at_s = 0.0
+    assert commerce_state(events_total=100) == told

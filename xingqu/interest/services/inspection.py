@@ -81,8 +81,8 @@ def preview_page(*, actor: Actor, size: int, seed: int, previous: Sequence[int] 
 
     What is drawn at random is drawn from `seed`: another seed shows what else might have come.
     """
-    served, commerce = snapshots().get(), commerce_state()
-    state = state_store().read(actor.key)
+    served, state = snapshots().get(), state_store().read(actor.key)
+    commerce = commerce_state(events_total=state.events_total)
     now_ms = clock.now_ms()
     request = Request(
         size=size,

@@ -130,7 +130,7 @@ def _learn(learned: Learned, batches: Sequence[LoggedBatch], served: ServedSnaps
         learned.ranking.observe(people, told)
         observe_pools(learned.pools, told, served.items)
         learned.days.observe(told, served.items, PARAMS)
-        observe_commerce(events, told, served.items)
+        observe_commerce(people, events, told, served.items)
         if served.items.models.taste is not None:
             learned.answers.append(answers_in(people, told, served.items, PARAMS))
     for batch in batches:

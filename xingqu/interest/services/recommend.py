@@ -51,7 +51,7 @@ def recommend(
         previous_item_ids=np.asarray(previous, dtype=np.int64),
         surface=Surface(surface),
         seed_item_id=seed_content_id,
-        commerce_load=commerce_state().load if surface == Surface.FOR_YOU else 0.0,
+        commerce_load=commerce_state(events_total=state.events_total).load if surface == Surface.FOR_YOU else 0.0,
         trace=sampled,
     )
     slate = rank(served.items, state, request, _generator(os.getpid()), PARAMS)
