@@ -2,6 +2,8 @@
 
 import pytest
 
+pytest.importorskip("torch", reason="the extra `train` is not installed")
+
 from bench.engine.merge import MergeError, merge
 
 FIGURES = dict.fromkeys(("positives", "first 20", "last 20", "of oracle", "gini", "tail share", "interests"), 0.5)
