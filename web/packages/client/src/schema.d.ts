@@ -1411,6 +1411,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Channel Report
+         * @description What each retrieval channel brings, how long it takes and what it alone finds, by the pages sampled in service.
+         */
+        get: operations["xingqu_feed_api_operator_get_channel_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/contents/{content_id}/reach": {
         parameters: {
             query?: never;
@@ -6039,6 +6059,79 @@ export interface components {
             items: components["schemas"]["ChangeOut"][];
             /** Next Cursor */
             next_cursor: string;
+        };
+        /**
+         * ChannelFiguresOut
+         * @description One channel. `recall`: share of what was taken to afterwards that it had among its candidates; `unique`: that it alone had.
+         */
+        ChannelFiguresOut: {
+            /** Candidates */
+            candidates: number;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "covisit" | "interest_tags" | "fresh" | "popular" | "followed" | "exploration" | "sequence" | "sessions" | "taste" | "clusters" | "due" | "content";
+            /** Pages */
+            pages: number;
+            /** Recall */
+            recall: {
+                [key: string]: number;
+            };
+            /** Shown */
+            shown: number;
+            /** Took P50 Us */
+            took_p50_us: number;
+            /** Took P99 Us */
+            took_p99_us: number;
+            /** Unique */
+            unique: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ChannelReportOut
+         * @description Of the pages that were sampled; `positives`: pairs of a page and an item taken to within a day after it.
+         */
+        ChannelReportOut: {
+            /** Channels */
+            channels: components["schemas"]["ChannelFiguresOut"][];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Pages */
+            pages: number;
+            /** People */
+            people: number;
+            /** Positives */
+            positives: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ChannelReportPageOut
+         * @description `report` is null until pages were sampled and judged.
+         */
+        ChannelReportPageOut: {
+            /** Every S */
+            every_s: number;
+            report: components["schemas"]["ChannelReportOut"] | null;
+            /** Sample Gap S */
+            sample_gap_s: number;
+            /** Sample Share */
+            sample_share: number;
         };
         /**
          * ChannelTraceOut
@@ -13346,6 +13439,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CarrierStatusOut"];
+                };
+            };
+        };
+    };
+    xingqu_feed_api_operator_get_channel_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelReportPageOut"];
                 };
             };
         };
