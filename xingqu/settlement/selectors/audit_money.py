@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
@@ -11,11 +12,12 @@ from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import Withdrawal
 from xingqu.settlement.providers import get_bank
 from xingqu.settlement.providers.protocol import BankUnsure, PayoutReport
-from xingqu.trade.selectors import audited_payments, audited_refunds
+from xingqu.trade.selectors import audited_payments, audited_refunds, reconciliation_differences
 
 BANK_LIST_AT_ONCE = 500
 # A withdrawal that the bank has carried out and we have not heard of is normal for a while.
 HEARD_AFTER = timedelta(hours=6)
+BILL_ZONE, BILL_DAYS = ZoneInfo("Asia/Shanghai"), 7
 Count = Callable[[str, int], None]
 
 
@@ -43,6 +45,18 @@ def look_at_payments(count: Count) -> Iterator[Difference]:
         booked = booked_amounts(keys=list(by_key), kind="provider")
         for key, refund in by_key.items():
             yield from _compare("refund_booked", refund.refund_no, -refund.amount_minor, booked.get(key))
+
+
+def look_at_bills() -> Iterator[Difference]:
+    """What the providers' own lists of the last days said otherwise, as far as nobody has cleared it up."""
+    today = clock.now().astimezone(BILL_ZONE).date()
+    for back in range(BILL_DAYS, -1, -1):
+        for row in reconciliation_differences(day=today - timedelta(days=back), unresolved_only=True):
+            ours = f"{row.ours_state or 'nothing'} {row.ours_minor if row.ours_minor is not None else ''}".strip()
+            theirs = (
+                f"{row.theirs_state or 'nothing'} {row.theirs_minor if row.theirs_minor is not None else ''}".strip()
+            )
+            yield Difference("money", f"bill_{row.kind}", row.key, None, theirs, ours)
 
 
 def _compare(kind: str, reference: str, expected: int, found: int | None) -> Iterator[Difference]:
