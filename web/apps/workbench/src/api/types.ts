@@ -70,3 +70,6 @@ export type TrainingList = Schemas["TrainingListOut"];
 export type OfferedCoupon = Schemas["OfferedCouponOut"];
 export type FullReduction = Schemas["FullReductionOut"];
 export type FlashSale = Schemas["FlashSaleOut"];
+export type BillList = Schemas["BillsOut"];
+export type Bill = Schemas["BillOut"];
+export type Difference = Schemas["DifferenceOut"];

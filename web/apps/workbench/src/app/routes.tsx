@@ -29,6 +29,7 @@ export const router = createBrowserRouter(
             { path: "coupons", ...page(() => import("../marketing/PlatformCouponsPage")) },
             { path: "trainings", ...page(() => import("../operator/TrainingsPage")) },
             { path: "channels", ...page(() => import("../operator/ChannelsPage")) },
+            { path: "reconciliation", ...page(() => import("../reconciliation/ReconciliationPage")) },
             { path: "lookups", ...page(() => import("../operator/LookupsPage")) },
           ],
         },

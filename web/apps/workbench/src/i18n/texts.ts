@@ -11,11 +11,12 @@ import { order_marks } from "../order-marks/texts";
 import { orders } from "../orders/texts";
 import { pools } from "../pools/texts";
 import { products } from "../products/texts";
+import { reconciliation } from "../reconciliation/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, today };
+const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, ForkOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -16,6 +16,7 @@ const ROOMS = [
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },
+  { path: "reconciliation", icon: <ReconciliationOutlined /> },
   { path: "lookups", icon: <FileSearchOutlined /> },
 ] as const;
 
