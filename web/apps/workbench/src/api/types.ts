@@ -73,3 +73,13 @@ export type FlashSale = Schemas["FlashSaleOut"];
 export type BillList = Schemas["BillsOut"];
 export type Bill = Schemas["BillOut"];
 export type Difference = Schemas["DifferenceOut"];
+
+export type AfterSaleCase = Schemas["CaseOut"];
+export type AfterSaleDetail = Schemas["CaseDetailOut"];
+export type AfterSaleCounts = Schemas["ShopCountsOut"];
+export type DisputeCounts = Schemas["OperatorCountsOut"];
+export type ReturnAddress = Schemas["ReturnAddressOut"];
+export type CaseBatch = Schemas["CaseBatchOut"];
+export type Clause = Schemas["ClauseOut"];
+export type AfterSaleRules = Schemas["RulesOut"];
+export type AfterSaleRulesPage = Schemas["RulesPageOut"];

@@ -1,7 +1,7 @@
 import type { Role } from "../api/types";
 
 /** The rooms of the merchant, in the order of the working day. */
-export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "reviews" | "members" | "settings";
+export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "aftersale" | "reviews" | "members" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -21,6 +21,7 @@ export const ROOMS: readonly Room[] = [
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "o" },
+  { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
@@ -36,6 +37,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   content: "content.write",
   marketing: "shop.write",
   orders: "orders.write",
+  aftersale: "orders.write",
   reviews: "reviews.write",
   members: "members.write",
   settings: "shop.write",

@@ -1,4 +1,5 @@
 import type { Language } from "@xingqu/i18n";
+import { aftersale } from "../aftersale/texts";
 import { app } from "../app/texts";
 import { batch } from "../batch/texts";
 import { charts } from "../charts/texts";
@@ -16,7 +17,7 @@ import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { today } from "../today/texts";
 
-const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
+const rooms = { aftersale, batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

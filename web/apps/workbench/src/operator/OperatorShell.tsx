@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -13,6 +13,8 @@ const ROOMS = [
   { path: "people", icon: <UserOutlined /> },
   { path: "reach", icon: <BarChartOutlined /> },
   { path: "listings", icon: <AuditOutlined /> },
+  { path: "disputes", icon: <SafetyOutlined /> },
+  { path: "aftersale-rules", icon: <FieldTimeOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },

@@ -1,6 +1,6 @@
 export const en = {
   rooms: "Operators' rooms",
-  room: { people: "People", reach: "Content", listings: "Product review", coupons: "Coupons", trainings: "Trainings", channels: "Channels", reconciliation: "Reconciliation", lookups: "Look-ups" },
+  room: { people: "People", reach: "Content", listings: "Product review", disputes: "Disputes", "aftersale-rules": "After-sale rules", coupons: "Coupons", trainings: "Trainings", channels: "Channels", reconciliation: "Reconciliation", lookups: "Look-ups" },
   not_for_you: "There is no such page",
   not_for_you_help: "This is for those who run the platform.",
   become: "Enter as the demo operator",

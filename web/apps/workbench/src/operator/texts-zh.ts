@@ -1,6 +1,6 @@
 export const zh = {
   rooms: "运营功能",
-  room: { people: "用户", reach: "内容", listings: "商品审核", coupons: "平台券", trainings: "模型训练", channels: "召回渠道", reconciliation: "对账", lookups: "查看记录" },
+  room: { people: "用户", reach: "内容", listings: "商品审核", disputes: "纠纷仲裁", "aftersale-rules": "售后规则", coupons: "平台券", trainings: "模型训练", channels: "召回渠道", reconciliation: "对账", lookups: "查看记录" },
   not_for_you: "没有这个页面",
   not_for_you_help: "这里只对平台运营开放。",
   become: "以演示运营进入",
