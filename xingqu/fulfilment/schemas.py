@@ -151,7 +151,7 @@ class DeskLineOut(PackedLineOut):
     order_no: str
 
 
-class PackageOut(Out):
+class DeskPackageOut(Out):
     """`ship_by` is the earliest deadline of its orders; `flagged_at` since when it is known to be silent; events newest first.
 
     `intercept`: empty, asked, accepted, succeeded, failed. `watch`: off, due, on, refused.

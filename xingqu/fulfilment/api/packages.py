@@ -11,10 +11,10 @@ from xingqu.fulfilment import services
 from xingqu.fulfilment.labels import labels_pdf
 from xingqu.fulfilment.schemas import (
     DeskCountsOut,
+    DeskPackageOut,
     HandOverIn,
     MergeIn,
     NumberIn,
-    PackageOut,
     PackIn,
     SplitIn,
     WaybillIn,
@@ -28,7 +28,7 @@ Tab = Literal["packed", "in_transit", "exceptions", "delivered", "turned_back"]
 PackageIds = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,15}(,[0-9]{1,15}){0,99}$")]
 
 
-@router.get("/shops/{shop_id}/packages", response=ListOut[PackageOut])
+@router.get("/shops/{shop_id}/packages", response=ListOut[DeskPackageOut])
 def list_packages(
     request: HttpRequest,
     shop_id: Id,
@@ -63,7 +63,7 @@ def print_labels(request: HttpRequest, shop_id: Id, ids: PackageIds) -> Any:
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-@router.post("/shops/{shop_id}/packages", response={201: PackageOut})
+@router.post("/shops/{shop_id}/packages", response={201: DeskPackageOut})
 def pack(request: HttpRequest, shop_id: Id, payload: PackIn) -> Any:
     """Put units of one or more orders of one buyer to one address into a package."""
     shop_of(request, shop_id, "orders.write")
@@ -75,7 +75,7 @@ def pack(request: HttpRequest, shop_id: Id, payload: PackIn) -> Any:
     return Status(201, package_of(shop_id=shop_id, package_id=pk))
 
 
-@router.post("/shops/{shop_id}/packages/merge", response=PackageOut)
+@router.post("/shops/{shop_id}/packages/merge", response=DeskPackageOut)
 def merge(request: HttpRequest, shop_id: Id, payload: MergeIn) -> Any:
     """Put packed packages into one."""
     shop_of(request, shop_id, "orders.write")
@@ -91,14 +91,14 @@ def make_waybills(request: HttpRequest, shop_id: Id, payload: WaybillIn) -> Any:
     return services.make_waybills(shop_id=shop_id, package_ids=ids, carrier_code=payload.carrier_code)
 
 
-@router.get("/shops/{shop_id}/packages/{package_id}", response=PackageOut)
+@router.get("/shops/{shop_id}/packages/{package_id}", response=DeskPackageOut)
 def get_package(request: HttpRequest, shop_id: Id, package_id: Id) -> Any:
     """One package with all that happened to it."""
     shop_of(request, shop_id, "view")
     return package_of(shop_id=shop_id, package_id=package_id)
 
 
-@router.post("/shops/{shop_id}/packages/{package_id}/split", response={201: PackageOut})
+@router.post("/shops/{shop_id}/packages/{package_id}/split", response={201: DeskPackageOut})
 def split(request: HttpRequest, shop_id: Id, package_id: Id, payload: SplitIn) -> Any:
     """Take units out of a packed package into a new one, which is the answer."""
     shop_of(request, shop_id, "orders.write")
@@ -115,7 +115,7 @@ def unpack(request: HttpRequest, shop_id: Id, package_id: Id) -> Any:
     return Status(204, None)
 
 
-@router.post("/shops/{shop_id}/packages/{package_id}/hand-over", response=PackageOut)
+@router.post("/shops/{shop_id}/packages/{package_id}/hand-over", response=DeskPackageOut)
 def hand_over(request: HttpRequest, shop_id: Id, package_id: Id, payload: HandOverIn) -> Any:
     """A packed package goes to the carrier, under its waybill's number or the one given."""
     shop_of(request, shop_id, "orders.write")
@@ -123,7 +123,7 @@ def hand_over(request: HttpRequest, shop_id: Id, package_id: Id, payload: HandOv
     return package_of(shop_id=shop_id, package_id=package_id)
 
 
-@router.post("/shops/{shop_id}/packages/{package_id}/number", response=PackageOut)
+@router.post("/shops/{shop_id}/packages/{package_id}/number", response=DeskPackageOut)
 def change_number(request: HttpRequest, shop_id: Id, package_id: Id, payload: NumberIn) -> Any:
     """Put right the wrong number of a package on its way."""
     shop_of(request, shop_id, "orders.write")
@@ -131,7 +131,7 @@ def change_number(request: HttpRequest, shop_id: Id, package_id: Id, payload: Nu
     return package_of(shop_id=shop_id, package_id=package_id)
 
 
-@router.post("/shops/{shop_id}/packages/{package_id}/intercept", response=PackageOut)
+@router.post("/shops/{shop_id}/packages/{package_id}/intercept", response=DeskPackageOut)
 def turn_back(request: HttpRequest, shop_id: Id, package_id: Id) -> Any:
     """Ask the carrier to turn a package back; the answer comes later."""
     shop_of(request, shop_id, "orders.write")

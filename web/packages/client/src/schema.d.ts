@@ -6778,6 +6778,52 @@ export interface components {
             sku_id: number;
         };
         /**
+         * DeskPackageOut
+         * @description `ship_by` is the earliest deadline of its orders; `flagged_at` since when it is known to be silent; events newest first.
+         *
+         *     `intercept`: empty, asked, accepted, succeeded, failed. `watch`: off, due, on, refused.
+         */
+        DeskPackageOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Carrier Name En */
+            carrier_name_en: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Events */
+            events: components["schemas"]["TrackingEventOut"][];
+            /** Flagged At */
+            flagged_at: string | null;
+            /** Has Waybill */
+            has_waybill: boolean;
+            /** Id */
+            id: number;
+            /** Intercept */
+            intercept: string;
+            /** Lines */
+            lines: components["schemas"]["DeskLineOut"][];
+            /** News At */
+            news_at: string | null;
+            /** Printed At */
+            printed_at: string | null;
+            /** Recipient */
+            recipient: {
+                [key: string]: unknown;
+            };
+            /** Ship By */
+            ship_by: string | null;
+            /** Shipped At */
+            shipped_at: string | null;
+            /** State */
+            state: string;
+            /** Tracking No */
+            tracking_no: string;
+            /** Watch */
+            watch: string;
+        };
+        /**
          * DifferenceOut
          * @description `key` is our payment's or refund's number, else the provider's `reference`. Of the subject `ledger`, `ours` is what the
          *     ledger has and `theirs` the payment's or refund's amount. `resolved_by` null: it no longer holds.
@@ -7545,6 +7591,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[DeskPackageOut] */
+        ListOut_DeskPackageOut_: {
+            /** Items */
+            items: components["schemas"]["DeskPackageOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[DifferenceOut] */
         ListOut_DifferenceOut_: {
             /** Items */
@@ -7598,13 +7651,6 @@ export interface components {
         ListOut_NoticeOut_: {
             /** Items */
             items: components["schemas"]["NoticeOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
-        /** ListOut[PackageOut] */
-        ListOut_PackageOut_: {
-            /** Items */
-            items: components["schemas"]["PackageOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -16982,7 +17028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_PackageOut_"];
+                    "application/json": components["schemas"]["ListOut_DeskPackageOut_"];
                 };
             };
         };
@@ -17008,7 +17054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17078,7 +17124,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17127,7 +17173,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17175,7 +17221,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17198,7 +17244,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17225,7 +17271,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };
@@ -17252,7 +17298,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PackageOut"];
+                    "application/json": components["schemas"]["DeskPackageOut"];
                 };
             };
         };

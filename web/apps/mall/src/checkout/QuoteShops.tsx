@@ -31,7 +31,7 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
                         {t("programmes.flash")} <Countdown endsAt={line.flash_ends_at} />
                       </small>
                     ) : null}
-                    {problem ? <p className="note note-bad">{problem.code === "sold_out" && line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : problem.code === "sold_out" ? t("checkout.problem.sold_out") : t("checkout.problem.not_on_sale")}</p> : null}
+                    {problem ? <p className="note note-bad">{problem.code === "sold_out" && line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : problem.code === "sold_out" ? t("checkout.problem.sold_out") : problem.code === "not_deliverable" ? `${t("checkout.problem.not_deliverable")} ${String(problem.data.reason ?? "")}` : t("checkout.problem.not_on_sale")}</p> : null}
                   </div>
                   <div className="quote-price">
                     <Price money={line.unit_price} size="sm" was={line.usual_price} />

@@ -12,12 +12,11 @@ import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import { OrderActions } from "./OrderActions";
 import "./orders.css";
-import { useOrder, useTracking } from "./queries";
+import { Parcels, WayActions } from "./Parcels";
+import { useOrder } from "./queries";
 import { NextStep, OrderState } from "./status";
 
-const EVENTS = new Set(["placed", "paid", "paid_late", "part_shipped", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "handed_over"]);
-/** Told by the order's own timeline already. */
-const TOLD_TWICE = new Set(["paid", "received"]);
+const EVENTS = new Set(["placed", "paid", "paid_late", "part_shipped", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "address_changed", "tracking_changed", "receipt_extended"]);
 
 export function OrderPage() {
   const { t } = useTranslation();
@@ -45,6 +44,8 @@ function Detail({ order }: { order: OrderDetail }) {
         <OrderActions order={order} />
         <CaseMark item={useOpenCases(Boolean(order.paid_at)).data?.get(order.order_no)} />
       </section>
+      <WayActions order={order} />
+      <Parcels order={order} />
       <Track order={order} />
       <section className="card address-card">
         <Icon name="place" />
@@ -135,30 +136,18 @@ function Amounts({ order }: { order: OrderDetail }) {
   );
 }
 
-/** What happened to the order, and where the parcel is. */
+/** What happened to the order; where its parcels are stands above. */
 function Track({ order }: { order: OrderDetail }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const tracking = useTracking(order.order_no, order.package !== null);
-  const parcel = tracking.data?.package ?? null;
-  const travel = (tracking.data?.events ?? []).filter((event) => !TOLD_TWICE.has(event.code));
-  const steps = [...travel, ...order.timeline]
-    .filter((event) => EVENTS.has(event.code))
-    .map((event) => ({ code: event.code, at: event.at, text: t(`orders.event.${event.code}`) }))
-    .sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const steps = order.timeline.filter((event) => EVENTS.has(event.code)).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   if (steps.length === 0) return null;
   return (
     <section className="card" data-testid="order-timeline">
-      {parcel ? (
-        <p className="parcel">
-          <Icon name="truck" size={20} />
-          <b>{format.named({ name: parcel.carrier_name, name_en: parcel.carrier_name_en })}</b> {parcel.tracking_no}
-        </p>
-      ) : null}
       <ol className="timeline">
         {steps.map((step) => (
           <li key={`${step.at}-${step.code}`}>
-            <b>{step.text}</b>
+            <b>{t(`orders.event.${step.code}`)}</b>
             <time dateTime={step.at}>{format.dateTime(step.at)}</time>
           </li>
         ))}

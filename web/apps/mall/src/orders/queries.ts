@@ -27,6 +27,21 @@ export function useTracking(orderNo: string, enabled: boolean) {
   return useQuery({ queryKey: ["orders", "tracking", orderNo], queryFn: () => unwrap(api.GET("/api/v1/orders/{order_no}/tracking", where(orderNo))), enabled });
 }
 
+export type Tracking = NonNullable<ReturnType<typeof useTracking>["data"]>;
+
+/** What a buyer can do about the way of an order: another address, more time, a package turned back. */
+export function useWayAction(orderNo: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (asked: { do: "address"; addressId: number } | { do: "extend" } | { do: "intercept"; packageId: number }) => {
+      if (asked.do === "address") await unwrap(api.POST("/api/v1/orders/{order_no}/address", { ...where(orderNo), body: { address_id: asked.addressId } }));
+      else if (asked.do === "extend") await unwrap(api.POST("/api/v1/orders/{order_no}/extend-receipt", where(orderNo)));
+      else await unwrap(api.POST("/api/v1/orders/{order_no}/packages/{package_id}/intercept", { params: { path: { order_no: orderNo, package_id: asked.packageId } } }));
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ["orders"] }),
+  });
+}
+
 export type OrderAction = "cancel" | "confirm_receipt";
 
 /** What a buyer can do to an order; every list and count is read again afterwards. */

@@ -83,3 +83,16 @@ export type CaseBatch = Schemas["CaseBatchOut"];
 export type Clause = Schemas["ClauseOut"];
 export type AfterSaleRules = Schemas["RulesOut"];
 export type AfterSaleRulesPage = Schemas["RulesPageOut"];
+
+export type DeskPackage = Schemas["DeskPackageOut"];
+export type DeskCounts = Schemas["DeskCountsOut"];
+export type WaybillResult = Omit<Schemas["WaybillResultOut"], "error"> & { error: { code: string; message: string } | null };
+export type FreightTemplate = Schemas["TemplateOut"];
+export type FreightZone = Schemas["ZoneOut"];
+export type ProductFreight = Schemas["ProductFreightOut"];
+export type ShopAddress = Schemas["ShopAddressOut"];
+export type CarrierHook = Schemas["HookOut"];
+export type NewCarrierHook = Schemas["NewHookOut"];
+export type CarrierStatus = Schemas["CarrierStatusOut"];
+export type TimeRules = Schemas["TimeRulesOut"];
+export type Region = Schemas["RegionOut"];

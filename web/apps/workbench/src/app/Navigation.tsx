@@ -2,12 +2,14 @@ import {
   AppstoreOutlined,
   CommentOutlined,
   DashboardOutlined,
+  InboxOutlined,
   PlaySquareOutlined,
   RollbackOutlined,
   SettingOutlined,
   ShoppingOutlined,
   TagsOutlined,
   TeamOutlined,
+  TruckOutlined,
 } from "@ant-design/icons";
 import { Badge, Menu, type MenuProps } from "antd";
 import type { ReactNode } from "react";
@@ -24,6 +26,8 @@ const ICONS: Record<RoomName, ReactNode> = {
   marketing: <TagsOutlined />,
   orders: <ShoppingOutlined />,
   aftersale: <RollbackOutlined />,
+  shipping: <InboxOutlined />,
+  logistics: <TruckOutlined />,
   reviews: <CommentOutlined />,
   members: <TeamOutlined />,
   settings: <SettingOutlined />,

@@ -1,7 +1,7 @@
 import type { Role } from "../api/types";
 
 /** The rooms of the merchant, in the order of the working day. */
-export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "aftersale" | "reviews" | "members" | "settings";
+export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "shipping" | "aftersale" | "reviews" | "members" | "logistics" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -22,8 +22,10 @@ export const ROOMS: readonly Room[] = [
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
+  { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
+  { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
 ];
 
@@ -38,8 +40,10 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   marketing: "shop.write",
   orders: "orders.write",
   aftersale: "orders.write",
+  shipping: "orders.write",
   reviews: "reviews.write",
   members: "members.write",
+  logistics: "shop.write",
   settings: "shop.write",
 };
 

@@ -5,6 +5,7 @@ import { batch } from "../batch/texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
 import { listings } from "../listings/texts";
+import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { operator } from "../operator/texts";
@@ -15,9 +16,10 @@ import { products } from "../products/texts";
 import { reconciliation } from "../reconciliation/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
+import { shipping } from "../shipping/texts";
 import { today } from "../today/texts";
 
-const rooms = { aftersale, batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
+const rooms = { logistics, shipping, aftersale, batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

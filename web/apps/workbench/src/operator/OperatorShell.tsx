@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, TruckOutlined, UserOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -16,6 +16,7 @@ const ROOMS = [
   { path: "disputes", icon: <SafetyOutlined /> },
   { path: "aftersale-rules", icon: <FieldTimeOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
+  { path: "carriers", icon: <TruckOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },
   { path: "reconciliation", icon: <ReconciliationOutlined /> },

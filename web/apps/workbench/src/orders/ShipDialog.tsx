@@ -5,9 +5,9 @@ import type { Order } from "../api/types";
 import { errorText, fieldReasons } from "../app/errors";
 import { readPreference, writePreference } from "../app/preferences";
 import { useShop } from "../app/session";
-import { OrderLines } from "./order-columns";
+import { PartPicker } from "./PartPicker";
 import { useCarriers, useOrder, useShipping } from "./queries";
-import { cleanTracking, fitsPattern } from "./ship-rows";
+import { cleanTracking, fitsPattern, partOf } from "./ship-rows";
 
 const SHIP_CONFIRM = { "data-testid": "ship-confirm" } as const;
 
@@ -23,21 +23,23 @@ export function ShipDialog({ order, onClose }: { order: Order; onClose: () => vo
   const [carrierCode, setCarrierCode] = useState<string | undefined>(() => readPreference("last-carrier", undefined));
   const [typed, setTyped] = useState("");
   const [touched, setTouched] = useState(false);
+  const [units, setUnits] = useState<Record<number, number>>(() => Object.fromEntries(order.lines.map((line) => [line.sku_id, line.to_ship_quantity])));
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const carrier = carriers.data?.find((each) => each.code === carrierCode);
   const tracking = cleanTracking(typed);
   const reasons = fieldReasons(t, refusal);
+  const nothing = Object.values(units).every((count) => count === 0);
   const problem =
     tracking === "" ? t("orders.ship_problem.tracking_missing") : fitsPattern(tracking, carrier) ? null : t("orders.ship_problem.tracking_pattern");
   const shownProblem = reasons.get("tracking_no") ?? (touched && carrier ? problem : null);
   const confirm = async () => {
     setTouched(true);
-    if (!carrier || problem) return;
+    if (!carrier || problem || nothing) return;
     setBusy(true);
     setRefusal(null);
     try {
-      await shipping.shipOne(order.order_no, { carrier_code: carrier.code, tracking_no: tracking });
+      await shipping.shipOne(order.order_no, { carrier_code: carrier.code, tracking_no: tracking, lines: partOf(order, units) });
       writePreference("last-carrier", carrier.code);
       void message.success(t("orders.shipped_done", { number: order.order_no }));
       onClose();
@@ -62,7 +64,7 @@ export function ShipDialog({ order, onClose }: { order: Order; onClose: () => vo
       width={520}
     >
       <div className="wb-ship-what">
-        <OrderLines order={order} limit={3} />
+        <PartPicker order={order} units={units} onChange={setUnits} />
         {address && (
           <p className="wb-muted">
             {address.recipient} {address.phone} · {[address.province, address.city, address.district, address.detail].join(" ")}

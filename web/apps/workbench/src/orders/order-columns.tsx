@@ -60,7 +60,7 @@ export function OrderLines({ order, limit = 2 }: { order: Order; limit?: number 
 
 export function ShipButton({ order, ship }: { order: Order; ship: OrderActions["ship"] }) {
   const { t } = useTranslation();
-  if (order.state !== "paid" || !ship) return null;
+  if ((order.state !== "paid" && order.state !== "part_shipped") || !ship) return null;
   return (
     <Button type="primary" size="small" icon={<SendOutlined />} data-testid="ship-button" onClick={() => ship(order)}>
       {t("orders.ship")}

@@ -55,7 +55,7 @@ export function useShipping(shopId: number) {
     );
   return {
     refresh,
-    shipOne: async (orderNo: string, parcel: { carrier_code: string; tracking_no: string }) => {
+    shipOne: async (orderNo: string, parcel: { carrier_code: string; tracking_no: string; lines: { sku_id: number; quantity: number }[] | null }) => {
       const order = await post<Order>(`/shops/${shopId}/orders/${orderNo}/ship`, parcel);
       await refresh();
       return order;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Carrier } from "../api/types";
-import { cleanTracking, fitsPattern, readShipRows } from "./ship-rows";
+import { cleanTracking, fitsPattern, readShipRows, partOf } from "./ship-rows";
 
 const carriers: Carrier[] = [
   { code: "sf", name: "顺丰速运", name_en: "SF Express", tracking_pattern: "SF\\d{12}" },
@@ -42,4 +42,10 @@ describe("tracking numbers", () => {
     expect(fitsPattern("anything", undefined)).toBe(true);
     expect(fitsPattern("anything", { ...carriers[0]!, tracking_pattern: "(" })).toBe(true);
   });
+});
+
+it("ships the whole rest without naming lines, or names the part", () => {
+  const order = { lines: [{ sku_id: 1, to_ship_quantity: 2 }, { sku_id: 2, to_ship_quantity: 0 }] } as Parameters<typeof partOf>[0];
+  expect(partOf(order, { 1: 2, 2: 0 })).toBeNull();
+  expect(partOf(order, { 1: 1, 2: 0 })).toEqual([{ sku_id: 1, quantity: 1 }]);
 });

@@ -1,4 +1,4 @@
-import type { Carrier } from "../api/types";
+import type { Carrier, Order } from "../api/types";
 import { parseCsv } from "../table/csv";
 
 export interface ShipRow {
@@ -71,4 +71,11 @@ export function readShipRows(text: string, carriers: readonly Carrier[]): Checke
     rows.push({ line, order_no, carrier_code: carrier?.code ?? (cells[1] ?? "").trim(), tracking_no, problem });
   }
   return rows;
+}
+
+/** The units that go into a package: null when it is all that is left. */
+export function partOf(order: Pick<Order, "lines">, units: Readonly<Record<number, number>>): { sku_id: number; quantity: number }[] | null {
+  const chosen = order.lines.map((line) => ({ sku_id: line.sku_id, quantity: units[line.sku_id] ?? 0 }));
+  const whole = order.lines.every((line) => (units[line.sku_id] ?? 0) === line.to_ship_quantity);
+  return whole ? null : chosen.filter((line) => line.quantity > 0);
 }
