@@ -37,14 +37,17 @@ def main() -> int:
 
 def draw_frontier(plots: Any, runs: Mapping[str, Sequence[Mapping[str, float]]], path: Path) -> None:
     figure, axes = plots.subplots(1, 2, figsize=(10, 4), sharey=True)
-    means = {name: {key: mean for key, (mean, _) in mean_and_deviation(of).items()} for name, of in runs.items()}
+    """Bars: a sample deviation of the seeds each way, where there are several."""
+    told = {name: mean_and_deviation(of) for name, of in runs.items()}
+    means = {name: {key: mean for key, (mean, _) in of.items()} for name, of in told.items()}
     for axis, key, label in (
         (axes[0], "gini", "exposure Gini (left: evenly shared)"),
         (axes[1], "tail share", "hits outside the best liked fifth"),
     ):
         for start, title, marker in ((ENGINE, "the engine as served", "o-"), (FRONTIER, "popularity frontier", "s--")):
-            points = sorted((of[key], of["positives"]) for name, of in means.items() if name.startswith(start))
-            axis.plot(*zip(*points, strict=True), marker, label=title)
+            points = sorted((*of[key], *of["positives"]) for name, of in told.items() if name.startswith(start))
+            at, at_error, hits, hits_error = (np.nan_to_num(column) for column in zip(*points, strict=True))
+            axis.errorbar(at, hits, xerr=at_error, yerr=hits_error, fmt=marker, capsize=2, label=title)
         for name in SINGLE:
             axis.plot(means[name][key], means[name]["positives"], "x", label=name)
         axis.plot(means["random"][key], means["random"]["positives"], "k.", label="random")
