@@ -14,6 +14,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "content.write",
             "orders.write",
             "reviews.write",
+            "service.write",
             "members.write",
             "shop.write",
         }
@@ -21,6 +22,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "catalogue": frozenset({"view", "products.write"}),
     "fulfilment": frozenset({"view", "orders.write"}),
     "content": frozenset({"view", "content.write"}),
+    "service": frozenset({"view", "service.write", "reviews.write"}),
+    "finance": frozenset({"view", "funds.write"}),
     "viewer": frozenset({"view"}),
 }
 

@@ -54,7 +54,11 @@ def set_guest_cookie(response: HttpResponse, key: int) -> None:
 
 
 def _read_guest_key(request: HttpRequest) -> int | None:
-    signed = request.COOKIES.get(GUEST_COOKIE)
+    return guest_key_of_cookie(request.COOKIES.get(GUEST_COOKIE))
+
+
+def guest_key_of_cookie(signed: str | None) -> int | None:
+    """The key in a guest's cookie, None without one or when its signature is wrong."""
     try:
         return None if signed is None else _signed_key(signed, settings.SECRET_KEY)
     except (signing.BadSignature, ValueError):

@@ -69,6 +69,8 @@ class Membership(models.Model):
         CATALOGUE = "catalogue"
         FULFILMENT = "fulfilment"
         CONTENT = "content"
+        SERVICE = "service"
+        FINANCE = "finance"
         VIEWER = "viewer"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")

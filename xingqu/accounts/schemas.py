@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from xingqu.kit.api import Id, ShortText
 
-Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "viewer"]
+Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"]
 Name = Annotated[ShortText, StringConstraints(min_length=2, max_length=40)]
 Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 

@@ -108,7 +108,7 @@ class ProductDetailOut(ProductCardOut):
     version: int
 
 
-class ReasonOut(Schema):
+class CheckReasonOut(Schema):
     """Why the check refused a field; `basis` names the article of the law where one applies."""
 
     code: str
@@ -125,7 +125,7 @@ class MerchantProductOut(ProductCardOut):
     status: Literal["online", "offline", "deleted"]
     check_status: Literal["unsubmitted", "pending", "approved", "rejected", "banned"]
     draft_status: Literal["none", "editing", "pending", "rejected"]
-    check_reasons: dict[str, list[ReasonOut]]
+    check_reasons: dict[str, list[CheckReasonOut]]
     available: int
     stock_total: int
     stock_held: int
@@ -359,7 +359,7 @@ class StockSummaryOut(Schema):
     sold_out: int
 
 
-class BatchIn(Schema):
+class ProductBatchIn(Schema):
     """One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
     -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
     `dry_run` says what would happen and changes nothing."""
@@ -379,7 +379,7 @@ class FieldChangeOut(Schema):
     after: int | str | list[str] | None
 
 
-class BatchRowOut(Schema):
+class ProductBatchRowOut(Schema):
     """What happened to one product, or with `error` why nothing did."""
 
     product_id: int
@@ -391,12 +391,12 @@ class BatchRowOut(Schema):
     expected: str | None
 
 
-class BatchOut(Schema):
+class ProductBatchOut(Schema):
     """`batch_id` undoes it; null for a preview and where nothing changed."""
 
     batch_id: int | None
     dry_run: bool
-    rows: list[BatchRowOut]
+    rows: list[ProductBatchRowOut]
 
 
 class ListingReviewOut(Schema):
@@ -437,7 +437,7 @@ class ListingReviewDetailOut(ListingReviewOut):
     changed_fields: list[str]
     pictures: list[PictureOut]
     skus: list[MerchantSkuOut]
-    reasons: dict[str, list[ReasonOut]]
+    reasons: dict[str, list[CheckReasonOut]]
 
 
 class ListingQueueOut(ListOut[ListingReviewOut]):

@@ -23,6 +23,7 @@ from xingqu.openapi.http import OpenAuthentication
 from xingqu.programmes.api import router as programmes_router
 from xingqu.review.api import router as review_router
 from xingqu.settlement.api import router as settlement_router
+from xingqu.support.api import router as support_router
 from xingqu.trade.api import router as trade_router
 
 
@@ -66,6 +67,7 @@ api.add_router("", programmes_router)
 api.add_router("", settlement_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
+api.add_router("", support_router)
 api.add_router("", feed_router)
 api.add_router("", openapi_router)
 

@@ -113,6 +113,15 @@ class Environment(PaymentSettings):
     webhooks_inside: bool = Field(
         False, description="Webhooks may go to addresses inside this network and without TLS. For tests and demos."
     )
+    chat_messages_per_minute: int = Field(
+        20, ge=1, description="How many messages one side of a customer service conversation may send in a minute."
+    )
+    service_start_minute: int = Field(
+        480, ge=0, le=1439, description="Service hours of shops that set none: start, in minutes since midnight."
+    )
+    service_end_minute: int = Field(
+        1380, ge=1, le=1440, description="Service hours of shops that set none: end, in minutes since midnight."
+    )
     training_every_s: int = Field(
         1_800, ge=0, description="Least time between two trainings of the same model. 0: never by itself."
     )

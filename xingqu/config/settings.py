@@ -57,6 +57,7 @@ XINGQU_APPS = [
     "xingqu.settlement.providers.sandbox",
     "xingqu.review",
     "xingqu.openapi",
+    "xingqu.support",
     "xingqu.feed",
 ]
 INSTALLED_APPS = [

@@ -28,10 +28,11 @@ from xingqu.openapi import handlers as openapi
 from xingqu.programmes import handlers as programmes
 from xingqu.review import handlers as review
 from xingqu.settlement import handlers as settlement
+from xingqu.support import handlers as support
 from xingqu.trade import handlers as trade
 
 SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
-    GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest],
+    GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest, support.on_guest_merged],
     ContentPublished: [feed.refresh_contents],
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],

@@ -53,10 +53,13 @@ def find_forbidden(text: str) -> str | None:
     """
     if _CONTACT.search(text):
         return "contact_details"
+    return "forbidden_words" if has_forbidden_words(text) else None
+
+
+def has_forbidden_words(text: str) -> bool:
+    """Whether a text holds a word that may stand nowhere, in private neither."""
     folded = _IGNORED.sub("", text.lower())
-    if any(_IGNORED.sub("", word) in folded for word in _FORBIDDEN_WORDS):
-        return "forbidden_words"
-    return None
+    return any(_IGNORED.sub("", word) in folded for word in _FORBIDDEN_WORDS)
 
 
 def clean_topics(names: list[str]) -> list[str]:

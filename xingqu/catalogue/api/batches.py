@@ -8,14 +8,14 @@ from ninja import Router, Status
 from xingqu.accounts.selectors import shop_of
 from xingqu.catalogue import selectors, services
 from xingqu.catalogue.domain.batch import BatchChange
-from xingqu.catalogue.schemas import BatchIn, BatchOut, MerchantProductDetailOut
+from xingqu.catalogue.schemas import MerchantProductDetailOut, ProductBatchIn, ProductBatchOut
 from xingqu.kit.api import Id
 
 router = Router()
 
 
-@router.post("/shops/{shop_id}/products/batch", response=BatchOut)
-def edit_products(request: HttpRequest, shop_id: Id, payload: BatchIn) -> Any:
+@router.post("/shops/{shop_id}/products/batch", response=ProductBatchOut)
+def edit_products(request: HttpRequest, shop_id: Id, payload: ProductBatchIn) -> Any:
     """Change many products, each on its own: the answer has a row for each. `dry_run` shows it without doing it."""
     member = shop_of(request, shop_id, "products.write")
     return services.edit_products(
@@ -27,7 +27,7 @@ def edit_products(request: HttpRequest, shop_id: Id, payload: BatchIn) -> Any:
     )
 
 
-@router.post("/shops/{shop_id}/products/batches/{batch_id}/undo", response=BatchOut)
+@router.post("/shops/{shop_id}/products/batches/{batch_id}/undo", response=ProductBatchOut)
 def undo_batch(request: HttpRequest, shop_id: Id, batch_id: Id) -> Any:
     """Take a batch back where nothing has changed since."""
     member = shop_of(request, shop_id, "products.write")

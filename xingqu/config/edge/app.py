@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response  # noqa
 from starlette.routing import Mount, Route  # noqa: E402
 
 from xingqu.accounts.http import GUEST_COOKIE, GUEST_COOKIE_AGE_S, guest_cookie  # noqa: E402
+from xingqu.config.edge.chats import ChatStream  # noqa: E402
 from xingqu.config.edge.files import FrontEnd, MediaFiles  # noqa: E402
 from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
@@ -53,7 +54,7 @@ def build_app() -> Starlette:
     # A file's largest single body, and some room for what a form writes around it.
     body_limit_bytes = environment.upload_limit_bytes + 1_000_000
     proxy = WebProxy(host="127.0.0.1", port=environment.web_port, body_limit_bytes=body_limit_bytes)
-    notices = NoticeStream()
+    notices, chats = NoticeStream(), ChatStream()
     mall, workbench = FrontEnd(web_root / "mall"), FrontEnd(web_root / "workbench")
 
     async def page(request: Request) -> Response:
@@ -73,9 +74,10 @@ def build_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        reader = asyncio.create_task(notices.run())
+        readers = [asyncio.create_task(stream.run()) for stream in (notices, chats)]
         yield
-        reader.cancel()
+        for reader in readers:
+            reader.cancel()
         await proxy.aclose()
 
     for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
@@ -83,6 +85,7 @@ def build_app() -> Starlette:
     return Starlette(
         routes=[
             Route("/rt/notices", notices.__call__, methods=["GET"]),
+            Route("/rt/chats", chats.__call__, methods=["GET"]),
             Route("/rt/health", health, methods=["GET"]),
             Mount("/media", MediaFiles(directory=settings.MEDIA_ROOT)),
             Mount("/static", MediaFiles(directory=settings.STATIC_ROOT)),

@@ -61,9 +61,7 @@ class NoticeStream:
 
     async def __call__(self, request: Request) -> Response:
         """A stream of the caller's notices. 401 for a guest, 429 beyond eight connections a person."""
-        person_id = await anyio.to_thread.run_sync(
-            _person_of_session, request.cookies.get(settings.SESSION_COOKIE_NAME)
-        )
+        person_id = await anyio.to_thread.run_sync(person_of_session, request.cookies.get(settings.SESSION_COOKIE_NAME))
         if person_id is None:
             return JSONResponse(error_body(SignInRequired()), status_code=401)
         if len(self._queues[person_id]) >= CONNECTIONS_PER_PERSON:
@@ -111,7 +109,7 @@ def _notices_after(last_id: int, people: list[int]) -> list[tuple[int, NoticeRow
     return selectors.notices_after(last_id=last_id, person_ids=people)
 
 
-def _person_of_session(session_key: str | None) -> int | None:
+def person_of_session(session_key: str | None) -> int | None:
     """Person of a session cookie, checked as Django itself checks it."""
     if not session_key:
         return None

@@ -1,6 +1,7 @@
 """Reads of content."""
 
 from xingqu.content.demo.plan import shipped_pictures
+from xingqu.content.domain import has_forbidden_words
 from xingqu.content.selectors.cards import card, cards, media_url, share_url, visible_ids
 from xingqu.content.selectors.comments import comment_row, comments_of_content
 from xingqu.content.selectors.engine import snapshot_rows
@@ -37,6 +38,7 @@ __all__ = [
     "creator_page",
     "followed_creator_ids",
     "followed_creators",
+    "has_forbidden_words",
     "liked_contents",
     "media_url",
     "owned_ids",

@@ -292,3 +292,18 @@ def shipping_figures(*, shop_id: int, since: datetime, until: datetime) -> dict[
         open_late=Count("id", filter=Q(state__in=TO_SHIP)),
     )
     return {"due": sum(found.values()), **found}
+
+
+def is_order_between(*, order_no: str, shop_id: int, buyer_key: str) -> bool:
+    """Whether an order is one of this buyer at this shop."""
+    return ShopOrder.objects.filter(order_no=order_no, shop_id=shop_id, buyer_key=buyer_key).exists()
+
+
+def orders_between(
+    *, shop_id: int, buyer_key: str, order_nos: Iterable[str] | None = None, limit: int = 10
+) -> list[dict[str, Any]]:
+    """A buyer's orders at a shop as cards, newest first; only those of `order_nos` when given."""
+    rows = ShopOrder.objects.filter(shop_id=shop_id, buyer_key=buyer_key)
+    if order_nos is not None:
+        rows = rows.filter(order_no__in=list(order_nos))
+    return order_cards(list(rows.select_related("parent").order_by("-id")[:limit]))

@@ -115,6 +115,7 @@ function OrdersRow() {
 function Places() {
   const { t } = useTranslation();
   const rows: { to: string; icon: IconName; label: string; hint: string; testId: string }[] = [
+    { to: "/messages", icon: "comment", label: t("chat.title"), hint: "", testId: "to-messages" },
     { to: "/me/interests", icon: "tag", label: t("interests.title"), hint: t("interests.row_hint"), testId: "to-interests" },
     { to: "/me/following", icon: "me", label: t("me.following"), hint: "", testId: "to-following" },
     { to: "/me/coupons", icon: "ticket", label: t("programmes.my_coupons"), hint: "", testId: "to-coupons" },

@@ -55,6 +55,9 @@ function Detail({ order }: { order: OrderDetail }) {
         <header className="order-head">
           <Avatar url={order.shop.avatar_url} name={order.shop.name} size={24} />
           <b>{order.shop.name}</b>
+          <Link className="button button-small button-quiet" to={`/messages/shop/${order.shop.id}?order=${order.order_no}`} data-testid="ask-shop">
+            {t("chat.ask")}
+          </Link>
         </header>
         <ul>
           {order.lines.map((line) => (

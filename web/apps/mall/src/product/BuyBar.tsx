@@ -14,6 +14,9 @@ export function BuyBar({ product, purchase }: { product: ProductDetail; purchase
   const count = cart.data?.count ?? 0;
   return (
     <div className="buy-bar">
+      <Link className="icon-button" to={`/messages/shop/${product.shop.id}?product=${product.id}`} aria-label={t("chat.ask_shop", { name: product.shop.name })} data-testid="ask-shop">
+        <Icon name="comment" />
+      </Link>
       <Link className="icon-button buy-cart" to="/cart" aria-label={t("nav.cart_count", { count })}>
         <Icon name="cart" />
         {count > 0 ? <b className="badge">{count > 99 ? "99+" : count}</b> : null}

@@ -81,6 +81,11 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
           </span>
           <Icon name="forward" size={16} />
         </Link>
+        <Link className="line-row" to={`/messages/shop/${product.shop.id}?product=${product.id}`}>
+          <Icon name="comment" size={20} />
+          <span className="line-value">{t("chat.ask_shop", { name: product.shop.name })}</span>
+          <Icon name="forward" size={16} />
+        </Link>
       </section>
       <Attributes product={product} />
       {product.detail_paragraphs.length > 0 ? (

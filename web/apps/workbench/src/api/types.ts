@@ -18,7 +18,7 @@ export type Notice = Schemas["NoticeOut"];
 export type Category = Schemas["CategoryOut"];
 export type CategoryAttribute = Schemas["CategoryAttributeOut"];
 export type MerchantProduct = Schemas["MerchantProductOut"];
-export type CheckReason = Schemas["ReasonOut"];
+export type CheckReason = Schemas["CheckReasonOut"];
 
 /** Edits of an approved product that wait for the check: only what differs is there. */
 export type ProductDraft = Partial<
@@ -26,8 +26,8 @@ export type ProductDraft = Partial<
 >;
 export type ProductEdit = Omit<Schemas["MerchantProductDetailOut"], "draft"> & { draft: ProductDraft };
 export type ImportReport = Schemas["ImportOut"];
-export type BatchResult = Schemas["BatchOut"];
-export type BatchRow = Schemas["BatchRowOut"];
+export type BatchResult = Schemas["ProductBatchOut"];
+export type BatchRow = Schemas["ProductBatchRowOut"];
 export type FieldChange = Schemas["FieldChangeOut"];
 export type ListingQueue = Schemas["ListingQueueOut"];
 export type ListingReview = Schemas["ListingReviewOut"];
@@ -41,6 +41,12 @@ export type PoolStep = Schemas["PoolStepOut"];
 export type PoolDetail = Schemas["PoolDetailOut"];
 export type ItemReach = Schemas["ItemReachOut"];
 
+export type Chat = Schemas["ConversationOut"];
+export type ChatMessage = Schemas["MessageOut"];
+export type BuyerSide = Schemas["BuyerSideOut"];
+export type DeskCounts = Schemas["DeskCountsOut"];
+export type QuickReply = Schemas["QuickReplyOut"];
+export type ResponseFigures = Schemas["ResponseOut"];
 export type Order = Schemas["MerchantOrderOut"];
 export type OrderDetail = Schemas["MerchantOrderDetailOut"];
 export type OrderCounts = Schemas["MerchantCountsOut"];

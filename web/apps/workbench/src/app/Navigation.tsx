@@ -1,6 +1,7 @@
 import {
   AppstoreOutlined,
   CommentOutlined,
+  MessageOutlined,
   DashboardOutlined,
   InboxOutlined,
   PlaySquareOutlined,
@@ -16,6 +17,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
 import type { SessionShop } from "../api/types";
+import { useDeskCounts } from "../messages/queries";
 import { useOrderCounts } from "../orders/queries";
 import type { Room, RoomName } from "./rooms";
 
@@ -28,6 +30,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   aftersale: <RollbackOutlined />,
   shipping: <InboxOutlined />,
   logistics: <TruckOutlined />,
+  messages: <MessageOutlined />,
   reviews: <CommentOutlined />,
   members: <TeamOutlined />,
   settings: <SettingOutlined />,
@@ -44,6 +47,7 @@ interface NavigationProps {
 export function Navigation({ shop, rooms, active, collapsed }: NavigationProps) {
   const { t } = useTranslation();
   const counts = useOrderCounts(shop.id);
+  const desk = useDeskCounts(shop.id, rooms.some((room) => room.name === "messages"));
   const toShip = counts.data?.to_ship ?? 0;
   const item = (room: Room) => ({
     key: room.name,
@@ -55,6 +59,7 @@ export function Navigation({ shop, rooms, active, collapsed }: NavigationProps) 
         {room.name === "orders" && !collapsed && (
           <Badge count={toShip} size="small" title={t("shell.waiting_to_ship", { count: toShip })} />
         )}
+        {room.name === "messages" && !collapsed && <Badge count={desk.data?.unread ?? 0} size="small" />}
       </Link>
     ),
   });

@@ -2,6 +2,7 @@ import type { Role } from "../api/types";
 
 /** The rooms of the merchant, in the order of the working day. */
 export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "shipping" | "aftersale" | "reviews" | "members" | "logistics" | "settings";
+export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "aftersale" | "messages" | "reviews" | "members" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -13,17 +14,19 @@ export interface Room {
   key: string;
 }
 
-const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "viewer"];
+const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"];
 
 export const ROOMS: readonly Room[] = [
   { name: "today", group: "overview", roles: ALL, key: "t" },
-  { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "viewer"], key: "p" },
+  { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
-  { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "o" },
+  { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
+  { name: "messages", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "viewer"], key: "i" },
+  { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
@@ -41,6 +44,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   orders: "orders.write",
   aftersale: "orders.write",
   shipping: "orders.write",
+  messages: "service.write",
   reviews: "reviews.write",
   members: "members.write",
   logistics: "shop.write",

@@ -61,6 +61,7 @@ export const router = createBrowserRouter(
             { path: "aftersale", ...page(() => import("../aftersale/AftersalePage")) },
             { path: "shipping", ...page(() => import("../shipping/ShippingPage")) },
             { path: "logistics", ...page(() => import("../logistics/LogisticsPage")) },
+            { path: "messages", ...page(() => import("../messages/MessagesPage")) },
             { path: "reviews", ...page(() => import("../reviews/ReviewsPage")) },
             { path: "members", ...page(() => import("../members/MembersPage")) },
             { path: "settings", ...page(() => import("../settings/SettingsPage")) },

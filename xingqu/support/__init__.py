@@ -1,0 +1,1 @@
+"""Customer service messages: conversations between a buyer and a shop, and how fast a person answers."""
