@@ -443,6 +443,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/chat-pictures/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Picture
+         * @description A picture of a conversation, for its buyer and the members of its shop.
+         */
+        get: operations["xingqu_support_api_get_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Chats
+         * @description One's own conversations with shops, newest first. Guests have theirs too.
+         */
+        get: operations["xingqu_support_api_list_chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/shops/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open Chat
+         * @description One's conversation with a shop, made when there is none.
+         */
+        put: operations["xingqu_support_api_open_chat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Chat
+         * @description One's own conversation.
+         */
+        get: operations["xingqu_support_api_get_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description Messages of one's own conversation, newest first.
+         */
+        get: operations["xingqu_support_api_list_messages"];
+        put?: never;
+        /**
+         * Send Message
+         * @description Write to the shop, or show it a product of its own or one's order there.
+         */
+        post: operations["xingqu_support_api_send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{conversation_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Picture
+         * @description Send the shop a JPEG, PNG or WebP picture of up to 10 MB.
+         */
+        post: operations["xingqu_support_api_send_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/chats/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Chat
+         * @description Say up to which message one has read.
+         */
+        post: operations["xingqu_support_api_read_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/checkout": {
         parameters: {
             query?: never;
@@ -3075,6 +3219,242 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/chats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Chats
+         * @description A shop's conversations, newest first.
+         */
+        get: operations["xingqu_support_api_list_shop_chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Shop Chats
+         * @description Counters of the messages desk.
+         */
+        get: operations["xingqu_support_api_count_shop_chats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Response Figures
+         * @description The three-minute response rate by day, with what it counts.
+         */
+        get: operations["xingqu_support_api_get_response_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hours
+         * @description When the shop promises to answer.
+         */
+        get: operations["xingqu_support_api_get_hours"];
+        /**
+         * Set Hours
+         * @description Set when the shop promises to answer, from now on.
+         */
+        put: operations["xingqu_support_api_set_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quick Replies
+         * @description Texts the shop's members send often.
+         */
+        get: operations["xingqu_support_api_list_quick_replies"];
+        put?: never;
+        /**
+         * Add Quick Reply
+         * @description Keep a text for the next time.
+         */
+        post: operations["xingqu_support_api_add_quick_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/quick-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Quick Reply
+         * @description Change a quick reply.
+         */
+        put: operations["xingqu_support_api_change_quick_reply"];
+        post?: never;
+        /**
+         * Remove Quick Reply
+         * @description Forget a quick reply.
+         */
+        delete: operations["xingqu_support_api_remove_quick_reply"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Chat
+         * @description A conversation with the buyer's orders at this shop.
+         */
+        get: operations["xingqu_support_api_get_shop_chat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/{conversation_id}/assigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Chat
+         * @description Say which member answers.
+         */
+        put: operations["xingqu_support_api_assign_chat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Messages
+         * @description Messages of a conversation, newest first.
+         */
+        get: operations["xingqu_support_api_list_shop_messages"];
+        put?: never;
+        /**
+         * Answer
+         * @description Answer the buyer, or show a product or their order.
+         */
+        post: operations["xingqu_support_api_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/{conversation_id}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer With Picture
+         * @description Send the buyer a JPEG, PNG or WebP picture of up to 10 MB.
+         */
+        post: operations["xingqu_support_api_answer_with_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/chats/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Shop Chat
+         * @description Say up to which message the shop has read.
+         */
+        post: operations["xingqu_support_api_read_shop_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents": {
         parameters: {
             query?: never;
@@ -5319,6 +5699,21 @@ export interface components {
             /** Width */
             width: number;
         };
+        /**
+         * AssignIn
+         * @description Null: nobody in particular.
+         */
+        AssignIn: {
+            /** Person Id */
+            person_id: number | null;
+        };
+        /** AssignedOut */
+        AssignedOut: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+        };
         /** AttributeIn */
         AttributeIn: {
             /** Name */
@@ -5406,68 +5801,6 @@ export interface components {
              */
             started_at: string;
         };
-        /**
-         * BatchIn
-         * @description One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
-         *     -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
-         *     `dry_run` says what would happen and changes nothing.
-         */
-        BatchIn: {
-            /**
-             * Dry Run
-             * @default false
-             */
-            dry_run?: boolean;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "price_set" | "price_amount" | "price_percent" | "stock_set" | "stock_add" | "category" | "tags_add" | "tags_remove" | "online" | "offline";
-            /** Product Ids */
-            product_ids: number[];
-            /**
-             * Tags
-             * @default []
-             */
-            tags?: string[];
-            /**
-             * Value
-             * @default 0
-             */
-            value?: number;
-        };
-        /**
-         * BatchOut
-         * @description `batch_id` undoes it; null for a preview and where nothing changed.
-         */
-        BatchOut: {
-            /** Batch Id */
-            batch_id: number | null;
-            /** Dry Run */
-            dry_run: boolean;
-            /** Rows */
-            rows: components["schemas"]["BatchRowOut"][];
-        };
-        /**
-         * BatchRowOut
-         * @description What happened to one product, or with `error` why nothing did.
-         */
-        BatchRowOut: {
-            /** Changes */
-            changes: components["schemas"]["FieldChangeOut"][];
-            /** Error */
-            error: string | null;
-            /** Expected */
-            expected: string | null;
-            /** Message */
-            message: string;
-            /** Name */
-            name: string;
-            /** Product Id */
-            product_id: number;
-            /** Waits */
-            waits: boolean;
-        };
         /** BillIn */
         BillIn: {
             /**
@@ -5546,6 +5879,15 @@ export interface components {
             mine: number;
             /** Open */
             open: number;
+        };
+        /**
+         * BuyerSideOut
+         * @description What a shop sees beside a conversation: the buyer's orders here.
+         */
+        BuyerSideOut: {
+            conversation: components["schemas"]["ConversationOut"];
+            /** Orders */
+            orders: components["schemas"]["ShopOrderOut"][];
         };
         /** CancelIn */
         CancelIn: {
@@ -6158,6 +6500,31 @@ export interface components {
             /** Top */
             top: components["schemas"]["TopOfChannelOut"][];
         };
+        /** ChatShopOut */
+        ChatShopOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * CheckReasonOut
+         * @description Why the check refused a field; `basis` names the article of the law where one applies.
+         */
+        CheckReasonOut: {
+            /** Basis */
+            basis?: string | null;
+            /** Basis En */
+            basis_en?: string | null;
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Words */
+            words?: string | null;
+        };
         /** CheckedOut */
         CheckedOut: {
             /** Count */
@@ -6424,6 +6791,49 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * ConversationOut
+         * @description A conversation; `*_unread` counts what that side has not read, `*_read_id` is the last message it has.
+         */
+        ConversationOut: {
+            assigned_to: components["schemas"]["AssignedOut"] | null;
+            /** Buyer Avatar Url */
+            buyer_avatar_url: string;
+            /** Buyer Name */
+            buyer_name: string;
+            /** Buyer Read Id */
+            buyer_read_id: number;
+            /** Buyer Unread */
+            buyer_unread: number;
+            /** Id */
+            id: number;
+            /** Is Guest */
+            is_guest: boolean;
+            /** Last At */
+            last_at: string | null;
+            /** Last Kind */
+            last_kind: ("text" | "picture" | "product" | "order") | null;
+            /** Last Sender */
+            last_sender: ("buyer" | "shop") | null;
+            /** Last Text */
+            last_text: string;
+            shop: components["schemas"]["ChatShopOut"];
+            /** Shop Read Id */
+            shop_read_id: number;
+            /** Shop Unread */
+            shop_unread: number;
+            /** Waiting Since */
+            waiting_since: string | null;
+        };
+        /** ConversationsOut */
+        ConversationsOut: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
         };
         /** CountsOut */
         CountsOut: {
@@ -6732,13 +7142,20 @@ export interface components {
              */
             state: "done" | "frozen" | "deducted" | "released";
         };
-        /** DeskCountsOut */
+        /**
+         * DeskCountsOut
+         * @description Conversations with unread messages, waiting for an answer, waiting for more than three minutes, assigned to the caller and
+         *     unread; each up to 1,000.
+         */
         DeskCountsOut: {
-            figures: components["schemas"]["FiguresOut"];
-            /** Tabs */
-            tabs: {
-                [key: string]: number;
-            };
+            /** Late */
+            late: number;
+            /** Mine */
+            mine: number;
+            /** Unread */
+            unread: number;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * DeskFilter
@@ -7393,6 +7810,23 @@ export interface components {
             /** Used At */
             used_at: string | null;
         };
+        /** HoursIn */
+        HoursIn: {
+            /** End Minute */
+            end_minute: number;
+            /** Start Minute */
+            start_minute: number;
+        };
+        /**
+         * HoursOut
+         * @description In minutes since midnight of the site's time zone.
+         */
+        HoursOut: {
+            /** End Minute */
+            end_minute: number;
+            /** Start Minute */
+            start_minute: number;
+        };
         /** ImportOut */
         ImportOut: {
             /** Created */
@@ -7584,6 +8018,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ConversationOut] */
+        ListOut_ConversationOut_: {
+            /** Items */
+            items: components["schemas"]["ConversationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[DeliveryOut] */
         ListOut_DeliveryOut_: {
             /** Items */
@@ -7630,6 +8071,13 @@ export interface components {
         ListOut_MerchantProductOut_: {
             /** Items */
             items: components["schemas"]["MerchantProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[MessageOut] */
+        ListOut_MessageOut_: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7748,7 +8196,7 @@ export interface components {
             proposed: components["schemas"]["ReviewedTextsOut"];
             /** Reasons */
             reasons: {
-                [key: string]: components["schemas"]["ReasonOut"][];
+                [key: string]: components["schemas"]["CheckReasonOut"][];
             };
             /** Shop Id */
             shop_id: number;
@@ -7902,7 +8350,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "viewer";
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer";
         };
         /** MemberOut */
         MemberOut: {
@@ -7928,7 +8376,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "viewer";
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer";
         };
         /**
          * MerchantCountsOut
@@ -8080,7 +8528,7 @@ export interface components {
             category_id: number;
             /** Check Reasons */
             check_reasons: {
-                [key: string]: components["schemas"]["ReasonOut"][];
+                [key: string]: components["schemas"]["CheckReasonOut"][];
             };
             /**
              * Check Status
@@ -8175,7 +8623,7 @@ export interface components {
             category_id: number;
             /** Check Reasons */
             check_reasons: {
-                [key: string]: components["schemas"]["ReasonOut"][];
+                [key: string]: components["schemas"]["CheckReasonOut"][];
             };
             /**
              * Check Status
@@ -8263,6 +8711,60 @@ export interface components {
         MergeIn: {
             /** Package Ids */
             package_ids: number[];
+        };
+        /**
+         * MessageIn
+         * @description A text, or a card of a product or an order. `key` is made by the sender: sent again with it, it is said once.
+         */
+        MessageIn: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @default text
+             * @enum {string}
+             */
+            kind?: "text" | "product" | "order";
+            /** Order No */
+            order_no?: string | null;
+            /** Product Id */
+            product_id?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /**
+         * MessageOut
+         * @description A line of a conversation; a picture is seen by the two sides only.
+         */
+        MessageOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "picture" | "product" | "order";
+            /** Member Name */
+            member_name: string | null;
+            order: components["schemas"]["ShopOrderOut"] | null;
+            /** Picture Url */
+            picture_url: string | null;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "buyer" | "shop";
+            /** Text */
+            text: string;
         };
         /** MethodOut */
         MethodOut: {
@@ -9387,6 +9889,68 @@ export interface components {
             sku_id: number;
         };
         /**
+         * ProductBatchIn
+         * @description One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
+         *     -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
+         *     `dry_run` says what would happen and changes nothing.
+         */
+        ProductBatchIn: {
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "price_set" | "price_amount" | "price_percent" | "stock_set" | "stock_add" | "category" | "tags_add" | "tags_remove" | "online" | "offline";
+            /** Product Ids */
+            product_ids: number[];
+            /**
+             * Tags
+             * @default []
+             */
+            tags?: string[];
+            /**
+             * Value
+             * @default 0
+             */
+            value?: number;
+        };
+        /**
+         * ProductBatchOut
+         * @description `batch_id` undoes it; null for a preview and where nothing changed.
+         */
+        ProductBatchOut: {
+            /** Batch Id */
+            batch_id: number | null;
+            /** Dry Run */
+            dry_run: boolean;
+            /** Rows */
+            rows: components["schemas"]["ProductBatchRowOut"][];
+        };
+        /**
+         * ProductBatchRowOut
+         * @description What happened to one product, or with `error` why nothing did.
+         */
+        ProductBatchRowOut: {
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /** Error */
+            error: string | null;
+            /** Expected */
+            expected: string | null;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Product Id */
+            product_id: number;
+            /** Waits */
+            waits: boolean;
+        };
+        /**
          * ProductCardOut
          * @description A product on a list. `price` is the lowest of the SKUs that can be bought now.
          */
@@ -9615,6 +10179,22 @@ export interface components {
             next_cursor: string | null;
             summary: components["schemas"]["SummaryOut"];
         };
+        /** QuickReplyIn */
+        QuickReplyIn: {
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** QuickReplyOut */
+        QuickReplyOut: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
         /**
          * QuoteIn
          * @description Lines to price; null takes the selected lines of the cart.
@@ -9693,6 +10273,11 @@ export interface components {
             /** Rate */
             rate: number;
         };
+        /** ReadIn */
+        ReadIn: {
+            /** Up To Id */
+            up_to_id: number;
+        };
         /** ReadNoticesIn */
         ReadNoticesIn: {
             /** Up To Id */
@@ -9702,22 +10287,6 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
-        };
-        /**
-         * ReasonOut
-         * @description Why the check refused a field; `basis` names the article of the law where one applies.
-         */
-        ReasonOut: {
-            /** Basis */
-            basis?: string | null;
-            /** Basis En */
-            basis_en?: string | null;
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-            /** Words */
-            words?: string | null;
         };
         /** ReductionStepIn */
         ReductionStepIn: {
@@ -9813,6 +10382,31 @@ export interface components {
         ResolveIn: {
             /** Note */
             note: string;
+        };
+        /**
+         * ResponseDayOut
+         * @description Buyers' turns of a day in service hours, and those that a person answered within three minutes.
+         */
+        ResponseDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fast */
+            fast: number;
+            /** Rate */
+            rate: number | null;
+            /** Turns */
+            turns: number;
+        };
+        /** ResponseOut */
+        ResponseOut: {
+            /** Days */
+            days: components["schemas"]["ResponseDayOut"][];
+            /** Definition */
+            definition: string;
+            hours: components["schemas"]["HoursOut"];
         };
         /** ReturnAddressIn */
         ReturnAddressIn: {
@@ -12246,6 +12840,204 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CategoryAttributeOut"][];
                 };
+            };
+        };
+    };
+    xingqu_support_api_get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_support_api_list_chats: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationsOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_open_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_get_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_list_messages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MessageOut_"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_send_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Key */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_read_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -15702,6 +16494,387 @@ export interface operations {
             };
         };
     };
+    xingqu_support_api_list_shop_chats: {
+        parameters: {
+            query?: {
+                queue?: "all" | "unread" | "waiting" | "mine";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ConversationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_count_shop_chats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_get_response_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_get_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_set_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_list_quick_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyOut"][];
+                };
+            };
+        };
+    };
+    xingqu_support_api_add_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyOut"][];
+                };
+            };
+        };
+    };
+    xingqu_support_api_change_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuickReplyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyOut"][];
+                };
+            };
+        };
+    };
+    xingqu_support_api_remove_quick_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickReplyOut"][];
+                };
+            };
+        };
+    };
+    xingqu_support_api_get_shop_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuyerSideOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_assign_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_list_shop_messages: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_MessageOut_"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_answer_with_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Key */
+                    key: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+        };
+    };
+    xingqu_support_api_read_shop_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                conversation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     xingqu_content_api_studio_list_shop_contents: {
         parameters: {
             query?: {
@@ -17394,7 +18567,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BatchIn"];
+                "application/json": components["schemas"]["ProductBatchIn"];
             };
         };
         responses: {
@@ -17404,7 +18577,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchOut"];
+                    "application/json": components["schemas"]["ProductBatchOut"];
                 };
             };
         };
@@ -17427,7 +18600,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BatchOut"];
+                    "application/json": components["schemas"]["ProductBatchOut"];
                 };
             };
         };
