@@ -4,6 +4,8 @@ import importlib
 import inspect
 from pathlib import Path
 
+from pydantic import BaseModel
+
 from xingqu.config.periodic import PERIODIC
 from xingqu.config.subscriptions import SUBSCRIPTIONS
 
@@ -29,3 +31,21 @@ def test_every_handler_is_subscribed() -> None:
             if inspect.isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_")
         }
     assert defined == subscribed
+
+
+def test_shapes_of_one_name_are_one_shape() -> None:
+    """The API's document knows a shape by its class's name alone: of two, clients would get one for both."""
+    importlib.import_module("xingqu.config.api")
+    shapes: dict[str, dict[str, dict[str, object]]] = {}
+    waiting: list[type[BaseModel]] = [BaseModel]
+    while waiting:
+        model = waiting.pop()
+        waiting += model.__subclasses__()
+        if model.__module__.startswith("xingqu.") and "[" not in model.__name__:
+            shapes.setdefault(model.__name__, {})[model.__module__] = model.model_json_schema()
+    several = {
+        name: sorted(by_module)
+        for name, by_module in shapes.items()
+        if any(shape != next(iter(by_module.values())) for shape in by_module.values())
+    }
+    assert several == {}

@@ -83,7 +83,7 @@ class PathNodeOut(Schema):
     name_en: str
 
 
-class ShopOut(Schema):
+class ProductShopOut(Schema):
     id: int
     name: str
     avatar_url: str
@@ -100,7 +100,7 @@ class ProductDetailOut(ProductCardOut):
     skus: list[SkuOut]
     attributes: list[AttributeOut]
     category_path: list[PathNodeOut]
-    shop: ShopOut
+    shop: ProductShopOut
     promises: list[str]
     min_price: MoneyOut
     max_price: MoneyOut

@@ -80,7 +80,7 @@ class AttributionIn(Schema):
     surface: Literal["for_you", "following", "mall", "search", "product", "creator"] | None = None
 
 
-class SaleStateOut(Out):
+class LineSaleStateOut(Out):
     code: str
     can_buy: bool
 
@@ -114,7 +114,7 @@ class CartLineOut(Out):
     quantity: int
     available: int
     selected: bool
-    sale_state: SaleStateOut
+    sale_state: LineSaleStateOut
 
 
 class CartShopOut(Out):
@@ -196,7 +196,7 @@ class QuoteLineOut(Out):
     discounts: list[LineDiscountOut]
     flash_ends_at: datetime | None
     available: int
-    sale_state: SaleStateOut
+    sale_state: LineSaleStateOut
 
 
 class ShopQuoteOut(Out):

@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AppstoreOutlined,
   CommentOutlined,
   MessageOutlined,
@@ -33,6 +34,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   messages: <MessageOutlined />,
   reviews: <CommentOutlined />,
   members: <TeamOutlined />,
+  open: <ApiOutlined />,
   settings: <SettingOutlined />,
 };
 

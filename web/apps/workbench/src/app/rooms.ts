@@ -3,6 +3,17 @@ import type { Role } from "../api/types";
 /** The rooms of the merchant, in the order of the working day. */
 export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "shipping" | "aftersale" | "reviews" | "members" | "logistics" | "settings";
 export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "aftersale" | "messages" | "reviews" | "members" | "settings";
+export type RoomName =
+  | "today"
+  | "products"
+  | "content"
+  | "marketing"
+  | "orders"
+  | "aftersale"
+  | "reviews"
+  | "members"
+  | "open"
+  | "settings";
 
 export interface Room {
   name: RoomName;
@@ -29,6 +40,7 @@ export const ROOMS: readonly Room[] = [
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
+  { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
 ];
 
@@ -48,6 +60,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   reviews: "reviews.write",
   members: "members.write",
   logistics: "shop.write",
+  open: "shop.write",
   settings: "shop.write",
 };
 

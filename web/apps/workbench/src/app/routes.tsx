@@ -64,6 +64,7 @@ export const router = createBrowserRouter(
             { path: "messages", ...page(() => import("../messages/MessagesPage")) },
             { path: "reviews", ...page(() => import("../reviews/ReviewsPage")) },
             { path: "members", ...page(() => import("../members/MembersPage")) },
+            { path: "open", ...page(() => import("../openapi/OpenPage")) },
             { path: "settings", ...page(() => import("../settings/SettingsPage")) },
           ],
         },

@@ -9,6 +9,7 @@ import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { messages } from "../messages/texts";
+import { open } from "../openapi/texts";
 import { operator } from "../operator/texts";
 import { order_marks } from "../order-marks/texts";
 import { orders } from "../orders/texts";
@@ -22,6 +23,25 @@ import { today } from "../today/texts";
 
 const rooms = { logistics, shipping, aftersale, batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
 const rooms = { aftersale, batch, charts, content, listings, marketing, members, messages, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
+const rooms = {
+  aftersale,
+  batch,
+  charts,
+  content,
+  listings,
+  marketing,
+  members,
+  open,
+  operator,
+  order_marks,
+  orders,
+  pools,
+  products,
+  reconciliation,
+  reviews,
+  settings,
+  today,
+};
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));
