@@ -253,7 +253,7 @@ class AuditRunOut(Out):
     checked: list[CheckedOut]
 
 
-class DifferenceOut(Out):
+class BookDifferenceOut(Out):
     """Two things that should agree. `flow`: goods, information or money."""
 
     id: int

@@ -11,9 +11,9 @@ from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor
 from xingqu.settlement.domain.terms import Tier
 from xingqu.settlement.schemas import (
     AuditRunOut,
+    BookDifferenceOut,
     DecisionIn,
     DepositChangeOut,
-    DifferenceOut,
     FreezeIn,
     HoldIn,
     HoldOut,
@@ -167,7 +167,7 @@ def list_audits(request: HttpRequest) -> Any:
     return audits.audit_runs()
 
 
-@router.get("/platform/audits/{run_id}/differences", response=ListOut[DifferenceOut])
+@router.get("/platform/audits/{run_id}/differences", response=ListOut[BookDifferenceOut])
 def list_differences(request: HttpRequest, run_id: Id, cursor: CursorText | None = None, limit: Limit = 50) -> Any:
     """What differed. For operators."""
     operator_of(request)
