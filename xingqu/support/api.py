@@ -17,7 +17,7 @@ from xingqu.support.schemas import (
     BuyerSideOut,
     ConversationOut,
     ConversationsOut,
-    DeskCountsOut,
+    SupportCountsOut,
     HoursIn,
     HoursOut,
     Key,
@@ -150,7 +150,7 @@ def list_shop_chats(
     return {"items": items, "next_cursor": encode_moment(last)}
 
 
-@router.get("/shops/{shop_id}/chats/counts", response=DeskCountsOut)
+@router.get("/shops/{shop_id}/chats/counts", response=SupportCountsOut)
 def count_shop_chats(request: HttpRequest, shop_id: Id) -> Any:
     """Counters of the messages desk."""
     member = shop_of(request, shop_id, "view")

@@ -92,7 +92,7 @@ class AssignIn(Schema):
     person_id: Id | None
 
 
-class DeskCountsOut(Out):
+class SupportCountsOut(Out):
     """Conversations with unread messages, waiting for an answer, waiting for more than three minutes, assigned to the caller and
     unread; each up to 1,000."""
 

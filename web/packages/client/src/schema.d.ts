@@ -5871,6 +5871,29 @@ export interface components {
             /** Providers */
             providers: ("alipay" | "wechat" | "stripe" | "sandbox")[];
         };
+        /**
+         * BookDifferenceOut
+         * @description Two things that should agree. `flow`: goods, information or money.
+         */
+        BookDifferenceOut: {
+            /** Expected */
+            expected: string;
+            /**
+             * Flow
+             * @enum {string}
+             */
+            flow: "goods" | "information" | "money";
+            /** Found */
+            found: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Shop Id */
+            shop_id: number | null;
+        };
         /** BuyerCountsOut */
         BuyerCountsOut: {
             /** Closed */
@@ -5984,7 +6007,7 @@ export interface components {
             product_id: number;
             /** Quantity */
             quantity: number;
-            sale_state: components["schemas"]["SaleStateOut"];
+            sale_state: components["schemas"]["LineSaleStateOut"];
             /** Selected */
             selected: boolean;
             /** Sku Id */
@@ -7142,20 +7165,13 @@ export interface components {
              */
             state: "done" | "frozen" | "deducted" | "released";
         };
-        /**
-         * DeskCountsOut
-         * @description Conversations with unread messages, waiting for an answer, waiting for more than three minutes, assigned to the caller and
-         *     unread; each up to 1,000.
-         */
+        /** DeskCountsOut */
         DeskCountsOut: {
-            /** Late */
-            late: number;
-            /** Mine */
-            mine: number;
-            /** Unread */
-            unread: number;
-            /** Waiting */
-            waiting: number;
+            figures: components["schemas"]["FiguresOut"];
+            /** Tabs */
+            tabs: {
+                [key: string]: number;
+            };
         };
         /**
          * DeskFilter
@@ -7990,10 +8006,24 @@ export interface components {
              */
             text?: string;
         };
+        /** LineSaleStateOut */
+        LineSaleStateOut: {
+            /** Can Buy */
+            can_buy: boolean;
+            /** Code */
+            code: string;
+        };
         /** ListOut[AssetOut] */
         ListOut_AssetOut_: {
             /** Items */
             items: components["schemas"]["AssetOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[BookDifferenceOut] */
+        ListOut_BookDifferenceOut_: {
+            /** Items */
+            items: components["schemas"]["BookDifferenceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10025,7 +10055,7 @@ export interface components {
             sale_state: components["schemas"]["SaleStateOut"];
             /** Score */
             score: number | null;
-            shop: components["schemas"]["ShopOut"];
+            shop: components["schemas"]["ProductShopOut"];
             /** Shop Id */
             shop_id: number;
             /** Shop Name */
@@ -10179,6 +10209,15 @@ export interface components {
             next_cursor: string | null;
             summary: components["schemas"]["SummaryOut"];
         };
+        /** ProductShopOut */
+        ProductShopOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** QuickReplyIn */
         QuickReplyIn: {
             /** Text */
@@ -10228,7 +10267,7 @@ export interface components {
             product_id: number;
             /** Quantity */
             quantity: number;
-            sale_state: components["schemas"]["SaleStateOut"];
+            sale_state: components["schemas"]["LineSaleStateOut"];
             /** Sku Id */
             sku_id: number;
             subtotal: components["schemas"]["MoneyOut"];
@@ -11568,6 +11607,21 @@ export interface components {
             };
             /** Score */
             score: number | null;
+        };
+        /**
+         * SupportCountsOut
+         * @description Conversations with unread messages, waiting for an answer, waiting for more than three minutes, assigned to the caller and
+         *     unread; each up to 1,000.
+         */
+        SupportCountsOut: {
+            /** Late */
+            late: number;
+            /** Mine */
+            mine: number;
+            /** Unread */
+            unread: number;
+            /** Waiting */
+            waiting: number;
         };
         /** TagActionIn */
         TagActionIn: {
@@ -15346,7 +15400,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_DifferenceOut_"];
+                    "application/json": components["schemas"]["ListOut_BookDifferenceOut_"];
                 };
             };
         };
@@ -16537,7 +16591,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskCountsOut"];
+                    "application/json": components["schemas"]["SupportCountsOut"];
                 };
             };
         };
