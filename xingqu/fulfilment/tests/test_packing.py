@@ -227,3 +227,4 @@ def test_packages_agree_with_the_orders(wire: Wire) -> None:
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
     )
+    assert not Package.objects.exists()  # the machine leaves nothing behind
