@@ -17,7 +17,6 @@ from xingqu.support.schemas import (
     BuyerSideOut,
     ConversationOut,
     ConversationsOut,
-    SupportCountsOut,
     HoursIn,
     HoursOut,
     Key,
@@ -27,6 +26,7 @@ from xingqu.support.schemas import (
     QuickReplyOut,
     ReadIn,
     ResponseOut,
+    SupportCountsOut,
 )
 from xingqu.trade.selectors import orders_between
 
