@@ -348,7 +348,8 @@ class StockHold(models.Model):
         RETURNED = "returned"
 
     order_ref = models.CharField(max_length=64)
-    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    # No constraint on rows that every buyer of a hot SKU would have to lock; the level, which has one, names the SKU too.
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     part = models.PositiveSmallIntegerField(default=0)
     level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.PositiveIntegerField()
@@ -386,8 +387,11 @@ class StockMovement(models.Model):
         ALLOT = "allot"
         TAKE_BACK = "takeback"
 
-    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False)
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # No constraints, for the same reason: movements are written with the level that names both, and neither is ever deleted.
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     campaign = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=8, choices=Kind)
     on_hand_delta = models.BigIntegerField(default=0)
