@@ -7,6 +7,7 @@ from typing import Literal
 CouponKind = Literal["fixed", "rate"]
 Audience = Literal["everyone", "new_customer"]
 State = Literal["running", "paused", "ended"]
+Scope = Literal["all", "products", "categories"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,19 @@ class HeldCoupon:
     is_new_customer: bool
     valid_from: datetime
     valid_until: datetime
+    # What it is for: these products, or these categories with all below them; everything when both are None.
+    product_ids: frozenset[int] | None = None
+    category_ids: frozenset[int] | None = None
+
+    @property
+    def is_scoped(self) -> bool:
+        return self.product_ids is not None or self.category_ids is not None
+
+    def covers(self, product_id: int, category_id: int) -> bool:
+        """Whether it is for this product."""
+        if self.product_ids is not None:
+            return product_id in self.product_ids
+        return self.category_ids is None or category_id in self.category_ids
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,9 @@ class Coupon(models.Model):
     use_from = models.DateTimeField(null=True)
     use_until = models.DateTimeField(null=True)
     valid_days = models.PositiveIntegerField(null=True)
+    # What it is for: everything, or the products or categories (with all below them) of these ids.
+    scope = models.CharField(max_length=10, default="all")
+    scope_ids = models.JSONField(default=list)
     state = models.CharField(max_length=7, choices=STATES, default="running")
     created_at = models.DateTimeField(default=timezone.now)
 

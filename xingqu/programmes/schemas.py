@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.kit.api import AmountMinor, Id, Moment, MoneyOut, Out, ShortText
-from xingqu.programmes.contracts import Audience, CouponKind, State
+from xingqu.programmes.contracts import Audience, CouponKind, Scope, State
 
 Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
 Count = Annotated[int, Field(ge=1, le=10_000_000)]
@@ -19,7 +19,8 @@ Phase = Literal["upcoming", "running", "paused", "ended"]
 class CouponTermsOut(Out):
     """`kind` fixed: `discount` off from `threshold` on. Rate: `rate_bp` basis points off, at most `cap`.
 
-    `shop_id` is null for the platform's. Valid for `valid_days` from claiming, or from `use_from` to `use_until`.
+    `shop_id` is null for the platform's. `scope`: for all goods, or for the products or categories named.
+    Valid for `valid_days` from claiming, or from `use_from` to `use_until`.
     """
 
     id: int
@@ -40,6 +41,9 @@ class CouponTermsOut(Out):
     use_from: datetime | None
     use_until: datetime | None
     valid_days: int | None
+    scope: Scope
+    scope_ids: list[int]
+    scope_names: list[str]
 
 
 class CouponOnOfferOut(CouponTermsOut):
@@ -92,6 +96,8 @@ class CouponIn(Schema):
     use_from: Moment | None = None
     use_until: Moment | None = None
     valid_days: Days | None = None
+    scope: Scope = "all"
+    scope_ids: Annotated[list[Id], Field(max_length=100)] = []
 
 
 class StateIn(Schema):

@@ -5,25 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalogue', '0007_stock_stands_in_levels'),
+        ("catalogue", "0007_stock_stands_in_levels"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='stockhold',
-            name='sku',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.sku'),
+            model_name="stockhold",
+            name="sku",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.sku",
+            ),
         ),
         migrations.AlterField(
-            model_name='stockmovement',
-            name='sku',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.sku'),
+            model_name="stockmovement",
+            name="sku",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.sku",
+            ),
         ),
         migrations.AlterField(
-            model_name='stockmovement',
-            name='warehouse',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.warehouse'),
+            model_name="stockmovement",
+            name="warehouse",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="catalogue.warehouse",
+            ),
         ),
     ]

@@ -153,4 +153,6 @@ def _new_coupon(payload: CouponIn) -> NewCoupon:
         use_from=payload.use_from,
         use_until=payload.use_until,
         valid_days=payload.valid_days,
+        scope=payload.scope,
+        scope_ids=tuple(payload.scope_ids),
     )

@@ -1,16 +1,28 @@
 """Coupons: on offer, in somebody's hand, and as those who offer them see them."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, Sum
 
 from xingqu.accounts.selectors import organisation_cards
+from xingqu.catalogue.selectors import cards, category_cards
 from xingqu.kit import clock
 from xingqu.programmes.domain.rules import claim_refusal, phase
 from xingqu.programmes.models import ClaimedCoupon, Coupon, CouponUse, PastCustomer
 
 MAX_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    shops: dict[int, str]
+    products: dict[int, str]
+    categories: dict[int, str]
+
+    def of(self, scope: str) -> dict[int, str]:
+        return self.products if scope == "products" else self.categories
 
 
 def is_new_customer(*, person_id: int, shop_id: int | None) -> bool:
@@ -34,7 +46,7 @@ def coupons_on_offer(*, shop_ids: Iterable[int], person_id: int | None) -> list[
     if person_id is not None:
         counted = ClaimedCoupon.objects.filter(person_id=person_id, coupon__in=rows).values("coupon_id")
         mine = {row["coupon_id"]: row["n"] for row in counted.annotate(n=Count("id"))}
-    names = _shop_names(rows)
+    names = _names(rows)
     return [
         {**_terms(row, names), "mine": mine.get(row.pk, 0), **_claimable(row, mine.get(row.pk, 0), person_id)}
         for row in rows
@@ -45,7 +57,7 @@ def coupon_on_offer(*, coupon_id: int, person_id: int) -> dict[str, Any]:
     """One coupon as :func:`coupons_on_offer` shows it, also when it can't be claimed any more."""
     row = Coupon.objects.get(pk=coupon_id)
     mine = ClaimedCoupon.objects.filter(coupon=row, person_id=person_id).count()
-    return {**_terms(row, _shop_names([row])), "mine": mine, **_claimable(row, mine, person_id)}
+    return {**_terms(row, _names([row])), "mine": mine, **_claimable(row, mine, person_id)}
 
 
 def my_coupons(
@@ -57,7 +69,7 @@ def my_coupons(
         rows = rows.filter(pk__lt=before_id)
     found = list(rows.order_by("-id")[: limit + 1])
     page = found[:limit]
-    names = _shop_names([row.coupon for row in page])
+    names = _names([row.coupon for row in page])
     active = {use.claimed_id: use for use in CouponUse.objects.filter(claimed__in=page).exclude(state="released")}
     items = [
         {
@@ -84,7 +96,7 @@ def offered_coupons(*, shop_id: int | None) -> list[dict[str, Any]]:
     rows = list(Coupon.objects.filter(shop_id=shop_id).order_by("-id")[:200])
     used = CouponUse.objects.filter(claimed__coupon__in=rows, state="used").values("claimed__coupon_id")
     counted = {row["claimed__coupon_id"]: row for row in used.annotate(n=Count("id"), cost=Sum("discount_minor"))}
-    names = _shop_names(rows)
+    names = _names(rows)
     now = clock.now()
     return [
         {
@@ -131,11 +143,11 @@ def _claimable(row: Coupon, mine: int, person_id: int | None) -> dict[str, Any]:
     return {"can_claim": reason is None, "reason": reason}
 
 
-def _terms(row: Coupon, names: dict[int, str]) -> dict[str, Any]:
+def _terms(row: Coupon, names: Names) -> dict[str, Any]:
     return {
         "id": row.pk,
         "shop_id": row.shop_id,
-        "shop_name": names.get(row.shop_id) if row.shop_id is not None else None,
+        "shop_name": names.shops.get(row.shop_id) if row.shop_id is not None else None,
         "name": row.name,
         "kind": row.kind,
         "threshold": _money(row.threshold_minor, row.currency),
@@ -151,12 +163,24 @@ def _terms(row: Coupon, names: dict[int, str]) -> dict[str, Any]:
         "use_from": row.use_from,
         "use_until": row.use_until,
         "valid_days": row.valid_days,
+        "scope": row.scope,
+        "scope_ids": row.scope_ids,
+        "scope_names": [names.of(row.scope).get(pk, str(pk)) for pk in row.scope_ids],
     }
 
 
-def _shop_names(rows: Iterable[Coupon]) -> dict[int, str]:
-    ids = {row.shop_id for row in rows if row.shop_id is not None}
-    return {pk: card.name for pk, card in organisation_cards(ids=ids).items()}
+def _names(rows: Iterable[Coupon]) -> Names:
+    """Names of the shops, products and categories that these coupons tell of."""
+    found = list(rows)
+    ids = {row.shop_id for row in found if row.shop_id is not None}
+    products = {pk for row in found if row.scope == "products" for pk in row.scope_ids}
+    return Names(
+        shops={pk: card.name for pk, card in organisation_cards(ids=ids).items()},
+        products={pk: card.short_name for pk, card in cards(products).items()} if products else {},
+        categories={pk: card.name for pk, card in category_cards().items()}
+        if any(row.scope == "categories" for row in found)
+        else {},
+    )
 
 
 def _money(amount_minor: int, currency: str) -> dict[str, Any]:

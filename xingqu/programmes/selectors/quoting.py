@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from xingqu.catalogue.selectors import allotments_of
+from xingqu.catalogue.selectors import allotments_of, category_ids_below
 from xingqu.kit import clock
 from xingqu.kit.sql import fetch, read_time
 from xingqu.programmes.contracts import (
@@ -50,7 +50,7 @@ _PAST = (
 )
 _COUPONS = (
     "SELECT cl.id, c.id, c.shop_id, c.name, c.kind, c.threshold_minor, c.discount_minor, c.rate_bp, c.cap_minor,"
-    f" c.currency, c.audience, {_PAST}, cl.valid_from, cl.valid_until "
+    f" c.currency, c.audience, {_PAST}, cl.valid_from, cl.valid_until, c.scope, c.scope_ids "
     + _COUPONS_FROM
     + " ORDER BY cl.valid_until, cl.id"
 )
@@ -123,6 +123,8 @@ def _held_coupons(person_id: int, shops: list[int], now: datetime) -> tuple[Held
             is_new_customer=not past,
             valid_from=read_time(valid_from),
             valid_until=read_time(valid_until),
+            product_ids=_ids(scope_ids) if scope == "products" else None,
+            category_ids=_categories_below(scope_ids) if scope == "categories" else None,
         )
         for (
             claimed_id,
@@ -139,5 +141,16 @@ def _held_coupons(person_id: int, shops: list[int], now: datetime) -> tuple[Held
             past,
             valid_from,
             valid_until,
+            scope,
+            scope_ids,
         ) in rows
     )
+
+
+def _ids(stored: Any) -> frozenset[int]:
+    """A JSON column of plain SQL: text in SQLite, a list in PostgreSQL."""
+    return frozenset(orjson.loads(stored) if isinstance(stored, str) else stored)
+
+
+def _categories_below(stored: Any) -> frozenset[int]:
+    return frozenset(pk for top in _ids(stored) for pk in category_ids_below(category_id=top))

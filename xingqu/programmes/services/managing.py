@@ -7,12 +7,12 @@ from typing import Literal
 
 from django.db import models, transaction
 
-from xingqu.catalogue.selectors import skus_for_sale
+from xingqu.catalogue.selectors import cards, category_cards, skus_for_sale
 from xingqu.catalogue.services import allot_stock
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names, retried
-from xingqu.programmes.contracts import Audience, CouponTerms, State, flash_campaign
+from xingqu.programmes.contracts import Audience, CouponTerms, Scope, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
 from xingqu.programmes.models import Coupon, FlashSale, FlashSaleItem, FullReductionOffer
@@ -41,6 +41,8 @@ class NewCoupon:
     use_from: datetime | None
     use_until: datetime | None
     valid_days: int | None
+    scope: Scope = "all"
+    scope_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def create_coupon(*, shop_id: int | None, coupon: NewCoupon, currency: str = "CN
         check_span(coupon.use_from, coupon.use_until, now, field="use_until")
         if coupon.use_until < coupon.claim_until:
             raise InvalidInput(field="use_until", expected="not before the last moment to claim")
+    _check_scope(shop_id, coupon)
     if coupon.limit_per_person > coupon.stock:
         raise InvalidInput(field="limit_per_person", expected="at most the stock")
     terms = coupon.terms
@@ -82,9 +85,26 @@ def create_coupon(*, shop_id: int | None, coupon: NewCoupon, currency: str = "CN
         use_from=coupon.use_from if coupon.valid_days is None else None,
         use_until=coupon.use_until if coupon.valid_days is None else None,
         valid_days=coupon.valid_days,
+        scope=coupon.scope,
+        scope_ids=sorted(set(coupon.scope_ids)) if coupon.scope != "all" else [],
         created_at=now,
     )
     return row.pk
+
+
+def _check_scope(shop_id: int | None, coupon: NewCoupon) -> None:
+    if coupon.scope == "all":
+        return
+    ids = set(coupon.scope_ids)
+    if not 1 <= len(ids) <= MAX_ITEMS:
+        raise InvalidInput(field="scope_ids", expected=f"1 to {MAX_ITEMS} products or categories")
+    if coupon.scope == "categories":
+        if not ids <= category_cards().keys():
+            raise InvalidInput(field="scope_ids", expected="ids of categories")
+        return
+    known = cards(ids)
+    if any(pk not in known or shop_id not in (None, known[pk].shop_id) for pk in ids):
+        raise InvalidInput(field="scope_ids", expected="products of this shop")
 
 
 def create_full_reduction(

@@ -3,12 +3,16 @@
 Layers, one after the other: flash price (the line's price already), full-reduction of a shop, one coupon a shop, one
 platform coupon. Thresholds are measured on the lines' prices before any layer; each layer takes from what the layers before
 have left. So a layer that takes more never makes a later one take more than that less, and the best of each layer is the
-best of all: the tests hold it against every combination.
+best of all. That does not hold for coupons that are for some products only: what a shop's coupon takes elsewhere may leave
+more for the platform's. Where somebody holds such coupons, the combinations of shop coupons are compared one by one. The
+tests hold both against every combination.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
+from math import prod
 from typing import Any, Literal
 
 from xingqu.kit.money import split_by_largest_remainder
@@ -35,6 +39,8 @@ PAYERS: dict[Kind, Payer] = {
 EXCLUDED_BY_FLASH = frozenset({Kind.FULL_REDUCTION, Kind.SHOP_COUPON})
 # The goods of each shop keep at least this price: payment providers take no payment of nothing.
 FLOOR_MINOR = 1
+# Combinations of shop coupons that are compared; beyond it only the best of each set of goods is.
+MOST_COMBINATIONS = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,8 @@ class PricedLine:
     shop_id: int
     subtotal_minor: int
     is_flash: bool
+    product_id: int = 0
+    category_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,8 @@ class Deduction:
 class CouponOption:
     """A coupon that the person holds: usable or why not; `saves_minor` is what it takes off in its layer.
 
-    `reason`: threshold (with `missing_minor` of goods), new_customer_only, flash_only, currency, nothing_left.
+    `reason`: threshold (with `missing_minor` of goods),
+    new_customer_only, scope (for none of these goods), flash_only, currency, nothing_left.
     """
 
     coupon: HeldCoupon
@@ -117,12 +126,24 @@ class _Remainder:
         self.parts: dict[int, tuple[Part, ...]] = {}
         self.deductions: list[Deduction] = []
 
-    def of(self, kind: Kind, shop_id: int | None) -> list[PricedLine]:
+    def copy(self) -> "_Remainder":
+        """The same, to try something on."""
+        other = _Remainder(self.lines)
+        other.left, other.parts, other.deductions = dict(self.left), dict(self.parts), list(self.deductions)
+        return other
+
+    @property
+    def taken(self) -> int:
+        return sum(deduction.amount_minor for deduction in self.deductions)
+
+    def of(self, kind: Kind, shop_id: int | None, coupon: HeldCoupon | None = None) -> list[PricedLine]:
         """The lines that take part in a discount."""
         return [
             line
             for line in self.lines
-            if shop_id in (None, line.shop_id) and not (line.is_flash and kind in EXCLUDED_BY_FLASH)
+            if shop_id in (None, line.shop_id)
+            and not (line.is_flash and kind in EXCLUDED_BY_FLASH)
+            and (coupon is None or coupon.covers(line.product_id, line.category_id))
         ]
 
     def room(self, lines: Iterable[PricedLine]) -> dict[int, int]:
@@ -135,9 +156,9 @@ class _Remainder:
             rooms[shop_id] = min(given, max(whole - FLOOR_MINOR, 0))
         return rooms
 
-    def take(self, deduction: Deduction) -> None:
+    def take(self, deduction: Deduction, coupon: HeldCoupon | None = None) -> None:
         """Split a deduction over its lines, first by shop, then by line, by what is left of each."""
-        lines = self.of(deduction.kind, deduction.shop_id)
+        lines = self.of(deduction.kind, deduction.shop_id, coupon)
         rooms = self.room(lines)
         shares = split_by_largest_remainder(deduction.amount_minor, list(rooms.values()))
         for shop_id, share in zip(rooms, shares, strict=True):
@@ -164,16 +185,79 @@ def find_best(
     if not lines or not (programmes.full_reductions or programmes.coupons):
         return NO_DISCOUNTS
     remainder = _Remainder(lines)
-    options: list[CouponOption] = []
     hints: list[Hint] = []
-    for shop_id in dict.fromkeys(line.shop_id for line in lines):
+    shop_ids = list(dict.fromkeys(line.shop_id for line in lines))
+    for shop_id in shop_ids:
         offers = [o for o in programmes.full_reductions.get(shop_id, ()) if o.currency == currency]
         _reduce(remainder, shop_id, offers, hints)
-        held = [coupon for coupon in programmes.coupons if coupon.shop_id == shop_id]
-        options += _use_coupon(remainder, Kind.SHOP_COUPON, shop_id, held, currency, chosen)
-    held = [coupon for coupon in programmes.coupons if coupon.shop_id is None]
-    options += _use_coupon(remainder, Kind.PLATFORM_COUPON, None, held, currency, chosen)
-    return Discounts(remainder.parts, tuple(remainder.deductions), tuple(options), tuple(hints))
+    # What a shop's coupons save does not depend on another shop's.
+    own = [
+        [
+            _look(remainder, Kind.SHOP_COUPON, shop_id, coupon, currency)
+            for coupon in programmes.coupons
+            if coupon.shop_id == shop_id
+        ]
+        for shop_id in shop_ids
+    ]
+    platform = [coupon for coupon in programmes.coupons if coupon.shop_id is None]
+    best: tuple[_Remainder, list[CouponOption]] | None = None
+    for picked in _combinations(remainder, own, platform, chosen):
+        tried = remainder.copy()
+        for option in picked:
+            _use(tried, Kind.SHOP_COUPON, option)
+        last = [_look(tried, Kind.PLATFORM_COUPON, None, coupon, currency) for coupon in platform]
+        used = {id(option) for option in picked}
+        if final := _allowed(last, chosen):
+            _use(tried, Kind.PLATFORM_COUPON, final[0])
+            used.add(id(final[0]))
+        if best is None or tried.taken > best[0].taken:
+            options = [replace(one, is_used=id(one) in used) for one in (*(o for few in own for o in few), *last)]
+            best = tried, options
+    assert best is not None  # no coupon at all is a combination too
+    found, options = best
+    return Discounts(found.parts, tuple(found.deductions), tuple(options), tuple(hints))
+
+
+def _combinations(
+    remainder: _Remainder,
+    own: Sequence[Sequence[CouponOption]],
+    platform: Sequence[HeldCoupon],
+    chosen: frozenset[int] | None,
+) -> Iterable[Sequence[CouponOption]]:
+    """Which coupons of the shops to try together: the best of each, and every other where that may be better."""
+    usable = [_allowed(options, chosen) for options in own]
+    if not platform or (
+        not any(one.coupon.is_scoped for options in usable for one in options)
+        and not any(coupon.is_scoped for coupon in platform)
+    ):
+        return [[options[0] for options in usable if options]]
+    if prod(len(options) + 1 for options in usable) > MOST_COMBINATIONS:
+        usable = [_best_by_goods(remainder, options) for options in usable]
+    tried = product(*([*options, None] for options in usable))
+    return (
+        [one for one in picked if one is not None] for _, picked in zip(range(MOST_COMBINATIONS), tried, strict=False)
+    )
+
+
+def _best_by_goods(remainder: _Remainder, options: Sequence[CouponOption]) -> list[CouponOption]:
+    found: dict[tuple[int, ...], CouponOption] = {}
+    for option in options:
+        lines = remainder.of(Kind.SHOP_COUPON, option.coupon.shop_id, option.coupon)
+        found.setdefault(tuple(line.sku_id for line in lines), option)
+    return list(found.values())
+
+
+def _allowed(options: Sequence[CouponOption], chosen: frozenset[int] | None) -> list[CouponOption]:
+    """The options that may be used, the one that saves most first; of equals the one that runs out first."""
+    allowed = [one for one in options if one.saves_minor and (chosen is None or one.coupon.claimed_id in chosen)]
+    return sorted(allowed, key=lambda option: -option.saves_minor)
+
+
+def _use(remainder: _Remainder, kind: Kind, option: CouponOption) -> None:
+    coupon = option.coupon
+    data = {"threshold_minor": coupon.terms.threshold_minor, "rate_bp": coupon.terms.rate_bp}
+    deduction = Deduction(kind, coupon.claimed_id, coupon.shop_id, coupon.name, option.saves_minor, data)
+    remainder.take(deduction, coupon)
 
 
 def coupon_minor(terms: CouponTerms, left_minor: int) -> int:
@@ -205,32 +289,8 @@ def _reduce(remainder: _Remainder, shop_id: int, offers: Sequence[FullReduction]
         hints.append(Hint("full_reduction_next", data))
 
 
-def _use_coupon(
-    remainder: _Remainder,
-    kind: Kind,
-    shop_id: int | None,
-    held: Sequence[HeldCoupon],
-    currency: str,
-    chosen: frozenset[int] | None,
-) -> list[CouponOption]:
-    """Use the coupon of a layer that saves most, and tell of all of them."""
-    options = [_look(remainder, kind, shop_id, coupon, currency) for coupon in held]
-    allowed = [
-        option for option in options if option.saves_minor and (chosen is None or option.coupon.claimed_id in chosen)
-    ]
-    best = max(allowed, key=lambda option: option.saves_minor, default=None)
-    if best is None:
-        return options
-    coupon = best.coupon
-    data = {"threshold_minor": coupon.terms.threshold_minor, "rate_bp": coupon.terms.rate_bp}
-    remainder.take(Deduction(kind, coupon.claimed_id, shop_id, coupon.name, best.saves_minor, data))
-    return [
-        CouponOption(one.coupon, one.reason, one.missing_minor, one.saves_minor, is_used=one is best) for one in options
-    ]
-
-
 def _look(remainder: _Remainder, kind: Kind, shop_id: int | None, coupon: HeldCoupon, currency: str) -> CouponOption:
-    lines = remainder.of(kind, shop_id)
+    lines = remainder.of(kind, shop_id, coupon)
     goods = sum(line.subtotal_minor for line in lines)
     missing = max(coupon.terms.threshold_minor - goods, 0)
     left = sum(remainder.left[line.sku_id] for line in lines)
@@ -241,7 +301,7 @@ def _look(remainder: _Remainder, kind: Kind, shop_id: int | None, coupon: HeldCo
     elif coupon.audience == "new_customer" and not coupon.is_new_customer:
         reason = "new_customer_only"
     elif not lines:
-        reason = "flash_only"
+        reason = "flash_only" if remainder.of(Kind.PLATFORM_COUPON, shop_id, coupon) else "scope"
     elif missing:
         reason = "threshold"
     elif not saves:

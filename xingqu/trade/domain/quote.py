@@ -55,6 +55,7 @@ class Offer:
     can_buy: bool
     # Of the available units those that are not a campaign's: only they are sold at the usual price.
     general_available: int | None = None
+    category_id: int = 0
 
     @property
     def usual_units(self) -> int:
@@ -265,7 +266,14 @@ def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], way: Way) -> ShopQuo
 
 
 def _priced(line: QuoteLine) -> PricedLine:
-    return PricedLine(line.offer.sku_id, line.offer.shop_id, line.subtotal_minor, is_flash=line.flash is not None)
+    return PricedLine(
+        line.offer.sku_id,
+        line.offer.shop_id,
+        line.subtotal_minor,
+        is_flash=line.flash is not None,
+        product_id=line.offer.product_id,
+        category_id=line.offer.category_id,
+    )
 
 
 def _flash_price(line: WantedLine, offer: Offer, programmes: Programmes, hints: list[Hint]) -> FlashPrice | None:

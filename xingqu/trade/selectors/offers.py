@@ -26,6 +26,7 @@ def offers_of(*, sku_ids: Iterable[int]) -> dict[int, Offer]:
             available=max(sku.available, 0),
             sale_code=sku.sale_state.code,
             can_buy=sku.sale_state.can_buy,
+            category_id=sku.category_id,
             general_available=max(sku.general_available, 0),
         )
         for sku_id, sku in skus_for_sale(list(sku_ids), with_tags=False).items()

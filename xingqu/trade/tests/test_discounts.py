@@ -15,7 +15,15 @@ END = datetime(2026, 12, 1, tzinfo=UTC)
 amounts = st.integers(0, 400)
 
 
-def coupon(claimed_id: int, shop_id: int | None, terms: CouponTerms, *, new_only: bool = False) -> HeldCoupon:
+def coupon(
+    claimed_id: int,
+    shop_id: int | None,
+    terms: CouponTerms,
+    *,
+    new_only: bool = False,
+    products: frozenset[int] | None = None,
+    categories: frozenset[int] | None = None,
+) -> HeldCoupon:
     return HeldCoupon(
         claimed_id=claimed_id,
         coupon_id=claimed_id,
@@ -27,6 +35,8 @@ def coupon(claimed_id: int, shop_id: int | None, terms: CouponTerms, *, new_only
         is_new_customer=False,
         valid_from=datetime(2026, 11, 1, tzinfo=UTC),
         valid_until=END,
+        product_ids=products,
+        category_ids=categories,
     )
 
 
@@ -124,6 +134,66 @@ def test_what_the_buyer_picked_and_nothing_else(case: tuple[list[PricedLine], Pr
     fewer = tuple(c for c in programmes.coupons if c.claimed_id in picked)
     alone = Programmes({}, programmes.full_reductions, fewer)
     assert found.parts == find_best(lines, alone, currency="CNY", chosen=None).parts
+
+
+@st.composite
+def scoped_cases(draw: st.DrawFn) -> tuple[list[PricedLine], Programmes]:
+    """Few lines and coupons, of which some are for some of the goods only."""
+    count = draw(st.integers(1, 4))
+    lines = [
+        PricedLine(n, draw(st.integers(1, 2)), draw(amounts), draw(st.booleans()), product_id=n, category_id=n % 2)
+        for n in range(count)
+    ]
+    scopes = st.one_of(st.none(), st.frozensets(st.integers(0, 3), min_size=1, max_size=3))
+    held = draw(st.lists(st.tuples(st.sampled_from([1, 2, None]), terms, scopes, st.booleans()), max_size=5))
+    coupons = tuple(
+        coupon(100 + n, shop, t, products=scope if by_product else None, categories=None if by_product else scope)
+        for n, (shop, t, scope, by_product) in enumerate(held)
+    )
+    return lines, Programmes({}, {}, coupons)
+
+
+@settings(deadline=None, max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(scoped_cases())
+def test_coupons_for_some_goods_in_the_best_of_all_combinations(case: tuple[list[PricedLine], Programmes]) -> None:
+    lines, programmes = case
+    found = find_best(lines, programmes, currency="CNY", chosen=None)
+    total = sum(one.amount_minor for one in found.deductions)
+    # Any one coupon a layer, picked by the buyer: none of them is worth more than what was found.
+    own = [[None, *(c for c in programmes.coupons if c.shop_id == shop)] for shop in (1, 2)]
+    platform = [None, *(c for c in programmes.coupons if c.shop_id is None)]
+    for picked in product(*own, platform):
+        chosen = frozenset(c.claimed_id for c in picked if c is not None)
+        tried = find_best(lines, programmes, currency="CNY", chosen=chosen)
+        assert sum(one.amount_minor for one in tried.deductions) <= total
+    by_sku = {line.sku_id: line for line in lines}
+    held = {c.claimed_id: c for c in programmes.coupons}
+    for sku, parts in found.parts.items():
+        for part in parts:
+            assert held[part.programme_id].covers(by_sku[sku].product_id, by_sku[sku].category_id)
+    assert sum(part.amount_minor for parts in found.parts.values() for part in parts) == total
+    for shop in {line.shop_id for line in lines}:
+        mine = [line for line in lines if line.shop_id == shop]
+        taken = sum(part.amount_minor for line in mine for part in found.parts.get(line.sku_id, ()))
+        goods = sum(line.subtotal_minor for line in mine)
+        assert goods - taken >= min(goods, 1)
+
+
+def test_a_smaller_coupon_of_the_shop_that_leaves_the_platforms_more() -> None:
+    lines = [PricedLine(1, 1, 10_000, False, product_id=1), PricedLine(2, 1, 10_000, False, product_id=2)]
+    held = (
+        coupon(1, 1, fixed(1_000), products=frozenset({1})),
+        coupon(2, 1, fixed(900), products=frozenset({2})),
+        coupon(3, None, rate(5_000), products=frozenset({1})),
+    )
+    found = find_best(lines, Programmes({}, {}, held), currency="CNY", chosen=None)
+    assert [(one.programme_id, one.amount_minor) for one in found.deductions] == [(2, 900), (3, 5_000)]
+
+
+def test_a_coupon_for_other_goods_says_so() -> None:
+    held = (coupon(1, 1, fixed(100), categories=frozenset({9})),)
+    quote = build_quote([WantedLine(1, 1)], {1: offer(1, 500)}, {}, province=None, programmes=Programmes({}, {}, held))
+    assert ([option.reason for option in quote.options], quote.payable_minor) == (["scope"], 500)
 
 
 def offer(sku_id: int, price_minor: int, shop_id: int = 1) -> Offer:

@@ -3,6 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
 import { useCart } from "../cart/queries";
 import { Icon } from "../kit/Icon";
+import { WatchButton } from "./WatchButton";
 import type { Purchase } from "./usePurchase";
 
 const STATES = new Set(["sold_out", "offline", "not_approved", "banned", "deleted", "draft"]);
@@ -31,9 +32,12 @@ export function BuyBar({ product, purchase }: { product: ProductDetail; purchase
           </button>
         </>
       ) : (
-        <p className="cannot-buy" role="status">
-          {t(`product.cannot.${STATES.has(product.sale_state.code) ? product.sale_state.code : "offline"}`)}
-        </p>
+        <>
+          <p className="cannot-buy" role="status">
+            {t(`product.cannot.${STATES.has(product.sale_state.code) ? product.sale_state.code : "offline"}`)}
+          </p>
+          {product.sale_state.code === "sold_out" ? <WatchButton product={product} skuId={purchase.sku?.id} /> : null}
+        </>
       )}
     </div>
   );

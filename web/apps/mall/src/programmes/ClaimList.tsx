@@ -38,7 +38,11 @@ function Claimable({ coupon }: { coupon: CouponOnOffer }) {
     claim.mutate(coupon.id, { onSuccess: () => showToast(t("programmes.claimed")), onError: report });
   };
   const validity = coupon.valid_days ? t("programmes.valid_days", { count: coupon.valid_days }) : t("programmes.valid_until", { date: format.date(coupon.use_until ?? coupon.claim_until) });
-  const facts = coupon.audience === "new_customer" ? `${t("programmes.new_customer")} · ${validity}` : validity;
+  const facts = [
+    ...(coupon.audience === "new_customer" ? [t("programmes.new_customer")] : []),
+    ...(coupon.scope === "all" ? [] : [t("programmes.scope", { names: coupon.scope_names.join("、") })]),
+    validity,
+  ].join(" · ");
   const refused = coupon.reason && REASONS.has(coupon.reason) ? coupon.reason : "gone";
   return (
     <Ticket

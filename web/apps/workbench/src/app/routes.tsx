@@ -52,6 +52,7 @@ export const router = createBrowserRouter(
             { path: "today", ...page(() => import("../today/TodayPage")) },
             { path: "products", ...page(() => import("../products/ProductsPage")) },
             { path: "products/import", ...page(() => import("../products/ImportPage")) },
+            { path: "products/stock", ...page(() => import("../stock/StockPage")) },
             { path: "products/:productId", ...page(() => import("../products/ProductPage")) },
             { path: "content", ...page(() => import("../content/WorksPage")) },
             { path: "content/:contentId", ...page(() => import("../content/WorkPage")) },

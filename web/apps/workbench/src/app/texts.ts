@@ -105,6 +105,7 @@ export const app = {
         order_readdressed: "订单 {{order_no}} 的买家改了收货地址",
         order_refunded: "你的订单 {{order_no}} 已退款",
         order_expired: "你的订单 {{order_no}} 超时未付，已关闭",
+        back_in_stock: "{{name}} {{option_text}} 到货了",
       },
     },
     errors: {
@@ -243,6 +244,7 @@ export const app = {
         order_readdressed: "The buyer of order {{order_no}} changed the address",
         order_refunded: "Your order {{order_no}} was refunded",
         order_expired: "Your order {{order_no}} was not paid in time and is closed",
+        back_in_stock: "{{name}} {{option_text}} is back in stock",
       },
     },
     errors: {

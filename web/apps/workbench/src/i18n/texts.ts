@@ -16,6 +16,7 @@ import { orders } from "../orders/texts";
 import { pools } from "../pools/texts";
 import { products } from "../products/texts";
 import { reconciliation } from "../reconciliation/texts";
+import { stock } from "../stock/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
@@ -42,6 +43,7 @@ const rooms = {
   settings,
   today,
 };
+const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, stock, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

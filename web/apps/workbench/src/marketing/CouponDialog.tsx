@@ -2,16 +2,19 @@ import { useTranslation } from "@xingqu/i18n";
 import { Input, InputNumber, Segmented } from "antd";
 import { useState } from "react";
 import { CreateDialog, Labelled } from "./CreateDialog";
+import { ScopeField } from "./ScopeField";
 import { type CouponDraft, couponBody, couponProblems, daysAhead } from "./terms";
 
 interface CouponDialogProps {
+  /** The platform's coupons are for all goods or for categories. */
+  platform?: boolean;
   onCreate: (body: unknown) => Promise<void>;
   onClose: () => void;
 }
 
 const problemsNow = (draft: CouponDraft) => couponProblems(draft, Date.now());
 
-export function CouponDialog({ onCreate, onClose }: CouponDialogProps) {
+export function CouponDialog({ platform = false, onCreate, onClose }: CouponDialogProps) {
   const { t } = useTranslation();
   const [draft, setDraft] = useState<CouponDraft>(() => ({
     name: "",
@@ -25,6 +28,8 @@ export function CouponDialog({ onCreate, onClose }: CouponDialogProps) {
     limit: 1,
     until: daysAhead(7, Date.now()),
     days: 7,
+    scope: "all",
+    scopeIds: [],
   }));
   const change = (changes: Partial<CouponDraft>) => setDraft((before) => ({ ...before, ...changes }));
   const body = () => (Object.keys(problemsNow(draft)).length > 0 ? null : couponBody(draft, Date.now()));
@@ -52,6 +57,7 @@ export function CouponDialog({ onCreate, onClose }: CouponDialogProps) {
               <Segmented value={draft.kind} onChange={(kind) => change({ kind })} options={(["fixed", "rate"] as const).map((kind) => ({ value: kind, label: t(`marketing.kind.${kind}`) }))} />
               <Segmented value={draft.audience} onChange={(audience) => change({ audience })} options={(["everyone", "new_customer"] as const).map((one) => ({ value: one, label: t(`marketing.audience.${one}`) }))} />
             </div>
+            <ScopeField draft={draft} platform={platform} problem={problem("scope")} onChange={change} />
             <div className="wb-columns">
               {money("threshold")}
               {draft.kind === "fixed" ? (

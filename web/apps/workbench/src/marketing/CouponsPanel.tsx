@@ -45,7 +45,7 @@ export function CouponsPanel({ base, editable }: { base: string; editable: boole
   return (
     <>
       <ProgrammeList kind="coupons" query={coupons} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
-      {creating && <CouponDialog onCreate={actions.create} onClose={() => setCreating(false)} />}
+      {creating && <CouponDialog platform={base === "/platform"} onCreate={actions.create} onClose={() => setCreating(false)} />}
     </>
   );
 }

@@ -14,6 +14,8 @@ const draft: CouponDraft = {
   limit: 1,
   until: "2026-11-30T00:00Z",
   days: 7,
+  scope: "all",
+  scopeIds: [],
 };
 
 describe("a coupon's draft", () => {
@@ -23,6 +25,13 @@ describe("a coupon's draft", () => {
     const rate = { ...draft, kind: "rate" as const, percent: 12.5, cap: "50" };
     expect(couponProblems(rate, now)).toEqual({});
     expect(couponBody(rate, now)).toMatchObject({ discount_minor: 0, rate_bp: 1_250, cap_minor: 5_000 });
+  });
+
+  it("is for some goods only when it says which", () => {
+    const scoped = { ...draft, scope: "products" as const };
+    expect(couponProblems(scoped, now)).toEqual({ scope: "missing" });
+    expect(couponBody({ ...scoped, scopeIds: [4, 9] }, now)).toMatchObject({ scope: "products", scope_ids: [4, 9] });
+    expect(couponBody({ ...draft, scopeIds: [4] }, now)).toMatchObject({ scope: "all", scope_ids: [] });
   });
 
   it("says what is wrong where it is wrong", () => {

@@ -13,6 +13,8 @@ export interface CouponDraft {
   limit: number | null;
   until: string;
   days: number | null;
+  scope: "all" | "products" | "categories";
+  scopeIds: number[];
 }
 
 export type Problems = Record<string, string>;
@@ -42,6 +44,7 @@ export function couponProblems(draft: CouponDraft, now: number): Problems {
   if (!draft.limit || (draft.stock && draft.limit > draft.stock)) wrong.limit = "limit";
   if (!(new Date(draft.until).getTime() > now)) wrong.until = "future";
   if (!draft.days) wrong.days = "missing";
+  if (draft.scope !== "all" && draft.scopeIds.length === 0) wrong.scope = "missing";
   return wrong;
 }
 
@@ -61,6 +64,8 @@ export function couponBody(draft: CouponDraft, now: number) {
     claim_from: new Date(now).toISOString(),
     claim_until: new Date(draft.until).toISOString(),
     valid_days: draft.days,
+    scope: draft.scope,
+    scope_ids: draft.scope === "all" ? [] : draft.scopeIds,
   };
 }
 

@@ -1,4 +1,4 @@
-import { DownloadOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
+import { DownloadOutlined, HistoryOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Dropdown, Select, Space } from "antd";
 import { type Key, useState } from "react";
@@ -52,6 +52,11 @@ export default function ProductsPage() {
         title={t("rooms.products")}
         actions={
           <>
+            <Link to={`/shops/${shop.id}/products/stock`}>
+              <Button icon={<HistoryOutlined />} data-testid="product-stock">
+                {t("stock.title")}
+              </Button>
+            </Link>
             <ExportProducts shopId={shop.id} filters={filters} />
             {editable && (
               <Link to={`/shops/${shop.id}/products/import`}>
