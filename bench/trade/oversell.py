@@ -7,6 +7,7 @@ runs sell from general stock, half from a flash sale's buckets.
 """
 
 import argparse
+import subprocess
 import sys
 import time
 
@@ -22,47 +23,62 @@ from datetime import timedelta
 from django.db import connection
 from xingqu.catalogue import services
 from xingqu.kit import clock
-me, sku, buyers, campaign = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 connection.ensure_connection()
 print("ready", flush=True)
-sys.stdin.readline()
-bought = refused = 0
-for number in range(buyers):
-    ref = f"{me}-{number}"
-    try:
-        services.hold_stock(order_ref=ref, lines=[(sku, 1, campaign)], expires_at=clock.now() + timedelta(minutes=5))
-        services.resolve_hold(order_ref=ref, outcome="consume")
-        bought += 1
-    except services.SoldOut:
-        refused += 1
-print(bought, refused)
+for line in sys.stdin:
+    sku, buyers, campaign, me = line.split()
+    bought = refused = 0
+    for number in range(int(buyers)):
+        ref = f"{me}-{sku}-{number}"
+        lines = [(int(sku), 1, "" if campaign == "-" else campaign)]
+        try:
+            services.hold_stock(order_ref=ref, lines=lines, expires_at=clock.now() + timedelta(minutes=5))
+            services.resolve_hold(order_ref=ref, outcome="consume")
+            bought += 1
+        except services.SoldOut:
+            refused += 1
+    print(bought, refused, flush=True)
 """
 
 
-def one_run(buyers: int, there: int, place: str, number: int, environment: dict[str, str]) -> str:
-    """What went wrong in one run, nothing when all is right."""
-    [sku] = units.make_skus(units=there, count=1, place=place, environment=environment)
-    campaign = units.CAMPAIGN if place == "campaign" else ""
-    processes = [
-        units.start(BUYER, f"{place}{number}-{one}", sku, buyers // PROCESSES, campaign, environment=environment)
-        for one in range(PROCESSES)
-    ]
-    said = [tuple(map(int, line.split())) for line in units.race(processes)]
-    bought, refused = (sum(column) for column in zip(*said, strict=True))
-    [(received, sold, free, agree)] = units.count_units([sku], environment)
-    if (bought, refused, received, sold, free, agree) == (there, buyers - there, there, there, 0, True):
-        return ""
-    return f"{place}: {bought} bought, {refused} refused, {sold} of {received} sold, {free} free, agree: {agree}"
-
-
 def run_scenario(database: str, buyers: int, there: int, runs: int) -> list[str]:
-    """All runs of a scenario, each with a SKU of its own. Returns what went wrong."""
+    """All runs of a scenario, each with a SKU of its own, half of them from a campaign. Returns what went wrong."""
     wrong = []
     with units.database(database) as (environment, _):
-        for number in range(runs):
-            place = "campaign" if number % 2 else "general"
-            wrong.append(one_run(buyers, there, place, number, environment))
-    return [problem for problem in wrong if problem]
+        skus = {
+            place: units.make_skus(units=there, count=(runs + extra) // 2, place=place, environment=environment)
+            for place, extra in (("general", 1), ("campaign", 0))
+        }
+        processes = [units.start(BUYER, environment=environment) for _ in range(PROCESSES)]
+        units.wait_ready(processes)
+        for place, found in skus.items():
+            for sku in found:
+                said = one_run(processes, sku, buyers // PROCESSES, "-" if place == "general" else units.CAMPAIGN)
+                if said != (there, buyers - there):
+                    wrong.append(f"{place}: {said[0]} bought and {said[1]} refused of {buyers} buyers, {there} units")
+        for process in processes:
+            process.communicate(timeout=60)
+        for sku, counted in zip(
+            [*skus["general"], *skus["campaign"]],
+            units.count_units([*skus["general"], *skus["campaign"]], environment),
+            strict=True,
+        ):
+            if counted != (there, there, 0, True):
+                wrong.append(f"SKU {sku}: received, in orders, free, agreeing: {counted}")
+    return wrong
+
+
+def one_run(processes: list[subprocess.Popen[str]], sku: int, buyers: int, campaign: str) -> tuple[int, int]:
+    """(bought, refused) of all processes, which start at once."""
+    for number, process in enumerate(processes):
+        assert process.stdin is not None
+        process.stdin.write(f"{sku} {buyers} {campaign} b{number}\n")
+        process.stdin.flush()
+    said = []
+    for process in processes:
+        assert process.stdout is not None
+        said.append(tuple(map(int, process.stdout.readline().split())))
+    return sum(one[0] for one in said), sum(one[1] for one in said)
 
 
 def main() -> int:

@@ -23,7 +23,7 @@ from xingqu.catalogue.models import Sku
 from xingqu.catalogue.selectors import find_category
 services.ensure_category_tree()
 owner = create_person(email=f"owner{Sku.objects.count()}@bench.invalid", password=None)
-shop = create_organisation(owner_id=owner, kind="merchant", name="Shop")
+shop = create_organisation(owner_id=owner, kind="merchant", name=f"Shop {owner}")
 units = int(sys.argv[1])
 for number in range(int(sys.argv[2])):
     record = ProductRecord(
