@@ -6925,6 +6925,17 @@ export interface components {
              * @default 0
              */
             rate_bp?: number;
+            /**
+             * Scope
+             * @default all
+             * @enum {string}
+             */
+            scope?: "all" | "products" | "categories";
+            /**
+             * Scope Ids
+             * @default []
+             */
+            scope_ids?: number[];
             /** Stock */
             stock: number;
             /**
@@ -6982,6 +6993,15 @@ export interface components {
             rate_bp: number;
             /** Reason */
             reason: string | null;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "products" | "categories";
+            /** Scope Ids */
+            scope_ids: number[];
+            /** Scope Names */
+            scope_names: string[];
             /** Shop Id */
             shop_id: number | null;
             /** Shop Name */
@@ -8899,6 +8919,15 @@ export interface components {
             order_no: string | null;
             /** Rate Bp */
             rate_bp: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "products" | "categories";
+            /** Scope Ids */
+            scope_ids: number[];
+            /** Scope Names */
+            scope_names: string[];
             /** Shop Id */
             shop_id: number | null;
             /** Shop Name */
@@ -9086,6 +9115,15 @@ export interface components {
             name: string;
             /** Rate Bp */
             rate_bp: number;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "all" | "products" | "categories";
+            /** Scope Ids */
+            scope_ids: number[];
+            /** Scope Names */
+            scope_names: string[];
             /** Shop Id */
             shop_id: number | null;
             /** Shop Name */
