@@ -1,11 +1,10 @@
 """A shop's after-sale desk."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Query, Router, Schema, Status, UploadedFile
-from pydantic import Field
 
 from xingqu.accounts.selectors import shop_of
 from xingqu.aftersale.domain.states import Kind, Side
@@ -36,10 +35,11 @@ from xingqu.aftersale.services import evidence, merchant, shop_settings
 from xingqu.aftersale.services.buyer import add_statement
 from xingqu.aftersale.services.doing import Doing
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
-from xingqu.kit.errors import NotFound
+from xingqu.kit.errors import InvalidInput, NotFound
 
 router = Router()
 WRITE = "orders.write"
+MAX_ROWS = 100
 
 
 class DeskFilter(Schema):
@@ -102,11 +102,11 @@ def set_return_address(request: HttpRequest, shop_id: Id, payload: ReturnAddress
 
 
 @router.post("/shops/{shop_id}/aftersales/approve-batch", response=CaseBatchOut)
-def approve_batch(
-    request: HttpRequest, shop_id: Id, payload: Annotated[list[CaseBatchRowIn], Field(min_length=1, max_length=100)]
-) -> Any:
+def approve_batch(request: HttpRequest, shop_id: Id, payload: list[CaseBatchRowIn]) -> Any:
     """Approve up to 100 cases; each succeeds or fails on its own."""
     person_id = shop_of(request, shop_id, WRITE).person_id
+    if not 1 <= len(payload) <= MAX_ROWS:
+        raise InvalidInput(field="payload", expected=f"1 to {MAX_ROWS} rows")
     doing = Doing(Side.MERCHANT, person_id)
     return {
         "items": merchant.approve_batch(

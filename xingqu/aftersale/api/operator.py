@@ -18,7 +18,6 @@ from xingqu.aftersale.selectors.cases import case_detail
 from xingqu.aftersale.selectors.rules import rule_sets, rules_at
 from xingqu.aftersale.services import arbitration, shop_settings
 from xingqu.aftersale.services.doing import Doing
-from xingqu.kit import clock
 from xingqu.kit.api import CursorText, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
 
 router = Router(tags=["operator"])
@@ -112,12 +111,11 @@ def get_rules(request: HttpRequest) -> Any:
 def set_rules(request: HttpRequest, payload: RuleSetIn) -> Any:
     """Make a set of rules for cases opened from a moment on."""
     person_id = operator_of(request)
-    moment = payload.effective_from
     with transaction.atomic():
         shop_settings.set_rules(
             person_id=person_id,
             rules=read_rules(payload.values.dict()),
-            effective_from=clock.now() if moment is None else shop_settings.aware(moment),
+            effective_from=payload.effective_from,
             note=payload.note,
         )
     return _rules()

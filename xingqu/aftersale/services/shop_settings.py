@@ -26,20 +26,21 @@ def set_return_address(*, shop_id: int, recipient: str, phone: str, region: str,
     )
 
 
-def set_rules(*, person_id: int, rules: Rules, effective_from: datetime, note: str) -> int:
-    """Make a set of rules that holds for cases opened from a moment on; returns its id.
+def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, note: str) -> int:
+    """Make a set of rules that holds for cases opened from a moment on (None: from now on); returns its id.
 
     The past can't be changed. Raises InvalidInput for a moment that is over or a value out of range, Conflict for a moment
     that has its rules already.
     """
     now = clock.now()
-    if effective_from < now:
+    begins = now if effective_from is None else aware(effective_from)
+    if begins < now:
         raise InvalidInput(field="effective_from", expected="a moment that is not over")
     check_rules(rules)
     try:
         with transaction.atomic():
             row = AftersaleRules.objects.create(
-                effective_from=effective_from,
+                effective_from=begins,
                 values=rules.as_json(),
                 note=note,
                 person_id=person_id,
