@@ -137,7 +137,7 @@ class PayoutAccountIn(Schema):
     number: AccountNumber
 
 
-class AmountIn(Schema):
+class FundsAmountIn(Schema):
     amount_minor: Amount
 
 
@@ -173,7 +173,7 @@ class TierIO(Schema):
     days: Days
 
 
-class RuleIn(Schema):
+class SettlementRuleIn(Schema):
     """`effective_from` must not have come yet."""
 
     effective_from: Moment
@@ -183,7 +183,7 @@ class RuleIn(Schema):
     note: Note = ""
 
 
-class RuleOut(Out):
+class SettlementRuleOut(Out):
     id: int
     effective_from: datetime
     tiers: list[dict[str, int]]
@@ -193,22 +193,22 @@ class RuleOut(Out):
     created_at: datetime
 
 
-class TermsOut(Out):
+class SettlementTermsOut(Out):
     """The rule in effect now, and all that were and will be."""
 
     unrated_days: int
     min_withdrawal_minor: int
     tiers: list[dict[str, int]]
-    rules: list[RuleOut]
+    rules: list[SettlementRuleOut]
 
 
-class ScoreIn(Schema):
+class ShopScoreIn(Schema):
     shop_id: Id
     score: Score
     note: Note = ""
 
 
-class HoldIn(Schema):
+class RiskHoldIn(Schema):
     """Without `order_no` all of the shop's money."""
 
     shop_id: Id
@@ -216,11 +216,11 @@ class HoldIn(Schema):
     reason: Reason
 
 
-class ReasonIn(Schema):
+class LiftHoldIn(Schema):
     reason: Reason
 
 
-class HoldOut(Out):
+class RiskHoldOut(Out):
     id: int
     shop_id: int
     order_no: str
@@ -230,13 +230,13 @@ class HoldOut(Out):
     lift_reason: str
 
 
-class FreezeIn(Schema):
+class DepositFreezeIn(Schema):
     shop_id: Id
     amount_minor: Amount
     reason: Reason
 
 
-class DecisionIn(Schema):
+class DepositDecisionIn(Schema):
     deduct: bool
 
 
@@ -253,7 +253,7 @@ class AuditRunOut(Out):
     checked: list[CheckedOut]
 
 
-class BookDifferenceOut(Out):
+class AuditDifferenceOut(Out):
     """Two things that should agree. `flow`: goods, information or money."""
 
     id: int

@@ -10,19 +10,19 @@ from xingqu.kit import clock
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
 from xingqu.settlement.domain.terms import Tier
 from xingqu.settlement.schemas import (
+    AuditDifferenceOut,
     AuditRunOut,
-    BookDifferenceOut,
-    DecisionIn,
     DepositChangeOut,
-    FreezeIn,
-    HoldIn,
-    HoldOut,
-    ReasonIn,
-    RuleIn,
-    ScoreIn,
+    DepositDecisionIn,
+    DepositFreezeIn,
+    LiftHoldIn,
+    RiskHoldIn,
+    RiskHoldOut,
     SettlementOut,
+    SettlementRuleIn,
     SettlementState,
-    TermsOut,
+    SettlementTermsOut,
+    ShopScoreIn,
     WithdrawalOut,
     WithdrawalState,
     page_of,
@@ -36,15 +36,15 @@ from xingqu.settlement.services.rules import add_rule, set_score, withdraw_rule
 router = Router()
 
 
-@router.get("/platform/settlement/rules", response=TermsOut)
+@router.get("/platform/settlement/rules", response=SettlementTermsOut)
 def get_rules(request: HttpRequest) -> Any:
     """The rule in effect, and all of them, the latest first. For operators."""
     operator_of(request)
     return _terms()
 
 
-@router.post("/platform/settlement/rules", response={201: TermsOut})
-def create_rule(request: HttpRequest, payload: RuleIn) -> Any:
+@router.post("/platform/settlement/rules", response={201: SettlementTermsOut})
+def create_rule(request: HttpRequest, payload: SettlementRuleIn) -> Any:
     """A rule for what is received from a moment on. For operators."""
     person_id = operator_of(request)
     add_rule(
@@ -58,7 +58,7 @@ def create_rule(request: HttpRequest, payload: RuleIn) -> Any:
     return Status(201, _terms())
 
 
-@router.delete("/platform/settlement/rules/{rule_id}", response=TermsOut)
+@router.delete("/platform/settlement/rules/{rule_id}", response=SettlementTermsOut)
 def delete_rule(request: HttpRequest, rule_id: Id) -> Any:
     """Take back a rule that is not in effect yet. For operators."""
     operator_of(request)
@@ -77,7 +77,7 @@ def _terms() -> dict[str, Any]:
 
 
 @router.post("/platform/settlement/scores", response={204: None})
-def create_score(request: HttpRequest, payload: ScoreIn) -> Any:
+def create_score(request: HttpRequest, payload: ShopScoreIn) -> Any:
     """A shop's score from now on. For operators."""
     person_id = operator_of(request)
     organisation_card(organisation_id=payload.shop_id)
@@ -111,15 +111,15 @@ def list_all_withdrawals(
     return page_of(items, encode_cursor(last) if last is not None else None)
 
 
-@router.get("/platform/settlement/holds", response=list[HoldOut])
+@router.get("/platform/settlement/holds", response=list[RiskHoldOut])
 def list_holds(request: HttpRequest) -> Any:
     """Risk holds, those in effect first. For operators."""
     operator_of(request)
     return funds.holds()
 
 
-@router.post("/platform/settlement/holds", response={201: list[HoldOut]})
-def create_hold(request: HttpRequest, payload: HoldIn) -> Any:
+@router.post("/platform/settlement/holds", response={201: list[RiskHoldOut]})
+def create_hold(request: HttpRequest, payload: RiskHoldIn) -> Any:
     """Keep a shop's money, or that of one order, where it is. For operators."""
     person_id = operator_of(request)
     organisation_card(organisation_id=payload.shop_id)
@@ -127,8 +127,8 @@ def create_hold(request: HttpRequest, payload: HoldIn) -> Any:
     return Status(201, funds.holds())
 
 
-@router.post("/platform/settlement/holds/{hold_id}/lift", response=list[HoldOut])
-def lift(request: HttpRequest, hold_id: Id, payload: ReasonIn) -> Any:
+@router.post("/platform/settlement/holds/{hold_id}/lift", response=list[RiskHoldOut])
+def lift(request: HttpRequest, hold_id: Id, payload: LiftHoldIn) -> Any:
     """Let the money go on. For operators."""
     person_id = operator_of(request)
     lift_hold(hold_id=hold_id, reason=payload.reason, person_id=person_id)
@@ -143,7 +143,7 @@ def list_shop_deposit(request: HttpRequest, shop_id: Id) -> Any:
 
 
 @router.post("/platform/settlement/deposits", response={201: list[DepositChangeOut]})
-def create_freeze(request: HttpRequest, payload: FreezeIn) -> Any:
+def create_freeze(request: HttpRequest, payload: DepositFreezeIn) -> Any:
     """Freeze a part of a shop's deposit, with the reason. For operators."""
     person_id = operator_of(request)
     freeze_deposit(
@@ -153,7 +153,7 @@ def create_freeze(request: HttpRequest, payload: FreezeIn) -> Any:
 
 
 @router.post("/platform/settlement/deposits/{change_no}/decide", response={204: None})
-def decide(request: HttpRequest, change_no: Number, payload: DecisionIn) -> Any:
+def decide(request: HttpRequest, change_no: Number, payload: DepositDecisionIn) -> Any:
     """Take what was frozen into the protection fund, or let it go. For operators."""
     person_id = operator_of(request)
     decide_deposit(change_no=change_no, deduct=payload.deduct, person_id=person_id)
@@ -167,7 +167,7 @@ def list_audits(request: HttpRequest) -> Any:
     return audits.audit_runs()
 
 
-@router.get("/platform/audits/{run_id}/differences", response=ListOut[BookDifferenceOut])
+@router.get("/platform/audits/{run_id}/differences", response=ListOut[AuditDifferenceOut])
 def list_differences(request: HttpRequest, run_id: Id, cursor: CursorText | None = None, limit: Limit = 50) -> Any:
     """What differed. For operators."""
     operator_of(request)

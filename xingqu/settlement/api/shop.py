@@ -10,8 +10,8 @@ from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.schemas import (
-    AmountIn,
     DepositChangeOut,
+    FundsAmountIn,
     FundsOut,
     PayoutAccountIn,
     PayoutAccountOut,
@@ -130,7 +130,7 @@ def list_withdrawals(request: HttpRequest, shop_id: Id, cursor: CursorText | Non
 
 @router.post("/shops/{shop_id}/funds/withdrawals", response={201: WithdrawalOut})
 def create_withdrawal(
-    request: HttpRequest, shop_id: Id, payload: AmountIn, key: Annotated[Key, Header(alias="Idempotency-Key")]
+    request: HttpRequest, shop_id: Id, payload: FundsAmountIn, key: Annotated[Key, Header(alias="Idempotency-Key")]
 ) -> Any:
     """Ask for money of the balance. The same `Idempotency-Key` asks once."""
     shop_of(request, shop_id, WRITE)
@@ -146,7 +146,7 @@ def list_deposit_changes(request: HttpRequest, shop_id: Id) -> Any:
 
 
 @router.post("/shops/{shop_id}/funds/deposit", response={201: list[DepositChangeOut]})
-def create_deposit(request: HttpRequest, shop_id: Id, payload: AmountIn) -> Any:
+def create_deposit(request: HttpRequest, shop_id: Id, payload: FundsAmountIn) -> Any:
     """Move money of the balance into the deposit; answers with its movements."""
     shop_of(request, shop_id, WRITE)
     pay_deposit(shop_id=shop_id, amount_minor=payload.amount_minor, person_id=person_of(request))

@@ -20,13 +20,14 @@ interface RequestOptions {
   body?: unknown;
   form?: FormData;
   signal?: AbortSignal;
+  headers?: Record<string, string>;
 }
 
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const json = options.body !== undefined;
   const response = await houseFetch(new URL(apiAddress(path, options.query), location.href).href, {
     method,
-    headers: { Accept: "application/json", ...(json ? { "Content-Type": "application/json" } : {}) },
+    headers: { Accept: "application/json", ...(json ? { "Content-Type": "application/json" } : {}), ...options.headers },
     body: options.form ?? (json ? JSON.stringify(options.body) : null),
     signal: options.signal ?? null,
   });

@@ -12,6 +12,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   TruckOutlined,
+  WalletOutlined,
 } from "@ant-design/icons";
 import { Badge, Menu, type MenuProps } from "antd";
 import type { ReactNode } from "react";
@@ -33,6 +34,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   logistics: <TruckOutlined />,
   messages: <MessageOutlined />,
   reviews: <CommentOutlined />,
+  funds: <WalletOutlined />,
   members: <TeamOutlined />,
   open: <ApiOutlined />,
   settings: <SettingOutlined />,

@@ -14,6 +14,7 @@ export type RoomName =
   | "members"
   | "open"
   | "settings";
+export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "reviews" | "funds" | "members" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -38,6 +39,7 @@ export const ROOMS: readonly Room[] = [
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
   { name: "messages", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "viewer"], key: "i" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
+  { name: "funds", group: "shop", roles: ["owner", "manager", "viewer"], key: "f" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
@@ -58,6 +60,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   shipping: "orders.write",
   messages: "service.write",
   reviews: "reviews.write",
+  funds: "shop.write",
   members: "members.write",
   logistics: "shop.write",
   open: "shop.write",

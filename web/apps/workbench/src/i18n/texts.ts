@@ -4,6 +4,7 @@ import { app } from "../app/texts";
 import { batch } from "../batch/texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
+import { funds } from "../funds/texts";
 import { listings } from "../listings/texts";
 import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
@@ -44,6 +45,7 @@ const rooms = {
   today,
 };
 const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, stock, today };
+const rooms = { batch, charts, content, funds, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));

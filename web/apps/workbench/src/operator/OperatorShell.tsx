@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, TruckOutlined, UserOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -17,6 +17,8 @@ const ROOMS = [
   { path: "aftersale-rules", icon: <FieldTimeOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "carriers", icon: <TruckOutlined /> },
+  { path: "settlement", icon: <WalletOutlined /> },
+  { path: "audits", icon: <FileDoneOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },
   { path: "reconciliation", icon: <ReconciliationOutlined /> },

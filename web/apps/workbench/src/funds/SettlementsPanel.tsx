@@ -1,0 +1,62 @@
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Segmented, Tag } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { DataTable, type DataColumn } from "../table/DataTable";
+import { EmptyList } from "../table/EmptyList";
+import { usePages } from "../table/use-pages";
+import { type Settlement, settlementsPage } from "./queries";
+
+const STATES = ["all", "pending", "on_hold", "settled", "void"] as const;
+const COLOUR = { pending: "processing", settled: "success", void: "default" } as const;
+
+/** Orders on their way from receipt to the balance; without a shop (for operators) those of all. */
+export function SettlementsPanel({ path, queryKey, shopId }: { path: string; queryKey: unknown[]; shopId: number | null }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [state, setState] = useState<(typeof STATES)[number]>("all");
+  const pages = usePages<Settlement>([...queryKey, state], settlementsPage(path, state));
+  const shown = (row: Settlement) => (
+    <>
+      <Tag color={row.waits_for ? "warning" : COLOUR[row.state]}>{row.waits_for ? t("funds.state.on_hold") : t(`funds.state.${row.state}`)}</Tag>
+      {row.waits_for && <span className="wb-muted">{t(`funds.waits_for.${row.waits_for}`)}</span>}
+    </>
+  );
+  const order = (row: Settlement) => (shopId === null ? row.order_no : <Link to={`/shops/${shopId}/orders?order=${row.order_no}`}>{row.order_no}</Link>);
+  const columns: DataColumn<Settlement>[] = [
+    { key: "order", title: t("funds.column.order"), width: 220, fixed: "left", render: order },
+    ...(shopId === null ? [{ key: "shop", title: t("funds.column.shop"), width: 100, render: (row: Settlement) => row.shop_id }] : []),
+    { key: "state", title: t("funds.column.state"), width: 200, render: shown },
+    { key: "net", title: t("funds.column.net"), width: 140, align: "right", render: (row) => format.money(row.net, true) },
+    { key: "received", title: t("funds.column.received"), width: 180, render: (row) => format.dateTime(row.received_at) },
+    { key: "due", title: t("funds.column.due"), width: 180, render: (row) => format.dateTime(row.due_at) },
+    { key: "days", title: t("funds.column.days"), width: 120, align: "right", render: (row) => row.days },
+    { key: "settled", title: t("funds.column.settled"), width: 180, render: (row) => (row.settled_at ? format.dateTime(row.settled_at) : "–") },
+  ];
+  return (
+    <>
+      <div className="wb-filters">
+        <Segmented size="small" value={state} onChange={setState} options={STATES.map((one) => ({ value: one, label: t(`funds.state.${one}`) }))} />
+      </div>
+      <DataTable
+        name="settlements"
+        columns={columns}
+        rowKey={(row) => row.order_no}
+        pages={pages}
+        rowTestId="settlement"
+        empty={<EmptyList filtered={state !== "all"} onReset={() => setState("all")} title={t("funds.no_settlements")} help={t("funds.no_settlements_help")} />}
+        renderCard={(row) => (
+          <>
+            <div>{order(row)}</div>
+            <div>
+              {shown(row)} {format.money(row.net, true)}
+            </div>
+            <div className="wb-muted">
+              {t("funds.column.due")} {format.dateTime(row.due_at)}
+            </div>
+          </>
+        )}
+      />
+    </>
+  );
+}

@@ -1,0 +1,112 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Button, Card, Select, Skeleton, Table, Tag } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { apiAddress } from "../api/http";
+import { ErrorView } from "../app/ErrorView";
+import { DataTable, type DataColumn } from "../table/DataTable";
+import { EmptyList } from "../table/EmptyList";
+import { usePages } from "../table/use-pages";
+import { linesPage, type Statement, type StatementLine, type StatementMonth, useMonths, useStatement } from "./queries";
+
+/** A month's statement: balances and sums, the lines behind them, and the files to download. */
+export function StatementPanel({ shopId }: { shopId: number }) {
+  const { t } = useTranslation();
+  const months = useMonths(shopId);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const month = months.data?.find((one) => one.month === chosen) ?? months.data?.[0];
+  const statement = useStatement(shopId, month);
+  if (months.isPending) return <Skeleton active paragraph={{ rows: 6 }} className="wb-panel" />;
+  if (months.isError) return <ErrorView error={months.error} onRetry={() => void months.refetch()} />;
+  if (!month)
+    return (
+      <div className="wb-panel">
+        <EmptyList filtered={false} onReset={() => undefined} title={t("funds.no_statements")} help={t("funds.no_statements_help")} />
+      </div>
+    );
+  const file = (ending: string) => apiAddress(`/shops/${shopId}/funds/statement.${ending}`, { since: month.since, until: month.until });
+  return (
+    <>
+      <div className="wb-filters">
+        <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={setChosen} options={months.data.map((one) => ({ value: one.month, label: one.month }))} data-testid="statement-month" />
+        <Button icon={<DownloadOutlined />} href={file("csv")} data-testid="statement-csv">
+          CSV
+        </Button>
+        <Button icon={<DownloadOutlined />} href={file("xlsx")} data-testid="statement-xlsx">
+          XLSX
+        </Button>
+      </div>
+      {statement.isError && <ErrorView error={statement.error} onRetry={() => void statement.refetch()} />}
+      {statement.isSuccess && <Sums statement={statement.data} />}
+      <Lines shopId={shopId} month={month} />
+    </>
+  );
+}
+
+function Sums({ statement }: { statement: Statement }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const money = (amount_minor: number) => format.money({ amount_minor, currency: statement.currency }, true);
+  return (
+    <div className="wb-figures wb-section">
+      {statement.accounts.map((account) => (
+        <Card key={account.account} size="small" title={t(`funds.account.${account.account}`)} data-testid={`statement-${account.account}`}>
+          <Table
+            size="small"
+            rowKey="name"
+            showHeader={false}
+            pagination={false}
+            dataSource={[
+              { name: t("funds.opening"), amount: account.opening_minor },
+              ...account.sums.map((row) => ({ name: t(`funds.kind.${row.kind}`, { defaultValue: row.kind }), amount: row.amount_minor })),
+              { name: t("funds.closing"), amount: account.closing_minor },
+            ]}
+            columns={[
+              { key: "name", dataIndex: "name" },
+              { key: "amount", align: "right", render: (_, row) => money(row.amount) },
+            ]}
+          />
+        </Card>
+      ))}
+    </div>
+  );
+}
+
+function Lines({ shopId, month }: { shopId: number; month: StatementMonth }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const pages = usePages<StatementLine>(["funds", shopId, "lines", month.month], linesPage(shopId, month));
+  const money = (amount_minor: number) => format.money({ amount_minor, currency: "CNY" }, true);
+  const kind = (row: StatementLine) => <Tag>{t(`funds.kind.${row.kind}`, { defaultValue: row.kind })}</Tag>;
+  const order = (row: StatementLine) => (row.order_no ? <Link to={`/shops/${shopId}/orders?order=${row.order_no}`}>{row.order_no}</Link> : row.document);
+  const columns: DataColumn<StatementLine>[] = [
+    { key: "at", title: t("funds.column.at"), width: 180, render: (row) => format.dateTime(row.at) },
+    { key: "kind", title: t("funds.column.kind"), width: 140, render: kind },
+    { key: "account", title: t("funds.column.account"), width: 120, render: (row) => t(`funds.account.${row.account}`) },
+    { key: "order", title: t("funds.column.order"), width: 220, render: order },
+    { key: "sold", title: t("funds.column.sold"), width: 130, align: "right", render: (row) => money(row.sold_minor) },
+    { key: "fee", title: t("funds.column.fee"), width: 130, align: "right", render: (row) => money(row.fee_minor) },
+    { key: "amount", title: t("funds.column.amount"), width: 140, align: "right", render: (row) => money(row.amount_minor) },
+    { key: "journal", title: t("funds.column.journal"), width: 260, extra: true, render: (row) => `${row.journal_id} ${row.journal_key}` },
+  ];
+  return (
+    <DataTable
+      name="statement-lines"
+      columns={columns}
+      rowKey={(row) => `${row.journal_id}-${row.account}`}
+      pages={pages}
+      rowTestId="statement-line"
+      empty={<EmptyList filtered={false} onReset={() => undefined} title={t("funds.no_lines")} help={t("funds.no_statements_help")} />}
+      renderCard={(row) => (
+        <>
+          <div>
+            {kind(row)} {money(row.amount_minor)}
+          </div>
+          <div>{order(row)}</div>
+          <div className="wb-muted">{format.dateTime(row.at)}</div>
+        </>
+      )}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Tag } from "antd";
+import type { ReactNode } from "react";
+import { DataTable, type DataColumn } from "../table/DataTable";
+import { usePages } from "../table/use-pages";
+import { type Withdrawal, withdrawalsPage } from "./queries";
+
+const COLOUR = { asked: "processing", unknown: "warning", paid: "success", failed: "error" } as const;
+
+/** Withdrawals, newest first. */
+export function WithdrawalList({ path, queryKey, showShop, empty }: { path: string; queryKey: unknown[]; showShop: boolean; empty: ReactNode }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const pages = usePages<Withdrawal>(queryKey, withdrawalsPage(path));
+  const state = (row: Withdrawal) => (
+    <>
+      <Tag color={COLOUR[row.state]}>{t(`funds.withdrawal.${row.state}`)}</Tag>
+      {row.failure && <span className="wb-muted">{t(`funds.failure.${row.failure}`, { defaultValue: row.failure })}</span>}
+    </>
+  );
+  const columns: DataColumn<Withdrawal>[] = [
+    { key: "number", title: t("funds.column.withdrawal"), width: 220, fixed: "left", render: (row) => row.withdrawal_no },
+    ...(showShop ? [{ key: "shop", title: t("funds.column.shop"), width: 100, render: (row: Withdrawal) => row.shop_id }] : []),
+    { key: "state", title: t("funds.column.state"), width: 220, render: state },
+    { key: "amount", title: t("funds.column.amount"), width: 140, align: "right", render: (row) => format.money(row.amount, true) },
+    { key: "to", title: t("funds.column.to"), width: 240, render: (row) => `${row.bank_name} ···· ${row.number_end}` },
+    { key: "asked", title: t("funds.column.asked"), width: 180, render: (row) => format.dateTime(row.asked_at) },
+    { key: "done", title: t("funds.column.done"), width: 180, render: (row) => (row.done_at ? format.dateTime(row.done_at) : "–") },
+    { key: "reference", title: t("funds.column.reference"), width: 220, extra: true, render: (row) => row.bank_reference || "–" },
+  ];
+  return (
+    <DataTable
+      name="withdrawals"
+      columns={columns}
+      rowKey={(row) => row.withdrawal_no}
+      pages={pages}
+      rowTestId="withdrawal"
+      empty={empty}
+      renderCard={(row) => (
+        <>
+          <div>
+            {state(row)} {format.money(row.amount, true)}
+          </div>
+          <div className="wb-muted">
+            {row.withdrawal_no} · {format.dateTime(row.asked_at)}
+          </div>
+        </>
+      )}
+    />
+  );
+}
