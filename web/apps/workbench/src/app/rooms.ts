@@ -1,20 +1,21 @@
 import type { Role } from "../api/types";
 
 /** The rooms of the merchant, in the order of the working day. */
-export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "shipping" | "aftersale" | "reviews" | "members" | "logistics" | "settings";
-export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "aftersale" | "messages" | "reviews" | "members" | "settings";
 export type RoomName =
   | "today"
   | "products"
   | "content"
   | "marketing"
   | "orders"
+  | "shipping"
   | "aftersale"
+  | "messages"
   | "reviews"
+  | "funds"
   | "members"
+  | "logistics"
   | "open"
   | "settings";
-export type RoomName = "today" | "products" | "content" | "marketing" | "orders" | "reviews" | "funds" | "members" | "settings";
 
 export interface Room {
   name: RoomName;
@@ -36,10 +37,9 @@ export const ROOMS: readonly Room[] = [
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
-  { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "viewer"], key: "r" },
   { name: "messages", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "viewer"], key: "i" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
-  { name: "funds", group: "shop", roles: ["owner", "manager", "viewer"], key: "f" },
+  { name: "funds", group: "shop", roles: ["owner", "manager", "viewer"], key: "u" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
