@@ -29,7 +29,7 @@ from xingqu.settlement.services.deposits import pay_deposit
 from xingqu.settlement.services.withdrawals import ask_withdrawal, set_payout_account
 
 router = Router()
-WRITE = "shop.write"
+WRITE = "funds.write"
 Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 
 
