@@ -23,16 +23,16 @@ import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
 import { today } from "../today/texts";
 
-const rooms = { logistics, shipping, aftersale, batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
-const rooms = { aftersale, batch, charts, content, listings, marketing, members, messages, operator, order_marks, orders, pools, products, reconciliation, reviews, settings, today };
 const rooms = {
   aftersale,
   batch,
   charts,
   content,
   listings,
+  logistics,
   marketing,
   members,
+  messages,
   open,
   operator,
   order_marks,
@@ -42,6 +42,7 @@ const rooms = {
   reconciliation,
   reviews,
   settings,
+  shipping,
   today,
 };
 const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, stock, today };

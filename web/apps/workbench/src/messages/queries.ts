@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { get, post, postForm } from "../api/http";
-import type { BuyerSide, Chat, ChatMessage, DeskCounts, Page, QuickReply, ResponseFigures } from "../api/types";
+import type { BuyerSide, Chat, ChatMessage, Page, QuickReply, ResponseFigures, SupportCounts } from "../api/types";
 
 export const QUEUES = ["all", "unread", "waiting", "mine"] as const;
 
@@ -10,7 +10,7 @@ const base = (shopId: number) => `/shops/${shopId}/chats`;
 export function useDeskCounts(shopId: number, enabled = true) {
   return useQuery({
     queryKey: ["chat-counts", shopId],
-    queryFn: ({ signal }) => get<DeskCounts>(`${base(shopId)}/counts`, undefined, signal),
+    queryFn: ({ signal }) => get<SupportCounts>(`${base(shopId)}/counts`, undefined, signal),
     refetchInterval: 60_000,
     enabled,
   });
