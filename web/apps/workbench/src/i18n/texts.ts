@@ -28,6 +28,7 @@ const rooms = {
   batch,
   charts,
   content,
+  funds,
   listings,
   logistics,
   marketing,
@@ -43,10 +44,9 @@ const rooms = {
   reviews,
   settings,
   shipping,
+  stock,
   today,
 };
-const rooms = { batch, charts, content, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, stock, today };
-const rooms = { batch, charts, content, funds, listings, marketing, members, operator, order_marks, orders, pools, products, reviews, settings, today };
 
 function inLanguage(language: Language) {
   const own = Object.fromEntries(Object.entries(rooms).map(([room, texts]) => [room, texts[language]]));
