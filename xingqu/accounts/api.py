@@ -1,18 +1,21 @@
 """Accounts over HTTP. Sign-up, sign-in and password reset are allauth's own endpoints under /_allauth/."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, StreamingHttpResponse
 from django.middleware.csrf import get_token
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from xingqu.accounts import selectors, services
 from xingqu.accounts.contracts import PERMISSIONS
 from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
+    ActionFilter,
+    ActionOut,
     DemoRoleIn,
     MeIn,
     MemberIn,
@@ -27,8 +30,11 @@ from xingqu.accounts.schemas import (
 )
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
+from xingqu.kit.spreadsheets import csv_stream
 
 router = Router(tags=["accounts"])
+EXPORT_CHUNK = 500
+ACTION_COLUMNS = ("at", "person_name", "person_id", "session", "action", "subject")
 DEMO_EMAILS = {
     "consumer": "consumer@demo.invalid",
     "merchant": "merchant@demo.invalid",
@@ -169,6 +175,50 @@ def remove_member(request: HttpRequest, organisation_id: Id, member_id: Id) -> A
     selectors.shop_of(request, organisation_id, "members.write")
     services.change_member(organisation_id=organisation_id, member_id=member_id, role=None)
     return Status(204, None)
+
+
+@router.get("/organisations/{organisation_id}/actions", response=ListOut[ActionOut])
+def list_actions(
+    request: HttpRequest,
+    organisation_id: Id,
+    filters: Query[ActionFilter],
+    cursor: CursorText | None = None,
+    limit: Limit = 20,
+) -> Any:
+    """What members did, newest first."""
+    selectors.shop_of(request, organisation_id, "members.write")
+    position = decode_cursor(cursor, int)
+    rows = selectors.actions_of(
+        organisation_id=organisation_id,
+        **_action_filter(filters),
+        before_id=position[0] if position else None,
+        limit=limit + 1,
+    )
+    following = encode_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
+    return {"items": rows[:limit], "next_cursor": following}
+
+
+@router.get("/organisations/{organisation_id}/actions.csv", response={200: Any})
+def export_actions(request: HttpRequest, organisation_id: Id, filters: Query[ActionFilter]) -> Any:
+    """The same as a CSV file."""
+    selectors.shop_of(request, organisation_id, "members.write")
+    wanted = _action_filter(filters)
+
+    def rows() -> Iterator[list[Any]]:
+        yield list(ACTION_COLUMNS)
+        before_id = None
+        while page := selectors.actions_of(
+            organisation_id=organisation_id, **wanted, before_id=before_id, limit=EXPORT_CHUNK
+        ):
+            yield from ([row[name] for name in ACTION_COLUMNS] for row in page)
+            before_id = page[-1]["id"]
+
+    headers = {"Content-Disposition": f'attachment; filename="actions-{organisation_id}.csv"'}
+    return StreamingHttpResponse(csv_stream(rows()), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _action_filter(filters: ActionFilter) -> dict[str, Any]:
+    return {"person_id": filters.person_id, "action": filters.q, "since": filters.since, "until": filters.until}
 
 
 @router.get("/notices", response=ListOut[NoticeOut])

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "service.write",
             "members.write",
             "shop.write",
+            "funds.write",
         }
     ),
     "catalogue": frozenset({"view", "products.write"}),

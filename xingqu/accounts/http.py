@@ -1,5 +1,6 @@
 """Who a request is from: the guest cookie, API authentication, and allauth's hooks."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -13,6 +14,7 @@ from ninja.security.apikey import APIKeyCookie
 from xingqu.accounts import services
 from xingqu.accounts.contracts import Actor
 from xingqu.accounts.selectors import actor_of
+from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.ids import MAX_ID, new_key
 
 GUEST_COOKIE = "xq_guest"
@@ -103,3 +105,40 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def populate_username(self, request: HttpRequest, user: Any) -> None:
         """There are no user names."""
+
+
+_SHOP_ROUTE = re.compile(r"^api/v1/(?:shops|organisations)/<[^>]*>/?(.*)$")
+_SHOP_PATH = re.compile(r"^/api/v1/(?:shops|organisations)/(\d{1,16})/?(.*)$")
+_PARAMETER = re.compile(r"<[^>]*>")
+# A read mark is no deed, and a signal of presence no change.
+_NOT_TOLD = re.compile(r"/read$")
+
+
+class ActionLogMiddleware:
+    """Writes down every change and every export that a member made in an organisation's rooms, once it was made."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        told = request.method not in ("GET", "HEAD", "OPTIONS") or request.path.endswith((".csv", ".xlsx"))
+        if told and response.status_code < 400 and not _NOT_TOLD.search(request.path):
+            _record(request)
+        return response
+
+
+def _record(request: HttpRequest) -> None:
+    path = _SHOP_PATH.match(request.path)
+    match = request.resolver_match
+    route = _SHOP_ROUTE.match(match.route) if match is not None else None
+    person_id = signed_in_id(request) if path and route else None
+    if path is None or route is None or person_id is None:
+        return
+    services.record_action(
+        organisation_id=int(path.group(1)),
+        person_id=person_id,
+        session_key=request.session.session_key or "",
+        action=f"{request.method} {_PARAMETER.sub('*', route.group(1))}".strip(),
+        subject=path.group(2),
+    )

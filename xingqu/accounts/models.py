@@ -126,3 +126,24 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.person_id}"
+
+
+class ActionEntry(models.Model):
+    """Who did what in an organisation's rooms, when, and from which session. Written for every change and every export."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    # A short digest: tells sessions apart and opens none.
+    session = models.CharField(max_length=12)
+    action = models.CharField(max_length=120)
+    subject = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organisation", "-id"], name="action_entry_by_time"),
+            models.Index(fields=["organisation", "person", "-id"], name="action_entry_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.action}"

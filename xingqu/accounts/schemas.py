@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from xingqu.kit.api import Id, ShortText
 
@@ -108,3 +108,24 @@ class NoticeOut(Schema):
 
 class ReadNoticesIn(Schema):
     up_to_id: Id
+
+
+class ActionOut(Schema):
+    """What a member did: the kind (``POST products/*/online``), what it was done to, and a mark of the session."""
+
+    id: int
+    person_id: int | None
+    person_name: str
+    session: str
+    action: str
+    subject: str
+    at: datetime
+
+
+class ActionFilter(Schema):
+    """`q` finds a part of the kind or of what it was done to; `from` (inclusive) and `to` (exclusive) bound the time."""
+
+    person_id: Id | None = None
+    q: ShortText = ""
+    since: AwareDatetime | None = Field(None, alias="from")
+    until: AwareDatetime | None = Field(None, alias="to")

@@ -1,10 +1,11 @@
 """Reads of accounts. Who may see what is decided here, where the data is read."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from xingqu.accounts.contracts import (
@@ -16,7 +17,7 @@ from xingqu.accounts.contracts import (
     OrganisationCard,
     PersonBrief,
 )
-from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
@@ -242,3 +243,39 @@ def _creator_card(row: Creator) -> CreatorCard:
         bio=row.bio,
         organisation_id=row.organisation_id,
     )
+
+
+def actions_of(
+    *,
+    organisation_id: int,
+    person_id: int | None,
+    action: str,
+    since: datetime | None,
+    until: datetime | None,
+    before_id: int | None,
+    limit: int,
+) -> list[dict[str, Any]]:
+    """What members of an organisation did, newest first; `action` finds a part of the kind or of what it was done to."""
+    rows = ActionEntry.objects.filter(organisation_id=organisation_id).select_related("person")
+    if person_id is not None:
+        rows = rows.filter(person_id=person_id)
+    if action:
+        rows = rows.filter(Q(action__icontains=action) | Q(subject__icontains=action))
+    if since is not None:
+        rows = rows.filter(at__gte=since)
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    if before_id is not None:
+        rows = rows.filter(pk__lt=before_id)
+    return [
+        {
+            "id": row.pk,
+            "person_id": row.person_id,
+            "person_name": str(row.person) if row.person is not None else "",
+            "session": row.session,
+            "action": row.action,
+            "subject": row.subject,
+            "at": row.at,
+        }
+        for row in rows.order_by("-id")[:limit]
+    ]

@@ -1,11 +1,12 @@
 """Writes of accounts."""
 
+import hashlib
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from xingqu.accounts.contracts import PERMISSIONS
-from xingqu.accounts.models import Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.selectors import member_ids, person_id_by_email
 from xingqu.events.accounts import GuestMerged, OrganisationCreated
 from xingqu.kit import clock
@@ -183,3 +184,15 @@ def notify(
 def read_notices(*, person_id: int, up_to_id: int) -> None:
     """Mark a person's notices up to an id as read."""
     Notice.objects.filter(person_id=person_id, pk__lte=up_to_id, read_at__isnull=True).update(read_at=clock.now())
+
+
+def record_action(*, organisation_id: int, person_id: int, session_key: str, action: str, subject: str) -> None:
+    """Write down what a member did. `action` is the kind (``POST products/*/online``), `subject` what it was done to."""
+    ActionEntry.objects.create(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        session=hashlib.sha256(session_key.encode()).hexdigest()[:12],
+        action=action[:120],
+        subject=subject[:200],
+        at=clock.now(),
+    )

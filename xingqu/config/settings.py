@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "xingqu.accounts.http.GuestMiddleware",
+    "xingqu.accounts.http.ActionLogMiddleware",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {

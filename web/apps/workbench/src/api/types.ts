@@ -13,6 +13,7 @@ export type Session = Omit<Schemas["SessionOut"], "organisations"> & { organisat
 export type SessionShop = Omit<Schemas["MyOrganisationOut"], "role"> & { role: Role };
 export type Organisation = Schemas["OrganisationOut"];
 export type Member = Omit<Schemas["MemberOut"], "role"> & { role: Role };
+export type Action = Schemas["ActionOut"];
 export type Notice = Schemas["NoticeOut"];
 
 export type Category = Schemas["CategoryOut"];

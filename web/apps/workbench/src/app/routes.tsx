@@ -69,6 +69,7 @@ export const router = createBrowserRouter(
             { path: "funds", ...page(() => import("../funds/FundsPage")) },
             { path: "members", ...page(() => import("../members/MembersPage")) },
             { path: "open", ...page(() => import("../openapi/OpenPage")) },
+            { path: "members/actions", ...page(() => import("../members/ActionsPage")) },
             { path: "settings", ...page(() => import("../settings/SettingsPage")) },
           ],
         },

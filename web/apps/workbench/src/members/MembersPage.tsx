@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, App, Avatar, Button, Card, Form, Input, Select, Skeleton } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { get, patch, post, remove } from "../api/http";
 import type { Member, Page, Role } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
@@ -11,7 +12,7 @@ import { errorText, fieldReasons } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useSession, useShop } from "../app/session";
 
-const ROLES: Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "viewer"];
+const ROLES: Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"];
 
 function useRoleOptions() {
   const { t } = useTranslation();
@@ -28,7 +29,16 @@ export default function MembersPage() {
   const editable = mayEdit(shop.permissions, "members");
   return (
     <div className="wb-page wb-narrow">
-      <PageHead title={t("rooms.members")} />
+      <PageHead
+        title={t("rooms.members")}
+        actions={
+          editable && (
+            <Link to={`/shops/${shop.id}/members/actions`}>
+              <Button data-testid="to-actions">{t("members.actions")}</Button>
+            </Link>
+          )
+        }
+      />
       {editable && <AddMember shopId={shop.id} />}
       {members.isPending && <Skeleton active paragraph={{ rows: 4 }} className="wb-panel" />}
       {members.isError && <ErrorView error={members.error} onRetry={() => void members.refetch()} />}

@@ -1,0 +1,102 @@
+import { DownloadOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Button, DatePicker, Select } from "antd";
+import dayjs from "dayjs";
+import { Link } from "react-router";
+import { apiAddress, get } from "../api/http";
+import type { Action, Member, Page } from "../api/types";
+import { PageHead } from "../app/PageHead";
+import { useShop } from "../app/session";
+import { localDay } from "../format/size";
+import { type DataColumn, DataTable } from "../table/DataTable";
+import { EmptyList } from "../table/EmptyList";
+import { SearchBox } from "../table/SearchBox";
+import { type FilterSchema, countActive } from "../table/url-filters";
+import { type FetchPage, usePages } from "../table/use-pages";
+import { useUrlFilters } from "../table/use-url-filters";
+
+const FILTERS = { q: { type: "text" }, person: { type: "id" }, from: { type: "day" }, to: { type: "day" } } as const satisfies FilterSchema;
+
+/** What members did: every change and every export, with who, when and from which session. */
+export default function ActionsPage() {
+  const { t } = useTranslation();
+  const shop = useShop();
+  const { values, change, reset } = useUrlFilters(FILTERS);
+  const members = useQuery({ queryKey: ["members", shop.id], queryFn: ({ signal }) => get<Page<Member>>(`/organisations/${shop.id}/members`, undefined, signal) });
+  const query = {
+    q: values.q,
+    person_id: values.person,
+    from: values.from && dayjs(values.from).startOf("day").toISOString(),
+    to: values.to && dayjs(values.to).endOf("day").toISOString(),
+  };
+  const address = `/organisations/${shop.id}/actions`;
+  const fetcher: FetchPage<Action> = (cursor, signal) => get<Page<Action>>(address, { ...query, cursor, limit: 50 }, signal);
+  const pages = usePages(["actions", shop.id, query], fetcher);
+  const columns = useActionColumns();
+  return (
+    <div className="wb-page">
+      <PageHead
+        title={t("members.actions")}
+        back={<Link to={`/shops/${shop.id}/members`}>{t("members.back")}</Link>}
+        note={<span className="wb-muted">{t("members.actions_note")}</span>}
+        actions={
+          <Button icon={<DownloadOutlined />} href={apiAddress(`${address}.csv`, query)} download data-testid="actions-export">
+            {t("table.export")}
+          </Button>
+        }
+      />
+      <div className="wb-filters">
+        <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("members.actions_search")} testId="actions-search" />
+        <Select
+          allowClear
+          className="wb-filter"
+          value={values.person ?? null}
+          placeholder={t("members.everybody")}
+          aria-label={t("members.everybody")}
+          options={members.data?.items.map((member) => ({ value: member.person_id, label: member.display_name })) ?? []}
+          onChange={(person) => change({ person: person ?? undefined })}
+        />
+        <DatePicker.RangePicker
+          allowEmpty={[true, true]}
+          value={[values.from ? dayjs(values.from) : null, values.to ? dayjs(values.to) : null]}
+          onChange={(range) => change({ from: range?.[0] ? localDay(range[0].toDate()) : undefined, to: range?.[1] ? localDay(range[1].toDate()) : undefined })}
+        />
+      </div>
+      <DataTable
+        name="actions"
+        rowKey={(row) => row.id}
+        columns={columns}
+        pages={pages}
+        rowTestId="action-row"
+        renderCard={(row) => <ActionCard row={row} />}
+        empty={<EmptyList filtered={countActive(FILTERS, values) > 0} onReset={reset} title={t("members.actions_empty")} help={t("members.actions_note")} />}
+      />
+    </div>
+  );
+}
+
+function ActionCard({ row }: { row: Action }) {
+  const format = useFormat();
+  return (
+    <div className="wb-stack">
+      <strong>{row.person_name}</strong>
+      <span className="wb-mono">{row.action}</span>
+      <small className="wb-muted">
+        {row.subject} · {format.dateTime(row.at)}
+      </small>
+    </div>
+  );
+}
+
+function useActionColumns(): DataColumn<Action>[] {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return [
+    { key: "at", title: t("members.at"), width: 150, fixed: "left", render: (row) => <span className="wb-number">{format.dateTime(row.at)}</span> },
+    { key: "person", title: t("members.who"), width: 140, render: (row) => row.person_name || "—" },
+    { key: "action", title: t("members.what"), width: 260, render: (row) => <span className="wb-mono">{row.action}</span> },
+    { key: "subject", title: t("members.subject"), width: 260, render: (row) => <span className="wb-mono">{row.subject || "—"}</span> },
+    { key: "session", title: t("members.session"), width: 130, render: (row) => <span className="wb-mono">{row.session}</span> },
+  ];
+}
