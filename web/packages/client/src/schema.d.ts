@@ -2211,6 +2211,46 @@ export interface paths {
         patch: operations["xingqu_accounts_api_update_organisation"];
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Actions
+         * @description What members did, newest first.
+         */
+        get: operations["xingqu_accounts_api_list_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/actions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Actions
+         * @description The same as a CSV file.
+         */
+        get: operations["xingqu_accounts_api_export_actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/creators": {
         parameters: {
             query?: never;
@@ -5362,6 +5402,46 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * ActionFilter
+         * @description `q` finds a part of the kind or of what it was done to; `from` (inclusive) and `to` (exclusive) bound the time.
+         */
+        ActionFilter: {
+            /** From */
+            from?: string | null;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * ActionOut
+         * @description What a member did: the kind (``POST products/*\/online``), what it was done to, and a mark of the session.
+         */
+        ActionOut: {
+            /** Action */
+            action: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Person Name */
+            person_name: string;
+            /** Session */
+            session: string;
+            /** Subject */
+            subject: string;
+        };
         /** AddressChangeIn */
         AddressChangeIn: {
             /** Address Id */
@@ -5482,11 +5562,6 @@ export interface components {
             order_no: string;
             /** State */
             state: string;
-        };
-        /** AmountIn */
-        AmountIn: {
-            /** Amount Minor */
-            amount_minor: number;
         };
         /**
          * AmountLineOut
@@ -5785,6 +5860,29 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /**
+         * AuditDifferenceOut
+         * @description Two things that should agree. `flow`: goods, information or money.
+         */
+        AuditDifferenceOut: {
+            /** Expected */
+            expected: string;
+            /**
+             * Flow
+             * @enum {string}
+             */
+            flow: "goods" | "information" | "money";
+            /** Found */
+            found: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Shop Id */
+            shop_id: number | null;
+        };
         /** AuditRunOut */
         AuditRunOut: {
             /** Checked */
@@ -5870,29 +5968,6 @@ export interface components {
             items: components["schemas"]["BillOut"][];
             /** Providers */
             providers: ("alipay" | "wechat" | "stripe" | "sandbox")[];
-        };
-        /**
-         * BookDifferenceOut
-         * @description Two things that should agree. `flow`: goods, information or money.
-         */
-        BookDifferenceOut: {
-            /** Expected */
-            expected: string;
-            /**
-             * Flow
-             * @enum {string}
-             */
-            flow: "goods" | "information" | "money";
-            /** Found */
-            found: string;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Reference */
-            reference: string;
-            /** Shop Id */
-            shop_id: number | null;
         };
         /** BuyerCountsOut */
         BuyerCountsOut: {
@@ -7116,11 +7191,6 @@ export interface components {
             /** Watches */
             watches: number;
         };
-        /** DecisionIn */
-        DecisionIn: {
-            /** Deduct */
-            deduct: boolean;
-        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Answer */
@@ -7184,6 +7254,20 @@ export interface components {
              * @enum {string}
              */
             state: "done" | "frozen" | "deducted" | "released";
+        };
+        /** DepositDecisionIn */
+        DepositDecisionIn: {
+            /** Deduct */
+            deduct: boolean;
+        };
+        /** DepositFreezeIn */
+        DepositFreezeIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
         };
         /** DeskCountsOut */
         DeskCountsOut: {
@@ -7650,15 +7734,6 @@ export interface components {
             /** Line Id */
             line_id: number;
         };
-        /** FreezeIn */
-        FreezeIn: {
-            /** Amount Minor */
-            amount_minor: number;
-            /** Reason */
-            reason: string;
-            /** Shop Id */
-            shop_id: number;
-        };
         /** FreightRuleIn */
         FreightRuleIn: {
             /** Base Minor */
@@ -7725,6 +7800,11 @@ export interface components {
             state: "upcoming" | "running" | "paused" | "ended";
             /** Steps */
             steps: components["schemas"]["ReductionStepOut"][];
+        };
+        /** FundsAmountIn */
+        FundsAmountIn: {
+            /** Amount Minor */
+            amount_minor: number;
         };
         /**
          * FundsOut
@@ -7798,41 +7878,6 @@ export interface components {
             placed_at: string;
             /** Reason */
             reason: string;
-        };
-        /**
-         * HoldIn
-         * @description Without `order_no` all of the shop's money.
-         */
-        HoldIn: {
-            /**
-             * Order No
-             * @default
-             */
-            order_no?: string;
-            /** Reason */
-            reason: string;
-            /** Shop Id */
-            shop_id: number;
-        };
-        /** HoldOut */
-        HoldOut: {
-            /** Id */
-            id: number;
-            /** Lift Reason */
-            lift_reason: string;
-            /** Lifted At */
-            lifted_at: string | null;
-            /** Order No */
-            order_no: string;
-            /**
-             * Placed At
-             * Format: date-time
-             */
-            placed_at: string;
-            /** Reason */
-            reason: string;
-            /** Shop Id */
-            shop_id: number;
         };
         /** HookOut */
         HookOut: {
@@ -7963,6 +8008,11 @@ export interface components {
             /** Kind */
             kind: string;
         };
+        /** LiftHoldIn */
+        LiftHoldIn: {
+            /** Reason */
+            reason: string;
+        };
         /** LikeOut */
         LikeOut: {
             counts: components["schemas"]["CountsOut"];
@@ -8033,6 +8083,13 @@ export interface components {
             /** Code */
             code: string;
         };
+        /** ListOut[ActionOut] */
+        ListOut_ActionOut_: {
+            /** Items */
+            items: components["schemas"]["ActionOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AssetOut] */
         ListOut_AssetOut_: {
             /** Items */
@@ -8040,10 +8097,10 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[BookDifferenceOut] */
-        ListOut_BookDifferenceOut_: {
+        /** ListOut[AuditDifferenceOut] */
+        ListOut_AuditDifferenceOut_: {
             /** Items */
-            items: components["schemas"]["BookDifferenceOut"][];
+            items: components["schemas"]["AuditDifferenceOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10360,11 +10417,6 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
-        /** ReasonIn */
-        ReasonIn: {
-            /** Reason */
-            reason: string;
-        };
         /** ReductionStepIn */
         ReductionStepIn: {
             /** Reduction Minor */
@@ -10589,51 +10641,39 @@ export interface components {
             lines: components["schemas"]["LineReviewIn"][];
         };
         /**
-         * RuleIn
-         * @description `effective_from` must not have come yet.
+         * RiskHoldIn
+         * @description Without `order_no` all of the shop's money.
          */
-        RuleIn: {
+        RiskHoldIn: {
             /**
-             * Effective From
-             * Format: date-time
-             */
-            effective_from: string;
-            /** Min Withdrawal Minor */
-            min_withdrawal_minor: number;
-            /**
-             * Note
+             * Order No
              * @default
              */
-            note?: string;
-            /** Tiers */
-            tiers: components["schemas"]["TierIO"][];
-            /** Unrated Days */
-            unrated_days: number;
+            order_no?: string;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
         };
-        /** RuleOut */
-        RuleOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Effective From
-             * Format: date-time
-             */
-            effective_from: string;
+        /** RiskHoldOut */
+        RiskHoldOut: {
             /** Id */
             id: number;
-            /** Min Withdrawal Minor */
-            min_withdrawal_minor: number;
-            /** Note */
-            note: string;
-            /** Tiers */
-            tiers: {
-                [key: string]: number;
-            }[];
-            /** Unrated Days */
-            unrated_days: number;
+            /** Lift Reason */
+            lift_reason: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Order No */
+            order_no: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Reason */
+            reason: string;
+            /** Shop Id */
+            shop_id: number;
         };
         /**
          * RuleSetIn
@@ -10788,18 +10828,6 @@ export interface components {
             /** Saved */
             saved: boolean;
         };
-        /** ScoreIn */
-        ScoreIn: {
-            /**
-             * Note
-             * @default
-             */
-            note?: string;
-            /** Score */
-            score: number;
-            /** Shop Id */
-            shop_id: number;
-        };
         /**
          * SearchOut
          * @description `items` are the products or the contents, by `kind`; the list of the other kind is empty.
@@ -10888,6 +10916,69 @@ export interface components {
              * @enum {string}
              */
             waits_for: "" | "open_case" | "refund_pending" | "risk_hold";
+        };
+        /**
+         * SettlementRuleIn
+         * @description `effective_from` must not have come yet.
+         */
+        SettlementRuleIn: {
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Tiers */
+            tiers: components["schemas"]["TierIO"][];
+            /** Unrated Days */
+            unrated_days: number;
+        };
+        /** SettlementRuleOut */
+        SettlementRuleOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** Note */
+            note: string;
+            /** Tiers */
+            tiers: {
+                [key: string]: number;
+            }[];
+            /** Unrated Days */
+            unrated_days: number;
+        };
+        /**
+         * SettlementTermsOut
+         * @description The rule in effect now, and all that were and will be.
+         */
+        SettlementTermsOut: {
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** Rules */
+            rules: components["schemas"]["SettlementRuleOut"][];
+            /** Tiers */
+            tiers: {
+                [key: string]: number;
+            }[];
+            /** Unrated Days */
+            unrated_days: number;
         };
         /** ShareOut */
         ShareOut: {
@@ -11235,6 +11326,18 @@ export interface components {
             sku_id: number;
             /** Text */
             text: string;
+        };
+        /** ShopScoreIn */
+        ShopScoreIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Score */
+            score: number;
+            /** Shop Id */
+            shop_id: number;
         };
         /**
          * Side
@@ -11736,22 +11839,6 @@ export interface components {
             version: number;
             /** Zones */
             zones: components["schemas"]["ZoneOut"][];
-        };
-        /**
-         * TermsOut
-         * @description The rule in effect now, and all that were and will be.
-         */
-        TermsOut: {
-            /** Min Withdrawal Minor */
-            min_withdrawal_minor: number;
-            /** Rules */
-            rules: components["schemas"]["RuleOut"][];
-            /** Tiers */
-            tiers: {
-                [key: string]: number;
-            }[];
-            /** Unrated Days */
-            unrated_days: number;
         };
         /** TierIO */
         TierIO: {
@@ -15236,6 +15323,62 @@ export interface operations {
             };
         };
     };
+    xingqu_accounts_api_list_actions: {
+        parameters: {
+            query?: {
+                person_id?: number | null;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ActionOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_export_actions: {
+        parameters: {
+            query?: {
+                person_id?: number | null;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_accounts_api_list_creators: {
         parameters: {
             query?: never;
@@ -15438,7 +15581,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_BookDifferenceOut_"];
+                    "application/json": components["schemas"]["ListOut_AuditDifferenceOut_"];
                 };
             };
         };
@@ -15522,7 +15665,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FreezeIn"];
+                "application/json": components["schemas"]["DepositFreezeIn"];
             };
         };
         responses: {
@@ -15548,7 +15691,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecisionIn"];
+                "application/json": components["schemas"]["DepositDecisionIn"];
             };
         };
         responses: {
@@ -15598,7 +15741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldOut"][];
+                    "application/json": components["schemas"]["RiskHoldOut"][];
                 };
             };
         };
@@ -15612,7 +15755,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HoldIn"];
+                "application/json": components["schemas"]["RiskHoldIn"];
             };
         };
         responses: {
@@ -15622,7 +15765,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldOut"][];
+                    "application/json": components["schemas"]["RiskHoldOut"][];
                 };
             };
         };
@@ -15638,7 +15781,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReasonIn"];
+                "application/json": components["schemas"]["LiftHoldIn"];
             };
         };
         responses: {
@@ -15648,7 +15791,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HoldOut"][];
+                    "application/json": components["schemas"]["RiskHoldOut"][];
                 };
             };
         };
@@ -15692,7 +15835,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TermsOut"];
+                    "application/json": components["schemas"]["SettlementTermsOut"];
                 };
             };
         };
@@ -15706,7 +15849,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RuleIn"];
+                "application/json": components["schemas"]["SettlementRuleIn"];
             };
         };
         responses: {
@@ -15716,7 +15859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TermsOut"];
+                    "application/json": components["schemas"]["SettlementTermsOut"];
                 };
             };
         };
@@ -15738,7 +15881,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TermsOut"];
+                    "application/json": components["schemas"]["SettlementTermsOut"];
                 };
             };
         };
@@ -15752,7 +15895,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ScoreIn"];
+                "application/json": components["schemas"]["ShopScoreIn"];
             };
         };
         responses: {
@@ -16074,21 +16217,18 @@ export interface operations {
     };
     xingqu_aftersale_api_merchant_approve_batch: {
         parameters: {
-            query: {
-                payload: {
-                    /** Case No */
-                    case_no: string;
-                    /** Version */
-                    version: number;
-                }[];
-            };
+            query?: never;
             header?: never;
             path: {
                 shop_id: number;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseBatchRowIn"][];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -17656,7 +17796,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AmountIn"];
+                "application/json": components["schemas"]["FundsAmountIn"];
             };
         };
         responses: {
@@ -17881,7 +18021,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AmountIn"];
+                "application/json": components["schemas"]["FundsAmountIn"];
             };
         };
         responses: {
