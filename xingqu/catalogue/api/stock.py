@@ -8,7 +8,7 @@ from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.catalogue import selectors, services
-from xingqu.catalogue.schemas import (
+from xingqu.catalogue.stock_schemas import (
     MovementKind,
     MovementOut,
     StockIn,
