@@ -13,7 +13,7 @@ export function PayMethods() {
   const offered = methods.data ?? [];
   const chosen = chosenMethod(offered, picked);
   return (
-    <section className="card pay-methods" role="radiogroup" aria-label={t("checkout.pay_method")}>
+    <div className="card pay-methods" role="radiogroup" aria-label={t("checkout.pay_method")}>
       <h2>{t("checkout.pay_method")}</h2>
       {methods.isError ? <ErrorState error={methods.error} onRetry={() => void methods.refetch()} /> : null}
       {methods.isSuccess && offered.length === 0 ? <p className="muted">{t("pay.no_method")}</p> : null}
@@ -37,6 +37,6 @@ export function PayMethods() {
           />
         </label>
       ))}
-    </section>
+    </div>
   );
 }

@@ -203,7 +203,7 @@ function AskDialog({ providers, onClose }: { providers: Bill["provider"][]; onCl
   const { message } = App.useApp();
   const ask = useRequestBill();
   const [form] = Form.useForm<{ provider: string; day: string }>();
-  const yesterday = dayBefore(new Date());
+  const [yesterday] = useState(() => dayBefore(new Date()));
   const send = (asked: { provider: string; day: string }) =>
     ask.mutate(asked, {
       onSuccess: () => {

@@ -1,5 +1,5 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Drawer, Dropdown, Tag, Timeline, Typography } from "antd";
+import { App, Drawer, Dropdown, Tag, Timeline, Typography } from "antd";
 import { type Key, useState } from "react";
 import type { DeskPackage } from "../api/types";
 import { errorText } from "../app/errors";
