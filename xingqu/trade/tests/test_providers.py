@@ -60,7 +60,7 @@ def test_a_payment_from_the_button_to_the_books(gateway: Gateway, buyer: Caller,
 def test_forged_notices_change_nothing(gateway: Gateway, buyer: Caller, sku: int) -> None:
     payment_no = to_page(buyer, buyer.order((sku, 1))["order_no"], gateway)
     gateway.pay(payment_no)
-    before = books()
+    before, asked = books(), list(gateway.calls)
     for forge in FORGERIES[gateway.name]:
         status, answer = send(gateway, gateway.notice(payment_no, forge=forge))
         assert (forge, status) == (forge, 401)
@@ -68,6 +68,7 @@ def test_forged_notices_change_nothing(gateway: Gateway, buyer: Caller, sku: int
     for body in (b"", b"{}", b"[]", b"\xff\xfe", b"sign=x&sign_type=RSA2", b"a"):
         assert send(gateway, ({**gateway.notice(payment_no)[0]}, body))[0] == 401
     assert books() == before
+    assert gateway.calls == asked  # no stranger's message makes a web process go over the network
 
 
 @pytest.mark.parametrize(
