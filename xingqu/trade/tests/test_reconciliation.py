@@ -237,6 +237,7 @@ def test_operators_see_differences_and_resolve_them_with_a_note(buyer: Caller, s
     reconcile_day(provider="stripe", day=yesterday())
     difference.refresh_from_db()
     assert (difference.note, difference.resolved_by) == ("Stripe 已更正", operator.person_id)  # a person's word stays
+    assert difference.resolved_at is not None
     operator.post("/operator/reconciliation/bills", {"provider": "stripe", "day": yesterday().isoformat()}, status=202)
     assert Bill.objects.get().state == "due"
     tomorrow = (yesterday() + timedelta(days=1)).isoformat()
