@@ -63,8 +63,8 @@ def stream() -> tuple[int, float]:
     from xingqu.settlement.selectors.statements import statement_rows
 
     started, lines = time.perf_counter(), 0
-    ever = {"since": datetime(2020, 1, 1, tzinfo=UTC), "until": datetime(2100, 1, 1, tzinfo=UTC)}
-    for _ in csv_stream(statement_rows(shop_id=1, **ever)):
+    first, last = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+    for _ in csv_stream(statement_rows(shop_id=1, since=first, until=last)):
         lines += 1
     return lines, time.perf_counter() - started
 
