@@ -14,10 +14,10 @@ export function CaseBody({ item }: { item: AfterSaleDetail }) {
       <section className="wb-order-now">
         <CaseStateTag state={item.state} />
         <CaseNext item={item} />
-        {(here >= 0 || item.state === "success") && (
-          <Steps size="small" responsive current={here < 0 ? item.path.length : here} items={item.path.map((state) => ({ title: t(`cases.state.${state}`) }))} className="case-steps" />
-        )}
       </section>
+      {(here >= 0 || item.state === "success") && (
+        <Steps size="small" type="dot" current={here < 0 ? item.path.length : here} items={item.path.map((state) => ({ title: t(`cases.state.${state}`) }))} className="case-steps" />
+      )}
       <section>
         {item.lines.map((line) => (
           <div key={line.line_id} className="wb-line wb-line-large">
