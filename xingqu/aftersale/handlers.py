@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from xingqu.accounts.services import notify
-from xingqu.aftersale.services import finish_refund, parcel_delivered, remember_prices
+from xingqu.aftersale.services import TurnedBack, finish_refund, parcel_delivered, remember_prices, take_back
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductListed
-from xingqu.events.fulfilment import ParcelDelivered
+from xingqu.events.fulfilment import PackageTurnedBack, ParcelDelivered
 from xingqu.events.trade import RefundSettled
 
 
@@ -18,6 +18,11 @@ def settle_case(fact: RefundSettled) -> None:
 def note_delivery(fact: ParcelDelivered) -> None:
     """A parcel of a case has come."""
     parcel_delivered(reference=fact.reference, kind=fact.kind, at=fact.at)
+
+
+def return_turned_back(fact: PackageTurnedBack) -> None:
+    """A package came back before it was delivered: its goods' money goes back."""
+    take_back(turned=TurnedBack(fact.order_no, fact.package_id, fact.asked_by, fact.lines, fact.at))
 
 
 def keep_price_listed(fact: ProductListed) -> None:

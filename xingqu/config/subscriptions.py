@@ -47,7 +47,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     OrderReaddressed: [fulfilment.tell_readdressed],
     PackageDelivered: [fulfilment.tell_delivered],
     PackageSilent: [fulfilment.tell_silent],
-    PackageTurnedBack: [fulfilment.tell_turned_back],
+    PackageTurnedBack: [fulfilment.tell_turned_back, aftersale.return_turned_back],
     OrderReceived: [fulfilment.close_tracking, settlement.plan_received],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case, settlement.update_refunded],

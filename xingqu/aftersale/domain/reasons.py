@@ -44,7 +44,8 @@ REASONS: dict[Kind, tuple[Reason, ...]] = {
     Kind.PRICE_PROTECTION: (Reason("price_fell", _M),),
 }
 # Reasons that say that the goods have not come: nothing can be sent back, and no picture can be taken.
-WITHOUT_GOODS = frozenset({"not_received"})
+TURNED_BACK_REASON = "turned_back"  # of cases that the platform opens; nobody may choose it
+WITHOUT_GOODS = frozenset({"not_received", TURNED_BACK_REASON})
 REFUSALS = (
     "no_evidence",
     "not_our_fault",

@@ -74,6 +74,7 @@ class Step(StrEnum):
     DECIDE_BUYER = "buyer_wins"
     DECIDE_SELLER = "seller_wins"
     CLOSE = "arbitration_closed"
+    TURNED_BACK = "turned_back"  # the package came back to the shop before it was delivered
     REFUND_DONE = "refund_done"
     REFUND_FAILED = "refund_failed"
     # the clock
@@ -88,6 +89,7 @@ class Step(StrEnum):
 
 
 OPENED, STATEMENT, DELIVERED = "opened", "statement", "parcel_delivered"  # timeline entries that are no steps
+TURNED_BACK_PART = "turned_back_part"  # some of what a case is about came back
 
 
 class Way(StrEnum):
@@ -137,6 +139,12 @@ TABLE: dict[Step, tuple[Side | None, frozenset[State], State | Way]] = {
     Step.DECIDE_BUYER: (Side.PLATFORM, ARBITRATION, Way.GRANTED),
     Step.DECIDE_SELLER: (Side.PLATFORM, ARBITRATION, _S.CLOSED),
     Step.CLOSE: (Side.PLATFORM, ARBITRATION, _S.CLOSED),
+    # Goods that nobody has had are back: nobody has anything left to judge.
+    Step.TURNED_BACK: (
+        None,
+        frozenset({_S.MERCHANT_REVIEW, _S.OFFERED, _S.REFUSED, _S.BUYER_RETURN, *ARBITRATION}),
+        Way.GOODS_BACK,
+    ),
     Step.REFUND_DONE: (None, frozenset({_S.REFUNDING}), _S.SUCCESS),
     Step.REFUND_FAILED: (None, OPEN, _S.FAILED),
     Step.REVIEW_TIMEOUT: (None, _REVIEWED, Way.GRANTED),

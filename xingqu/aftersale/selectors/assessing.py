@@ -89,7 +89,7 @@ def assess(
         assessed = _price_protected(order, [lines[part.line_id] for part in wanted], held)
     else:
         assessed = tuple(_capped(kind, order, lines[part.line_id], part.quantity, held) for part in wanted)
-    freight = _freight(kind, refundable, assessed, held, except_case)
+    freight = freight_back(kind, refundable, assessed, held, except_case)
     assessment = Assessment(order, refundable, kind, assessed, freight)
     if kind in PAYS_BACK and assessment.max_minor == 0:
         raise NothingToRefund(field="lines", data={"kind": kind.value})
@@ -126,6 +126,12 @@ def held_by_cases(*, order_no: str, except_case: int | None = None) -> dict[int,
         reserved=Sum("cap_minor", filter=~Q(case__state=State.REFUNDING)),
     )
     return {row["line_id"]: Held(row["units"] or 0, row["reserved"] or 0) for row in sums}
+
+
+def units_claimed(*, order_no: str) -> dict[int, int]:
+    """By line id, units in open cases that may still ask for their money or for goods instead."""
+    rows = CaseLine.objects.filter(case__order_no=order_no).exclude(case__state__in=[*FINAL, State.REFUNDING])
+    return {row["line_id"]: row["units"] for row in rows.values("line_id").annotate(units=Sum("quantity"))}
 
 
 def free_units(kind: Kind, order: ShopOrderRow, line: RefundableLine, held: dict[int, Held]) -> int:
@@ -173,7 +179,7 @@ def _price_protected(
     return tuple(found)
 
 
-def _freight(
+def freight_back(
     kind: Kind,
     refundable: Refundable,
     lines: Sequence[AssessedLine],

@@ -9,7 +9,7 @@ from xingqu.aftersale.models import Case
 # A merchant or a clock that grants what was asked accepts the reason that was given.
 _ACCEPTING = frozenset({Step.APPROVE, Step.AUTO_APPROVE, Step.REVIEW_TIMEOUT, Step.WAIVE_RETURN})
 _OFFER = frozenset({Step.ACCEPT_OFFER, Step.OFFER_TIMEOUT})
-_HAVING_GOODS = frozenset({Step.CONFIRM_RETURN, Step.CONFIRM_TIMEOUT})
+_HAVING_GOODS = frozenset({Step.CONFIRM_RETURN, Step.CONFIRM_TIMEOUT, Step.TURNED_BACK})
 _NOT_SENDING = frozenset({Step.SHIP_TIMEOUT, Step.REFUND_INSTEAD})
 
 

@@ -74,7 +74,8 @@ def open_case(
     )
     check_words(application.kind, application.reason, application.picture_ids)
     amount = asked_minor(assessment, application.amount_minor)
-    case = _write(assessment, application, rules, amount, person_id)
+    buyer = Doing(Side.BUYER, person_id, application.text, application.picture_ids)
+    case = write_case(assessment, application, rules, amount, buyer)
     if request_key:
         Case.objects.filter(pk=case.pk).update(request_key=request_key, request_hash=application.digest(order_no))
     _grant_at_once(case, assessment, rules)
@@ -122,8 +123,9 @@ def asked_minor(assessment: Assessment, wanted_minor: int | None) -> int:
     return wanted_minor
 
 
-def _write(assessment: Assessment, application: Application, rules: Rules, amount: int, person_id: int) -> Case:
-    now = clock.now()
+def write_case(assessment: Assessment, application: Application, rules: Rules, amount: int, opened: Doing) -> Case:
+    """Write down a case and hold the order's settlement, in the caller's transaction; `opened` is who opens it for the buyer."""
+    now, person_id = clock.now(), opened.person_id
     wait = WAITS[State.MERCHANT_REVIEW]
     order = assessment.order
     reason = reason_of(application.kind, application.reason)
@@ -162,8 +164,7 @@ def _write(assessment: Assessment, application: Application, rules: Rules, amoun
         )
         for part in assessment.lines
     )
-    buyer = Doing(Side.BUYER, person_id, application.text, application.picture_ids, at=now)
-    write_event(case, OPENED, buyer)
+    write_event(case, OPENED, opened)
     hold_settlement(order_no=case.order_no)
     if application.kind is Kind.PRE_SHIP:
         keep_shipping_stopped(case)

@@ -115,6 +115,7 @@ def test_money_goes_back_only_from_states_with_a_verdict_a_grant_or_goods() -> N
         Step.OFFER_TIMEOUT,
         Step.CONFIRM_TIMEOUT,
         Step.SHIP_TIMEOUT,
+        Step.TURNED_BACK,
         Step.SHIP_RETURN,  # only when the refund is instant
     }
     slow = Course(Kind.RETURN_AND_REFUND, needs_return=True)

@@ -33,7 +33,7 @@ REASONS = {"no_reason_return_7d": "size", "exchange": "size", "resend": "missing
 STEPS = [
     step
     for step in Step
-    if "timeout" not in step and step not in (Step.AUTO_APPROVE, Step.REFUND_DONE, Step.REFUND_FAILED)
+    if "timeout" not in step and step not in (Step.AUTO_APPROVE, Step.TURNED_BACK, Step.REFUND_DONE, Step.REFUND_FAILED)
 ]
 
 

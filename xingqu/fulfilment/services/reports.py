@@ -17,11 +17,11 @@ from xingqu.fulfilment.domain.carriers import OWN
 from xingqu.fulfilment.domain.errors import BadCarrierMessage
 from xingqu.fulfilment.domain.states import ENDS, Kind, PackageState, ScanCode, state_after
 from xingqu.fulfilment.models import CarrierHook, Package, TrackingEvent
-from xingqu.fulfilment.services.tracking import CARRIERS_OWN, add_event, mark_delivered
+from xingqu.fulfilment.services.tracking import CARRIERS_OWN, add_event, count_receipt_from_delivery, mark_delivered
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
-from xingqu.kit.transactions import retried
+from xingqu.kit.transactions import hold_names, retried
 from xingqu.trade.services import stop_receipt_clock
 
 log = logging.getLogger(__name__)
@@ -114,7 +114,9 @@ def _settle(package: Package) -> None:
         if package.kind != Kind.ORDER:
             return
         for order_no in sorted(set(package.lines.values_list("order_no", flat=True))):
-            stop_receipt_clock(order_no=order_no)
+            hold_names(f"delivered:{order_no}")
+            if not count_receipt_from_delivery(order_no):
+                stop_receipt_clock(order_no=order_no)
             lines = tuple(package.lines.filter(order_no=order_no).order_by("id").values_list("sku_id", "quantity"))
             publish(
                 PackageTurnedBack(

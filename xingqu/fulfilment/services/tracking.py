@@ -52,12 +52,7 @@ def mark_delivered(package: Package, *, at: datetime) -> bool:
         return True
     for order_no in sorted(set(package.lines.values_list("order_no", flat=True))):
         hold_names(f"delivered:{order_no}")  # the last two packages must not both think the other is on its way
-        packages = packages_with(order_no)
-        on_the_way = any(other.delivered_at is None for other in packages)
-        whole = not on_the_way and is_all_shipped(order_no=order_no)
-        if whole:
-            last = max(other.delivered_at for other in packages if other.delivered_at is not None)
-            start_receipt_clock(order_no=order_no, delivered_at=last)
+        whole = count_receipt_from_delivery(order_no)
         publish(
             PackageDelivered(
                 order_no=order_no,
@@ -68,6 +63,17 @@ def mark_delivered(package: Package, *, at: datetime) -> bool:
             )
         )
     return True
+
+
+def count_receipt_from_delivery(order_no: str) -> bool:
+    """Whether all of an order that did not come back has arrived: receipt by itself counts from the last of it. Hold
+    `delivered:<order>` before."""
+    packages = [other for other in packages_with(order_no) if other.state != PackageState.TURNED_BACK]
+    arrived = [other.delivered_at for other in packages if other.delivered_at is not None]
+    whole = bool(packages) and len(arrived) == len(packages) and is_all_shipped(order_no=order_no)
+    if whole:
+        start_receipt_clock(order_no=order_no, delivered_at=max(arrived))
+    return whole
 
 
 def packages_with(order_no: str) -> list[Package]:
