@@ -177,20 +177,6 @@ class Arbitration(models.Model):
         return f"{self.case_id} {self.verdict or 'open'}"
 
 
-class ReturnAddress(models.Model):
-    """Where a shop wants its goods back."""
-
-    shop_id = models.BigIntegerField(unique=True)
-    recipient = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20)
-    region = models.CharField(max_length=80)
-    detail = models.CharField(max_length=200)
-    updated_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"shop {self.shop_id}"
-
-
 class AftersaleRules(models.Model):
     """The rules of after-sale from a date on; before the first row the built-in ones hold."""
 

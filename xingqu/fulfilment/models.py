@@ -116,9 +116,11 @@ class ShopAddress(models.Model):
     shop_id = models.BigIntegerField(db_index=True)
     recipient = models.CharField(max_length=40)
     phone = models.CharField(max_length=20)
-    province_id = models.IntegerField()
-    city_id = models.IntegerField()
-    district_id = models.IntegerField()
+    province_id = models.IntegerField(null=True)
+    city_id = models.IntegerField(null=True)
+    district_id = models.IntegerField(null=True)
+    # Province, city and district in words, where they are none of the table's; empty where the ids say it.
+    region = models.CharField(max_length=80, blank=True)
     detail = models.CharField(max_length=200)
     sends = models.BooleanField(default=False)
     takes_returns = models.BooleanField(default=False)
@@ -128,6 +130,11 @@ class ShopAddress(models.Model):
             models.UniqueConstraint(fields=["shop_id"], condition=Q(sends=True), name="shop_address_one_sender"),
             models.UniqueConstraint(
                 fields=["shop_id"], condition=Q(takes_returns=True), name="shop_address_one_for_returns"
+            ),
+            models.CheckConstraint(
+                condition=Q(region="", province_id__isnull=False, city_id__isnull=False, district_id__isnull=False)
+                | (~Q(region="") & Q(province_id=None, city_id=None, district_id=None, sends=False)),
+                name="shop_address_region",
             ),
         ]
 

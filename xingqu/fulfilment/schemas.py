@@ -217,15 +217,18 @@ class ShopAddressIn(Schema):
 
 
 class ShopAddressOut(Out):
+    """The ids are null where the region is known in words only; `province` is all of it then."""
+
     id: int
     recipient: str
     phone: str
-    province_id: int
-    city_id: int
-    district_id: int
+    province_id: int | None
+    city_id: int | None
+    district_id: int | None
     province: str
     city: str
     district: str
+    region: str
     detail: str
     sends: bool
     takes_returns: bool

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import File, Query, Router, Schema, Status, UploadedFile
 
@@ -31,9 +30,10 @@ from xingqu.aftersale.selectors import queues
 from xingqu.aftersale.selectors.addresses import return_address_of
 from xingqu.aftersale.selectors.cases import case_detail
 from xingqu.aftersale.selectors.pictures import waiting_picture
-from xingqu.aftersale.services import evidence, merchant, shop_settings
+from xingqu.aftersale.services import evidence, merchant
 from xingqu.aftersale.services.buyer import add_statement
 from xingqu.aftersale.services.doing import Doing
+from xingqu.fulfilment import services as fulfilment
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
 from xingqu.kit.errors import InvalidInput, NotFound
 
@@ -94,10 +94,9 @@ def get_return_address(request: HttpRequest, shop_id: Id) -> Any:
 
 @router.put("/shops/{shop_id}/return-address", response=ReturnAddressOut)
 def set_return_address(request: HttpRequest, shop_id: Id, payload: ReturnAddressIn) -> Any:
-    """Set where the shop wants its goods back."""
+    """Set where the shop wants its goods back: the entry for returns in its address book."""
     shop_of(request, shop_id, "shop.write")
-    with transaction.atomic():
-        shop_settings.set_return_address(shop_id=shop_id, **payload.dict())
+    fulfilment.set_return_address(shop_id=shop_id, **payload.dict())
     return return_address_of(shop_id=shop_id)
 
 

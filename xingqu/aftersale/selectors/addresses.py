@@ -1,13 +1,13 @@
-"""Where a shop wants its goods back."""
+"""Where a shop wants its goods back: the entry for returns in its address book."""
 
 from typing import Any
 
-from xingqu.aftersale.models import ReturnAddress
+from xingqu.fulfilment import selectors as fulfilment
 
 FIELDS = ("recipient", "phone", "region", "detail")
 
 
 def return_address_of(*, shop_id: int) -> dict[str, Any] | None:
     """{recipient, phone, region, detail}, or None when the shop has set none."""
-    row = ReturnAddress.objects.filter(shop_id=shop_id).first()
-    return None if row is None else {name: getattr(row, name) for name in FIELDS}
+    entry = fulfilment.return_address_of(shop_id=shop_id)
+    return None if entry is None else {name: entry[name] for name in FIELDS}

@@ -6,24 +6,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from xingqu.aftersale.domain.rules import Rules, check_rules
-from xingqu.aftersale.models import AftersaleRules, PriceSeen, ReturnAddress
+from xingqu.aftersale.models import AftersaleRules, PriceSeen
 from xingqu.catalogue.selectors import product_detail
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
-
-
-def set_return_address(*, shop_id: int, recipient: str, phone: str, region: str, detail: str) -> None:
-    """Where the shop wants its goods back, from now on; running cases keep the address they were granted with."""
-    ReturnAddress.objects.update_or_create(
-        shop_id=shop_id,
-        defaults={
-            "recipient": recipient,
-            "phone": phone,
-            "region": region,
-            "detail": detail,
-            "updated_at": clock.now(),
-        },
-    )
 
 
 def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, note: str) -> int:

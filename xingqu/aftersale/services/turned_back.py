@@ -1,4 +1,4 @@
-"""A package that came back to the shop before anybody had it: its goods end in a refund, in a case of the buyer's or in one of its own."""
+"""A package that came back to the shop before anybody had it ends in a refund: in a case of the buyer's, or one of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from xingqu.aftersale.domain.rules import Rules
-from xingqu.aftersale.models import Case, CaseEvent, CasePicture, ReturnAddress
+from xingqu.aftersale.models import Case, CaseEvent, CasePicture
 from xingqu.aftersale.services import run_due, sweep_pictures
 from xingqu.aftersale.services.evidence import folder
 from xingqu.aftersale.tests.house import House, operator, pass_time, tracking, work
 from xingqu.catalogue.models import Product, Sku
+from xingqu.fulfilment.models import ShopAddress
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
 from xingqu.trade.models import OrderLine, Refund, ShopOrder
@@ -171,7 +172,7 @@ def test_steps_out_of_turn_change_nothing(house: House) -> None:
 def test_a_return_needs_an_address(house: House) -> None:
     order_no = house.received()
     case = house.ask(order_no, "return_and_refund", "agreed")
-    ReturnAddress.objects.all().delete()
+    ShopAddress.objects.all().delete()
     before = everything()
     assert house.shop_does(case, "approve", status=409)["error"]["code"] == "no_return_address"
     assert everything() == before

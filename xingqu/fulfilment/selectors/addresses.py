@@ -18,7 +18,7 @@ def sender_of(*, shop_id: int) -> dict[str, Any] | None:
 
 
 def return_address_of(*, shop_id: int) -> dict[str, Any] | None:
-    """Where returns to a shop go: {recipient, phone, province, city, district, detail, ...}; None if it has not said."""
+    """Where returns to a shop go: {recipient, phone, region, province, city, district, detail, ...}; None if it has not said."""
     row = ShopAddress.objects.filter(shop_id=shop_id, takes_returns=True).first()
     return None if row is None else _row(row)
 
@@ -39,6 +39,8 @@ def hook_of(*, shop_id: int) -> dict[str, Any] | None:
 
 def _row(row: ShopAddress) -> dict[str, Any]:
     table = regions()
+    ids = (row.province_id, row.city_id, row.district_id)
+    names = [table[region_id].name for region_id in ids if region_id is not None] or [row.region, "", ""]
     return {
         "id": row.pk,
         "recipient": row.recipient,
@@ -46,9 +48,10 @@ def _row(row: ShopAddress) -> dict[str, Any]:
         "province_id": row.province_id,
         "city_id": row.city_id,
         "district_id": row.district_id,
-        "province": table[row.province_id].name,
-        "city": table[row.city_id].name,
-        "district": table[row.district_id].name,
+        "province": names[0],
+        "city": names[1],
+        "district": names[2],
+        "region": "".join(names),
         "detail": row.detail,
         "sends": row.sends,
         "takes_returns": row.takes_returns,

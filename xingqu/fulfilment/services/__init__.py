@@ -1,6 +1,6 @@
 """Writes of fulfilment."""
 
-from xingqu.fulfilment.services.addresses import remove_address, renew_hook, save_address
+from xingqu.fulfilment.services.addresses import remove_address, renew_hook, save_address, set_return_address
 from xingqu.fulfilment.services.intercepting import intercept_for_buyer, intercept_for_shop
 from xingqu.fulfilment.services.packing import hand_over, merge, pack, split, unpack
 from xingqu.fulfilment.services.parcels import register_parcel
@@ -23,6 +23,7 @@ __all__ = [
     "remove_address",
     "renew_hook",
     "save_address",
+    "set_return_address",
     "ship_batch",
     "ship_order",
     "split",

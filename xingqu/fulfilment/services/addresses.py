@@ -9,7 +9,7 @@ from xingqu.fulfilment.models import CarrierHook, ShopAddress
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names, retried
-from xingqu.trade.selectors import path_of
+from xingqu.trade.selectors import path_named, path_of
 
 MAX_ADDRESSES = 20
 
@@ -23,6 +23,7 @@ def save_address(*, shop_id: int, fields: dict[str, Any], address_id: int | None
     """
     if path_of(fields["province_id"], fields["city_id"], fields["district_id"]) is None:
         raise InvalidInput(field="district_id", expected="a district of that city and province")
+    fields = {**fields, "region": ""}
     hold_names(f"shop-addresses:{shop_id}")
     mine = ShopAddress.objects.filter(shop_id=shop_id)
     for flag in ("sends", "takes_returns"):
@@ -35,6 +36,32 @@ def save_address(*, shop_id: int, fields: dict[str, Any], address_id: int | None
     if not mine.filter(pk=address_id).update(**fields):
         raise NotFound(field="address_id", expected="the id of an address of this shop")
     return address_id
+
+
+@retried
+@transaction.atomic
+def set_return_address(*, shop_id: int, recipient: str, phone: str, region: str, detail: str) -> int:
+    """Where returns go from now on, `region` in words; returns the entry's id. The entry that took them is changed, unless the
+    shop sends from there too: then there is another one. Raises InvalidInput for a book that is full."""
+    named = path_named(region)
+    ids = [found.id for found in named] if named is not None else [None, None, None]
+    fields: dict[str, Any] = {
+        "recipient": recipient,
+        "phone": phone,
+        **dict(zip(("province_id", "city_id", "district_id"), ids, strict=True)),
+        "region": "" if named is not None else region,
+        "detail": detail,
+    }
+    hold_names(f"shop-addresses:{shop_id}")
+    mine = ShopAddress.objects.filter(shop_id=shop_id)
+    now = mine.filter(takes_returns=True).first()
+    if now is not None and not now.sends:
+        mine.filter(pk=now.pk).update(**fields)
+        return now.pk
+    if mine.count() >= MAX_ADDRESSES:
+        raise InvalidInput(field="detail", expected=f"at most {MAX_ADDRESSES} addresses")
+    mine.update(takes_returns=False)
+    return ShopAddress.objects.create(shop_id=shop_id, takes_returns=True, **fields).pk
 
 
 def remove_address(*, shop_id: int, address_id: int) -> None:

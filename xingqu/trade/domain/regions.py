@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 PROVINCE, CITY, DISTRICT = 1, 2, 3
+UNNAMED_CITIES = ("市辖区", "县")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,21 @@ def path_of(province_id: int, city_id: int, district_id: int) -> tuple[Region, R
     if province.level != PROVINCE or city.parent_id != province.id or district.parent_id != city.id:
         return None
     return province, city, district
+
+
+def path_named(text: str) -> tuple[Region, Region, Region] | None:
+    """The three regions that a text names one after the other (``浙江省杭州市余杭区``), else None. Spaces and strokes between
+    them do not matter; the city of a municipality (市辖区) may be left out."""
+    plain = "".join(sign for sign in text if not sign.isspace() and sign not in "/-,，")
+    for province in children_of(0):
+        if not plain.startswith(province.name):
+            continue
+        after = plain.removeprefix(province.name)
+        for city in children_of(province.id):
+            rests = [after.removeprefix(city.name)] if after.startswith(city.name) else []
+            if city.name in UNNAMED_CITIES:
+                rests.append(after)
+            for district in children_of(city.id):
+                if district.name in rests:
+                    return province, city, district
+    return None

@@ -1,6 +1,6 @@
 """Reads of trade."""
 
-from xingqu.trade.domain.regions import path_of, regions
+from xingqu.trade.domain.regions import path_named, path_of, regions
 from xingqu.trade.domain.times import TimeName
 from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
@@ -38,6 +38,7 @@ __all__ = [
     "order_detail",
     "orders_between",
     "orders_to_ship_between",
+    "path_named",
     "path_of",
     "person_of_order",
     "received_orders",
