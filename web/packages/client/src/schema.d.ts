@@ -4952,7 +4952,7 @@ export interface paths {
         get: operations["xingqu_aftersale_api_merchant_get_return_address"];
         /**
          * Set Return Address
-         * @description Set where the shop wants its goods back.
+         * @description Set where the shop wants its goods back: the entry for returns in its address book.
          */
         put: operations["xingqu_aftersale_api_merchant_set_return_address"];
         post?: never;
@@ -11070,18 +11070,21 @@ export interface components {
              */
             takes_returns?: boolean;
         };
-        /** ShopAddressOut */
+        /**
+         * ShopAddressOut
+         * @description The ids are null where the region is known in words only; `province` is all of it then.
+         */
         ShopAddressOut: {
             /** City */
             city: string;
             /** City Id */
-            city_id: number;
+            city_id: number | null;
             /** Detail */
             detail: string;
             /** District */
             district: string;
             /** District Id */
-            district_id: number;
+            district_id: number | null;
             /** Id */
             id: number;
             /** Phone */
@@ -11089,9 +11092,11 @@ export interface components {
             /** Province */
             province: string;
             /** Province Id */
-            province_id: number;
+            province_id: number | null;
             /** Recipient */
             recipient: string;
+            /** Region */
+            region: string;
             /** Sends */
             sends: boolean;
             /** Takes Returns */
