@@ -122,7 +122,7 @@ def _products(world: World) -> Iterator[Product]:
 
 def _skus(world: World) -> Iterator[Sku]:
     for i in _ids(world.products):
-        yield Sku(product_id=i, option_key="", price_minor=9_900 + i, list_price_minor=12_900 + i)
+        yield Sku(pk=i, product_id=i, option_key="", price_minor=9_900 + i, list_price_minor=12_900 + i)
 
 
 def _warehouses(world: World) -> Iterator[Warehouse]:
