@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
 from xingqu.accounts import selectors, services
-from xingqu.accounts.contracts import PERMISSIONS
+from xingqu.accounts.contracts import PERMISSIONS, NoticeSide
 from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
     ActionFilter,
@@ -57,6 +57,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
         }
     pairs = selectors.memberships_of(person_id=actor.person_id) if actor.person_id is not None else []
     creators = selectors.creators_of(person_id=actor.person_id) if actor.person_id is not None else []
+    unread = selectors.unread_counts(person_id=actor.person_id) if actor.person_id is not None else (0, 0)
     return {
         "person": person,
         "actor_key": actor.key,
@@ -76,7 +77,8 @@ def _session(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "csrf_token": get_token(request),
         "notices_url": "/rt/notices",
-        "unread_notices": selectors.unread_count(person_id=actor.person_id) if actor.person_id is not None else 0,
+        "unread_notices": unread[0],
+        "unread_buyer_notices": unread[1],
     }
 
 
@@ -222,11 +224,14 @@ def _action_filter(filters: ActionFilter) -> dict[str, Any]:
 
 
 @router.get("/notices", response=ListOut[NoticeOut])
-def list_notices(request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
-    """One's own notices, newest first."""
+def list_notices(
+    request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20, side: NoticeSide = "all"
+) -> Any:
+    """One's own notices, newest first; `side=buyer` without those of one's shops."""
     person_id = selectors.person_of(request)
     position = decode_cursor(cursor, int)
-    rows = selectors.notices_page(person_id=person_id, before_id=position[0] if position else None, limit=limit + 1)
+    before_id = position[0] if position else None
+    rows = selectors.notices_page(person_id=person_id, before_id=before_id, limit=limit + 1, side=side)
     more = len(rows) > limit
     return {"items": rows[:limit], "next_cursor": encode_cursor(rows[limit - 1].id) if more else None}
 
@@ -235,5 +240,6 @@ def list_notices(request: HttpRequest, cursor: CursorText | None = None, limit: 
 def read_notices(request: HttpRequest, payload: ReadNoticesIn) -> Any:
     """Mark notices up to an id as read."""
     with transaction.atomic():
-        services.read_notices(person_id=selectors.person_of(request), up_to_id=payload.up_to_id)
+        person_id = selectors.person_of(request)
+        services.read_notices(person_id=person_id, up_to_id=payload.up_to_id, side=payload.side)
     return Status(204, None)

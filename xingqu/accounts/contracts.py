@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 # What each role may do in an organisation; "*" is everything.
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -88,6 +88,24 @@ class OpenAccess:
     app_id: int
     shop_id: int
     person_id: int
+
+
+# What a person is told as a buyer, and as who puts up clips; what a shop's members are told is not listed. The mall shows
+# the first and has a sentence for each in both languages, which a test of the mall checks against this list.
+BUYER_NOTICES = (
+    "order_paid",
+    "order_shipped",
+    "order_refunded",
+    "order_expired",
+    "package_delivered",
+    "package_silent",
+    "package_turned_back",
+    "aftersale_changed",
+    "aftersale_closed",
+    "back_in_stock",
+)
+UPLOADER_NOTICES = ("asset_ready", "asset_failed")
+NoticeSide = Literal["all", "buyer"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AwareDatetime, Field, StringConstraints
 
+from xingqu.accounts.contracts import NoticeSide
 from xingqu.kit.api import Id, ShortText
 
 Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"]
@@ -49,6 +50,8 @@ class SessionOut(Schema):
     csrf_token: str
     notices_url: str
     unread_notices: int
+    # Of them those that one got as a buyer.
+    unread_buyer_notices: int
 
 
 class DemoRoleIn(Schema):
@@ -107,7 +110,10 @@ class NoticeOut(Schema):
 
 
 class ReadNoticesIn(Schema):
+    """Notices up to an id; `side` is buyer to leave those of one's shops unread."""
+
     up_to_id: Id
+    side: NoticeSide = "all"
 
 
 class ActionOut(Schema):

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from xingqu.accounts.contracts import (
+    BUYER_NOTICES,
     Actor,
     CreatorCard,
     MembershipCard,
     NoticeRow,
+    NoticeSide,
     OpenAccess,
     OrganisationCard,
     PersonBrief,
@@ -22,6 +24,9 @@ from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
 from xingqu.kit.sql import fetch
+
+# A kind may go to both sides; what goes to a shop's members names the shop.
+_AS_BUYER = Q(kind__in=BUYER_NOTICES) & ~Q(data__has_key="shop_id")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -197,16 +202,25 @@ def last_notice_id() -> int:
     return Notice.objects.order_by("-id").values_list("id", flat=True).first() or 0
 
 
-def notices_page(*, person_id: int, before_id: int | None, limit: int) -> list[NoticeRow]:
-    """A person's notices, newest first."""
+def notices_of(*, person_id: int, side: NoticeSide = "all") -> QuerySet[Notice]:
+    """A person's notices. `buyer`: without those of their shops, which name the shop."""
     rows = Notice.objects.filter(person_id=person_id)
+    return rows.filter(_AS_BUYER) if side == "buyer" else rows
+
+
+def notices_page(*, person_id: int, before_id: int | None, limit: int, side: NoticeSide = "all") -> list[NoticeRow]:
+    """A person's notices, newest first."""
+    rows = notices_of(person_id=person_id, side=side)
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     return [_notice_row(r) for r in rows.order_by("-id")[:limit]]
 
 
-def unread_count(*, person_id: int) -> int:
-    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+def unread_counts(*, person_id: int) -> tuple[int, int]:
+    """How many notices are unread, and how many of them one got as a buyer. One statement."""
+    unread = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
+    counts = unread.aggregate(all=Count("id"), buyer=Count("id", filter=_AS_BUYER))
+    return counts["all"], counts["buyer"]
 
 
 def _fetch_in(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from xingqu.accounts.contracts import PERMISSIONS
+from xingqu.accounts.contracts import BUYER_NOTICES, PERMISSIONS, UPLOADER_NOTICES, NoticeSide
 from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
-from xingqu.accounts.selectors import member_ids, person_id_by_email
+from xingqu.accounts.selectors import member_ids, notices_of, person_id_by_email
 from xingqu.events.accounts import GuestMerged, OrganisationCreated
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
@@ -174,16 +174,22 @@ def merge_guest(*, guest_key: int, person_id: int) -> bool:
 def notify(
     *, kind: str, data: dict[str, Any], person_id: int | None = None, organisation_id: int | None = None
 ) -> None:
-    """Tell a person, or every member of an organisation. `kind` is a stable code that clients translate."""
+    """Tell a person, or every member of an organisation. `kind` is a stable code that clients translate.
+
+    Raises ValueError when a person alone is told what is not listed: no client would have a sentence for it.
+    """
+    if person_id is not None and kind not in BUYER_NOTICES and kind not in UPLOADER_NOTICES:
+        raise ValueError(f"{kind} is not listed among the notices of accounts.contracts")
     ids = [person_id] if person_id is not None else []
     if organisation_id is not None:
         ids += member_ids(organisation_id=organisation_id)
     insert_rows([Notice(person_id=pk, kind=kind, data=data) for pk in ids])
 
 
-def read_notices(*, person_id: int, up_to_id: int) -> None:
-    """Mark a person's notices up to an id as read."""
-    Notice.objects.filter(person_id=person_id, pk__lte=up_to_id, read_at__isnull=True).update(read_at=clock.now())
+def read_notices(*, person_id: int, up_to_id: int, side: NoticeSide = "all") -> None:
+    """Mark a person's notices up to an id as read; `buyer` leaves those of their shops unread."""
+    rows = notices_of(person_id=person_id, side=side)
+    rows.filter(pk__lte=up_to_id, read_at__isnull=True).update(read_at=clock.now())
 
 
 def record_action(*, organisation_id: int, person_id: int, session_key: str, action: str, subject: str) -> None:

@@ -178,6 +178,33 @@ def test_notices_are_ones_own(browser: Browser) -> None:
     assert browser.session()["unread_notices"] == 0
 
 
+def test_a_buyers_notices_are_told_apart_from_those_of_their_shop(browser: Browser) -> None:
+    me = browser.sign_up()
+    shop = Organisation.objects.create(name="店", kind="shop")
+    Membership.objects.create(organisation=shop, person_id=me, role="owner")
+    services.notify(person_id=me, kind="order_paid", data={"order_no": "S1"})
+    # The same kind goes to both sides of a case; the shop's names the shop.
+    services.notify(organisation_id=shop.pk, kind="aftersale_changed", data={"case_no": "A1", "shop_id": shop.pk})
+    services.notify(organisation_id=shop.pk, kind="order_new", data={"order_no": "S2"})
+    services.notify(person_id=me, kind="aftersale_changed", data={"case_no": "A1"})
+    page = browser.client.get("/api/v1/notices?side=buyer&limit=1").json()
+    rest = browser.client.get("/api/v1/notices", {"side": "buyer", "cursor": page["next_cursor"]}).json()
+    shown = [(n["kind"], n["data"]) for n in page["items"] + rest["items"]]
+    assert shown == [("aftersale_changed", {"case_no": "A1"}), ("order_paid", {"order_no": "S1"})]
+    session = browser.session()
+    assert (session["unread_notices"], session["unread_buyer_notices"]) == (4, 2)
+    browser.send("POST", "/api/v1/notices/read", {"up_to_id": page["items"][0]["id"], "side": "buyer"})
+    session = browser.session()
+    assert (session["unread_notices"], session["unread_buyer_notices"]) == (2, 0)
+
+
+def test_a_person_is_told_nothing_that_has_no_sentence(browser: Browser) -> None:
+    me = browser.sign_up()
+    with pytest.raises(ValueError, match="order_new is not listed"):
+        services.notify(person_id=me, kind="order_new", data={})
+    assert browser.client.get("/api/v1/notices").json()["items"] == []
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

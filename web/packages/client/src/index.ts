@@ -4,6 +4,7 @@ import type { paths } from "./schema";
 import { houseFetch } from "./transport";
 
 export * from "./error";
+export * from "./notices";
 export * from "./transport";
 export type * from "./types";
 export type { components, operations, paths } from "./schema";

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { useCaseCounts } from "../aftersale/queries";
 import { resetEngagement } from "../content/engagement";
 import { Avatar } from "../kit/basics";
+import { CountBadge } from "../kit/CountBadge";
 import { Icon, type IconName } from "../kit/Icon";
 import { Segments } from "../kit/Segments";
 import { Skeleton } from "../kit/states";
@@ -114,7 +115,10 @@ function OrdersRow() {
 
 function Places() {
   const { t } = useTranslation();
-  const rows: { to: string; icon: IconName; label: string; hint: string; testId: string }[] = [
+  const session = useSession();
+  const unread = session.data?.unread_buyer_notices ?? 0;
+  const rows: { to: string; icon: IconName; label: string; hint: string; testId: string; count?: number }[] = [
+    { to: "/notices", icon: "bell", label: t("notices.title"), hint: "", testId: "to-notices", count: unread },
     { to: "/messages", icon: "comment", label: t("chat.title"), hint: "", testId: "to-messages" },
     { to: "/me/interests", icon: "tag", label: t("interests.title"), hint: t("interests.row_hint"), testId: "to-interests" },
     { to: "/me/following", icon: "me", label: t("me.following"), hint: "", testId: "to-following" },
@@ -131,6 +135,7 @@ function Places() {
             {row.label}
             {row.hint ? <small className="muted">{row.hint}</small> : null}
           </span>
+          <CountBadge count={row.count ?? 0} label={t("notices.count", { count: row.count ?? 0 })} />
           <Icon name="forward" size={16} />
         </Link>
       ))}

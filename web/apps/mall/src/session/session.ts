@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ApiError, houseFetch, type Session, unwrap } from "@xingqu/client";
 
-const SESSION_KEY = ["session"];
+export const SESSION_KEY = ["session"];
 const AUTH = "/_allauth/browser/v1";
 
 export function useSession() {

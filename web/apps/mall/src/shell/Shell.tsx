@@ -1,11 +1,13 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Suspense, useEffect } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
+import { CountBadge } from "../kit/CountBadge";
 import { useCart } from "../cart/queries";
 import { Icon, type IconName } from "../kit/Icon";
 import { SkeletonRows } from "../kit/states";
 import { Toasts } from "../kit/toast";
 import { useDesktop } from "../kit/useMedia";
+import { useNoticeStream } from "../notices/queries";
 import { useSession } from "../session/session";
 import { DemoSwitch } from "./DemoSwitch";
 
@@ -15,6 +17,7 @@ const PLACES: { to: string; icon: IconName; key: string; desktopOnly?: boolean }
   { to: "/search", icon: "search", key: "search", desktopOnly: true },
   { to: "/cart", icon: "cart", key: "cart" },
   { to: "/orders", icon: "orders", key: "orders", desktopOnly: true },
+  { to: "/notices", icon: "bell", key: "notices", desktopOnly: true },
   { to: "/me", icon: "me", key: "me" },
 ];
 
@@ -31,12 +34,13 @@ export function Shell() {
   const session = useSession();
   const bare = !desktop && WITHOUT_TABS.test(location.pathname);
   useScrollToTop();
+  useNoticeStream(session.data);
   return (
     <div className={`shell${onStage ? " on-stage" : ""}${bare ? " without-tabs" : ""}`}>
       <a className="skip-link" href="#content">
         {t("nav.skip")}
       </a>
-      <Navigation desktop={desktop} dark={onStage} hidden={bare} />
+      <Navigation desktop={desktop} dark={onStage} hidden={bare} unread={session.data?.unread_buyer_notices ?? 0} />
       <div id="content" className="shell-content" tabIndex={-1}>
         <Suspense fallback={<PageFallback />}>
           <Outlet />
@@ -48,10 +52,11 @@ export function Shell() {
   );
 }
 
-function Navigation({ desktop, dark, hidden }: { desktop: boolean; dark: boolean; hidden: boolean }) {
+function Navigation({ desktop, dark, hidden, unread }: { desktop: boolean; dark: boolean; hidden: boolean; unread: number }) {
   const { t } = useTranslation();
   const cart = useCart();
-  const count = cart.data?.count ?? 0;
+  // on phones unread notices stand on "Me", whose page leads to them
+  const counts: Record<string, number> = { cart: cart.data?.count ?? 0, [desktop ? "notices" : "me"]: unread };
   if (hidden) return null;
   const places = PLACES.filter((place) => desktop || !place.desktopOnly);
   return (
@@ -70,7 +75,7 @@ function Navigation({ desktop, dark, hidden }: { desktop: boolean; dark: boolean
             <>
               <span className="nav-icon">
                 <Icon name={place.icon} filled={isActive && place.icon !== "search" && place.icon !== "cart"} />
-                {place.key === "cart" && count > 0 ? <b className="badge">{count > 99 ? "99+" : count}</b> : null}
+                <CountBadge count={counts[place.key] ?? 0} />
               </span>
               <span>{t(`nav.${place.key}`)}</span>
             </>

@@ -1,8 +1,9 @@
 import { useQueryClient } from "@tanstack/react-query";
+import { openNoticeStream } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { App } from "antd";
 import { useEffect } from "react";
-import type { Notice, Session } from "../api/types";
+import type { Session } from "../api/types";
 import { SESSION_KEY } from "../app/session";
 import { noticeText } from "./notice-text";
 
@@ -16,15 +17,6 @@ const STALE_BY_DATA: [string, string[]][] = [
   ["asset_id", ["assets", "works"]],
 ];
 
-function readNotice(text: string): Notice | null {
-  try {
-    const notice = JSON.parse(text) as Notice;
-    return typeof notice.id === "number" && typeof notice.kind === "string" ? notice : null;
-  } catch {
-    return null;
-  }
-}
-
 /** Listens for notices as they happen; the browser reconnects by itself and resumes after the last id. */
 export function useNoticeStream(session: Session): void {
   const client = useQueryClient();
@@ -32,11 +24,8 @@ export function useNoticeStream(session: Session): void {
   const { t } = useTranslation();
   const address = session.person ? session.notices_url : null;
   useEffect(() => {
-    if (!address || typeof EventSource === "undefined") return;
-    const source = new EventSource(address, { withCredentials: true });
-    const onNotice = (event: MessageEvent<string>) => {
-      const notice = readNotice(event.data);
-      if (!notice) return;
+    if (!address) return;
+    return openNoticeStream(address, (notice) => {
       client.setQueryData<Session>(SESSION_KEY, (current) =>
         current ? { ...current, unread_notices: current.unread_notices + 1 } : current,
       );
@@ -45,8 +34,6 @@ export function useNoticeStream(session: Session): void {
         if (notice.data?.[field] !== undefined) keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
       }
       notification.info({ key: `notice-${notice.id}`, title: noticeText(t, notice), placement: "bottomRight" });
-    };
-    source.addEventListener("notice", onNotice);
-    return () => source.close();
+    });
   }, [address, client, notification, t]);
 }

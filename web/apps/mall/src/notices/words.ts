@@ -1,0 +1,93 @@
+import type { Notice } from "@xingqu/client";
+import type { useTranslation } from "@xingqu/i18n";
+import type { IconName } from "../kit/Icon";
+
+type TFunction = ReturnType<typeof useTranslation>["t"];
+
+/** What buyers are told; the server's list is the same, which a test checks. */
+export const BUYER_NOTICES = [
+  "order_paid",
+  "order_shipped",
+  "order_refunded",
+  "order_expired",
+  "package_delivered",
+  "package_silent",
+  "package_turned_back",
+  "aftersale_changed",
+  "aftersale_closed",
+  "back_in_stock",
+] as const;
+
+export type BuyerNotice = (typeof BUYER_NOTICES)[number];
+type MoneyText = (money: { amount_minor: number; currency: string }) => string;
+
+const ICONS: Record<BuyerNotice, IconName> = {
+  order_paid: "wallet",
+  order_shipped: "truck",
+  order_refunded: "wallet",
+  order_expired: "clock",
+  package_delivered: "box",
+  package_silent: "truck",
+  package_turned_back: "truck",
+  aftersale_changed: "shield",
+  aftersale_closed: "shield",
+  back_in_stock: "tag",
+};
+
+interface NoticeData {
+  order_no?: string;
+  case_no?: string;
+  product_id?: number;
+  name?: string;
+  option_text?: string;
+  amount_minor?: number;
+  currency?: string;
+  tracking_no?: string;
+  kind?: string;
+  state?: string;
+}
+
+/** Whether a notice is one's own as a buyer: those of one's shop name the shop. */
+export function isForBuyer(notice: Notice): boolean {
+  return (BUYER_NOTICES as readonly string[]).includes(notice.kind) && notice.data.shop_id === undefined;
+}
+
+/** The sentence of a notice: what happened. */
+export function noticeText(t: TFunction, money: MoneyText, notice: Notice): string {
+  const data = notice.data as NoticeData;
+  return t(`notices.kind.${notice.kind}`, {
+    defaultValue: t("notices.other"),
+    name: [data.name, data.option_text].filter(Boolean).join(" "),
+    amount: data.amount_minor !== undefined && data.currency ? money({ amount_minor: data.amount_minor, currency: data.currency }) : "",
+    tracking_no: data.tracking_no ?? "",
+    case_kind: data.kind ? t(`cases.kind.${data.kind}`) : "",
+    case_state: data.state ? t(`cases.state.${data.state}`) : "",
+  });
+}
+
+/** What a notice is about, small below it: the number of an order or a case. */
+export function noticeSubject(t: TFunction, notice: Notice): string {
+  const data = notice.data as NoticeData;
+  if (data.case_no) return t("notices.case", { number: data.case_no });
+  return data.order_no ? t("notices.order", { number: data.order_no }) : "";
+}
+
+/** Where a notice leads: the case, the order or the product. */
+export function noticeAddress(notice: Notice): string | null {
+  const data = notice.data as NoticeData;
+  if (data.case_no) return `/aftersales/${encodeURIComponent(data.case_no)}`;
+  if (data.order_no) return `/orders/${encodeURIComponent(data.order_no)}`;
+  return data.product_id ? `/product/${data.product_id}` : null;
+}
+
+export function noticeIcon(notice: Notice): IconName {
+  return ICONS[notice.kind as BuyerNotice] ?? "bell";
+}
+
+/** What a notice makes stale, by the first part of the query key. */
+export function staleAfter(notice: Notice): string[] {
+  const data = notice.data as NoticeData;
+  if (data.case_no) return ["aftersales", "orders"];
+  if (data.order_no) return ["orders"];
+  return data.product_id ? ["product"] : [];
+}
