@@ -46,6 +46,11 @@ class Environment(PaymentSettings):
     database_busy_timeout_ms: int = Field(
         20_000, ge=0, description="How long a writer waits: for its turn in SQLite, for a row's lock in PostgreSQL."
     )
+    state_url: SecretStr = Field(
+        SecretStr(""),
+        description="People's states in Redis or Valkey: `redis://:password@host:port/db` (`rediss://` for TLS). Needs the extra "
+        "`redis`. Empty: LMDB in the home folder. Move them with `export_states` and `import_states`.",
+    )
     stock_buckets: int = Field(
         16,
         ge=1,

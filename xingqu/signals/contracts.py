@@ -13,6 +13,7 @@ from xingqu.kit.api import Id, Number, ShortText
 from xingqu.kit.errors import InvalidInput
 
 MAX_BATCH = 100
+FIRST_RECORD = 8  # where the first record of a segment begins
 
 KindName = Literal[
     "impression",

@@ -15,6 +15,7 @@ from xingqu.interest.services.profile import (
 )
 from xingqu.interest.services.recommend import recommend, record_served, warm_up
 from xingqu.interest.services.recovery import apply_unapplied, forget_old
+from xingqu.interest.services.states import export_states, import_states
 from xingqu.interest.services.training import lower_priority, run_trainings, train_if_due
 
 __all__ = [
@@ -22,8 +23,10 @@ __all__ = [
     "change_tag",
     "delete_everything",
     "describe_contents",
+    "export_states",
     "forget_old",
     "forget_tag",
+    "import_states",
     "learn_from_log",
     "lower_priority",
     "make_channel_report",

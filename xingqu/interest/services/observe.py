@@ -47,7 +47,8 @@ def observe(*, actor: Actor, events: Sequence[SignalEvent], received_at_ms: int)
     """Log checked events durably and apply each to the actor's state exactly once.
 
     When this returns, the next page knows the events and no crash loses them. Raises Conflict while the actor's data
-    is being deleted, OSError when the disk refuses (then nothing was taken).
+    is being deleted, OSError when the disk refuses (then nothing was taken), StatesUnavailable when the store of states does not
+    answer (then the client tells again, and what was logged already counts once).
     """
     for _ in range(3):
         known = state_store().known_events(actor.key, [event.event_id for event in events])
@@ -112,6 +113,9 @@ def _log_and_apply(actor: Actor, events: list[SignalEvent], received_at_ms: int)
         try:
             position = append_batch(slot=slot, received_at_ms=received_at_ms, events=events)
         except KeyError as error:
+            # being deleted, or the machine died before the store had it on disk: then this ends it
+            if slot in store.slots(actor.key):
+                store.delete(actor.key)
             raise ActorGone(actor.key) from error
         try:
             applied = store.apply(

@@ -1,5 +1,6 @@
 """The next page for an actor: state read, engine asked, page recorded."""
 
+import logging
 import os
 import time
 from collections.abc import Sequence
@@ -13,14 +14,18 @@ from xingqu.engine.columns import Surface
 from xingqu.engine.evaluate.channel_samples import ChannelSample
 from xingqu.engine.recommend import Request
 from xingqu.engine.recommend import recommend as rank
+from xingqu.engine.state.user import UserState, set_personalised
 from xingqu.engine.warming import warm_up as warm_up_engine
 from xingqu.interest.contracts import Page
 from xingqu.interest.services.channels import keep_sample, takes_sample
 from xingqu.interest.services.commerce import commerce_state
 from xingqu.interest.storage import PARAMS, snapshots, state_store
+from xingqu.interest.stores.ports import StatesUnavailable
 from xingqu.interest.stores.served import encode_page, recommended_of, request_id_of
 from xingqu.kit import clock
 from xingqu.signals.services import open_log, seal_record
+
+log = logging.getLogger(__name__)
 
 
 def recommend(
@@ -35,12 +40,14 @@ def recommend(
     """Rank the next `size` contents for the actor, with channels, reasons and propensities. See `record_served`.
 
     `surface`: for_you, following, or similar (to `seed_content_id`). `exclude`: contents the client holds already.
-    `previous`: the contents just above, newest last, for spacing. The page may be shorter than asked, even empty.
+    `previous`: the contents just above, newest last, for spacing. The page may be shorter than asked, even empty. While the
+    store of states does not answer everybody gets what is for nobody in particular; of whom one follows it raises
+    StatesUnavailable.
     """
     watch = _Stages()
     served = snapshots().get()
     watch.lap("snapshot")
-    state = state_store().read(actor.key)
+    state = _state_of(actor, Surface(surface))
     watch.lap("state_read")
     now_ms = clock.now_ms()
     sampled = surface == Surface.FOR_YOU and state.personalised and takes_sample()
@@ -73,13 +80,17 @@ def record_served(*, actor: Actor, page: Page, content_ids: Sequence[int], surfa
     """Record those contents of the page that are really shown, in this order; returns that page with its request id.
 
     `surface` says where, when it was not the surface they were ranked for.
-    The record is sealed with the actor's key. It survives a crash of the process, not necessarily of the machine.
+    The record is sealed with the actor's key. It survives a crash of the process, not necessarily of the machine. While the
+    store of states does not answer nothing is recorded and the request id stays empty.
     """
     started_ns = time.perf_counter_ns()
     by_id = {item.content_id: item for item in page.items}
     items = tuple(replace(by_id[pk], position=position) for position, pk in enumerate(content_ids))
     shown = replace(page, items=items, surface=surface or page.surface, sample=None)
-    slot = state_store().ensure_slot(actor.key)
+    try:
+        slot = state_store().ensure_slot(actor.key)
+    except StatesUnavailable:
+        return shown
     position = open_log(name="served", sync=False).append(seal_record(slot=slot, data=encode_page(shown)))
     if page.sample is not None:
         keep_sample(slot=slot, sample=page.sample.with_shown(content_ids))
@@ -91,8 +102,22 @@ def record_served(*, actor: Actor, page: Page, content_ids: Sequence[int], surfa
 def warm_up() -> None:
     """Load what the first request would wait for: compiled functions, state store, snapshot."""
     warm_up_engine(PARAMS)
-    state_store()
+    try:
+        state_store()
+    except StatesUnavailable:
+        log.warning("the store of states does not answer yet; pages are for nobody in particular until it does")
     snapshots().refresh()
+
+
+def _state_of(actor: Actor, surface: Surface) -> UserState:
+    try:
+        return state_store().read(actor.key)
+    except StatesUnavailable:
+        if surface == Surface.FOLLOWING:  # an empty page would say that nobody is followed
+            raise
+        state = UserState.empty()
+        set_personalised(state, False)
+        return state
 
 
 @cache

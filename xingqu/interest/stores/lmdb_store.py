@@ -6,14 +6,23 @@ update. Values are sealed with the actor's key and actors' names are keyed hashe
 
 import struct
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 
 import lmdb
 
 from xingqu.engine.state.user import UserState
-from xingqu.interest.stores.ports import ActorGone, ApplyEvents, ChangeState, EventUpdate
+from xingqu.interest.stores.ports import (
+    ActorGone,
+    ApplyEvents,
+    ChangeState,
+    EventUpdate,
+    StoredActor,
+    fresh_indexes,
+    is_idle,
+)
 from xingqu.signals.services import Vault
 
 _SLOT = struct.Struct(">I")
@@ -21,6 +30,7 @@ _DAY = struct.Struct("<H")
 _POSITION = struct.Struct(">Q")
 _OWNER_PREFIX = b"o"
 _ACTOR_PREFIX = b"a"
+_IMPORTED_AT_ONCE = 2_000
 
 
 class LmdbStateStore:
@@ -113,7 +123,7 @@ class LmdbStateStore:
                 if not found:
                     break
                 slot = _SLOT.unpack(cursor.key())[0]
-                if _is_idle(self._open(slot, cursor.value()), before_ms):
+                if is_idle(self._open(slot, cursor.value()), before_ms):
                     idle.append(slot)
                 found = cursor.next()
             self._idle_cursor = cursor.key() if found else b"\0"
@@ -123,7 +133,7 @@ class LmdbStateStore:
         with self._env.begin(write=True) as txn:
             name, sealed = self._owner(txn, slot), txn.get(_SLOT.pack(slot), db=self._states)
             # they may have come back in the meantime
-            if name is None or sealed is None or not _is_idle(self._open(slot, sealed), before_ms):
+            if name is None or sealed is None or not is_idle(self._open(slot, sealed), before_ms):
                 return False
             return self._erase(txn, name)
 
@@ -156,8 +166,47 @@ class LmdbStateStore:
                     found = cursor.next()
         return gone
 
+    def is_empty(self) -> bool:
+        with self._env.begin() as txn:
+            return not any(txn.stat(db)["entries"] for db in (self._actors, self._applied))
+
+    def clear(self) -> None:
+        with self._env.begin(write=True) as txn:
+            for db in (self._actors, self._states, self._events, self._applied):
+                txn.drop(db, delete=False)
+
+    def export_actors(self) -> Iterator[StoredActor]:
+        with self._env.begin() as txn, txn.cursor(db=self._actors) as cursor:
+            found = cursor.set_range(_ACTOR_PREFIX)
+            while found and bytes(cursor.key()).startswith(_ACTOR_PREFIX):
+                yield self._stored(txn, bytes(cursor.key())[1:])
+                found = cursor.next()
+
+    def import_actors(self, actors: Iterable[StoredActor]) -> None:
+        rows = iter(actors)
+        while part := list(islice(rows, _IMPORTED_AT_ONCE)):
+            with self._env.begin(write=True) as txn:
+                for actor in part:
+                    self._put_slots(txn, actor.name, actor.slots)
+                    if actor.sealed is not None:
+                        txn.put(_SLOT.pack(actor.slots[0]), actor.sealed, db=self._states)
+                    for slot, event_id, day in actor.events:
+                        txn.put(_SLOT.pack(slot) + event_id, _DAY.pack(day), db=self._events)
+
     def close(self) -> None:
         self._env.close()
+
+    def _stored(self, txn: lmdb.Transaction, name: bytes) -> StoredActor:
+        slots, events = self._slots(txn, name), []
+        for slot in sorted(slots):
+            prefix = _SLOT.pack(slot)
+            with txn.cursor(db=self._events) as cursor:
+                found = cursor.set_range(prefix)
+                while found and bytes(cursor.key()).startswith(prefix):
+                    events.append((slot, bytes(cursor.key())[_SLOT.size :], _DAY.unpack(cursor.value())[0]))
+                    found = cursor.next()
+        sealed = txn.get(_SLOT.pack(slots[0]), db=self._states)
+        return StoredActor(name, slots, bytes(sealed) if sealed is not None else None, tuple(events))
 
     def _name(self, actor_key: str) -> bytes:
         return blake2b(actor_key.encode(), key=self._pepper, digest_size=16).digest()
@@ -203,8 +252,7 @@ class LmdbStateStore:
     def _apply(self, txn: lmdb.Transaction, name: bytes, update: EventUpdate, change: ApplyEvents) -> list[int]:
         slots = self._slots(txn, name)
         known = self._known(txn, slots, update.event_ids)
-        first = {event_id: index for index, event_id in reversed(list(enumerate(update.event_ids)))}
-        fresh = [i for i, event_id in enumerate(update.event_ids) if not known[i] and first[event_id] == i]
+        fresh = fresh_indexes(update.event_ids, known)
         if fresh:
             state = self._open(slots[0], txn.get(_SLOT.pack(slots[0]), db=self._states))
             change(state, fresh)
@@ -229,8 +277,3 @@ class LmdbStateStore:
             old = txn.get(_POSITION.pack(segment), db=self._applied)
             if old is None or _POSITION.unpack(old)[0] < end:
                 txn.put(_POSITION.pack(segment), _POSITION.pack(end), db=self._applied)
-
-
-def _is_idle(state: UserState, before_ms: int) -> bool:
-    """Whether nothing was learned since. What says only what somebody wishes, such as not to be known, is kept."""
-    return state.personalised and 0 < state.touched_ms < before_ms

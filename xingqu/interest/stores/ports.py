@@ -1,10 +1,11 @@
 """Ports of the stores of interest. An adapter for another machine's store implements the same protocol."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from xingqu.engine.state.user import UserState
+from xingqu.kit.errors import BusinessError
 from xingqu.signals.contracts import LogPosition
 
 # Changes the state in place, given the indexes of the events that had not been applied before.
@@ -14,6 +15,27 @@ ChangeState = Callable[[UserState], UserState]
 
 class ActorGone(Exception):
     """The actor's data was deleted while a change was on its way."""
+
+
+class StatesUnavailable(BusinessError):
+    """The store of states does not answer. Nothing is half written; a batch that was logged is applied by recovery."""
+
+    code = "states_unavailable"
+    status = 503
+    message = "What is remembered of you cannot be reached at the moment. Try again shortly."
+
+    def __init__(self) -> None:
+        super().__init__(retry_after_s=2)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredActor:
+    """An actor as stored, for moving between stores of one site: names hashed, the state sealed by the site's keys."""
+
+    name: bytes
+    slots: tuple[int, ...]  # the current one first
+    sealed: bytes | None
+    events: tuple[tuple[int, bytes, int], ...]  # slot, event id, day of receipt since 1970; ascending
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +98,29 @@ class UserStateStore(Protocol):
 
     def forget_events(self, before_day: int, *, limit: int) -> int:
         """Drop event ids received before that day, at most `limit` looked at per call; returns how many are gone."""
+
+    def is_empty(self) -> bool:
+        """Whether nobody is kept and nothing was applied."""
+
+    def clear(self) -> None:
+        """Drop everything of this site. For a store that is not in use."""
+
+    def export_actors(self) -> Iterator[StoredActor]:
+        """Everybody, in any order. The site must stand still."""
+
+    def import_actors(self, actors: Iterable[StoredActor]) -> None:
+        """Keep them as they are. For an empty store."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+def fresh_indexes(event_ids: Sequence[bytes], known: Sequence[bool]) -> list[int]:
+    """Which events are to be applied: not known, and the first of their id in the batch."""
+    first = {event_id: index for index, event_id in reversed(list(enumerate(event_ids)))}
+    return [index for index, event_id in enumerate(event_ids) if not known[index] and first[event_id] == index]
+
+
+def is_idle(state: UserState, before_ms: int) -> bool:
+    """Whether nothing was learned since. What says only what somebody wishes, such as not to be known, is kept."""
+    return state.personalised and 0 < state.touched_ms < before_ms

@@ -228,7 +228,7 @@ def test_an_export_has_everything_and_deletion_leaves_nothing(world: ItemSnapsho
     # and nothing of it stands in any file: neither words, ids nor the name of the actor
     close_stores()
     files = [path for path in home.rglob("*") if path.is_file() and "snapshots" not in path.parts]
-    assert len(files) == 5  # keys, two logs, LMDB's two files
+    assert len(files) == 6  # keys, two logs, LMDB's two files, where states are
     for path in files:
         data = path.read_bytes()
         for needle in (query.encode(), person.key.encode(), secret.event_id + secret.event_id):

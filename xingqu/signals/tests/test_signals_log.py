@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from xingqu.signals.contracts import FIRST_RECORD
 from xingqu.signals.segments import MAGIC, SegmentLog
 from xingqu.vault import KEY_BYTES, Vault
 
@@ -142,4 +143,4 @@ def test_a_segment_begins_with_its_magic(log: SegmentLog) -> None:
     place = log.append(b"x")
     data = (log.folder / f"{place.segment:016x}.seg").read_bytes()
     assert data.startswith(MAGIC)
-    assert place.start == len(MAGIC)
+    assert place.start == len(MAGIC) == FIRST_RECORD
