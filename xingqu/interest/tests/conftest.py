@@ -1,5 +1,6 @@
 """The small world of `world`, served."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from xingqu.engine.state.items import ItemSnapshot
 from xingqu.interest.storage import snapshots
 from xingqu.interest.stores.snapshots import write_snapshot
 from xingqu.interest.tests.world import TAGS, small_snapshot
+from xingqu.signals.services import Vault
+from xingqu.standalone.tests.conftest import redis_server
+
+__all__ = ["redis_server"]
 
 
 @pytest.fixture
@@ -26,3 +31,11 @@ def world(db: None, home: Path) -> ItemSnapshot:
 @pytest.fixture
 def guest() -> Actor:
     return Actor(person_id=None, guest_key=77)
+
+
+@pytest.fixture
+def vault(home: Path) -> Iterator[Vault]:
+    """The keys of this test's home."""
+    vault = Vault(home / "signals" / "keys")
+    yield vault
+    vault.close()

@@ -1,30 +1,24 @@
 """Both adapters of the state port keep the same promises, and a site moves between them. Redis is Debian's, started here."""
 
-import os
 import struct
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from xingqu.engine.state.user import UserState, pin_tag, set_personalised
-from xingqu.interest import storage
-from xingqu.interest.stores import place, transfer
+from xingqu.interest.stores import place
 from xingqu.interest.stores.ports import ActorGone, EventUpdate, StatesUnavailable
 from xingqu.interest.stores.redis_store import RedisStateStore
-from xingqu.interest.tests.test_interest_crash import WRITER
 from xingqu.signals.contracts import FIRST_RECORD, LogPosition
 from xingqu.signals.services import Vault
-from xingqu.standalone.tests.conftest import RedisServer, redis_server
+from xingqu.standalone.tests.conftest import RedisServer
 
-__all__ = ["redis_server"]
 ONE, TWO, THREE = b"1" * 16, b"2" * 16, b"3" * 16
 DAY = 20_000
 KINDS = ["lmdb", pytest.param("redis", marks=pytest.mark.slow)]
@@ -38,19 +32,14 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def vault(home: Path) -> Iterator[Vault]:
-    vault = Vault(home / "signals" / "keys")
-    yield vault
-    vault.close()
-
-
-@pytest.fixture
 def store(home: Path, url: str, vault: Vault) -> Iterator[place.Store]:
     with closing(place.open_store(home, url, vault)) as store:
         yield store
 
 
-def learning(store: place.Store, key: str, ids: Sequence[bytes], *, start: int = FIRST_RECORD, day: int = DAY) -> list[int]:
+def learning(
+    store: place.Store, key: str, ids: Sequence[bytes], *, start: int = FIRST_RECORD, day: int = DAY
+) -> list[int]:
     """Apply events, each of which the state counts."""
     return store.apply(EventUpdate(store.ensure_slot(key), ids, day, LogPosition(7, start, start + 10)), counting)
 
@@ -136,30 +125,57 @@ def test_a_guest_becomes_a_person(store: place.Store) -> None:
     assert (store.read_slot(guest).events_total, list(store.export_actors())) == (0, [])
 
 
-def test_old_ids_and_idle_actors_are_forgotten(store: place.Store) -> None:
-    def at(time_ms: int) -> Callable[[UserState], UserState]:
-        def change(state: UserState) -> UserState:
-            state.tags.add([5], [1.0], time_ms, 1, (1.0, 1.0, 1.0)) if False else None
-            state.seen.add([5], [time_ms])
-            return state
-
-        return change
-
+def test_old_ids_are_forgotten(store: place.Store) -> None:
     learning(store, "g1", [ONE], day=DAY - 9)
     learning(store, "g1", [TWO], day=DAY)
     learning(store, "g2", [ONE], day=DAY - 9)
     assert store.forget_events(DAY - 4, limit=1_000) == 2
     assert store.forget_events(DAY - 4, limit=1_000) == 0
     assert store.known_events("g1", [ONE, TWO]) == [False, True]
+    assert store.known_events("g2", [ONE]) == [False]
+
+
+def test_the_idle_are_forgotten(store: place.Store, vault: Vault) -> None:
+    for key, at_ms in (("g1", 5_000), ("g2", 5_000), ("g2", 50_000), ("g3", 5_000)):
+        store.update(key, seeing(at_ms))
+    store.update("g3", unknown)
+    store.update("g4", with_a_pin)
+    slot = store.slots("g1")[0]
+    assert store.forget_idle(5_000, limit=100) == 0
+    assert store.forget_idle(50_000, limit=100) == 1
+    assert [bool(store.slots(key)) for key in ("g1", "g2", "g3", "g4")] == [False, True, True, True]
+    with pytest.raises(KeyError):
+        vault.seal(slot, b"again")
+
+
+def seeing(at_ms: int) -> Callable[[UserState], UserState]:
+    """Something happened at that time."""
+
+    def change(state: UserState) -> UserState:
+        told = (np.array([1], np.int8), np.array([5]), np.array([1.0], np.float32), np.array([at_ms]))
+        state.events.add(*told, 50)
+        return state
+
+    return change
+
+
+def unknown(state: UserState) -> UserState:
+    set_personalised(state, False)
+    return state
+
+
+def with_a_pin(state: UserState) -> UserState:
+    pin_tag(state, 3)
+    return state
 
 
 def test_many_writers_lose_nothing(store: place.Store) -> None:
     slot = store.ensure_slot("g1")
 
     def tell(number: int) -> None:
-        for event in range(25):
-            place_ = LogPosition(number, FIRST_RECORD + event, FIRST_RECORD + event + 1)
-            store.apply(EventUpdate(slot, [bytes([number, event]) * 8], DAY, place_), counting)
+        for told in range(25):
+            place_ = LogPosition(number, FIRST_RECORD + told, FIRST_RECORD + told + 1)
+            store.apply(EventUpdate(slot, [bytes([number, told]) * 8], DAY, place_), counting)
 
     threads = [threading.Thread(target=tell, args=(number,)) for number in range(1, 5)]
     for thread in threads:
@@ -168,3 +184,45 @@ def test_many_writers_lose_nothing(store: place.Store) -> None:
         thread.join()
     assert store.read("g1").events_total == 100
     assert store.applied() == dict.fromkeys(range(1, 5), FIRST_RECORD + 25)
+
+
+@pytest.mark.slow
+def test_a_lost_redis_is_not_asked_for_a_moment(vault: Vault, redis_server: RedisServer) -> None:
+    store = RedisStateStore(redis_server.url, vault)
+    store.ensure_slot("g1")
+    redis_server.kill()
+    with pytest.raises(StatesUnavailable):
+        store.read("g1")
+    redis_server.start()
+    with pytest.raises(StatesUnavailable):
+        store.read("g1")
+    store._down_until_s = 0.0
+    assert len(store.slots("g1")) == 1
+    store.close()
+
+
+@pytest.mark.slow
+def test_a_deletion_that_was_cut_short_is_finished(vault: Vault, redis_server: RedisServer) -> None:
+    store = RedisStateStore(redis_server.url, vault)
+    learning(store, "g1", [ONE])
+    slot = store.slots("g1")[0]
+    found = store._look_up(slot=slot)
+    assert found is not None
+    assert store._remove(found, found.version) is True  # and here the process dies
+    vault.seal(slot, b"readable still")
+    assert store.slots("g1") == ()
+    assert store.forget_idle(0, limit=10) == 0
+    with pytest.raises(KeyError):
+        vault.seal(slot, b"again")
+    store.close()
+
+
+def test_an_address_that_is_none_is_refused(vault: Vault) -> None:
+    with pytest.raises(ImproperlyConfigured, match="XINGQU_STATE_URL"):
+        RedisStateStore("http://somewhere", vault)
+
+
+def test_the_client_of_redis_is_an_extra(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(ImproperlyConfigured, match=r"xingqu\[redis\]"):
+        RedisStateStore("redis://127.0.0.1/0", vault)
