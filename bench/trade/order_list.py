@@ -150,7 +150,10 @@ def measure(orders: int, repeats: int) -> None:
         ("flagged", lambda: "flag=red"),
         ("source", lambda: "source=live"),
         ("order number", lambda: f"q={order()}"),
+        ("order number that is not there", lambda: f"q=S269999{draw.randint(0, 999_999):06d}"),
         ("a word", lambda: "q=李小雨"),
+        ("a word that is not there", lambda: f"q=没有{draw.randint(0, 99)}"),
+        ("a word that is not there, far down", lambda: f"q=没有&{deep()}"),
     ]
     print("| asked | p50 ms | p99 ms |\n|---|---:|---:|")
     for name, query in cases:

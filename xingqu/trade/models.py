@@ -146,6 +146,11 @@ class ShopOrder(models.Model):
             models.Index(fields=["shop_id", "-created_at", "-id"], name="shop_order_by_time"),
             models.Index(fields=["shop_id", "paid_at"], name="shop_order_by_pay_time"),
             models.Index(fields=["receive_by"], condition=Q(state="shipped"), name="shop_order_receiving"),
+            models.Index(
+                fields=["shop_id", "ship_by"],
+                condition=Q(state__in=("paid", "part_shipped")),
+                name="shop_order_waiting",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -70,7 +70,8 @@ def list_shop_orders(
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
-    """A shop's orders, newest first."""
+    """A shop's orders, newest first. A page of a search may be short, even empty, and not the last: go on while there is a
+    cursor."""
     shop_of(request, shop_id, "view")
     position = decode_cursor(cursor, int, int)
     after = (merchant_list.from_microseconds(position[0]), position[1]) if position else None

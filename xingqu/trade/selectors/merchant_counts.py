@@ -11,14 +11,16 @@ COUNT_LIMIT = 10_000  # clients show a counter that reached it as "9999+"
 _COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM trade_shoporder WHERE shop_id = %s AND {where} LIMIT %s) AS counted"
 
 
+# In the words of the index `shop_order_waiting`: SQLite takes a partial index only for the very condition it was made with.
+_WAITING = "state IN ('{}')".format("', '".join(TO_SHIP))
+
+
 def order_counts(*, shop_id: int) -> dict[str, int]:
     """Number of a shop's orders by state, each counted up to 10,000 and no further."""
     states = ("unpaid", "shipped", "done", "refunding", "refunded", "cancelled")
-    to_ship = [count_orders(shop_id, "state = %s", [state]) for state in TO_SHIP]
-    late = [count_orders(shop_id, "state = %s AND ship_by < %s", [state, clock.now()]) for state in TO_SHIP]
     return {
-        "to_ship": min(sum(to_ship), COUNT_LIMIT),
-        "late_to_ship": min(sum(late), COUNT_LIMIT),
+        "to_ship": count_orders(shop_id, _WAITING, []),
+        "late_to_ship": count_orders(shop_id, f"{_WAITING} AND ship_by < %s", [clock.now()]),
         **{state: count_orders(shop_id, "state = %s", [state]) for state in states},
     }
 

@@ -1,8 +1,11 @@
 """A shop's orders as a list: filters and pages by key, fast for a shop with a million of them.
 
-Newest first by time of ordering. Every page starts at a key of an index, so that the hundredth costs what the first does.
+Newest first by time of ordering. Every page starts at a key of an index, so that the hundredth costs what the first does. What
+no index answers (a word, an amount, a source) is looked for in a window of orders a page: where few orders fit, a page is
+shorter than asked, even empty, and the position to go on from says where its window ended.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,7 +22,9 @@ from xingqu.trade.models import OrderLine, OrderMark, ParentOrder, ShopOrder
 from xingqu.trade.selectors.merchant import merchant_fields, shown_address
 from xingqu.trade.selectors.orders import order_cards
 
-RARE_ORDERS = 2_000  # a product in fewer orders than this is looked up from its lines
+RARE_ORDERS = 2_000  # a product in fewer orders than this is looked up from its lines, a flag on fewer from its marks
+WINDOW = 10_000  # orders that one page looks at for what no index answers
+ORDER_NO = re.compile(r"[SP][0-9]{6}[0-9a-z]{6,12}")
 EXPORT_CHUNK = 500
 EXPORT_LIMIT = 200_000
 EXPORT_COLUMNS = (
@@ -44,6 +49,7 @@ EXPORT_COLUMNS = (
     "seller_note",
 )
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+_WITH_MARKS = "SELECT COUNT(*) FROM (SELECT 1 FROM trade_ordermark WHERE shop_id = %s LIMIT %s) AS counted"
 _OF_PRODUCT = "SELECT COUNT(*) FROM (SELECT 1 FROM trade_orderline WHERE product_id = %s LIMIT %s) AS counted"
 
 
@@ -72,15 +78,17 @@ Position = tuple[datetime, int]
 def orders_page(
     *, shop_id: int, query: OrderQuery, after: Position | None, limit: int
 ) -> tuple[list[dict[str, Any]], Position | None]:
-    """A page of a shop's orders, newest first, and the position to go on from."""
-    found = _newest(shop_id, query, after, limit + 1)
+    """A page of a shop's orders, newest first, and the position to go on from, None at the end. A page of a filter that no index
+    answers may be shorter than `limit` and not the last."""
+    edge = _edge(shop_id, query, after) if _needs_window(shop_id, query) else None
+    found = _newest(shop_id, query, after, limit + 1, edge)
     page = found[:limit]
     marks = {mark.order_id: mark for mark in OrderMark.objects.filter(order_id__in=[order.pk for order in page])}
     items = [
         {**card, "note": order.note, **merchant_fields(order), **mark_fields(marks.get(order.pk))}
         for card, order in zip(order_cards(page), page, strict=True)
     ]
-    return items, (page[-1].created_at, page[-1].pk) if len(found) > limit else None
+    return items, (page[-1].created_at, page[-1].pk) if len(found) > limit else edge
 
 
 def mark_fields(mark: OrderMark | None) -> dict[str, str]:
@@ -102,18 +110,63 @@ def export_rows(*, shop_id: int, query: OrderQuery) -> Iterator[Sequence[Cell]]:
         after = (orders[-1].created_at, orders[-1].pk)
 
 
-def _newest(shop_id: int, query: OrderQuery, after: Position | None, limit: int) -> list[ShopOrder]:
-    """The first `limit` orders after a position. Several states are read one by one, each along its own index, and merged."""
+def _newest(
+    shop_id: int, query: OrderQuery, after: Position | None, limit: int, edge: Position | None = None
+) -> list[ShopOrder]:
+    """The first `limit` orders after a position and down to `edge`. Several states are read one by one, each along its own
+    index, and merged."""
     states = _states(query.state)
-    rows = _filtered(shop_id, query)
-    if after is not None:
-        moment, last_id = after
-        rows = rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=last_id))
+    rows = _after(_filtered(shop_id, query), after)
+    if edge is not None:
+        moment, last_id = edge
+        rows = rows.filter(created_at__gte=moment).filter(Q(created_at__gt=moment) | Q(pk__gte=last_id))
     rows = rows.select_related("parent").order_by("-created_at", "-id")
     if not states:
         return list(rows[:limit])
     found = [order for state in states for order in rows.filter(state=state)[:limit]]
     return sorted(found, key=lambda order: (order.created_at, order.pk), reverse=True)[:limit]
+
+
+def _needs_window(shop_id: int, query: OrderQuery) -> bool:
+    """Whether rows have to be looked at one by one, and not only a few of them that an index names."""
+    if query.like is not None or _is_order_no(query.q):
+        return False
+    if (query.product_id is not None and _is_rare(query.product_id)) or (query.flag and _has_few_marks(shop_id)):
+        return False
+    bounds = (query.min_minor, query.max_minor, query.has_note, query.source, query.product_id, query.flag)
+    return bool(query.q) or query.state == "late_to_ship" or any(bound is not None for bound in bounds)
+
+
+def _is_rare(product_id: int) -> bool:
+    ((count,),) = fetch(_OF_PRODUCT, [product_id, RARE_ORDERS])
+    return int(count) < RARE_ORDERS
+
+
+def _has_few_marks(shop_id: int) -> bool:
+    ((count,),) = fetch(_WITH_MARKS, [shop_id, RARE_ORDERS])
+    return int(count) < RARE_ORDERS
+
+
+def _edge(shop_id: int, query: OrderQuery, after: Position | None) -> Position | None:
+    """The last order of the window after a position, None when all that is left fits into it. Read from an index alone."""
+    rows = _after(_between(ShopOrder.objects.filter(shop_id=shop_id), query), after)
+    keys = rows.order_by("-created_at", "-id").values_list("created_at", "pk")
+    parts = [keys.filter(state=state) for state in _states(query.state)] or [keys]
+    # With several states the newest edge: what lies behind it in one of them would otherwise come before it in another.
+    return max((edge for part in parts for edge in part[WINDOW - 1 : WINDOW]), default=None)
+
+
+def _after(rows: QuerySet[ShopOrder], position: Position | None) -> QuerySet[ShopOrder]:
+    if position is None:
+        return rows
+    moment, last_id = position
+    return rows.filter(created_at__lte=moment).filter(Q(created_at__lt=moment) | Q(pk__lt=last_id))
+
+
+def _between(rows: QuerySet[ShopOrder], query: OrderQuery) -> QuerySet[ShopOrder]:
+    if query.since is not None:
+        rows = rows.filter(created_at__gte=query.since)
+    return rows if query.until is None else rows.filter(created_at__lt=query.until)
 
 
 def _states(state: str | None) -> tuple[str, ...]:
@@ -123,15 +176,11 @@ def _states(state: str | None) -> tuple[str, ...]:
 
 
 def _filtered(shop_id: int, query: OrderQuery) -> QuerySet[ShopOrder]:
-    rows = ShopOrder.objects.filter(shop_id=shop_id)
+    rows = _between(ShopOrder.objects.filter(shop_id=shop_id), query)
     if query.state == "late_to_ship":
         rows = rows.filter(ship_by__lt=clock.now())
     if query.q:
         rows = rows.filter(_matches(shop_id, query.q))
-    if query.since is not None:
-        rows = rows.filter(created_at__gte=query.since)
-    if query.until is not None:
-        rows = rows.filter(created_at__lt=query.until)
     if query.min_minor is not None:
         rows = rows.filter(payable_minor__gte=query.min_minor)
     if query.max_minor is not None:
@@ -141,10 +190,16 @@ def _filtered(shop_id: int, query: OrderQuery) -> QuerySet[ShopOrder]:
     if query.like is not None:
         rows = rows.filter(buyer_key=_buyer_of(shop_id, query.like))
     if query.flag is not None:
-        marks = OrderMark.objects.filter(shop_id=shop_id)
-        marks = marks.exclude(flag="") if query.flag == "any" else marks.filter(flag=query.flag)
-        rows = rows.filter(pk__in=marks.values("order_id"))
+        rows = _flagged(rows, shop_id, query.flag)
     return _of_lines(rows, query)
+
+
+def _flagged(rows: QuerySet[ShopOrder], shop_id: int, flag: str) -> QuerySet[ShopOrder]:
+    marks = OrderMark.objects.filter(shop_id=shop_id)
+    marks = marks.exclude(flag="") if flag == "any" else marks.filter(flag=flag)
+    if _has_few_marks(shop_id):
+        return rows.filter(pk__in=marks.values("order_id"))
+    return rows.filter(Exists(marks.filter(order_id=OuterRef("pk"))))
 
 
 def _of_lines(rows: QuerySet[ShopOrder], query: OrderQuery) -> QuerySet[ShopOrder]:
@@ -152,8 +207,7 @@ def _of_lines(rows: QuerySet[ShopOrder], query: OrderQuery) -> QuerySet[ShopOrde
     if query.source is not None:
         rows = rows.filter(Exists(lines.filter(attribution__surface=query.source)))
     if query.product_id is not None:
-        ((count,),) = fetch(_OF_PRODUCT, [query.product_id, RARE_ORDERS])
-        if count < RARE_ORDERS:
+        if _is_rare(query.product_id):
             ids = OrderLine.objects.filter(product_id=query.product_id).values_list("order_id", flat=True)
             return rows.filter(pk__in=sorted(set(ids)))
         rows = rows.filter(Exists(lines.filter(product_id=query.product_id)))
@@ -161,14 +215,20 @@ def _of_lines(rows: QuerySet[ShopOrder], query: OrderQuery) -> QuerySet[ShopOrde
 
 
 def _matches(shop_id: int, text: str) -> Q:
-    """A whole order number is looked up by its key; anything else is searched for in what the order says."""
+    """What looks like an order number is looked up by its key alone; anything else is searched for in what the order says."""
+    if not _is_order_no(text):
+        return Q(search_text__icontains=text)
     # Asked one after the other: each has a key of its own, which their union would not use.
     own = ShopOrder.objects.filter(shop_id=shop_id)
     ids = [
         *own.filter(order_no=text).values_list("pk", flat=True),
         *own.filter(parent__in=ParentOrder.objects.filter(order_no=text)).values_list("pk", flat=True),
     ]
-    return Q(pk__in=ids) if ids else Q(search_text__icontains=text)
+    return Q(pk__in=ids)
+
+
+def _is_order_no(text: str) -> bool:
+    return ORDER_NO.fullmatch(text) is not None
 
 
 def _buyer_of(shop_id: int, order_no: str) -> str:

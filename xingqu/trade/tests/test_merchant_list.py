@@ -5,10 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from xingqu.catalogue.models import Sku
 from xingqu.kit import clock
+from xingqu.kit.sql import fetch
+from xingqu.trade.domain.transitions import TO_SHIP
 from xingqu.trade.models import OrderLine, OrderMark, ParentOrder, ShopOrder
 from xingqu.trade.selectors import merchant_counts
 from xingqu.trade.selectors.merchant_list import OrderQuery, export_rows, orders_page
@@ -144,3 +149,43 @@ def test_an_export_goes_on_behind_its_first_chunk(
 @pytest.mark.parametrize("query", ["flag=pink", "min_minor=-1", "product_id=0", "source=a b", "cursor=WzFd"])
 def test_nonsense_is_refused(shop: Shop, query: str) -> None:
     assert shop.member().error("GET", f"/shops/{shop.id}/orders?{query}", status=422)["code"] == "invalid_input"
+
+
+def test_a_search_goes_on_behind_its_window(shop: Shop, orders: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xingqu.trade.selectors.merchant_list.WINDOW", 3)
+    monkeypatch.setattr("xingqu.trade.selectors.merchant_list.RARE_ORDERS", 0)
+    ShopOrder.objects.filter(order_no__in=(orders[0], orders[1])).update(search_text="王五", note="急")
+    ShopOrder.objects.filter(order_no__in=orders[::2]).update(state="part_shipped")
+    page, after = orders_page(shop_id=shop.id, query=OrderQuery(q="王五"), after=None, limit=2)
+    assert page == []
+    assert after is not None
+    assert numbers(shop, q="王五") == [orders[1], orders[0]]
+    assert numbers(shop, q="王五", state="to_ship") == [orders[1], orders[0]]
+    assert numbers(shop, q="四件套") == orders[2:][::-1]
+    assert numbers(shop, q="四件套", state="to_ship") == orders[2:][::-1]
+    assert numbers(shop, has_note=True) == [orders[1], orders[0]]
+    ShopOrder.objects.update(created_at=clock.now())
+    assert numbers(shop, q="四件套") == orders[2:][::-1]
+    assert numbers(shop, flag="any") == []
+
+
+def test_an_order_number_is_looked_up_and_nothing_else(shop: Shop, orders: list[str]) -> None:
+    gone = "S261123abcdefgh1234"
+    ShopOrder.objects.update(search_text=f"{gone} 四件套")
+    with CaptureQueriesContext(connection) as asked:
+        assert orders_page(shop_id=shop.id, query=OrderQuery(q=gone), after=None, limit=2) == ([], None)
+    assert not any('search_text" LIKE' in query["sql"] or "UPPER" in query["sql"] for query in asked)
+    assert numbers(shop, q=orders[4]) == [orders[4]]
+
+
+def test_what_waits_is_counted_along_an_index_of_its_own(shop: Shop, orders: list[str]) -> None:
+    ShopOrder.objects.filter(order_no=orders[0]).update(ship_by=clock.now() - timedelta(hours=1), state="part_shipped")
+    ShopOrder.objects.filter(order_no=orders[1]).update(ship_by=clock.now() - timedelta(hours=1), state="shipped")
+    counts = merchant_counts.order_counts(shop_id=shop.id)
+    assert (counts["to_ship"], counts["late_to_ship"], counts["shipped"]) == (5, 1, 1)
+    (index,) = [each for each in ShopOrder._meta.indexes if each.name == "shop_order_waiting"]
+    assert index.condition == Q(state__in=tuple(state.value for state in TO_SHIP))
+    if connection.vendor == "sqlite":
+        late = f"{merchant_counts._WAITING} AND ship_by < 'x'"
+        plan = fetch(f"EXPLAIN QUERY PLAN SELECT 1 FROM trade_shoporder WHERE shop_id = %s AND {late}", [1])
+        assert "shop_order_waiting" in str(plan)

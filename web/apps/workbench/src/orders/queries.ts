@@ -26,8 +26,16 @@ export function useOrderCounts(shopId: number) {
   });
 }
 
+/** Pages of orders. A search looks at some thousand orders a request, so that one without a find goes on to the next. */
 export function ordersFetcher(shopId: number, filters: OrderFilters): FetchPage<Order> {
-  return (cursor, signal) => get<Page<Order>>(`/shops/${shopId}/orders`, { ...filters, cursor, limit: 50 }, signal);
+  return async (cursor, signal) => {
+    let position = cursor;
+    for (;;) {
+      const page = await get<Page<Order>>(`/shops/${shopId}/orders`, { ...filters, cursor: position, limit: 50 }, signal);
+      if (page.items.length > 0 || !page.next_cursor) return page;
+      position = page.next_cursor;
+    }
+  };
 }
 
 export function useOrder(shopId: number, orderNo: string | undefined) {
