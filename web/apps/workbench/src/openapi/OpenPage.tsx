@@ -15,6 +15,9 @@ import { SecretDialog } from "./SecretDialog";
 import "./openapi.css";
 import { useOpenApps, useRefresh } from "./queries";
 
+/** A new program may look, and change nothing, until it is told otherwise. */
+const FIRST_SCOPES = ["product", "order", "logistics", "shop"].map((group) => `${group}.read`);
+
 /** Programs of the shop, their webhooks, and what became of each delivery. */
 export default function OpenPage() {
   const { t } = useTranslation();
@@ -67,7 +70,7 @@ function Programs({ shopId }: { shopId: number }) {
           kind="app"
           title={t("open.create")}
           first=""
-          chosen={["product.read", "order.read", "logistics.read", "shop.read"]}
+          chosen={FIRST_SCOPES}
           onClose={() => setCreating(false)}
           onSave={async (name, scopes) => {
             setMade(await post<NewOpenApp>(`/shops/${shopId}/open-apps`, { name, scopes }));
