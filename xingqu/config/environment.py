@@ -81,6 +81,8 @@ class Environment(PaymentSettings):
     )
     ship_reminder_s: int = Field(14_400, ge=60, description="A shop is reminded this long before it must ship.")
     no_news_s: int = Field(172_800, ge=60, description="A package on its way without news for this long is flagged.")
+    cover_premium_minor: int = Field(60, ge=0, description="Return freight insurance: premium an order, in fen.")
+    cover_limit_minor: int = Field(1_200, ge=1, description="Return freight insurance: most for a return, in fen.")
     tracking_provider: Literal["", "none", "simulated", "kuaidi100"] = Field(
         "", description="Who tells where packages are. Empty: the simulated carrier on a demo, else nobody."
     )

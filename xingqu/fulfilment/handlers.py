@@ -1,8 +1,9 @@
 """Reactions to facts. Each runs in one transaction with the mark that it ran."""
 
 from xingqu.accounts.services import notify
-from xingqu.events.fulfilment import PackageDelivered, PackageSilent, PackageTurnedBack
-from xingqu.events.trade import OrderReaddressed, OrderReceived
+from xingqu.events.fulfilment import PackageDelivered, PackageSilent, PackageTurnedBack, ParcelDelivered
+from xingqu.events.trade import OrderPaid, OrderReaddressed, OrderReceived, OrderShipped
+from xingqu.fulfilment.services.covers import charge_cover, pay_cover, promise_cover
 from xingqu.fulfilment.services.tracking import close_packages
 from xingqu.trade.selectors import person_of_order
 
@@ -10,6 +11,28 @@ from xingqu.trade.selectors import person_of_order
 def close_tracking(fact: OrderReceived) -> None:
     """The buyer has the packages."""
     close_packages(order_no=fact.order_no, at=fact.received_at, automatic=fact.automatic)
+
+
+def insure_return(fact: OrderPaid) -> None:
+    """The return of what promises it is insured."""
+    promise_cover(
+        order_no=fact.order_no,
+        shop_id=fact.shop_id,
+        currency=fact.currency,
+        product_ids=[product_id for _, product_id, _, _ in fact.lines],
+        at=fact.paid_at,
+    )
+
+
+def charge_insurance(fact: OrderShipped) -> None:
+    """The shop owes the premium."""
+    charge_cover(order_no=fact.order_no, at=fact.shipped_at)
+
+
+def pay_insurance(fact: ParcelDelivered) -> None:
+    """A return that the insurance pays for has come."""
+    if fact.kind == "return":
+        pay_cover(reference=fact.reference, at=fact.at)
 
 
 def tell_delivered(fact: PackageDelivered) -> None:

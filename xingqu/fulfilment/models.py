@@ -167,3 +167,86 @@ class ShipReminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_no} {self.kind}"
+
+
+class CoverTerms(models.Model):
+    """What return freight insurance costs a shop an order, and pays at most for a return, from a date on (CNY)."""
+
+    effective_from = models.DateTimeField(unique=True)
+    premium_minor = models.BigIntegerField()
+    limit_minor = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(premium_minor__gte=0, limit_minor__gte=1), name="cover_terms_amounts")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.premium_minor} for {self.limit_minor} from {self.effective_from:%Y-%m-%d}"
+
+
+class ShopCover(models.Model):
+    """A shop that insures the return of all its products; others insure those that promise it."""
+
+    shop_id = models.BigIntegerField(unique=True)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}"
+
+
+class FreightCover(models.Model):
+    """The insurance of an order's return freight, as it was promised at payment. It pays for one parcel.
+
+    The shop owes the premium once the order has shipped. `used_by` is the reference of the parcel that has it.
+    """
+
+    order_no = models.CharField(max_length=32, unique=True)
+    shop_id = models.BigIntegerField()
+    product_ids = models.JSONField()
+    premium_minor = models.BigIntegerField()
+    limit_minor = models.BigIntegerField()
+    promised_at = models.DateTimeField()
+    charged_at = models.DateTimeField(null=True)
+    used_by = models.CharField(max_length=64, blank=True)
+    paid_minor = models.BigIntegerField(default=0)
+    paid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paid_minor__gte=0, paid_minor__lte=models.F("limit_minor"))
+                & (Q(paid_at=None, paid_minor=0) | (Q(paid_at__isnull=False) & ~Q(used_by=""))),
+                name="freight_cover_paid",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_no}: {self.limit_minor}"
+
+
+class Pickup(models.Model):
+    """A return parcel that the carrier fetches at the buyer's. `price_minor` is the carrier's; `covered_minor` of it is insured,
+    the buyer pays the courier the rest."""
+
+    reference = models.CharField(max_length=64, unique=True)
+    order_no = models.CharField(max_length=32, db_index=True)
+    carrier_code = models.CharField(max_length=20)
+    tracking_no = models.CharField(max_length=40)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    price_minor = models.BigIntegerField()
+    covered_minor = models.BigIntegerField(default=0)
+    booked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(covered_minor__gte=0, covered_minor__lte=models.F("price_minor")), name="pickup_covered"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.tracking_no

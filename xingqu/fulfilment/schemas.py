@@ -246,3 +246,46 @@ class CarrierStatusOut(Out):
     silent: int
     intercepts_open: int
     last_news_at: datetime | None
+
+
+class CoverTermsIn(Schema):
+    """Fen; `effective_from` null: from now on."""
+
+    premium_minor: Annotated[int, Field(ge=0, le=100_000)]
+    limit_minor: Annotated[int, Field(ge=1, le=100_000)]
+    effective_from: datetime | None = None
+
+
+class CoverTermsOut(Out):
+    """Return freight insurance: premium an order and the most for a return, fen. `effective_from` null: the installation's."""
+
+    premium_minor: int
+    limit_minor: int
+    effective_from: datetime | None
+
+
+class CoverTermsPageOut(Out):
+    current: CoverTermsOut
+    items: list[CoverTermsOut]
+
+
+class ShopCoverIn(Schema):
+    all_products: bool
+
+
+class ShopCoverOut(Out):
+    """`orders` were insured; `charged_minor` was taken for them and `paid_minor` was paid for returns, fen."""
+
+    all_products: bool
+    terms: CoverTermsOut
+    orders: int
+    charged_minor: int
+    paid_minor: int
+
+
+class FreightCoverOut(Out):
+    """Whether return freight is insured, up to how much (fen of CNY), and whether a return has used it."""
+
+    covered: bool
+    limit_minor: int
+    used: bool

@@ -6,6 +6,7 @@ from datetime import datetime
 UNAPPLIED = "unapplied:buyers"  # payments that found nothing to pay and go back
 PLATFORM_SUBSIDY = "subsidy:platform"  # the platform's part of discounts, owed to merchants like the buyers' payment
 TECH_SERVICE_FEE = "fee:tech_service"
+RETURN_PREMIUMS = "premium:return_freight"  # what shops paid for the insurance of return freight
 PROTECTION_FUND = "fund:protection"  # 消费者权益保障基金
 
 
@@ -73,6 +74,11 @@ def balance_account(shop_id: int) -> str:
 def deposit_account(shop_id: int) -> str:
     """A merchant's security deposit (保证金)."""
     return f"deposit:shop:{shop_id}"
+
+
+def carrier_account(carrier_code: str) -> str:
+    """Owed to a carrier for carriage that the platform pays."""
+    return f"freight:carrier:{carrier_code}"
 
 
 def payout_account(bank: str) -> str:

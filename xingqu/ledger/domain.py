@@ -43,6 +43,7 @@ ACCOUNT_KINDS = {
     "fee": AccountKind(Nature.CREDIT, covered=True),  # the platform's income: "fee:tech_service"
     "commission": AccountKind(Nature.CREDIT, covered=True),  # owed to creators: "commission:creator:7"
     "freight": AccountKind(Nature.CREDIT, covered=True),  # owed for carriage and its insurance: "freight:carrier:sf"
+    "premium": AccountKind(Nature.CREDIT, covered=True),  # paid by shops for insurance: "premium:return_freight"
     "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"
     "fund": AccountKind(Nature.CREDIT, covered=True),  # set aside for consumers: "fund:protection"
     "payout": AccountKind(Nature.CREDIT, covered=True),  # paid out by a bank, to be made good: "payout:sandbox_bank"

@@ -13,6 +13,7 @@ from xingqu.aftersale.schemas.incoming import (
     AnswerOfferIn,
     AssessCaseIn,
     CaseParcelIn,
+    CasePickupIn,
     CaseSayIn,
     ChangeCaseIn,
     OpenCaseIn,
@@ -24,6 +25,7 @@ from xingqu.aftersale.schemas.outgoing import (
     BuyerCountsOut,
     CaseDetailOut,
     CaseOut,
+    CasePickupOfferOut,
     EvidencePictureOut,
 )
 from xingqu.aftersale.selectors import queues
@@ -32,12 +34,13 @@ from xingqu.aftersale.selectors.cases import case_detail
 from xingqu.aftersale.selectors.options import order_options, present_assessment
 from xingqu.aftersale.selectors.pictures import picture_path, waiting_picture
 from xingqu.aftersale.selectors.rules import rules_at
-from xingqu.aftersale.services import buyer, evidence
+from xingqu.aftersale.services import buyer, evidence, pickups
 from xingqu.aftersale.services.doing import Doing
 from xingqu.aftersale.services.opening import Application, ask_all_back, open_case
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
 from xingqu.trade.contracts import ShopOrderDetailOut
 from xingqu.trade.selectors import order_detail, shop_order_for_buyer
+from xingqu.trade.selectors.offers import money
 
 router = Router()
 Tab = Literal["all", "open", "mine", "closed"]
@@ -174,6 +177,31 @@ def ship_return(request: HttpRequest, case_no: Number, payload: CaseParcelIn) ->
         version=payload.version,
         carrier_code=payload.carrier_code,
         tracking_no=payload.tracking_no,
+        doing=_doing(request, payload),
+    )
+    return _detail(key, case_no)
+
+
+@router.get("/aftersales/{case_no}/pickup", response=CasePickupOfferOut | None)
+def get_pickup(request: HttpRequest, case_no: Number) -> Any:
+    """When a carrier can fetch the goods of one's own case, for how much; null when none can."""
+    offer = pickups.pickup_offer(buyer_key=actor_of(request).key, case_no=case_no)
+    if offer is None:
+        return None
+    slots = [{"starts_at": starts_at, "ends_at": ends_at} for starts_at, ends_at in offer.slots]
+    amounts = {"price": money(offer.price_minor, "CNY"), "covered": money(offer.covered_minor, "CNY")}
+    return {"carrier_code": offer.carrier_code, **amounts, "slots": slots}
+
+
+@router.post("/aftersales/{case_no}/pickup", response=CaseDetailOut)
+def book_pickup(request: HttpRequest, case_no: Number, payload: CasePickupIn) -> Any:
+    """Have the goods fetched in a slot that is offered: the carrier gives the number."""
+    key = actor_of(request).key
+    pickups.book_pickup(
+        buyer_key=key,
+        case_no=case_no,
+        version=payload.version,
+        starts_at=payload.starts_at,
         doing=_doing(request, payload),
     )
     return _detail(key, case_no)

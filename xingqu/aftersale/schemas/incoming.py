@@ -114,6 +114,12 @@ class VerdictIn(CaseSayIn):
     refund_instead: bool = False
 
 
+class CasePickupIn(CaseSayIn):
+    """`starts_at`: the beginning of a slot that is offered."""
+
+    starts_at: datetime
+
+
 class ReturnAddressIn(Schema):
     recipient: Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
     phone: Phone

@@ -131,6 +131,20 @@ class ReturnAddressOut(Out):
     detail: str
 
 
+class PickupSlotOut(Out):
+    starts_at: datetime
+    ends_at: datetime
+
+
+class CasePickupOfferOut(Out):
+    """A carrier that fetches the goods: `covered` of its `price` is insured, the rest is paid to the courier."""
+
+    carrier_code: str
+    price: MoneyOut
+    covered: MoneyOut
+    slots: list[PickupSlotOut]
+
+
 class CaseParcelEventOut(Out):
     code: str
     at: datetime

@@ -8,6 +8,12 @@ from xingqu.aftersale.models import Case, CaseEvent, CaseLine
 from xingqu.fulfilment.services import register_parcel
 
 
+def reference_of(case: Case, step: Step) -> str:
+    """What the parcel of this step is known by; a second one has a reference of its own."""
+    before = CaseEvent.objects.filter(case=case, step=step).count()
+    return case.case_no if before == 0 else f"{case.case_no}-{before + 1}"
+
+
 def send_parcel(case: Case, *, kind: str, carrier_code: str, tracking_no: str, step: Step) -> dict[str, Any]:
     """Register the parcel of a step that may be taken; returns what the timeline keeps of it.
 
@@ -17,8 +23,7 @@ def send_parcel(case: Case, *, kind: str, carrier_code: str, tracking_no: str, s
     side = Side.BUYER if kind == "return" else Side.MERCHANT
     if step not in steps_of(side, State(case.state), Kind(case.kind)):
         raise WrongCaseState(expected=f"a case that can be {step.value}", data={"state": case.state})
-    before = CaseEvent.objects.filter(case=case, step=step).count()
-    reference = case.case_no if before == 0 else f"{case.case_no}-{before + 1}"
+    reference = reference_of(case, step)
     lines = CaseLine.objects.filter(case=case).order_by("id")
     register_parcel(
         reference=reference,

@@ -19,8 +19,10 @@ import orjson
 from django.conf import settings
 
 from xingqu.fulfilment.carriers.protocol import (
+    BookedPickup,
     CarrierRefused,
     CarrierUnsure,
+    PickupRequest,
     Scan,
     TrackReport,
     WatchRequest,
@@ -159,6 +161,12 @@ class Kuaidi100:
 
     def turn_back(self, *, carrier_code: str, tracking_no: str) -> None:
         raise CarrierRefused("kuaidi100 takes no interceptions: ask the carrier itself")
+
+    def quote_pickup(self, *, carrier_code: str, origin: str, target: str) -> int:
+        raise CarrierRefused("kuaidi100 fetches no parcels")
+
+    def book_pickup(self, request: PickupRequest) -> BookedPickup:
+        raise CarrierRefused("kuaidi100 fetches no parcels")
 
     def _company(self, carrier_code: str) -> str:
         company = COMPANIES.get(carrier_code)

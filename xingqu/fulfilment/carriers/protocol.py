@@ -87,6 +87,25 @@ class Waybill:
     routing_code: str
 
 
+@dataclass(frozen=True, slots=True)
+class PickupRequest:
+    """Fetch a parcel at `origin`, from `starts_at` on. The same `reference` gives the same number again."""
+
+    reference: str
+    carrier_code: str
+    origin: str
+    target: str
+    starts_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookedPickup:
+    """`price_minor`: what the carrier asks, minor units of CNY."""
+
+    tracking_no: str
+    price_minor: int
+
+
 class TrackingProvider(Protocol):
     """One way to hear of packages. `read_push` is pure; everything else goes over the network, never inside a transaction."""
 
@@ -107,3 +126,9 @@ class TrackingProvider(Protocol):
 
         Raises CarrierUnsure, CarrierRefused.
         """
+
+    def quote_pickup(self, *, carrier_code: str, origin: str, target: str) -> int:
+        """What fetching a parcel and bringing it costs, minor units of CNY. Raises CarrierUnsure, CarrierRefused."""
+
+    def book_pickup(self, request: PickupRequest) -> BookedPickup:
+        """Raises CarrierUnsure, CarrierRefused."""

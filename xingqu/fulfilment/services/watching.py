@@ -10,7 +10,7 @@ from xingqu.accounts.services import notify
 from xingqu.events.fulfilment import PackageSilent, ShipmentDue
 from xingqu.fulfilment.carriers import provider_name, tracking_provider
 from xingqu.fulfilment.carriers.protocol import CarrierRefused, CarrierUnsure, WatchRequest
-from xingqu.fulfilment.domain.states import PackageState
+from xingqu.fulfilment.domain.states import Kind, PackageState
 from xingqu.fulfilment.models import Package, ShipReminder
 from xingqu.fulfilment.selectors.addresses import sender_region
 from xingqu.fulfilment.services.reports import take_reports
@@ -40,6 +40,9 @@ def watch_packages(*, limit: int = 50) -> int:
             Package.objects.filter(pk=package.pk).update(watch=Package.Watch.OFF)
             continue
         address = address_of_order(order_no=package.order_no)
+        ends = [sender_region(shop_id=package.shop_id), f"{address['province']}{address['city']}"]
+        if package.kind == Kind.RETURN:
+            ends.reverse()
         try:
             provider.watch(
                 WatchRequest(
@@ -47,8 +50,8 @@ def watch_packages(*, limit: int = 50) -> int:
                     tracking_no=package.tracking_no,
                     callback_url=f"{settings.ENVIRONMENT.origin}/api/v1/carriers/push/{provider_name()}",
                     phone=str(address["phone"])[-4:],
-                    origin=sender_region(shop_id=package.shop_id),
-                    target=f"{address['province']}{address['city']}",
+                    origin=ends[0],
+                    target=ends[1],
                 )
             )
         except CarrierUnsure as error:

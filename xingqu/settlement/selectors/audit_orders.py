@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Sum
 
 from xingqu.catalogue.selectors import units_taken
-from xingqu.fulfilment.selectors import units_packed
+from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
 from xingqu.ledger.contracts import balance_account, deposit_account, escrow_account, receivable_account
 from xingqu.ledger.selectors import balances_of_kind, booked_amounts
@@ -20,6 +20,7 @@ from xingqu.trade.selectors import audited_orders
 Count = Callable[[str, int], None]
 # The facts of an order reach this room a little after it.
 KNOWN_AFTER = timedelta(minutes=10)
+COVERS_AT_ONCE = 500
 
 
 @dataclass
@@ -118,6 +119,26 @@ def _money(kind: str, order: AuditedOrder, expected: int | None, found: int | No
 def _same(flow: str, kind: str, order: AuditedOrder, expected: int, found: int) -> Iterator[Difference]:
     if expected != found:
         yield Difference(flow, kind, order.order_no, order.shop_id, str(expected), str(found))
+
+
+def look_at_covers(count: Count, totals: Totals) -> Iterator[Difference]:
+    """Each insurance of return freight against its two journals: the shop's premium, and what the carrier is owed."""
+    rows = audited_covers()
+    count("covers", len(rows))
+    for start in range(0, len(rows), COVERS_AT_ONCE):
+        batch = rows[start : start + COVERS_AT_ONCE]
+        taken = booked_amounts(keys=[f"cover_premium:{row.order_no}" for row in batch], kind="balance")
+        owed = booked_amounts(keys=[f"cover_claim:{row.order_no}" for row in batch], kind="freight")
+        for row in batch:
+            totals.expected[balance_account(row.shop_id), "CNY"] -= row.premium_minor
+            found = taken.get(f"cover_premium:{row.order_no}", 0)
+            if found != row.premium_minor:
+                yield Difference(
+                    "money", "cover_premium", row.order_no, row.shop_id, str(row.premium_minor), str(found)
+                )
+            paid = -owed.get(f"cover_claim:{row.order_no}", 0)
+            if paid != row.paid_minor:
+                yield Difference("money", "cover_claim", row.order_no, row.shop_id, str(row.paid_minor), str(paid))
 
 
 def look_at_totals(totals: Totals) -> Iterator[Difference]:

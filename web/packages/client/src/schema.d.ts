@@ -216,6 +216,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/aftersales/{case_no}/pickup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pickup
+         * @description When a carrier can fetch the goods of one's own case, for how much; null when none can.
+         */
+        get: operations["xingqu_aftersale_api_buyer_get_pickup"];
+        put?: never;
+        /**
+         * Book Pickup
+         * @description Have the goods fetched in a slot that is offered: the carrier gives the number.
+         */
+        post: operations["xingqu_aftersale_api_buyer_book_pickup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/aftersales/{case_no}/ship-return": {
         parameters: {
             query?: never;
@@ -1595,6 +1619,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/freight-cover-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cover Terms
+         * @description Terms of the insurance, the latest first.
+         */
+        get: operations["xingqu_fulfilment_api_covers_list_cover_terms"];
+        put?: never;
+        /**
+         * Make Cover Terms
+         * @description Terms from a moment on; paid orders keep theirs.
+         */
+        post: operations["xingqu_fulfilment_api_covers_make_cover_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/listings": {
         parameters: {
             query?: never;
@@ -2041,6 +2089,26 @@ export interface paths {
          * @description More time to confirm receipt of a shipped order, once.
          */
         post: operations["xingqu_fulfilment_api_buyer_take_more_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/freight-cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Order Cover
+         * @description The insurance of one's own order's return freight.
+         */
+        get: operations["xingqu_fulfilment_api_covers_get_order_cover"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2663,6 +2731,26 @@ export interface paths {
          * @description A product page. One that left the shelf still answers; its `sale_state` says why it can't be bought.
          */
         get: operations["xingqu_catalogue_api_public_get_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/freight-cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product Cover
+         * @description Whether the return of a product bought now is insured.
+         */
+        get: operations["xingqu_fulfilment_api_covers_get_product_cover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3732,6 +3820,30 @@ export interface paths {
          * @description Set what the shop charges for delivery, from now on.
          */
         put: operations["xingqu_trade_api_merchant_set_freight"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/freight-cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Cover
+         * @description What the shop insures, on which terms, and what that came to.
+         */
+        get: operations["xingqu_fulfilment_api_covers_get_shop_cover"];
+        /**
+         * Set Shop Cover
+         * @description Insure all products, or only those that promise it.
+         */
+        put: operations["xingqu_fulfilment_api_covers_set_shop_cover"];
         post?: never;
         delete?: never;
         options?: never;
@@ -6376,6 +6488,41 @@ export interface components {
             /** Tracking No */
             tracking_no: string;
         };
+        /**
+         * CasePickupIn
+         * @description `starts_at`: the beginning of a slot that is offered.
+         */
+        CasePickupIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CasePickupOfferOut
+         * @description A carrier that fetches the goods: `covered` of its `price` is insured, the rest is paid to the courier.
+         */
+        CasePickupOfferOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            covered: components["schemas"]["MoneyOut"];
+            price: components["schemas"]["MoneyOut"];
+            /** Slots */
+            slots: components["schemas"]["PickupSlotOut"][];
+        };
         /** CaseReasonOut */
         CaseReasonOut: {
             /** Code */
@@ -7122,6 +7269,36 @@ export interface components {
              */
             valid_until: string;
         };
+        /**
+         * CoverTermsIn
+         * @description Fen; `effective_from` null: from now on.
+         */
+        CoverTermsIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /** Limit Minor */
+            limit_minor: number;
+            /** Premium Minor */
+            premium_minor: number;
+        };
+        /**
+         * CoverTermsOut
+         * @description Return freight insurance: premium an order and the most for a return, fen. `effective_from` null: the installation's.
+         */
+        CoverTermsOut: {
+            /** Effective From */
+            effective_from: string | null;
+            /** Limit Minor */
+            limit_minor: number;
+            /** Premium Minor */
+            premium_minor: number;
+        };
+        /** CoverTermsPageOut */
+        CoverTermsPageOut: {
+            current: components["schemas"]["CoverTermsOut"];
+            /** Items */
+            items: components["schemas"]["CoverTermsOut"][];
+        };
         /** CreatorIntensityOut */
         CreatorIntensityOut: {
             /** Blocked */
@@ -7733,6 +7910,18 @@ export interface components {
             free: number;
             /** Line Id */
             line_id: number;
+        };
+        /**
+         * FreightCoverOut
+         * @description Whether return freight is insured, up to how much (fen of CNY), and whether a return has used it.
+         */
+        FreightCoverOut: {
+            /** Covered */
+            covered: boolean;
+            /** Limit Minor */
+            limit_minor: number;
+            /** Used */
+            used: boolean;
         };
         /** FreightRuleIn */
         FreightRuleIn: {
@@ -9817,6 +10006,19 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /** PickupSlotOut */
+        PickupSlotOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
         /**
          * PictureOrderIn
          * @description All picture ids of the product in their new order.
@@ -11187,6 +11389,26 @@ export interface components {
             waiting_receipt: number;
             /** Waiting Return */
             waiting_return: number;
+        };
+        /** ShopCoverIn */
+        ShopCoverIn: {
+            /** All Products */
+            all_products: boolean;
+        };
+        /**
+         * ShopCoverOut
+         * @description `orders` were insured; `charged_minor` was taken for them and `paid_minor` was paid for returns, fen.
+         */
+        ShopCoverOut: {
+            /** All Products */
+            all_products: boolean;
+            /** Charged Minor */
+            charged_minor: number;
+            /** Orders */
+            orders: number;
+            /** Paid Minor */
+            paid_minor: number;
+            terms: components["schemas"]["CoverTermsOut"];
         };
         /**
          * ShopOrderDetailOut
@@ -12737,6 +12959,54 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CaseSayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_get_pickup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePickupOfferOut"] | null;
+                };
+            };
+        };
+    };
+    xingqu_aftersale_api_buyer_book_pickup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CasePickupIn"];
             };
         };
         responses: {
@@ -14507,6 +14777,50 @@ export interface operations {
             };
         };
     };
+    xingqu_fulfilment_api_covers_list_cover_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverTermsPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_covers_make_cover_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverTermsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverTermsPageOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_operator_list_listings: {
         parameters: {
             query?: {
@@ -15097,6 +15411,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_covers_get_order_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreightCoverOut"];
                 };
             };
         };
@@ -15955,6 +16291,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_covers_get_product_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreightCoverOut"];
                 };
             };
         };
@@ -17523,6 +17881,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FreightRuleOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_covers_get_shop_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCoverOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_covers_set_shop_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopCoverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCoverOut"];
                 };
             };
         };

@@ -42,6 +42,8 @@ WAY: tuple[tuple[str, float, str, str], ...] = (
     ("out_for_delivery", 1.5, "【{target}】快件正在派送，请保持电话畅通", "{target}"),
     ("delivered", 1.7, "【{target}】快件已签收，感谢使用", "{target}"),
 )
+# What fetching a parcel costs within two like beginnings of an address (a province), and beyond; fen.
+NEAR_MINOR, FAR_MINOR = 1_000, 1_400
 Send = Callable[[str, bytes, dict[str, str]], int]
 
 
@@ -73,6 +75,32 @@ def _routing_code(target: str) -> str:
     return f"{number // 10_000:02d}-{number // 100 % 100:02d}-{number % 100:02d}"
 
 
+def answer_pickup_quote(content: dict[str, Any]) -> dict[str, Any]:
+    """What fetching a parcel and bringing it costs."""
+    if str(content.get("carrier_code")) not in FORMS:
+        return {"state": "refused", "reason": "unknown carrier"}
+    near = str(content.get("origin"))[:2] == str(content.get("target"))[:2]
+    return {"state": "ok", "price_minor": NEAR_MINOR if near else FAR_MINOR}
+
+
+def answer_pickup(content: dict[str, Any]) -> dict[str, Any]:
+    """Fetch a parcel in a slot: its number, the same for the same reference. It moves from the slot on, by the carrier's clock."""
+    now = clock.now()
+    try:
+        starts_at = datetime.fromisoformat(str(content.get("starts_at")))
+        wait_days = (starts_at - now) / timedelta(days=1)
+    except (TypeError, ValueError):
+        return {"state": "refused", "reason": "no slot"}
+    origin, target = str(content.get("origin"))[:120], str(content.get("target"))[:120]
+    quoted, numbered = answer_pickup_quote(content), answer_waybill(content)
+    for answer in (quoted, numbered):
+        if answer["state"] != "ok":
+            return answer
+    mine = SimulatedParcel.objects.filter(reference=str(content.get("reference"))[:64], callback_url="")
+    mine.update(origin=origin, target=target, begins_at=now + _days(max(wait_days, 0.0)))
+    return {"state": "ok", "tracking_no": numbered["tracking_no"], "price_minor": quoted["price_minor"]}
+
+
 def answer_watch(content: dict[str, Any]) -> dict[str, Any]:
     """Begin to move a package, and tell of it. A number that the carrier has not given out is one of its counters'."""
     code, number = str(content.get("carrier_code")), str(content.get("tracking_no"))[:40]
@@ -87,9 +115,10 @@ def answer_watch(content: dict[str, Any]) -> dict[str, Any]:
         if parcel.callback_url:
             return {"state": "ok"}
         parcel.callback_url = str(content.get("callback_url"))[:300]
-        parcel.origin, parcel.target = str(content.get("origin", ""))[:120], str(content.get("target", ""))[:120]
+        if parcel.begins_at is None:  # what it fetches, it knows the two ends of
+            parcel.origin, parcel.target = str(content.get("origin", ""))[:120], str(content.get("target", ""))[:120]
         parcel.save(update_fields=["callback_url", "origin", "target"])
-        plan_way(parcel, now)
+        plan_way(parcel, max(now, parcel.begins_at or now))
     return {"state": "ok"}
 
 

@@ -10,8 +10,10 @@ import orjson
 from django.conf import settings
 
 from xingqu.fulfilment.carriers.protocol import (
+    BookedPickup,
     CarrierRefused,
     CarrierUnsure,
+    PickupRequest,
     Scan,
     TrackReport,
     WatchRequest,
@@ -81,6 +83,23 @@ class SimulatedCarrier:
     def turn_back(self, *, carrier_code: str, tracking_no: str) -> None:
         self._ask("turn-back", {"carrier_code": carrier_code, "tracking_no": tracking_no})
 
+    def quote_pickup(self, *, carrier_code: str, origin: str, target: str) -> int:
+        answer = self._ask("pickup-quote", {"carrier_code": carrier_code, "origin": origin, "target": target})
+        return _price(answer)
+
+    def book_pickup(self, request: PickupRequest) -> BookedPickup:
+        answer = self._ask(
+            "pickup",
+            {
+                "carrier_code": request.carrier_code,
+                "reference": request.reference,
+                "origin": request.origin,
+                "target": request.target,
+                "starts_at": request.starts_at.isoformat(),
+            },
+        )
+        return BookedPickup(str(answer.get("tracking_no")), _price(answer))
+
     def _ask(self, action: str, content: dict[str, Any]) -> dict[str, Any]:
         body = orjson.dumps(content)
         url = f"{settings.ENVIRONMENT.origin}/sandbox-carrier/api/{action}"
@@ -97,6 +116,13 @@ class SimulatedCarrier:
         if found.get("state") != "ok":
             raise CarrierRefused(str(found.get("reason"))[:200])
         return found
+
+
+def _price(answer: dict[str, Any]) -> int:
+    price = answer.get("price_minor")
+    if not isinstance(price, int) or price < 0:
+        raise CarrierUnsure("an answer without a price")
+    return price
 
 
 def read_report(content: dict[str, Any]) -> TrackReport:

@@ -21,6 +21,8 @@ class SimulatedParcel(models.Model):
     origin = models.CharField(max_length=120, blank=True)
     target = models.CharField(max_length=120, blank=True)
     manner = models.CharField(max_length=10, choices=Manner, default=Manner.STRAIGHT)
+    # When it is fetched; null for what is handed over at a counter.
+    begins_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:

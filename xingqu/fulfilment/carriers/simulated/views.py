@@ -23,6 +23,8 @@ ACTIONS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "watch": carrier.answer_watch,
     "query": carrier.answer_query,
     "waybill": carrier.answer_waybill,
+    "pickup-quote": carrier.answer_pickup_quote,
+    "pickup": carrier.answer_pickup,
     "turn-back": carrier.answer_turn_back,
 }
 
