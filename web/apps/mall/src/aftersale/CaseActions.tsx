@@ -7,7 +7,9 @@ import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
 import { ReviewPictures } from "../orders/ReviewPictures";
 import { readAmount, writeAmount } from "./amount";
-import { type CaseAct, uploadEvidence, useCarriers, useCaseAct } from "./queries";
+import { type CaseAct, uploadEvidence, useCaseAct } from "./queries";
+import { ReturnSheet } from "./ReturnSheet";
+import { Footer, type SheetProps } from "./SheetFrame";
 
 type Asking = "withdraw" | "escalate" | "statement" | "change" | "ship_return" | "confirm_replacement";
 
@@ -53,28 +55,8 @@ export function CaseActions({ item }: { item: AftersaleDetail }) {
       {can.has("ship_return") ? button("ship_return", false) : null}
       {asking === "withdraw" || asking === "confirm_replacement" ? <SureSheet step={asking} busy={act.isPending} onRun={() => run({ step: asking })} onClose={() => setAsking(null)} /> : null}
       {asking === "escalate" || asking === "statement" ? <WordsSheet orderNo={item.order_no} step={asking} busy={act.isPending} onRun={run} onClose={() => setAsking(null)} /> : null}
-      {asking === "ship_return" ? <ReturnSheet busy={act.isPending} onRun={run} onClose={() => setAsking(null)} /> : null}
+      {asking === "ship_return" ? <ReturnSheet item={item} busy={act.isPending} onRun={run} onClose={() => setAsking(null)} /> : null}
       {asking === "change" ? <ChangeSheet item={item} busy={act.isPending} onRun={run} onClose={() => setAsking(null)} /> : null}
-    </div>
-  );
-}
-
-interface SheetProps {
-  busy: boolean;
-  onRun: (act: CaseAct) => void;
-  onClose: () => void;
-}
-
-function Footer({ label, disabled, onRun, onClose }: { label: string; disabled: boolean; onRun: () => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  return (
-    <div className="buy-bar">
-      <button type="button" className="button button-second" onClick={onClose}>
-        {t("orders.keep")}
-      </button>
-      <button type="button" className="button" onClick={onRun} disabled={disabled} data-testid="case-confirm">
-        {label}
-      </button>
     </div>
   );
 }
@@ -101,35 +83,6 @@ function WordsSheet({ orderNo, step, busy, onRun, onClose }: SheetProps & { orde
         <textarea value={text} maxLength={500} rows={4} onChange={(event) => setText(event.target.value)} data-testid="case-text" />
       </Field>
       <ReviewPictures orderNo={orderNo} upload={uploadEvidence} onChange={(ids, uploading) => setPictures({ ids, busy: uploading })} />
-    </Sheet>
-  );
-}
-
-function ReturnSheet({ busy, onRun, onClose }: SheetProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const carriers = useCarriers(true);
-  const [carrier, setCarrier] = useState("");
-  const [number, setNumber] = useState("");
-  const picked = carriers.data?.find((each) => each.code === carrier);
-  const clean = number.replace(/\s+/g, "").toUpperCase();
-  const fits = picked !== undefined && new RegExp(picked.tracking_pattern).test(clean);
-  const send = () => onRun({ step: "ship_return", carrier_code: carrier, tracking_no: clean });
-  return (
-    <Sheet title={t("aftersale.do.ship_return")} onClose={onClose} footer={<Footer label={t("aftersale.do.ship_return")} disabled={busy || !fits} onRun={send} onClose={onClose} />}>
-      <Field label={t("aftersale.carrier")}>
-        <select value={carrier} onChange={(event) => setCarrier(event.target.value)} data-testid="return-carrier">
-          <option value="">{t("aftersale.pick_carrier")}</option>
-          {(carriers.data ?? []).map((each) => (
-            <option key={each.code} value={each.code}>
-              {format.named(each)}
-            </option>
-          ))}
-        </select>
-      </Field>
-      <Field label={t("aftersale.tracking")} error={clean !== "" && picked && !fits ? t("aftersale.tracking_bad") : null}>
-        <input value={number} maxLength={40} autoComplete="off" onChange={(event) => setNumber(event.target.value)} data-testid="return-tracking" />
-      </Field>
     </Sheet>
   );
 }

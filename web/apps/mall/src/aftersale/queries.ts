@@ -80,7 +80,8 @@ export type CaseAct =
   | { step: "escalate" | "statement"; text: string; picture_ids: number[] }
   | { step: "change"; reason: string; amount_minor: number | null; text: string; picture_ids: number[] }
   | { step: "answer_offer"; accept: boolean }
-  | { step: "ship_return"; carrier_code: string; tracking_no: string };
+  | { step: "ship_return"; carrier_code: string; tracking_no: string }
+  | { step: "pickup"; starts_at: string };
 
 /** A step of the buyer, at the version that the page shows. */
 export function useCaseAct(caseNo: string, version: number) {
@@ -107,11 +108,18 @@ function sendAct(caseNo: string, version: number, act: CaseAct) {
     }
     case "answer_offer":
       return api.POST("/api/v1/aftersales/{case_no}/answer-offer", { ...at(caseNo), body: { version, accept: act.accept, text: "", picture_ids: [] } });
+    case "pickup":
+      return api.POST("/api/v1/aftersales/{case_no}/pickup", { ...at(caseNo), body: { version, starts_at: act.starts_at, text: "", picture_ids: [] } });
     case "ship_return": {
       const { step: _, ...body } = act;
       return api.POST("/api/v1/aftersales/{case_no}/ship-return", { ...at(caseNo), body: { version, ...body, text: "", picture_ids: [] } });
     }
   }
+}
+
+/** When a carrier can fetch the goods, for how much; null when none can. */
+export function usePickup(caseNo: string) {
+  return useQuery({ queryKey: ["aftersales", "pickup", caseNo], queryFn: () => unwrap(api.GET("/api/v1/aftersales/{case_no}/pickup", at(caseNo))), staleTime: 60_000 });
 }
 
 export function useCarriers(enabled: boolean) {

@@ -12,6 +12,7 @@ import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import { OrderActions } from "./OrderActions";
 import "./orders.css";
+import { OrderCover } from "../aftersale/FreightCover";
 import { Parcels, WayActions } from "./Parcels";
 import { useOrder } from "./queries";
 import { NextStep, OrderState } from "./status";
@@ -77,6 +78,7 @@ function Detail({ order }: { order: OrderDetail }) {
           ))}
         </ul>
         <Amounts order={order} />
+        {order.paid_at ? <OrderCover orderNo={order.order_no} /> : null}
       </section>
       <section className="card facts">
         <dl>

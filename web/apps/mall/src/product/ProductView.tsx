@@ -2,6 +2,7 @@ import type { ProductDetail } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { useState } from "react";
 import { Link } from "react-router";
+import { ProductCover } from "../aftersale/FreightCover";
 import { ContentGrid } from "../content/ContentGrid";
 import { Avatar, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
@@ -55,6 +56,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
           </button>
         ) : null}
         <ProgrammeRow productId={product.id} />
+        <ProductCover productId={product.id} />
         {product.promises.length > 0 ? (
           <div className="line-row">
             <span className="line-label">{t("product.promises")}</span>

@@ -9,6 +9,7 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { errorText, fieldReasons } from "../app/errors";
 import "./aftersale.css";
+import { CoverTerms } from "./CoverTerms";
 import { RULES_KEY, useRules } from "./queries";
 import { RULE_GROUPS, shownValue, storedValue } from "./rules";
 
@@ -25,6 +26,7 @@ export default function RulesPage() {
         <>
           <RulesForm key={rules.data.items[0]?.id ?? 0} page={rules.data} />
           <Sets page={rules.data} />
+          <CoverTerms />
         </>
       )}
     </div>

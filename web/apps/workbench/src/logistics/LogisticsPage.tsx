@@ -11,19 +11,20 @@ import { useShop } from "../app/session";
 import type { FilterSchema } from "../table/url-filters";
 import { useUrlFilters } from "../table/use-url-filters";
 import { AddressesPanel } from "./AddressesPanel";
+import { CoverPanel } from "./CoverPanel";
 import { HookPanel } from "./HookPanel";
 import { ProductsPanel } from "./ProductsPanel";
 import { TemplateDrawer } from "./TemplateDrawer";
 import { useLogistics, useTemplates } from "./queries";
 
-const TABS = ["templates", "products", "addresses", "carrier"] as const;
+const TABS = ["templates", "products", "addresses", "cover", "carrier"] as const;
 const FILTERS = { tab: { type: "choice", choices: TABS, default: "templates" } } as const satisfies FilterSchema;
 
 /** What delivery costs, where the shop sends from, and its own carrier. */
 export default function LogisticsPage() {
   const { t } = useTranslation();
   const { values, change } = useUrlFilters(FILTERS);
-  const panels = { templates: <TemplatesPanel />, products: <ProductsPanel />, addresses: <AddressesPanel />, carrier: <HookPanel /> };
+  const panels = { templates: <TemplatesPanel />, products: <ProductsPanel />, addresses: <AddressesPanel />, cover: <CoverPanel />, carrier: <HookPanel /> };
   return (
     <div className="wb-page">
       <PageHead title={t("rooms.logistics")} />

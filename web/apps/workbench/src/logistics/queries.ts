@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FetchPage } from "../table/use-pages";
 import { get, post, put, remove } from "../api/http";
-import type { CarrierHook, FreightTemplate, MerchantProduct, NewCarrierHook, Page, ProductFreight, Region, ShopAddress } from "../api/types";
+import type { CarrierHook, FreightTemplate, MerchantProduct, NewCarrierHook, Page, ProductFreight, Region, ShopAddress, ShopCover } from "../api/types";
 
 export function useRegions(parentId: number | null, enabled = true) {
   return useQuery({
@@ -26,6 +26,10 @@ export function productsFetcher(shopId: number, q: string | undefined): FetchPag
 
 export function useShopAddresses(shopId: number) {
   return useQuery({ queryKey: ["shop-addresses", shopId], queryFn: ({ signal }) => get<ShopAddress[]>(`/shops/${shopId}/shipping-addresses`, undefined, signal) });
+}
+
+export function useShopCover(shopId: number) {
+  return useQuery({ queryKey: ["freight-cover", shopId], queryFn: ({ signal }) => get<ShopCover>(`/shops/${shopId}/freight-cover`, undefined, signal) });
 }
 
 export function useHook(shopId: number) {
@@ -59,6 +63,10 @@ export function useLogistics(shopId: number) {
     removeAddress: async (id: number) => {
       await remove<ShopAddress[]>(`${addresses}/${id}`);
       await again("shop-addresses");
+    },
+    setCover: async (all_products: boolean) => {
+      await put<ShopCover>(`/shops/${shopId}/freight-cover`, { all_products });
+      await again("freight-cover");
     },
     renewHook: async () => {
       const made = await post<NewCarrierHook>(`/shops/${shopId}/carrier-hook`);

@@ -1,6 +1,10 @@
 export const logistics = {
   "zh-CN": {
-    tab: { templates: "运费模板", products: "商品运费", addresses: "地址库", carrier: "自有快递" },
+    tab: { templates: "运费模板", products: "商品运费", addresses: "地址库", cover: "运费险", carrier: "自有快递" },
+    cover_title: "退货运费险",
+    cover_help: "投保的订单发货后，每单从店铺余额扣保费 {{premium}}；买家退货由快递上门取件时，平台向快递公司支付运费，每单一次，最高 {{limit}}。",
+    cover_all: "全店商品投保（关闭后，只有勾选“运费险”服务的商品投保）",
+    cover_figures: "已投保 {{orders}} 单，已扣保费 {{charged}}，已赔付 {{paid}}",
     templates_help: "按地区、件数或重量计费。没有模板的商品按店铺设置里的每单运费。",
     no_templates: "还没有运费模板",
     new_template: "新建运费模板",
@@ -52,7 +56,11 @@ export const logistics = {
     hook_unused: "还没有收到过推送",
   },
   en: {
-    tab: { templates: "Freight templates", products: "Products", addresses: "Addresses", carrier: "Own carrier" },
+    tab: { templates: "Freight templates", products: "Products", addresses: "Addresses", cover: "Return insurance", carrier: "Own carrier" },
+    cover_title: "Insurance of return freight",
+    cover_help: "An insured order costs a premium of {{premium}}, taken from the balance once it has shipped. When a courier fetches the buyer's return, the platform pays the carrier, once an order, up to {{limit}}.",
+    cover_all: "Insure all products (off: those that promise “Return freight insured”)",
+    cover_figures: "{{orders}} orders insured, {{charged}} of premiums, {{paid}} paid for returns",
     templates_help: "By region, by piece or weight. Products without a template follow the charge per order in the shop's settings.",
     no_templates: "No freight templates yet",
     new_template: "New freight template",
