@@ -1284,7 +1284,7 @@ export interface paths {
         };
         /**
          * List Notices
-         * @description One's own notices, newest first.
+         * @description One's own notices, newest first; `side=buyer` without those of one's shops.
          */
         get: operations["xingqu_accounts_api_list_notices"];
         put?: never;
@@ -4272,7 +4272,8 @@ export interface paths {
         };
         /**
          * List Shop Orders
-         * @description A shop's orders, newest first.
+         * @description A shop's orders, newest first. A page of a search may be short, even empty, and not the last: go on while there is a
+         *     cursor.
          */
         get: operations["xingqu_trade_api_merchant_list_shop_orders"];
         put?: never;
@@ -10614,8 +10615,17 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
-        /** ReadNoticesIn */
+        /**
+         * ReadNoticesIn
+         * @description Notices up to an id; `side` is buyer to leave those of one's shops unread.
+         */
         ReadNoticesIn: {
+            /**
+             * Side
+             * @default all
+             * @enum {string}
+             */
+            side?: "all" | "buyer";
             /** Up To Id */
             up_to_id: number;
         };
@@ -11081,6 +11091,8 @@ export interface components {
             /** Organisations */
             organisations: components["schemas"]["MyOrganisationOut"][];
             person: components["schemas"]["PersonOut"] | null;
+            /** Unread Buyer Notices */
+            unread_buyer_notices: number;
             /** Unread Notices */
             unread_notices: number;
         };
@@ -14361,6 +14373,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                side?: "all" | "buyer";
             };
             header?: never;
             path?: never;
