@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from xingqu.catalogue.contracts import ProductCardData, TagName
 from xingqu.content.contracts import ContentCardData
@@ -26,6 +27,8 @@ class FeedPage:
     tags: dict[int, TagName]
     exhausted: bool
     stage_ns: dict[str, int]
+    # Flash prices that apply now, by product id.
+    flash: dict[int, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from ninja import Schema
 
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content.contracts import ContentCardOut
+from xingqu.kit.api import MoneyOut
 
 ChannelName = Literal[
     "covisit",
@@ -43,11 +44,20 @@ class WhyOut(Schema):
     text_code: str
 
 
+class FeedFlashOut(Schema):
+    """What a product on a card costs in a flash sale, until `ends_at` and while units last."""
+
+    product_id: int
+    price: MoneyOut
+    ends_at: datetime
+
+
 class FeedItemOut(Schema):
     position: int
     content: ContentCardOut
     why: WhyOut
     ad: dict[str, Any] | None
+    flash: list[FeedFlashOut]
 
 
 class FeedOut(Schema):

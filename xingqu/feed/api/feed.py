@@ -88,6 +88,9 @@ def _page_json(page: FeedPage) -> dict[str, Any]:
                     "text_code": text_code_of(item.place, personalised=page.personalised),
                 },
                 "ad": None,
+                "flash": [
+                    page.flash[anchor.product.id] for anchor in item.card.anchors if anchor.product.id in page.flash
+                ],
             }
             for item in page.items
         ],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from xingqu.accounts.contracts import Actor
 from xingqu.feed.contracts import FeedItem, FeedPage, Stopwatch
 from xingqu.feed.filters import lawful, visible
-from xingqu.feed.hydrators import contents, tags
+from xingqu.feed.hydrators import contents, flash, tags
 from xingqu.feed.pipelines.for_you import SPARE
 from xingqu.feed.sources import recommended
 from xingqu.interest import services as interest
@@ -25,6 +25,8 @@ def serve(*, actor: Actor, size: int, exclude: Sequence[int]) -> FeedPage:
     watch.lap("record")
     names = tags.hydrate(places=served.items)
     watch.lap("names")
+    prices = flash.hydrate(cards=[cards[place.content_id] for place in served.items])
+    watch.lap("prices")
     return FeedPage(
         request_id=served.request_id,
         personalised=served.personalised,
@@ -32,4 +34,5 @@ def serve(*, actor: Actor, size: int, exclude: Sequence[int]) -> FeedPage:
         tags=names,
         exhausted=len(served.items) < size,
         stage_ns=ranked.stage_ns | watch.stage_ns,
+        flash=prices,
     )

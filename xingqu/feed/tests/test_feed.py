@@ -2,17 +2,23 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from bench.feed.world import World, category_of_content
-from xingqu.catalogue.models import Product, StockLevel
+from xingqu.catalogue.models import Product, Sku, StockLevel
+from xingqu.content import selectors as content
 from xingqu.content.models import Content
 from xingqu.feed import services
+from xingqu.feed.hydrators import flash
 from xingqu.interest.storage import snapshots
 from xingqu.kit import clock
+from xingqu.programmes.services import NewFlashItem, create_flash_sale
 
 
 def ids(page: dict[str, Any]) -> list[int]:
@@ -223,3 +229,47 @@ def test_the_interest_page(world: World, guest: Any) -> None:
     guest.send("DELETE", "/interest", None, 204)
     assert guest.get("/interest/tags") == {"personalised": True, "tags": [], "event_count": 0}
     assert guest.get("/interest/export")["served"] == []
+
+
+def _flash(product_id: int, price_minor: int, *, units: int = 5) -> None:
+    """A flash price of a product's first SKU that runs now."""
+    sku = Sku.objects.filter(product_id=product_id).order_by("pk").first()
+    assert sku is not None
+    create_flash_sale(
+        shop_id=Product.objects.get(pk=product_id).shop_id,
+        name="秒杀",
+        items=[NewFlashItem(sku_id=sku.pk, price_minor=price_minor, allotment=units, limit_per_person=1)],
+        starts_at=clock.now() - timedelta(minutes=1),
+        ends_at=clock.now() + timedelta(hours=1),
+    )
+
+
+def test_flash_prices_stand_on_the_cards_for_two_statements_a_page(world: World, guest: Any) -> None:
+    none = guest.get("/feed?size=20")
+    products = {
+        anchor["product"]["id"]: anchor["product"] for item in none["items"] for anchor in item["content"]["anchors"]
+    }
+    assert len(products) >= 3
+    assert all(item["flash"] == [] for item in none["items"])
+    cards = list(content.cards(ids=ids(none), viewer=guest.actor).values())
+    costs = []
+    for wanted in (list(products)[:1], list(products)[1:]):
+        for product_id in wanted:
+            _flash(product_id, products[product_id]["price"]["amount_minor"] - 1)
+        with CaptureQueriesContext(connection) as statements:
+            found = flash.hydrate(cards=cards)
+        costs.append((len(found), len(statements)))
+    assert costs == [(1, 2), (len(products), 2)]
+    with clock.frozen(clock.now() + timedelta(hours=2)):
+        assert flash.hydrate(cards=cards) == {}
+
+
+def test_a_flash_price_without_units_is_not_promised(world: World, guest: Any) -> None:
+    page = guest.get("/feed?size=20")
+    shown = next(item["content"] for item in page["items"] if item["content"]["anchors"])
+    product = shown["anchors"][0]["product"]
+    _flash(product["id"], product["price"]["amount_minor"] - 1)
+    cards = list(content.cards(ids=[shown["id"]], viewer=guest.actor).values())
+    assert flash.hydrate(cards=cards)[product["id"]]["price"]["amount_minor"] == product["price"]["amount_minor"] - 1
+    StockLevel.objects.filter(campaign__startswith="flash:").update(received=0, free=0)
+    assert flash.hydrate(cards=cards) == {}

@@ -54,6 +54,7 @@ export type CouponOption = Schemas["CouponOptionOut"];
 export type CouponOnOffer = Schemas["CouponOnOfferOut"];
 export type MyCoupon = Schemas["MyCouponOut"];
 export type Notice = Schemas["NoticeOut"];
+export type FeedFlash = Schemas["FeedFlashOut"];
 export type FlashPrice = Schemas["FlashPriceOut"];
 export type FullReduction = Schemas["FullReductionOut"];
 export type ProductProgrammes = Schemas["ProductProgrammesOut"];

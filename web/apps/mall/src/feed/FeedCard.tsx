@@ -145,7 +145,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
         <>
           <div className="stage-shade" aria-hidden="true" />
           <Rail item={item} actions={actions} />
-          <Foot card={card} anchorShown={anchorShown} anchorNear={shown || anchorShown} actions={actions} whyText={whyText.line(item.why)} />
+          <Foot card={card} anchorShown={anchorShown} anchorNear={shown || anchorShown} actions={actions} whyText={whyText.line(item.why)} flashes={item.flash ?? []} />
         </>
       )}
     </div>

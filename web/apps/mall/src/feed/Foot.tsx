@@ -1,9 +1,10 @@
-import type { ContentCard } from "@xingqu/client";
+import type { ContentCard, FeedFlash } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { useLayoutEffect, useRef, useState } from "react";
 import { Link } from "react-router";
-import { Picture, Price } from "../kit/basics";
+import { Picture } from "../kit/basics";
 import { Icon } from "../kit/Icon";
+import { AnchorPrice } from "./AnchorPrice";
 import type { CardActions } from "./FeedCard";
 
 interface FootProps {
@@ -13,13 +14,16 @@ interface FootProps {
   anchorNear: boolean;
   actions: CardActions;
   whyText: string | null;
+  /** Flash prices of the products, as they were when the page was served. */
+  flashes: FeedFlash[];
 }
 
 /** Product, creator, caption and topics at the foot of the stage. */
-export function Foot({ card, anchorShown, anchorNear, actions, whyText }: FootProps) {
+export function Foot({ card, anchorShown, anchorNear, actions, whyText, flashes }: FootProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const anchor = card.anchors[0];
+  const flash = flashes.find((one) => one.product_id === anchor?.product.id);
   return (
     <div className="foot">
       {anchor ? (
@@ -38,7 +42,7 @@ export function Foot({ card, anchorShown, anchorNear, actions, whyText }: FootPr
               {anchor.label ? <i className="anchor-label">{anchor.label}</i> : null}
               {anchor.product.short_name || anchor.product.name}
             </b>
-            <Price money={anchor.product.price} size="sm" was={anchor.product.list_price} />
+            <AnchorPrice key={flash?.ends_at} product={anchor.product} flash={flash} counting={anchorShown} />
           </span>
           <span className="anchor-go">{t("feed.anchor_go")}</span>
         </button>

@@ -1,5 +1,5 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type FeedItem, type FeedPage, unwrap, type Why } from "@xingqu/client";
+import { api, type FeedFlash, type FeedItem, type FeedPage, unwrap, type Why } from "@xingqu/client";
 import { useMemo } from "react";
 import { FEED_PAGE_SIZE, feedPath, takeAnswer } from "../early/firstLook";
 import { signals } from "../signals/signals";
@@ -14,6 +14,8 @@ const EXCLUDE_LAST = 60;
 export interface PlacedItem extends Pick<FeedItem, "position" | "content"> {
   why: Why | null;
   requestId: string;
+  /** Flash prices of its products; a clip that was opened by its address has none and shows the usual price. */
+  flash?: FeedFlash[];
 }
 
 const feedKey = (surface: Surface) => ["feed", surface];
