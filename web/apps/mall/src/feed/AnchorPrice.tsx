@@ -15,8 +15,9 @@ interface AnchorPriceProps {
 /** What the product costs: the flash price with its clock, and the usual one again when it ends while looked at. */
 export function AnchorPrice({ product, flash, counting }: AnchorPriceProps) {
   const { t } = useTranslation();
+  const [mountedAt] = useState(() => Date.now());
   const [over, setOver] = useState(false);
-  const running = over ? null : flashNow(flash, Date.now());
+  const running = over ? null : flashNow(flash, mountedAt);
   if (!running) return <Price money={product.price} size="sm" was={product.list_price} />;
   return (
     <span className="anchor-flash" data-testid="anchor-flash">
