@@ -121,6 +121,7 @@ def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Any:
         kind=payload.kind,
         name=payload.name,
         description=payload.description,
+        may_list=False,
     )
     return Status(201, selectors.organisation_card(organisation_id=organisation_id))
 

@@ -54,6 +54,8 @@ class Organisation(models.Model):
     name_en = models.CharField(max_length=60, blank=True)
     description = models.CharField(max_length=400, blank=True)
     avatar_url = models.CharField(max_length=200, blank=True)
+    # False for a shop that somebody signed up, until its papers are approved; what the house makes may list.
+    may_list = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

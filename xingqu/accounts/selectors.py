@@ -125,6 +125,11 @@ def organisation_card(*, organisation_id: int) -> OrganisationCard:
     return card
 
 
+def is_listing_allowed(*, organisation_id: int) -> bool:
+    """Whether the shop's papers were approved, or it was made by the house."""
+    return Organisation.objects.filter(pk=organisation_id, may_list=True).exists()
+
+
 def organisation_id_named(*, name: str) -> int | None:
     """Id of the organisation with exactly this name."""
     return Organisation.objects.filter(name=name).values_list("id", flat=True).first()

@@ -56,13 +56,28 @@ def update_person(*, person_id: int, display_name: str | None, language: str | N
 
 @transaction.atomic
 def create_organisation(
-    *, owner_id: int, kind: str, name: str, name_en: str = "", description: str = "", avatar_url: str = ""
+    *,
+    owner_id: int,
+    kind: str,
+    name: str,
+    name_en: str = "",
+    description: str = "",
+    avatar_url: str = "",
+    may_list: bool = True,
 ) -> int:
-    """Make an organisation with its owner; a merchant also gets its publishing account. Raises NameTaken."""
+    """Make an organisation with its owner; a merchant also gets its publishing account. Raises NameTaken.
+
+    `may_list` is False for a shop that somebody signed up: it lists products once its papers are approved.
+    """
     try:
         with transaction.atomic():
             row = Organisation.objects.create(
-                kind=kind, name=name, name_en=name_en, description=description, avatar_url=avatar_url
+                kind=kind,
+                name=name,
+                name_en=name_en,
+                description=description,
+                avatar_url=avatar_url,
+                may_list=may_list,
             )
     except IntegrityError as error:
         raise NameTaken(field="name", expected="a name that no other organisation has") from error
@@ -90,6 +105,11 @@ def update_organisation(*, organisation_id: int, name: str | None, description: 
             Organisation.objects.filter(pk=organisation_id).update(**changes)
     except IntegrityError as error:
         raise NameTaken(field="name", expected="a name that no other organisation has") from error
+
+
+def allow_listing(*, organisation_id: int) -> None:
+    """Let a shop put products on sale. Doing it again changes nothing."""
+    Organisation.objects.filter(pk=organisation_id).update(may_list=True)
 
 
 def create_creator(

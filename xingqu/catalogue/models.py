@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from xingqu.catalogue.shop_models import ShopApplication as ShopApplication
+from xingqu.catalogue.shop_models import ShopDocument as ShopDocument
 from xingqu.catalogue.stock_models import StockHold as StockHold
 from xingqu.catalogue.stock_models import StockLevel as StockLevel
 from xingqu.catalogue.stock_models import StockMovement as StockMovement

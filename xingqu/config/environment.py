@@ -114,6 +114,11 @@ class Environment(PaymentSettings):
         description="Who passes a product that the automatic check has nothing against: `automatic`, nobody else; `operator`, "
         "an operator in the review queue. Empty: automatic on a demo, else an operator.",
     )
+    shop_review: Literal["automatic", "operator"] | None = Field(
+        None,
+        description="Who lets a shop that signed up list products: `automatic`, nobody, every shop may; `operator`, an operator "
+        "who has seen its papers. Empty: automatic on a demo, else an operator.",
+    )
     open_calls_per_minute: int = Field(600, ge=1, le=60_000, description="Calls a minute of a program of the open API.")
     open_token_s: int = Field(7_200, ge=60, description="How long an access token of the open API lives.")
     open_changes_days: int = Field(30, ge=1, le=3_650, description="How long a shop's log of changes is kept.")
@@ -158,6 +163,11 @@ class Environment(PaymentSettings):
     def listings_need_operator(self) -> bool:
         """Whether a product waits for an operator before it can go on the shelf."""
         return self.listing_review == "operator" or (self.listing_review is None and not self.demo)
+
+    @property
+    def shops_need_operator(self) -> bool:
+        """Whether a shop that signed up waits for an operator before it can list products."""
+        return self.shop_review == "operator" or (self.shop_review is None and not self.demo)
 
     @property
     def origin(self) -> str:

@@ -7,6 +7,7 @@ from xingqu.catalogue.api.files import router as files_router
 from xingqu.catalogue.api.operator import router as operator_router
 from xingqu.catalogue.api.public import router as public_router
 from xingqu.catalogue.api.shop import router as shop_router
+from xingqu.catalogue.api.shop_review import router as shop_review_router
 from xingqu.catalogue.api.stock import router as stock_router
 
 router = Router(tags=["catalogue"])
@@ -17,5 +18,6 @@ router.add_router("", files_router)
 router.add_router("", batches_router)
 router.add_router("", shop_router)
 router.add_router("", stock_router)
+router.add_router("", shop_review_router)
 
 __all__ = ["router"]

@@ -40,6 +40,13 @@ class WrongState(Conflict):
     message = "The product's state does not allow this."
 
 
+class ShopNotApproved(Conflict):
+    """Products can be prepared, but the shop's papers have not been approved yet."""
+
+    code = "shop_not_approved"
+    message = "This shop can list products once its papers are approved."
+
+
 class CheckFailed(BusinessError):
     """The automatic check found reasons against listing. `data.reasons` is {field: [{code, message, ...}]}."""
 

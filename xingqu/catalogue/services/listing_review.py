@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db import transaction
 
 from xingqu.accounts.services import notify
+from xingqu.catalogue.domain.errors import ShopNotApproved
 from xingqu.catalogue.domain.listing_check import Reasons
 from xingqu.catalogue.models import ListingReview, Product
+from xingqu.catalogue.selectors.shop_review import may_list
 from xingqu.catalogue.services.products import approve_product, check_product, refuse_product, take_online
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.kit import clock
@@ -30,9 +32,11 @@ def submit_for_review(
 
     A product without reasons is approved, or waits for an operator where the site's `listing_review` says so; `online`
     puts it on the shelf as soon as it is approved. Raises NotFound, WrongState for a banned product and for one that
-    waits already.
+    waits already, ShopNotApproved for `online` before the shop's papers are approved.
     """
     product = own_product(shop_id=shop_id, product_id=product_id)
+    if online and not may_list(shop_id=shop_id):
+        raise ShopNotApproved
     require(not _is_waiting(product), "This product waits for the review already.", "a product that does not wait")
     texts, reasons = check_product(product, needs_picture=needs_picture)
     if reasons:
@@ -90,7 +94,7 @@ def approve_listing(*, operator_id: int, review_id: int, version: int) -> None:
     texts, _ = check_product(product, needs_picture=False)
     _decide(review, operator_id, ListingReview.State.APPROVED, {})
     approve_product(product, texts)
-    if review.online_when_approved:
+    if review.online_when_approved and may_list(shop_id=product.shop_id):
         take_online(shop_id=product.shop_id, product_id=product.pk)
     _tell_shop(product, "product_approved")
 

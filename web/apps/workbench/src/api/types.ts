@@ -113,3 +113,7 @@ export type NewOpenApp = Schemas["NewAppOut"];
 export type OpenCatalogue = Schemas["OpenCatalogueOut"];
 export type WebhookEndpoint = Schemas["EndpointOut"];
 export type WebhookDelivery = Schemas["DeliveryOut"];
+export type ShopApplication = Schemas["ShopApplicationOut"];
+export type ShopDocument = Schemas["ShopDocumentOut"];
+export type ShopQualification = Schemas["ShopQualificationOut"];
+export type ShopState = Schemas["ShopStateOut"];

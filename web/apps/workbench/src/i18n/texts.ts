@@ -10,6 +10,7 @@ import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
 import { members } from "../members/texts";
 import { messages } from "../messages/texts";
+import { onboarding } from "../onboarding/texts";
 import { open } from "../openapi/texts";
 import { operator } from "../operator/texts";
 import { order_marks } from "../order-marks/texts";
@@ -34,6 +35,7 @@ const rooms = {
   marketing,
   members,
   messages,
+  onboarding,
   open,
   operator,
   order_marks,

@@ -8,13 +8,14 @@ export function noticeText(t: TFunction, notice: Notice): string {
 
 /** Where a notice leads inside the shop, if anywhere. */
 export function noticeAddress(notice: Notice): string | null {
-  const data = notice.data as { shop_id?: number; order_no?: string; review_id?: number; case_no?: string; product_id?: number; asset_id?: number };
+  const data = notice.data as { shop_id?: number; order_no?: string; review_id?: number; case_no?: string; product_id?: number; asset_id?: number; room?: string };
   if (!data.shop_id) return null;
   const base = `/shops/${data.shop_id}`;
   if (data.case_no) return `${base}/aftersale?case=${encodeURIComponent(data.case_no)}`;
   if (data.review_id) return `${base}/reviews`;
   if (data.order_no) return `${base}/orders?order=${encodeURIComponent(data.order_no)}`;
   if (data.product_id) return `${base}/products/${data.product_id}`;
+  if (data.room === "qualification") return `${base}/qualification`;
   if (data.asset_id) return `${base}/content`;
   return null;
 }

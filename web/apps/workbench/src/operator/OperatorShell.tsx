@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -12,6 +12,7 @@ import "./operator.css";
 const ROOMS = [
   { path: "people", icon: <UserOutlined /> },
   { path: "reach", icon: <BarChartOutlined /> },
+  { path: "shop-applications", icon: <ShopOutlined /> },
   { path: "listings", icon: <AuditOutlined /> },
   { path: "disputes", icon: <SafetyOutlined /> },
   { path: "aftersale-rules", icon: <FieldTimeOutlined /> },

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslation } from "@xingqu/i18n";
 import { Alert, App, Button, Card, Form, Input, Skeleton } from "antd";
 import { useState } from "react";
+import { Link } from "react-router";
 import { get, patch } from "../api/http";
 import type { Organisation } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
@@ -24,7 +25,14 @@ export default function SettingsPage() {
   });
   return (
     <div className="wb-page wb-narrow">
-      <PageHead title={t("rooms.settings")} />
+      <PageHead
+        title={t("rooms.settings")}
+        actions={
+          <Link to={`/shops/${shop.id}/qualification`} data-testid="to-qualification">
+            <Button>{t("onboarding.title")}</Button>
+          </Link>
+        }
+      />
       {organisation.isPending && <Skeleton active paragraph={{ rows: 5 }} className="wb-panel" />}
       {organisation.isError && <ErrorView error={organisation.error} onRetry={() => void organisation.refetch()} />}
       {organisation.data && <SettingsForm key={shop.id} organisation={organisation.data} />}
