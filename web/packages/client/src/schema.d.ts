@@ -1871,6 +1871,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/shop-applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Applications
+         * @description Shops that wait for a decision, oldest first; decided ones newest first. For operators.
+         */
+        get: operations["xingqu_catalogue_api_shop_review_list_applications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/shop-applications/{application_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Application
+         * @description Let the shop list products. For operators.
+         */
+        post: operations["xingqu_catalogue_api_shop_review_approve_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/shop-applications/{application_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Application
+         * @description Send it back with what is wrong, by field. For operators.
+         */
+        post: operations["xingqu_catalogue_api_shop_review_reject_application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/time-rules": {
         parameters: {
             query?: never;
@@ -5051,6 +5111,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/qualification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Qualification
+         * @description The shop's state and its latest submission, with what was wrong by field.
+         */
+        get: operations["xingqu_catalogue_api_shop_review_get_qualification"];
+        put?: never;
+        /**
+         * Submit Qualification
+         * @description Hand the papers in, for the first time, anew after a refusal, or because they changed.
+         */
+        post: operations["xingqu_catalogue_api_shop_review_submit_qualification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/qualification/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Document
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB. It is private.
+         */
+        post: operations["xingqu_catalogue_api_shop_review_add_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/qualification/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Document
+         * @description A picture, for the shop's owner and managers and for operators.
+         */
+        get: operations["xingqu_catalogue_api_shop_review_get_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/qualification/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop State
+         * @description Whether the shop may put products on sale, for every member.
+         */
+        get: operations["xingqu_catalogue_api_shop_review_get_shop_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/qualification/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Qualification
+         * @description Take the waiting submission back.
+         */
+        post: operations["xingqu_catalogue_api_shop_review_withdraw_qualification"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/return-address": {
         parameters: {
             query?: never;
@@ -7706,6 +7870,20 @@ export interface components {
             /** Name En */
             name_en: string;
         };
+        /**
+         * FeedFlashOut
+         * @description What a product on a card costs in a flash sale, until `ends_at` and while units last.
+         */
+        FeedFlashOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+        };
         /** FeedItemOut */
         FeedItemOut: {
             /** Ad */
@@ -7713,6 +7891,8 @@ export interface components {
                 [key: string]: unknown;
             } | null;
             content: components["schemas"]["ContentCardOut"];
+            /** Flash */
+            flash: components["schemas"]["FeedFlashOut"][];
             /** Position */
             position: number;
             why: components["schemas"]["WhyOut"];
@@ -8410,6 +8590,13 @@ export interface components {
         ListOut_SettlementOut_: {
             /** Items */
             items: components["schemas"]["SettlementOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShopApplicationOut] */
+        ListOut_ShopApplicationOut_: {
+            /** Items */
+            items: components["schemas"]["ShopApplicationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -10684,6 +10871,16 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * RejectShopIn
+         * @description What is wrong, by field or by kind of picture.
+         */
+        RejectShopIn: {
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+        };
         /** RejectionOut */
         RejectionOut: {
             /** Code */
@@ -11317,6 +11514,73 @@ export interface components {
             takes_returns: boolean;
         };
         /**
+         * ShopApplicationIn
+         * @description `document_ids` name pictures that the shop uploaded: the licence and both sides of the identity card at least.
+         */
+        ShopApplicationIn: {
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Phone */
+            contact_phone: string;
+            /** Document Ids */
+            document_ids: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "company" | "individual";
+            /** Legal Name */
+            legal_name: string;
+            /** Licence No */
+            licence_no: string;
+            /** Licence Until */
+            licence_until?: string | null;
+        };
+        /** ShopApplicationOut */
+        ShopApplicationOut: {
+            /** Contact Name */
+            contact_name: string;
+            /** Contact Phone */
+            contact_phone: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Documents */
+            documents: components["schemas"]["ShopDocumentOut"][];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "company" | "individual";
+            /** Legal Name */
+            legal_name: string;
+            /** Licence No */
+            licence_no: string;
+            /** Licence Until */
+            licence_until: string | null;
+            /** Reasons */
+            reasons: {
+                [key: string]: string;
+            };
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "approved" | "rejected" | "withdrawn";
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /**
          * ShopContentOut
          * @description A content to its own shop.
          */
@@ -11423,6 +11687,25 @@ export interface components {
             terms: components["schemas"]["CoverTermsOut"];
         };
         /**
+         * ShopDocumentOut
+         * @description `url` answers the shop's owner and managers and operators only.
+         */
+        ShopDocumentOut: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "licence" | "identity_front" | "identity_back" | "other";
+            /** Url */
+            url: string;
+            /** Width */
+            width: number;
+        };
+        /**
          * ShopOrderDetailOut
          * @description An order with everything a person may want to know of it. `pay_together` are the other orders of the same checkout.
          */
@@ -11513,6 +11796,22 @@ export interface components {
             name_en: string;
         };
         /**
+         * ShopQualificationOut
+         * @description The state, and the latest submission.
+         */
+        ShopQualificationOut: {
+            application: components["schemas"]["ShopApplicationOut"] | null;
+            /** May List */
+            may_list: boolean;
+            /** Needs Operator */
+            needs_operator: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unsubmitted" | "waiting" | "rejected" | "approved";
+        };
+        /**
          * ShopQuoteOut
          * @description `discounts` and `coupons` are the shop's own; the platform's stand beside the shops.
          */
@@ -11577,6 +11876,17 @@ export interface components {
             score: number;
             /** Shop Id */
             shop_id: number;
+        };
+        /**
+         * ShopStateOut
+         * @description Where the shop stands, for every member: `approved` may put products on sale.
+         */
+        ShopStateOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unsubmitted" | "waiting" | "rejected" | "approved";
         };
         /**
          * Side
@@ -15140,6 +15450,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_list_applications: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "approved" | "rejected";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopApplicationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_approve_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopApplicationOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_reject_application: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                application_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectShopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopApplicationOut"];
+                };
             };
         };
     };
@@ -19748,6 +20130,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_get_qualification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopQualificationOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_submit_qualification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopApplicationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopQualificationOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_add_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Kind
+                     * @enum {string}
+                     */
+                    kind: "licence" | "identity_front" | "identity_back" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopDocumentOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_get_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_get_shop_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopStateOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_review_withdraw_qualification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopQualificationOut"];
                 };
             };
         };
