@@ -93,6 +93,7 @@ def test_a_site_moves_to_redis_and_back(
         call_command("import_states", home / "states.bin")
     linger(other, [4])  # what LMDB does not know
     there = store.read(other.key).encode()
+    services.delete_everything(actor=person)  # whom the abandoned LMDB still has
     call_command("export_states", home / "back.bin")
 
     use(settings, "")
@@ -100,8 +101,8 @@ def test_a_site_moves_to_redis_and_back(
         storage.state_store()
     call_command("import_states", home / "back.bin")
     assert storage.state_store().read(other.key).encode() == there
-    assert storage.state_store().read(person.key).encode() == before[0]
-    assert len(list(storage.state_store().export_actors())) == 2
+    assert storage.state_store().slots(person.key) == ()
+    assert len(list(storage.state_store().export_actors())) == 1
 
 
 def test_only_a_whole_export_is_taken(world: ItemSnapshot, guest: Actor, home: Path, settings: Any) -> None:
@@ -117,7 +118,7 @@ def test_only_a_whole_export_is_taken(world: ItemSnapshot, guest: Actor, home: P
     changed[len(whole) // 2] ^= 1
     for number, data in enumerate((whole[:-1], whole[:-70], bytes(changed), whole + b"x", b"something else")):
         (home / f"{number}.bin").write_bytes(data)
-        with pytest.raises(CommandError):
+        with pytest.raises(CommandError, match=r"damaged|too early|not an export"):
             call_command("import_states", home / f"{number}.bin")
     positions: dict[int, int] = {}
     actors = list(transfer.read_file(home / "states.bin", positions))
