@@ -64,24 +64,15 @@ def test_an_entry_has_a_region() -> None:
             ShopAddress.objects.create(**fields, **wrong)
 
 
-class Apps:
-    """The tables as the migration sees them: the earlier book's is gone by now, so its rows stand here."""
-
-    def __init__(self, rows: list[SimpleNamespace]) -> None:
-        self.rows = rows
-
-    def get_model(self, room: str, name: str) -> Any:
-        if name == "ShopAddress":
-            return ShopAddress
-        return SimpleNamespace(objects=SimpleNamespace(order_by=lambda _: self.rows))
-
-
 def test_addresses_of_before_are_kept() -> None:
     regions = ((1, "浙江省杭州市余杭区"), (2, "九龙"), (3, "北京市东城区"))
     rows = [SimpleNamespace(shop_id=n, recipient="r", phone="1", region=region, detail="d") for n, region in regions]
     ShopAddress.objects.create(shop_id=3, recipient="kept", phone="1", region="澳门", detail="d", takes_returns=True)
     migration = import_module("xingqu.aftersale.migrations.0002_one_book_of_addresses")
+    # The earlier book's table is gone by now, so its rows stand here.
+    earlier = SimpleNamespace(objects=SimpleNamespace(order_by=lambda _: rows))
+    tables: dict[str, Any] = {"ShopAddress": ShopAddress, "ReturnAddress": earlier}
     for _ in range(2):
-        migration.move(Apps(rows), None)
+        migration.move(SimpleNamespace(get_model=lambda _room, name: tables[name]), None)
     found = ShopAddress.objects.order_by("shop_id").values_list("shop_id", "recipient", "region", "takes_returns")
     assert list(found) == [(1, "r", "", True), (2, "r", "九龙", True), (3, "kept", "澳门", True)]
