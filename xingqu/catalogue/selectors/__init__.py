@@ -16,6 +16,7 @@ from xingqu.catalogue.selectors.products import (
     ids_by_external_id,
     product_detail,
     product_page,
+    promises_of,
     shop_id_of_product,
 )
 from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
@@ -54,6 +55,7 @@ __all__ = [
     "on_hand_of",
     "product_detail",
     "product_page",
+    "promises_of",
     "search_products",
     "shop_id_of_product",
     "shop_stock_summary",

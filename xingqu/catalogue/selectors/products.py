@@ -71,6 +71,12 @@ def _card(row: tuple[Any, ...], skus: list[tuple[Any, ...]], tags: tuple[Any, ..
     )
 
 
+def promises_of(*, product_ids: Iterable[int]) -> dict[int, list[str]]:
+    """Product id -> what its merchant promises, in one question; as in :func:`product_detail`, without what was never published."""
+    rows = Product.objects.filter(pk__in=set(product_ids), published_at__isnull=False)
+    return dict(rows.values_list("pk", "promises"))
+
+
 def product_detail(*, product_id: int) -> dict[str, Any]:
     """Everything a product page shows. Raises NotFound for a product that has never been on the shelf."""
     product = Product.objects.filter(pk=product_id, published_at__isnull=False).first()

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from xingqu.catalogue.selectors import cards, product_detail
+from xingqu.catalogue.selectors import cards, promises_of
 from xingqu.fulfilment.contracts import CoverRow, CoverTermsView
 from xingqu.fulfilment.models import CoverTerms, FreightCover, ShopCover
 from xingqu.kit import clock
@@ -51,14 +51,10 @@ def covers_all(*, shop_id: int) -> bool:
 def covered_products(*, shop_id: int, product_ids: Iterable[int]) -> list[int]:
     """Which of these products of a shop are insured now: all, or those that promise it."""
     wanted = sorted(set(product_ids))
-    return wanted if covers_all(shop_id=shop_id) else [pk for pk in wanted if _promises(pk)]
-
-
-def _promises(product_id: int) -> bool:
-    try:
-        return PROMISE in product_detail(product_id=product_id)["promises"]
-    except NotFound:
-        return False
+    if covers_all(shop_id=shop_id):
+        return wanted
+    promises = promises_of(product_ids=wanted)
+    return [pk for pk in wanted if PROMISE in promises.get(pk, [])]
 
 
 def product_cover(*, product_id: int) -> dict[str, Any]:
