@@ -26,6 +26,7 @@ export function CouponDialog({ platform = false, onCreate, onClose }: CouponDial
     audience: "everyone",
     stock: 100,
     limit: 1,
+    from: "",
     until: daysAhead(7, Date.now()),
     days: 7,
     scope: "all",
@@ -73,6 +74,9 @@ export function CouponDialog({ platform = false, onCreate, onClose }: CouponDial
               {count("stock", 10_000_000)}
               {count("limit", 100)}
               {count("days", 366)}
+              <Labelled name="from" label={t("marketing.field.from")} problem={problem("from")}>
+                <Input id="programme-from" type="datetime-local" value={draft.from} onChange={(event) => change({ from: event.target.value })} />
+              </Labelled>
               <Labelled name="until" label={t("marketing.field.until")} problem={problem("until")}>
                 <Input id="programme-until" type="datetime-local" value={draft.until} onChange={(event) => change({ until: event.target.value })} />
               </Labelled>

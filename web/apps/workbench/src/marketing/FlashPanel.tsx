@@ -11,7 +11,7 @@ import { CreateDialog, Labelled } from "./CreateDialog";
 import { ProgrammeList } from "./ProgrammeList";
 import { StateActions, StateTag } from "./StateActions";
 import { useProgrammeActions, useProgrammes } from "./queries";
-import { daysAhead, isAhead, minor } from "./terms";
+import { beginning, daysAhead, minor, spanNow } from "./terms";
 
 /** Flash sales with how many units of each SKU are taken. */
 export function FlashPanel({ base, editable }: { base: string; editable: boolean }) {
@@ -63,6 +63,7 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
   const format = useFormat();
   const shop = useShop();
   const [name, setName] = useState("");
+  const [from, setFrom] = useState("");
   const [until, setUntil] = useState(() => daysAhead(1, Date.now()));
   const [productId, setProductId] = useState<number | null>(null);
   const [items, setItems] = useState<Record<number, ItemDraft>>({});
@@ -73,13 +74,18 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
     return item?.price.trim() ? [{ sku, item, price: minor(item.price, null) }] : [];
   });
   const right = filled.length > 0 && filled.every(({ sku, item, price }) => price && price < sku.price.amount_minor && item.allotment && item.limit && item.limit <= item.allotment);
-  const ahead = isAhead(until);
+  const wrongSpan = spanNow(from, until);
+  const ahead = Object.keys(wrongSpan).length === 0;
   const change = (skuId: number, changes: Partial<ItemDraft>) => setItems({ ...items, [skuId]: { price: "", allotment: 10, limit: 1, ...items[skuId], ...changes } });
+  const wrongTime = (tried: boolean, field: string) => {
+    const code = tried ? wrongSpan[field] : undefined;
+    return code ? t(`marketing.wrong.${code}`) : null;
+  };
   const body = () =>
     name.trim() && right && ahead
       ? {
           name: name.trim(),
-          starts_at: new Date().toISOString(),
+          starts_at: beginning(from),
           ends_at: new Date(until).toISOString(),
           items: filled.map(({ sku, item, price }) => ({ sku_id: sku.id, price_minor: price, allotment: item.allotment, limit_per_person: item.limit })),
         }
@@ -91,7 +97,10 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
           <Labelled name="name" label={t("marketing.field.name")} problem={tried && !name.trim() ? t("marketing.wrong.missing") : null}>
             <Input id="programme-name" maxLength={40} value={name} onChange={(event) => setName(event.target.value)} />
           </Labelled>
-          <Labelled name="until" label={t("marketing.column.ends_at")} problem={tried && !ahead ? t("marketing.wrong.future") : null}>
+          <Labelled name="from" label={t("marketing.field.from")} problem={wrongTime(tried, "from")}>
+            <Input id="programme-from" type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+          </Labelled>
+          <Labelled name="until" label={t("marketing.column.ends_at")} problem={wrongTime(tried, "until")}>
             <Input id="programme-until" type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
           </Labelled>
           <Labelled name="product" label={t("marketing.field.product")} problem={tried && productId === null ? t("marketing.wrong.missing") : null}>

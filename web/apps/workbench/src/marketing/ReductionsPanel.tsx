@@ -7,7 +7,7 @@ import { CreateDialog, Labelled } from "./CreateDialog";
 import { ProgrammeList } from "./ProgrammeList";
 import { StateActions, StateTag } from "./StateActions";
 import { useProgrammeActions, useProgrammes } from "./queries";
-import { daysAhead, isAhead, minor } from "./terms";
+import { beginning, daysAhead, minor, spanNow } from "./terms";
 
 const MAX_STEPS = 5;
 
@@ -48,6 +48,7 @@ interface Step {
 function ReductionDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promise<void>; onClose: () => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState("");
+  const [from, setFrom] = useState("");
   const [until, setUntil] = useState(() => daysAhead(7, Date.now()));
   const [steps, setSteps] = useState<Step[]>([{ threshold: "200", reduction: "20" }]);
   const typed = steps.map((step) => ({ threshold_minor: minor(step.threshold, 0), reduction_minor: minor(step.reduction, 0) }));
@@ -56,8 +57,13 @@ function ReductionDialog({ onCreate, onClose }: { onCreate: (body: unknown) => P
     const inside = (step.reduction_minor ?? 0) > 0 && (step.threshold_minor ?? 0) > (step.reduction_minor ?? 0);
     return inside && (!before || ((before.threshold_minor ?? 0) < step.threshold_minor! && (before.reduction_minor ?? 0) < step.reduction_minor!));
   });
-  const ahead = isAhead(until);
-  const body = () => (name.trim() && rising && ahead ? { name: name.trim(), steps: typed, starts_at: new Date().toISOString(), ends_at: new Date(until).toISOString() } : null);
+  const wrongSpan = spanNow(from, until);
+  const ahead = Object.keys(wrongSpan).length === 0;
+  const wrongTime = (tried: boolean, field: string) => {
+    const code = tried ? wrongSpan[field] : undefined;
+    return code ? t(`marketing.wrong.${code}`) : null;
+  };
+  const body = () => (name.trim() && rising && ahead ? { name: name.trim(), steps: typed, starts_at: beginning(from), ends_at: new Date(until).toISOString() } : null);
   const change = (at: number, changes: Partial<Step>) => setSteps(steps.map((step, index) => (index === at ? { ...step, ...changes } : step)));
   return (
     <CreateDialog title={t("marketing.create.full_reductions")} body={body} onCreate={onCreate} onClose={onClose}>
@@ -78,7 +84,10 @@ function ReductionDialog({ onCreate, onClose }: { onCreate: (body: unknown) => P
               {t("marketing.add_step")}
             </Button>
           </Labelled>
-          <Labelled name="until" label={t("marketing.column.ends_at")} problem={tried && !ahead ? t("marketing.wrong.future") : null}>
+          <Labelled name="from" label={t("marketing.field.from")} problem={wrongTime(tried, "from")}>
+            <Input id="programme-from" type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />
+          </Labelled>
+          <Labelled name="until" label={t("marketing.column.ends_at")} problem={wrongTime(tried, "until")}>
             <Input id="programme-until" type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
           </Labelled>
         </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { couponBody, couponProblems, type CouponDraft, daysAhead } from "./terms";
+import { couponBody, couponProblems, type CouponDraft, daysAhead, spanProblems } from "./terms";
 
 const now = Date.parse("2026-11-22T08:00:00Z");
 const draft: CouponDraft = {
@@ -12,6 +12,7 @@ const draft: CouponDraft = {
   audience: "everyone",
   stock: 100,
   limit: 1,
+  from: "",
   until: "2026-11-30T00:00Z",
   days: 7,
   scope: "all",
@@ -39,6 +40,15 @@ describe("a coupon's draft", () => {
     expect(wrong).toEqual({ name: "missing", discount: "above_threshold", limit: "limit", until: "future", days: "missing" });
     expect(couponProblems({ ...draft, threshold: "x" }, now)).toEqual({ threshold: "amount" });
     expect(couponProblems({ ...draft, kind: "rate", percent: 100, cap: "0" }, now)).toEqual({ percent: "percent", cap: "amount" });
+  });
+
+  it("may begin later, and ends after it begins", () => {
+    expect(couponBody(draft, now).claim_from).toBe("2026-11-22T08:00:00.000Z");
+    expect(couponBody({ ...draft, from: "2026-11-25T00:00Z" }, now).claim_from).toBe("2026-11-25T00:00:00.000Z");
+    expect(couponProblems({ ...draft, from: "2026-11-30T00:00Z" }, now)).toEqual({ until: "after_start" });
+    expect(spanProblems("", "2026-11-22T08:00Z", now)).toEqual({ until: "future" });
+    expect(spanProblems("2026-11-25T00:00Z", "2027-11-26T00:00Z", now)).toEqual({});
+    expect(spanProblems("2026-11-25T00:00Z", "2027-11-26T00:01Z", now)).toEqual({ until: "year" });
   });
 
   it("starts with a moment that a date field can show", () => {

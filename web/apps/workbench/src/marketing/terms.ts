@@ -11,6 +11,8 @@ export interface CouponDraft {
   audience: "everyone" | "new_customer";
   stock: number | null;
   limit: number | null;
+  /** Empty: claimable from now on. */
+  from: string;
   until: string;
   days: number | null;
   scope: "all" | "products" | "categories";
@@ -42,7 +44,7 @@ export function couponProblems(draft: CouponDraft, now: number): Problems {
   }
   if (!draft.stock) wrong.stock = "missing";
   if (!draft.limit || (draft.stock && draft.limit > draft.stock)) wrong.limit = "limit";
-  if (!(new Date(draft.until).getTime() > now)) wrong.until = "future";
+  Object.assign(wrong, spanProblems(draft.from, draft.until, now));
   if (!draft.days) wrong.days = "missing";
   if (draft.scope !== "all" && draft.scopeIds.length === 0) wrong.scope = "missing";
   return wrong;
@@ -61,7 +63,7 @@ export function couponBody(draft: CouponDraft, now: number) {
     audience: draft.audience,
     stock: draft.stock,
     limit_per_person: draft.limit,
-    claim_from: new Date(now).toISOString(),
+    claim_from: beginning(draft.from, now),
     claim_until: new Date(draft.until).toISOString(),
     valid_days: draft.days,
     scope: draft.scope,
@@ -69,9 +71,26 @@ export function couponBody(draft: CouponDraft, now: number) {
   };
 }
 
-/** Whether a typed moment lies ahead of now. */
-export function isAhead(typed: string): boolean {
-  return new Date(typed).getTime() > Date.now();
+const MAX_SPAN_MS = 366 * 86_400_000;
+
+/** What is wrong with a typed time, by field: empty `from` begins now, and a sale may begin later but not end before. */
+export function spanProblems(from: string, until: string, now: number): Problems {
+  const end = new Date(until).getTime();
+  const begin = from ? new Date(from).getTime() : now;
+  if (Number.isNaN(begin)) return { from: "missing" };
+  if (!(end > now)) return { until: "future" };
+  if (end <= begin) return { until: "after_start" };
+  return end - begin > MAX_SPAN_MS ? { until: "year" } : {};
+}
+
+/** What is wrong with a typed time at this moment. */
+export function spanNow(from: string, until: string): Problems {
+  return spanProblems(from, until, Date.now());
+}
+
+/** When a programme begins: as typed, else now. */
+export function beginning(from: string, now = Date.now()): string {
+  return new Date(from || now).toISOString();
 }
 
 /** A moment some days ahead as a date field wants it, in the person's own time. */
