@@ -6,8 +6,9 @@ from xingqu.trade.selectors import path_named
 
 
 def move(apps, schema_editor):
-    book = apps.get_model("fulfilment", "ShopAddress").objects
-    for row in apps.get_model("aftersale", "ReturnAddress").objects.order_by("id"):
+    alias = schema_editor.connection.alias
+    book = apps.get_model("fulfilment", "ShopAddress").objects.using(alias)
+    for row in apps.get_model("aftersale", "ReturnAddress").objects.using(alias).order_by("id"):
         if book.filter(shop_id=row.shop_id, takes_returns=True).exists():
             continue
         named = path_named(row.region)

@@ -8,19 +8,22 @@ from django.db.models import F
 
 
 def set_aside(apps: Any, schema_editor: Any) -> None:
+    alias = schema_editor.connection.alias
     Item = apps.get_model("programmes", "FlashSaleItem")
     Level = apps.get_model("catalogue", "StockLevel")
     Movement = apps.get_model("catalogue", "StockMovement")
     now = datetime.now(timezone.utc)
-    running = Item.objects.exclude(sale__state="ended").filter(sale__ends_at__gt=now).select_related("sale")
+    running = (
+        Item.objects.using(alias).exclude(sale__state="ended").filter(sale__ends_at__gt=now).select_related("sale")
+    )
     for item in running.order_by("pk"):
-        level = Level.objects.filter(sku_id=item.sku_id, campaign="").order_by("-free").first()
+        level = Level.objects.using(alias).filter(sku_id=item.sku_id, campaign="").order_by("-free").first()
         units = min(item.allotment - item.taken, level.free) if level is not None else 0
         if units <= 0:
             continue
         campaign = f"flash:{item.pk}"
-        Level.objects.filter(pk=level.pk).update(received=F("received") - units, free=F("free") - units)
-        Level.objects.create(
+        Level.objects.using(alias).filter(pk=level.pk).update(received=F("received") - units, free=F("free") - units)
+        Level.objects.using(alias).create(
             sku_id=item.sku_id,
             warehouse_id=level.warehouse_id,
             campaign=campaign,
@@ -29,7 +32,7 @@ def set_aside(apps: Any, schema_editor: Any) -> None:
             is_open=item.sale.state == "running" and item.sale.starts_at <= now,
         )
         for name, change in (("", -units), (campaign, units)):
-            Movement.objects.create(
+            Movement.objects.using(alias).create(
                 sku_id=item.sku_id,
                 warehouse_id=level.warehouse_id,
                 campaign=name,

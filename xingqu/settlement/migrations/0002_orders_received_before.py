@@ -7,9 +7,14 @@ from django.db import migrations
 
 
 def plan(apps, schema_editor):
+    alias = schema_editor.connection.alias
     days = settings.ENVIRONMENT.settlement_days
     settlement = apps.get_model("settlement", "Settlement")
-    rows = apps.get_model("trade", "ShopOrder").objects.filter(state="done", settled_at=None, done_at__isnull=False)
+    rows = (
+        apps.get_model("trade", "ShopOrder")
+        .objects.using(alias)
+        .filter(state="done", settled_at=None, done_at__isnull=False)
+    )
     batch = []
     for order in rows.iterator():
         due = order.done_at + timedelta(days=days)
@@ -25,7 +30,7 @@ def plan(apps, schema_editor):
                 net_minor=order.income_minor - order.fee_minor,
             )
         )
-    settlement.objects.bulk_create(batch, batch_size=500)
+    settlement.objects.using(alias).bulk_create(batch, batch_size=500)
 
 
 class Migration(migrations.Migration):

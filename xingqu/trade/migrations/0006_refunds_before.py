@@ -5,10 +5,13 @@ from django.db import migrations
 
 def write_parts(apps, schema_editor):
     """Each refund of an order was of all its lines and the freight."""
+    alias = schema_editor.connection.alias
     refund_line = apps.get_model("trade", "RefundLine")
-    for refund in apps.get_model("trade", "Refund").objects.filter(order__isnull=False).select_related("order"):
+    for refund in (
+        apps.get_model("trade", "Refund").objects.using(alias).filter(order__isnull=False).select_related("order")
+    ):
         order, rows = refund.order, []
-        for line in apps.get_model("trade", "OrderLine").objects.filter(order=order):
+        for line in apps.get_model("trade", "OrderLine").objects.using(alias).filter(order=order):
             paid = line.subtotal_minor - line.discount_minor
             subsidy = sum(part["amount_minor"] for part in line.discounts if part["payer"] == "platform")
             rows.append(
@@ -29,13 +32,16 @@ def write_parts(apps, schema_editor):
         order.save()
         refund.reference, refund.subsidy_minor = f"order:{order.order_no}", order.platform_discount_minor
         refund.save()
-        refund_line.objects.bulk_create(rows)
+        refund_line.objects.using(alias).bulk_create(rows)
 
 
 def write_earnings(apps, schema_editor):
     """What receipt booked: the fee stands in the books."""
-    transfers = apps.get_model("ledger", "Transfer").objects.filter(credit_account__code="fee:tech_service")
-    for order in apps.get_model("trade", "ShopOrder").objects.filter(state="done").iterator():
+    alias = schema_editor.connection.alias
+    transfers = (
+        apps.get_model("ledger", "Transfer").objects.using(alias).filter(credit_account__code="fee:tech_service")
+    )
+    for order in apps.get_model("trade", "ShopOrder").objects.using(alias).filter(state="done").iterator():
         fee = transfers.filter(journal__idempotency_key=f"received:{order.order_no}").values_list(
             "amount_minor", flat=True
         )
