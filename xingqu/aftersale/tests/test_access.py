@@ -17,13 +17,23 @@ BODIES: dict[str, dict[str, Any]] = {
     "change": {**SAY, "reason": "agreed"},
     "answer-offer": {**SAY, "accept": True},
     "ship-return": {**SAY, **tracking()},
+    "pickup": {**SAY, "starts_at": "2026-11-30T01:00:00Z"},
     "ship-replacement": {**SAY, **tracking()},
     "offer": {**SAY, "amount_minor": 1},
     "refuse": {**SAY, "reason": "used"},
     "dispute-return": {**SAY, "reason": "incomplete"},
     "decide": {**SAY, "outcome": "closed", "clause": "quality"},
 }
-BUYER_STEPS = ("withdraw", "change", "answer-offer", "ship-return", "confirm-replacement", "escalate", "statements")
+BUYER_STEPS = (
+    "withdraw",
+    "change",
+    "answer-offer",
+    "ship-return",
+    "pickup",
+    "confirm-replacement",
+    "escalate",
+    "statements",
+)
 SHOP_STEPS = (
     "approve",
     "offer",
