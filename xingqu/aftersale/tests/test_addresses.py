@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from xingqu.aftersale.tests.house import ADDRESS, House
 from xingqu.fulfilment.models import ShopAddress
@@ -70,9 +70,11 @@ def test_addresses_of_before_are_kept() -> None:
     ShopAddress.objects.create(shop_id=3, recipient="kept", phone="1", region="澳门", detail="d", takes_returns=True)
     migration = import_module("xingqu.aftersale.migrations.0002_one_book_of_addresses")
     # The earlier book's table is gone by now, so its rows stand here.
-    earlier = SimpleNamespace(objects=SimpleNamespace(order_by=lambda _: rows))
+    earlier = SimpleNamespace(objects=SimpleNamespace(using=lambda _: SimpleNamespace(order_by=lambda _: rows)))
     tables: dict[str, Any] = {"ShopAddress": ShopAddress, "ReturnAddress": earlier}
     for _ in range(2):
-        migration.move(SimpleNamespace(get_model=lambda _room, name: tables[name]), None)
+        migration.move(
+            SimpleNamespace(get_model=lambda _room, name: tables[name]), SimpleNamespace(connection=connection)
+        )
     found = ShopAddress.objects.order_by("shop_id").values_list("shop_id", "recipient", "region", "takes_returns")
     assert list(found) == [(1, "r", "", True), (2, "r", "九龙", True), (3, "kept", "澳门", True)]

@@ -83,7 +83,11 @@ class Migration(migrations.Migration):
             preserve_default=False,
         ),
         migrations.RunPython(
-            lambda apps, schema_editor: apps.get_model("fulfilment", "TrackingEvent").objects.update(key=F("code")),
+            lambda apps, schema_editor: (
+                apps.get_model("fulfilment", "TrackingEvent")
+                .objects.using(schema_editor.connection.alias)
+                .update(key=F("code"))
+            ),
             migrations.RunPython.noop,
         ),
         migrations.AddConstraint(
