@@ -83,11 +83,15 @@ class MembershipCard:
 
 @dataclass(frozen=True, slots=True)
 class OpenAccess:
-    """A program of a shop that speaks by a token. `person_id` is the member who made it: its writes are on that account."""
+    """A program of a shop that speaks by a token. `person_id` is the member who made it: its writes are on that account.
+
+    `scopes` are the token's, and the one that the address asks for is among them.
+    """
 
     app_id: int
     shop_id: int
     person_id: int
+    scopes: frozenset[str]
 
 
 # What a person is told as a buyer, and as who puts up clips; what a shop's members are told is not listed. The mall shows

@@ -1,4 +1,7 @@
-"""Spreadsheet files written and read row by row, so that a large one needs no more memory than a small one."""
+"""Spreadsheet files written and read row by row, so that a large one needs no more memory than a small one.
+
+openpyxl is loaded by the functions that need it: it would cost every process a fifth of a second at its start.
+"""
 
 import csv
 import io
@@ -7,10 +10,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import IO
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from xingqu.kit.errors import InvalidInput, TooLarge
 
@@ -50,6 +49,8 @@ def xlsx_stream(rows: Iterable[Sequence[Cell]], *, title: str = "Sheet1") -> Ite
 
     The rows go to a temporary file as they come; the archive is sent from there. Rows beyond the format's limit are left out.
     """
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for number, row in enumerate(rows):
@@ -68,6 +69,9 @@ def xlsx_lines(file: IO[bytes], *, max_unpacked_bytes: int) -> Iterator[bytes]:
 
     Raises BadSheet for what is no XLSX file, TooLarge for one that unpacks to more than `max_unpacked_bytes`.
     """
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(file) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -87,6 +91,8 @@ def xlsx_lines(file: IO[bytes], *, max_unpacked_bytes: int) -> Iterator[bytes]:
 def _cell(sheet: object, value: Cell) -> object:
     if not isinstance(value, str):
         return _plain(value)
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value=None)
     # Set by hand: openpyxl would take a text that begins with = for a formula.
     cell._value, cell.data_type = _printable(value), "s"

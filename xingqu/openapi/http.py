@@ -30,6 +30,6 @@ class OpenAuthentication(HttpBearer):
             raise NotOpen(data={"address": request.path, "method": request.method})
         if method.scope not in card.scopes:
             raise MissingScope(expected=method.scope, data={"granted": sorted(card.scopes)})
-        access = OpenAccess(app_id=card.app_id, shop_id=card.shop_id, person_id=card.person_id)
+        access = OpenAccess(app_id=card.app_id, shop_id=card.shop_id, person_id=card.person_id, scopes=card.scopes)
         request.open_access = access  # type: ignore[attr-defined]
         return access

@@ -38,6 +38,7 @@ from xingqu.aftersale.services import buyer, evidence, pickups
 from xingqu.aftersale.services.doing import Doing
 from xingqu.aftersale.services.opening import Application, ask_all_back, open_case
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.private_files import open_private
 from xingqu.trade.contracts import ShopOrderDetailOut
 from xingqu.trade.selectors import order_detail, shop_order_for_buyer
 from xingqu.trade.selectors.offers import money
@@ -248,7 +249,7 @@ def get_picture(request: HttpRequest, picture_id: Id) -> Any:
     actor = actor_of(request)
     is_operator = actor.person_id is not None and bool(getattr(request.user, "is_staff", False))
     path = picture_path(picture_id=picture_id, actor=actor, is_operator=is_operator)
-    answer = FileResponse((evidence.folder() / path).open("rb"), content_type="image/webp")
+    answer = FileResponse(open_private(path), content_type="image/webp")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
 

@@ -1,8 +1,6 @@
 """Lists and counters of cases: a buyer's, a shop's desk, the platform's arbitration."""
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +10,7 @@ from xingqu.aftersale.domain.states import ARBITRATION, FINAL, Side, State
 from xingqu.aftersale.models import Case, CaseLine
 from xingqu.aftersale.selectors.cases import case_cards
 from xingqu.kit import clock
+from xingqu.kit.spreadsheets import Cell, csv_stream
 
 SOON = timedelta(hours=24)
 CSV_LIMIT = 10_000
@@ -107,22 +106,19 @@ def due_page(rows: QuerySet[Case], *, side: Side, limit: int) -> list[dict[str, 
 
 def cases_csv(rows: QuerySet[Case]) -> Iterator[str]:
     """Lines of a CSV file with one row a line of a case, newest first, at most 10,000 cases; begins with a BOM for Excel."""
-    yield "\ufeff" + _csv_row(CSV_COLUMNS)
+    return csv_stream(case_rows(rows))
+
+
+def case_rows(rows: QuerySet[Case]) -> Iterator[list[Cell]]:
+    """Rows of a spreadsheet: the names of the columns, then one row a line of a case, newest first, at most 10,000 cases."""
+    yield list(CSV_COLUMNS)
     ids = list(rows.order_by("-id").values_list("id", flat=True)[:CSV_LIMIT])
     for start in range(0, len(ids), 500):
         lines = CaseLine.objects.select_related("case").filter(case_id__in=ids[start : start + 500])
         for line in lines.order_by("-case_id", "id"):
-            yield _csv_row([_value(line, column) for column in CSV_COLUMNS])
+            yield [_value(line, column) for column in CSV_COLUMNS]
 
 
-def _value(line: CaseLine, column: str) -> object:
-    value = getattr(line if hasattr(line, column) else line.case, column)
-    return value.isoformat() if hasattr(value, "isoformat") else "" if value is None else value
-
-
-def _csv_row(values: Sequence[object]) -> str:
-    """One line; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
-    buffer = io.StringIO()
-    safe = [f"'{v}" if isinstance(v, str) and v[:1] in ("=", "+", "-", "@", "\t", "\r") else v for v in values]
-    csv.writer(buffer).writerow(safe)
-    return buffer.getvalue()
+def _value(line: CaseLine, column: str) -> Cell:
+    value: Cell = getattr(line if hasattr(line, column) else line.case, column)
+    return value

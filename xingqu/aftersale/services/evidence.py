@@ -3,11 +3,8 @@
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from typing import IO, Final
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from xingqu.aftersale.domain.states import Side
@@ -15,6 +12,7 @@ from xingqu.aftersale.models import Case, CaseEvent, CasePicture
 from xingqu.catalogue.services.pictures import MAX_BYTES, encode_picture
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput
+from xingqu.kit.private_files import drop_private, keep_private_once
 from xingqu.kit.transactions import hold_names
 
 log = logging.getLogger(__name__)
@@ -28,23 +26,18 @@ class TooManyPictures(Conflict):
     message = "So many pictures wait for this order already."
 
 
-def folder() -> Path:
-    """The private folder: nothing serves it but the authorised endpoint."""
-    return Path(settings.HOME) / "evidence"
-
-
 def add_picture(*, side: Side, person_id: int, order_no: str, shop_id: int, buyer_key: str, file: IO[bytes]) -> int:
     """Keep a picture for a case of this order, which the caller has shown to be their own; returns its id.
 
     It waits a day for the entry it belongs to. Raises TooManyPictures, TooLarge, BadFile.
     """
     data, width, height = encode_picture(file.read(MAX_BYTES + 1))
-    path = f"{clock.now():%Y%m}/{uuid4().hex}.webp"
     with transaction.atomic():
         hold_names(f"evidence:{order_no}:{side}")
         waiting = CasePicture.objects.filter(order_no=order_no, side=side, event=None)
         if waiting.count() >= WAITING_AN_ORDER:
             raise TooManyPictures(field="file", expected=f"at most {WAITING_AN_ORDER} pictures")
+        path = keep_private_once(folder=f"evidence/{clock.now():%Y%m}", data=data, suffix=".webp")
         row = CasePicture.objects.create(
             order_no=order_no,
             shop_id=shop_id,
@@ -56,9 +49,6 @@ def add_picture(*, side: Side, person_id: int, order_no: str, shop_id: int, buye
             height=height,
             created_at=clock.now(),
         )
-        target = folder() / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
     return row.pk
 
 
@@ -87,6 +77,6 @@ def sweep_pictures() -> int:
             # Guarded: an entry may take it at this very moment.
             gone, _ = CasePicture.objects.filter(pk=pk, event=None).delete()
         if gone:
-            (folder() / path).unlink(missing_ok=True)
+            drop_private(path)
             swept += 1
     return swept

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from xingqu.aftersale.domain.rules import Rules
 from xingqu.aftersale.models import Case, CaseEvent, CasePicture
 from xingqu.aftersale.services import run_due, sweep_pictures
-from xingqu.aftersale.services.evidence import folder
 from xingqu.aftersale.tests.house import House, operator, pass_time, tracking, work
 from xingqu.catalogue.models import Product, Sku
 from xingqu.fulfilment.models import ShopAddress
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
+from xingqu.kit.private_files import open_private
 from xingqu.trade.models import OrderLine, Refund, ShopOrder
 from xingqu.trade.tests.house import API, Caller
 
@@ -252,7 +252,9 @@ def test_evidence_is_for_the_two_sides_and_the_platform(house: House) -> None:
     for stranger in (Caller.new_person(), House().merchant, Caller()):
         assert stranger.client.get(shown).status_code == 404
     path = CasePicture.objects.get(pk=waiting).path
-    assert (folder() / path).exists()
+    assert path.startswith("evidence/")
+    with open_private(path) as file:
+        assert file.read(4) == b"RIFF"
     assert house.buyer.client.get(f"/media/{path}").status_code == 404
 
 
@@ -261,7 +263,11 @@ def test_pictures_without_an_entry_are_swept(house: House) -> None:
     waiting, taken = house.upload(order_no), house.upload(order_no)
     house.ask(order_no, "refund_only", "quality", picture_ids=[taken])
     CasePicture.objects.update(created_at=clock.now() - timedelta(days=2))
+    paths = dict(CasePicture.objects.values_list("id", "path"))
     assert (sweep_pictures(), sweep_pictures()) == (1, 0)
+    open_private(paths[taken]).close()  # the same picture, uploaded twice: each row has a file of its own
+    with pytest.raises(FileNotFoundError):
+        open_private(paths[waiting])
     assert list(CasePicture.objects.values_list("id", flat=True)) == [taken]
     assert CasePicture.objects.filter(pk=waiting).count() == 0
 

@@ -1,6 +1,9 @@
 """Spreadsheet files: no formulas, read back as written, and nothing that is no spreadsheet gets through."""
 
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 
@@ -64,3 +67,19 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() 
     assert len(file.getvalue()) < 10_000
     with pytest.raises(TooLarge):
         list(xlsx_lines(file, max_unpacked_bytes=10**6))
+
+
+def test_the_platform_starts_without_the_spreadsheet_library() -> None:
+    """It is loaded by the first file that is asked for: a fifth of a second that no process waits for at its start."""
+    asked = (
+        "import django, sys; django.setup(); import xingqu.config.urls, xingqu.config.periodic, xingqu.config.subscriptions;"
+        " print('openpyxl' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "xingqu.config.settings"},
+    )
+    assert done.stdout.strip().splitlines()[-1] == "False"

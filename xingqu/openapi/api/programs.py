@@ -25,8 +25,8 @@ from xingqu.openapi.schemas import (
     TokenOut,
     TopicFilter,
 )
-from xingqu.openapi.selectors.apps import changes_page, deliveries_page, token_card
-from xingqu.openapi.services.apps import hash_secret, issue_token
+from xingqu.openapi.selectors.apps import changes_page, deliveries_page
+from xingqu.openapi.services.apps import issue_token
 from xingqu.openapi.services.webhooks import replay
 
 router = Router()
@@ -93,9 +93,8 @@ def get_shop(request: HttpRequest) -> Any:
     access = getattr(request, "auth", None)
     if not isinstance(access, OpenAccess):
         raise SignInRequired(expected="an access token of a program")
-    card = token_card(token_hash=hash_secret(request.headers["Authorization"].partition(" ")[2]))
     shop = organisation_card(organisation_id=access.shop_id)
-    return {"id": shop.id, "name": shop.name, "name_en": shop.name_en, "scopes": sorted(card.scopes) if card else []}
+    return {"id": shop.id, "name": shop.name, "name_en": shop.name_en, "scopes": sorted(access.scopes)}
 
 
 @router.get("/shops/{shop_id}/changes", response=ChangesOut)

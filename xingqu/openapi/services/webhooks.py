@@ -4,7 +4,7 @@ import ipaddress
 import logging
 import socket
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -30,6 +30,8 @@ TIMEOUT_S = 5.0
 PAUSES_S = (5, 30, 120, 600, 1_800, 7_200, 21_600, 43_200)
 PAUSED_AFTER = timedelta(days=1)
 AT_ONCE = 50
+# Addresses are called by their number: a connection whose certificate was checked for one name must not carry another's.
+NOT_REUSED = httpx.Limits(max_keepalive_connections=0)
 
 
 @transaction.atomic
@@ -117,29 +119,36 @@ def deliver_webhooks(*, limit: int = AT_ONCE) -> int:
 
     A delivery is put off before it is sent, so that a worker that dies repeats it: a receiver knows repetitions by the id.
     """
-    arrived = 0
     now = clock.now()
     due = WebhookDelivery.objects.select_related("endpoint", "change").filter(
         state="waiting", due_at__lte=now, endpoint__is_active=True
     )
-    for delivery in due.order_by("due_at", "id")[:limit]:
-        last = delivery.attempts >= len(PAUSES_S)
-        pause_s = PAUSES_S[min(delivery.attempts, len(PAUSES_S) - 1)]
-        mine = WebhookDelivery.objects.filter(pk=delivery.pk, state="waiting", attempts=delivery.attempts)
-        if not mine.update(attempts=delivery.attempts + 1, due_at=now + timedelta(seconds=pause_s)):
-            continue
-        answer, good = _send(delivery)
-        taken = WebhookDelivery.objects.filter(pk=delivery.pk, state="waiting", attempts=delivery.attempts + 1)
-        if good:
-            arrived += taken.update(state="delivered", answer=answer, delivered_at=clock.now())
-            WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None)
-        else:
-            taken.update(state="failed" if last else "waiting", answer=answer)
-            _note_failure(delivery.endpoint)
+    found = list(due.order_by("due_at", "id")[:limit])
+    if not found:
+        return 0
+    with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False, limits=NOT_REUSED) as client:
+        return sum(_deliver(delivery, client, now) for delivery in found)
+
+
+def _deliver(delivery: WebhookDelivery, client: httpx.Client, now: datetime) -> int:
+    """Send one delivery if no other process does. Returns 1 when it arrived, else 0."""
+    last = delivery.attempts >= len(PAUSES_S)
+    pause_s = PAUSES_S[min(delivery.attempts, len(PAUSES_S) - 1)]
+    mine = WebhookDelivery.objects.filter(pk=delivery.pk, state="waiting", attempts=delivery.attempts)
+    if not mine.update(attempts=delivery.attempts + 1, due_at=now + timedelta(seconds=pause_s)):
+        return 0
+    answer, good = _send(delivery, client)
+    taken = WebhookDelivery.objects.filter(pk=delivery.pk, state="waiting", attempts=delivery.attempts + 1)
+    if not good:
+        taken.update(state="failed" if last else "waiting", answer=answer)
+        _note_failure(delivery.endpoint)
+        return 0
+    arrived = taken.update(state="delivered", answer=answer, delivered_at=clock.now())
+    WebhookEndpoint.objects.filter(pk=delivery.endpoint_id).update(failing_since=None)
     return arrived
 
 
-def _send(delivery: WebhookDelivery) -> tuple[str, bool]:
+def _send(delivery: WebhookDelivery, client: httpx.Client) -> tuple[str, bool]:
     change, endpoint = delivery.change, delivery.endpoint
     content = {
         "id": change.pk,
@@ -166,13 +175,12 @@ def _send(delivery: WebhookDelivery) -> tuple[str, bool]:
         host = f"[{address}]" if ":" in address else address
         port = f":{parts.port}" if parts.port else ""
         url = f"{parts.scheme}://{host}{port}{parts.path or '/'}" + (f"?{parts.query}" if parts.query else "")
-        with httpx.Client(timeout=TIMEOUT_S, follow_redirects=False, trust_env=False) as client:
-            response = client.post(
-                url,
-                content=body,
-                headers={**headers, "host": parts.netloc.rpartition("@")[2]},
-                extensions={"sni_hostname": parts.hostname or ""},
-            )
+        response = client.post(
+            url,
+            content=body,
+            headers={**headers, "host": parts.netloc.rpartition("@")[2]},
+            extensions={"sni_hostname": parts.hostname or ""},
+        )
     except BadWebhookAddress as refusal:
         return str(refusal)[:200], False
     except (httpx.HTTPError, OSError) as error:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
+import httpx
 import pytest
 
 from xingqu.accounts.models import Notice
@@ -84,6 +85,19 @@ def test_a_delivery_is_signed_so_that_its_receiver_can_check_it(
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["host"] == f"127.0.0.1:{receiver.port}"
     assert deliver_webhooks() == 0
+
+
+def test_a_round_shares_one_client_and_an_empty_one_makes_none(
+    shop: Shop, endpoint_id: int, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Any] = []
+    client_class = httpx.Client
+    monkeypatch.setattr(httpx, "Client", lambda **options: made.append(options) or client_class(**options))
+    assert (deliver_webhooks(), made) == (0, [])
+    for number in range(3):
+        append_change(shop_id=shop.id, topic="order.paid", reference=f"S{number}", data={})
+    assert (deliver_webhooks(), len(made), len(receiver.taken)) == (3, 1, 3)
+    assert made[0]["limits"].max_keepalive_connections == 0
 
 
 def test_a_rotated_secret_signs_the_next_delivery(shop: Shop, endpoint_id: int, receiver: Receiver) -> None:
