@@ -16,9 +16,8 @@ from xingqu.fulfilment.models import FreightCover, Package, Pickup, ShopCover
 from xingqu.fulfilment.services.covers import charge_cover, pay_cover
 from xingqu.fulfilment.services.watching import watch_packages
 from xingqu.fulfilment.tests.conftest import carrier
-from xingqu.kit import clock
+from xingqu.kit import clock, signed_messages
 from xingqu.ledger.selectors import balance_minor, check
-from xingqu.settlement.providers.sandbox import client as bank_client
 from xingqu.settlement.services.auditing import audit
 from xingqu.trade.tests.house import Caller, Wire, make_shop, send
 
@@ -29,7 +28,7 @@ POOL, CARRIER, SUBSIDY = "premium:return_freight", "freight:carrier:sf", "subsid
 
 @pytest.fixture
 def house(carrier: Wire, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.setattr(bank_client, "_http", lambda: carrier)
+    monkeypatch.setattr(signed_messages, "_http", lambda: carrier)
     return House()
 
 

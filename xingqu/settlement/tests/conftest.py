@@ -2,9 +2,8 @@
 
 import pytest
 
-from xingqu.settlement.providers.sandbox import client as bank_client
+from xingqu.kit import signed_messages
 from xingqu.settlement.tests.house import earn
-from xingqu.trade.providers.sandbox import client as sandbox_client
 from xingqu.trade.tests.house import Caller, Shop, Wire, make_shop, make_sku
 
 
@@ -35,8 +34,7 @@ def operator(db: None) -> Caller:
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     """The way to the payment gateway and to the bank."""
     made = Wire()
-    monkeypatch.setattr(sandbox_client, "_http", lambda: made)
-    monkeypatch.setattr(bank_client, "_http", lambda: made)
+    monkeypatch.setattr(signed_messages, "_http", lambda: made)
     return made
 
 

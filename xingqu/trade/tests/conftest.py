@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from xingqu.trade.providers.sandbox import client as sandbox_client
+from xingqu.kit import signed_messages
 from xingqu.trade.tests.gateways.base import Gateway
 from xingqu.trade.tests.gateways.site import KINDS, set_up
 from xingqu.trade.tests.house import Caller, Shop, Wire, make_shop, make_sku
@@ -36,7 +36,7 @@ def guest(db: None) -> Caller:
 def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
     """The way to the gateway."""
     made = Wire()
-    monkeypatch.setattr(sandbox_client, "_http", lambda: made)
+    monkeypatch.setattr(signed_messages, "_http", lambda: made)
     return made
 
 

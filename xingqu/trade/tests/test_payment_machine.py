@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from xingqu.catalogue.services import SoldOut
-from xingqu.kit import clock
+from xingqu.kit import clock, signed_messages
 from xingqu.ledger.selectors import balance_minor, check
 from xingqu.trade.domain.errors import OrderExpired, WrongState
 from xingqu.trade.domain.quote import WantedLine
@@ -297,8 +297,6 @@ class Payments(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_payments_agree_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xingqu.trade.providers.sandbox import client
-
     answer = Wire.post
 
     def post(self: Wire, url: str, **sent: Any) -> httpx.Response:
@@ -308,7 +306,7 @@ def test_payments_agree_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
         return found
 
     monkeypatch.setattr(Wire, "post", post)
-    monkeypatch.setattr(client, "_http", lambda: WIRE)
+    monkeypatch.setattr(signed_messages, "_http", lambda: WIRE)
     run_state_machine_as_test(
         Payments,
         settings=settings(

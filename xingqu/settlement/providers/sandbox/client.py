@@ -1,23 +1,12 @@
 """The platform's side of the sandbox bank: signed questions over HTTP."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
-import httpx
-import orjson
-from django.conf import settings
-
 from xingqu.kit import clock
+from xingqu.kit.signed_messages import NoAnswer
 from xingqu.settlement.providers.protocol import BankUnsure, PayoutReport, PayoutRequest
-from xingqu.settlement.providers.sandbox.messages import BANK, PLATFORM, BadMessage, sign, verify
-
-TIMEOUT_S = 5.0
-
-
-@cache
-def _http() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
+from xingqu.settlement.providers.sandbox.messages import BANK, LINE, PLATFORM
 
 
 class SandboxBank:
@@ -45,19 +34,10 @@ class SandboxBank:
             raise BankUnsure(f"unreadable list: {error!r}") from error
 
     def _ask(self, action: str, content: dict[str, Any]) -> dict[str, Any]:
-        body = orjson.dumps(content)
-        url = f"{settings.ENVIRONMENT.origin}/sandbox-bank/api/{action}"
-        headers = {**sign(PLATFORM, body), "Content-Type": "application/json"}
         try:
-            answer = _http().post(url, content=body, headers=headers)
-            answer.raise_for_status()
-            verify(BANK, answer.content, answer.headers)
-            found = orjson.loads(answer.content)
-        except (httpx.HTTPError, BadMessage, ValueError) as error:
-            raise BankUnsure(repr(error)) from error
-        if not isinstance(found, dict):
-            raise BankUnsure("the answer is no object")
-        return found
+            return LINE.ask(f"/sandbox-bank/api/{action}", content, asking=PLATFORM, answering=BANK)
+        except NoAnswer as error:
+            raise BankUnsure(str(error)) from error
 
 
 def _report(content: dict[str, Any]) -> PayoutReport:

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from xingqu.kit.signed_messages import BadMessage
 from xingqu.settlement.providers.sandbox import bank
-from xingqu.settlement.providers.sandbox.messages import BANK, PLATFORM, BadMessage, sign, verify
+from xingqu.settlement.providers.sandbox.messages import BANK, PLATFORM, sign, verify
 
 
 @csrf_exempt

@@ -3,16 +3,14 @@
 import base64
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx
 import orjson
-from django.conf import settings
 
 from xingqu.kit import clock
 from xingqu.kit.money import EXPONENTS, MAX_MINOR
+from xingqu.kit.signed_messages import BadMessage, NoAnswer
 from xingqu.trade.domain.errors import BadSignature
 from xingqu.trade.providers.protocol import (
     BilledItem,
@@ -24,23 +22,9 @@ from xingqu.trade.providers.protocol import (
     RefundRequest,
     StatusReport,
 )
-from xingqu.trade.providers.sandbox.messages import (
-    GATEWAY,
-    PLATFORM,
-    SIGNATURE_HEADER,
-    TIME_HEADER,
-    BadMessage,
-    sign,
-    verify,
-)
+from xingqu.trade.providers.sandbox.messages import GATEWAY, LINE, PLATFORM, sign, verify
 
-TIMEOUT_S = 5.0
 STATES = ("pending", "succeeded", "failed", "closed")
-
-
-@cache
-def _http() -> httpx.Client:
-    return httpx.Client(timeout=TIMEOUT_S, trust_env=False)
 
 
 class SandboxProvider:
@@ -66,8 +50,8 @@ class SandboxProvider:
         headers = sign(PLATFORM, body)
         query = {
             "request": base64.urlsafe_b64encode(body).decode(),
-            "time": headers[TIME_HEADER],
-            "sign": headers[SIGNATURE_HEADER],
+            "time": headers[LINE.time_header],
+            "sign": headers[LINE.signature_header],
         }
         if request.language is not None:
             query["lang"] = request.language
@@ -78,7 +62,7 @@ class SandboxProvider:
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Notice:
         try:
-            verify(GATEWAY, body, headers.get(TIME_HEADER, ""), headers.get(SIGNATURE_HEADER, ""))
+            verify(GATEWAY, body, headers)
             content = orjson.loads(body)
             event_id = content["event_id"]
             if not isinstance(event_id, str) or not 0 < len(event_id) <= 80:
@@ -134,25 +118,10 @@ class SandboxProvider:
             raise ProviderUnsure(f"unreadable answer: {error!r}") from error
 
     def _ask(self, action: str, content: dict[str, Any]) -> dict[str, Any]:
-        body = orjson.dumps(content)
-        url = f"{settings.ENVIRONMENT.origin}/sandbox-pay/api/{action}"
         try:
-            answer = _http().post(
-                url, content=body, headers={**sign(PLATFORM, body), "Content-Type": "application/json"}
-            )
-            answer.raise_for_status()
-            verify(
-                GATEWAY,
-                answer.content,
-                answer.headers.get(TIME_HEADER, ""),
-                answer.headers.get(SIGNATURE_HEADER, ""),
-            )
-            found = orjson.loads(answer.content)
-        except (httpx.HTTPError, BadMessage, ValueError) as error:
-            raise ProviderUnsure(repr(error)) from error
-        if not isinstance(found, dict):
-            raise ProviderUnsure("the answer is no object")
-        return found
+            return LINE.ask(f"/sandbox-pay/api/{action}", content, asking=PLATFORM, answering=GATEWAY)
+        except NoAnswer as error:
+            raise ProviderUnsure(str(error)) from error
 
 
 def _report(content: dict[str, Any]) -> StatusReport:

@@ -22,7 +22,7 @@ from xingqu.kit.ids import new_number
 from xingqu.kit.money import MAX_MINOR
 from xingqu.kit.sql import execute, fetch, fetch_one, insert, read_time
 from xingqu.trade.providers.protocol import BILL_ZONE
-from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign, verify
+from xingqu.trade.providers.sandbox.messages import GATEWAY, LINE, PLATFORM, sign, verify
 from xingqu.trade.providers.sandbox.models import SandboxRefund, SandboxTrade
 
 log = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ class Demand:
 def read_demand(*, request: str, stamp: str, signature: str) -> Demand:
     """The demand in a pay page's address. Raises BadMessage when the platform did not sign it, ValueError when unreadable."""
     body = base64.urlsafe_b64decode(request.encode("ascii", "strict"))
-    verify(PLATFORM, body, stamp, signature, max_age_s=PAGE_MAX_AGE_S)
+    headers = {LINE.time_header: stamp, LINE.signature_header: signature}
+    verify(PLATFORM, body, headers, max_age_s=PAGE_MAX_AGE_S)
     content = orjson.loads(body)
     return Demand(
         payment_no=content["payment_no"],

@@ -12,16 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xingqu.kit import clock
 from xingqu.kit.money import EXPONENTS
+from xingqu.kit.signed_messages import BadMessage
 from xingqu.trade.providers.sandbox import gateway
-from xingqu.trade.providers.sandbox.messages import (
-    GATEWAY,
-    PLATFORM,
-    SIGNATURE_HEADER,
-    TIME_HEADER,
-    BadMessage,
-    sign,
-    verify,
-)
+from xingqu.trade.providers.sandbox.messages import GATEWAY, PLATFORM, sign, verify
 
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£", "HKD": "HK$", "SGD": "S$", "JPY": "¥", "KRW": "₩"}
 WORDS: dict[str, dict[str, str]] = {
@@ -124,7 +117,7 @@ def bill(request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest, act: Callable[[dict[str, Any]], dict[str, Any]]) -> HttpResponse:
     try:
-        verify(PLATFORM, request.body, request.headers.get(TIME_HEADER, ""), request.headers.get(SIGNATURE_HEADER, ""))
+        verify(PLATFORM, request.body, request.headers)
         content = orjson.loads(request.body)
         if not isinstance(content, dict):
             raise BadMessage("no object")
