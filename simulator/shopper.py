@@ -95,6 +95,7 @@ class Shopper:
                     "creator_id": card["creator"]["id"],
                     "request_id": request_id,
                     "surface": "for_you",
+                    "touch": card["touch"],
                 }
                 self.wanted.append({"product_id": product["id"], "name": product["name"], "attribution": attribution})
         if self.signed_up and reaction.liked and self.draw.random() < 0.5:

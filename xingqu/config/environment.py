@@ -68,6 +68,17 @@ class Environment(PaymentSettings):
     demo_later_clips: int = Field(
         10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
     )
+    touch_valid_s: int = Field(
+        86_400, ge=60, description="For how long a card that was served can still be named as what led to a product."
+    )
+    attribution_credit_s: int = Field(
+        1_296_000,
+        ge=60,
+        description="A creator's, live room's or ad's last click is credited with orders within this long.",
+    )
+    attribution_visit_s: int = Field(
+        86_400, ge=60, description="An order's source is the last way to the product within this long, else direct."
+    )
     quote_valid_s: int = Field(1_800, ge=5, description="How long a checkout's quote can be ordered from.")
     ship_within_s: int = Field(172_800, ge=60, description="A paid order must be shipped within this long.")
     auto_receive_after_s: int = Field(

@@ -88,6 +88,8 @@ class ContentCardData:
     viewer: ViewerMarks
     published_at: datetime
     share_url: str
+    # Proof that the viewer was shown it, for orders of its products; empty without a viewer or a product.
+    touch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +211,10 @@ class ViewerMarksOut(Schema):
 
 
 class ContentCardOut(Schema):
-    """A published video (`hls_url`) or picture post (`pictures`)."""
+    """A published video (`hls_url`) or picture post (`pictures`).
+
+    `touch` goes back with what comes of it (POST /touches, cart, quote): it credits the content and its creator.
+    """
 
     id: int
     kind: Literal["video", "picture"]
@@ -230,6 +235,7 @@ class ContentCardOut(Schema):
     viewer: ViewerMarksOut
     published_at: datetime
     share_url: str
+    touch: str
 
 
 def product_json(product: ProductCardData) -> dict[str, Any]:
@@ -278,4 +284,5 @@ def card_json(card: ContentCardData) -> dict[str, Any]:
         "viewer": card.viewer,
         "published_at": card.published_at,
         "share_url": card.share_url,
+        "touch": card.touch,
     }

@@ -123,6 +123,17 @@ class LogPosition(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class SealedTouch:
+    """What an actor was shown: ids that do not apply are None. It led to these products and no others."""
+
+    content_id: int | None
+    creator_id: int | None
+    live_room_id: int | None
+    ad_id: int | None
+    product_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class LoggedBatch:
     """A batch as it stands in the log. `slot` is the vault slot of the actor it belongs to."""
 

@@ -8,6 +8,7 @@ from xingqu.signals import checks
 from xingqu.signals.codec import encode_batch
 from xingqu.signals.contracts import CheckedBatch, LogPosition, SignalEvent
 from xingqu.signals.storage import open_log, open_vault, seal_record, unseal_record
+from xingqu.signals.touches import open_touch, seal_touch
 from xingqu.vault import Vault
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "check_batch",
     "drop_old_segments",
     "open_log",
+    "open_touch",
     "open_vault",
     "seal_record",
+    "seal_touch",
     "unseal_record",
 ]
 log = logging.getLogger(__name__)

@@ -315,7 +315,25 @@ class ShopOrderDetailOut(ShopOrderOut):
 Flag = Literal["", "red", "yellow", "green", "blue", "purple"]
 
 
+class LineAttributionOut(Out):
+    """What led to a line. `source` is the last way to the product, ``direct`` without one; `creator_id`, `content_id`,
+    `live_room_id`, `ad_id` are credited with it, by a click on `credited_source` at `credited_at`; `campaign` is the activity
+    at whose price it was bought."""
+
+    sku_id: int
+    source: str
+    content_id: int | None
+    creator_id: int | None
+    creator_name: str
+    live_room_id: int | None
+    ad_id: int | None
+    campaign: str | None
+    credited_source: str | None
+    credited_at: datetime | None
+
+
 class MerchantOrderDetailOut(ShopOrderDetailOut):
+    attributions: list[LineAttributionOut]
     buyer_name: str
     ship_by: datetime | None
     shipped_at: datetime | None

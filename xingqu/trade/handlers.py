@@ -9,6 +9,7 @@ from xingqu.events.trade import Line, OrderCancelled, OrderPaid, OrderRefunded, 
 from xingqu.trade.services.addresses import merge_addresses
 from xingqu.trade.services.cart import merge_carts
 from xingqu.trade.services.orders import merge_orders
+from xingqu.trade.services.touches import merge_touches
 
 
 def merge_guest(fact: GuestMerged) -> None:
@@ -17,6 +18,7 @@ def merge_guest(fact: GuestMerged) -> None:
     merge_carts(**keys)
     merge_addresses(**keys)
     merge_orders(**keys)
+    merge_touches(**keys)
 
 
 def count_sold(fact: OrderPaid) -> None:

@@ -9,6 +9,7 @@ from xingqu.trade.services.orders import expire_unpaid, receive_overdue
 from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.reconciliation import reconcile_due
 from xingqu.trade.services.refunds import finish_refunds
+from xingqu.trade.services.touches import forget_touches
 
 NOTICE_WATCH_S = 1.0
 NOTICE_PAUSE_S = 0.02
@@ -34,4 +35,5 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (60.0, reconcile_due),
     (5.0, expire_unpaid),
     (60.0, receive_overdue),
+    (3_600.0, forget_touches),
 ]

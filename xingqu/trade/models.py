@@ -17,6 +17,7 @@ from xingqu.trade.models_payment import BilledLine as BilledLine
 from xingqu.trade.models_payment import CallbackReceipt as CallbackReceipt
 from xingqu.trade.models_payment import PaymentAttempt as PaymentAttempt
 from xingqu.trade.models_payment import PaymentOpening as PaymentOpening
+from xingqu.trade.models_touch import ProductTouch as ProductTouch
 
 
 def _choices(states: type[OrderState]) -> list[tuple[str, str]]:

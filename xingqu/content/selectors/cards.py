@@ -24,6 +24,7 @@ from xingqu.content.contracts import (
 )
 from xingqu.kit.errors import NotFound
 from xingqu.kit.sql import read_time
+from xingqu.signals.services import seal_touch
 
 CONTENT_SQL = """
 SELECT id, kind, title, caption, creator_id, media, duration_ms, width, height,
@@ -67,7 +68,7 @@ def cards(*, ids: Iterable[int], viewer: Actor | None = None) -> dict[int, Conte
     anchors = _anchors(anchor_rows, products)
     marks = _marks(viewer, found, list(creators))
     return {
-        pk: _card(rows[pk], creators[rows[pk][4]], topics.get(pk, ()), tuple(anchors.get(pk, ())), marks)
+        pk: _card(rows[pk], creators[rows[pk][4]], topics.get(pk, ()), tuple(anchors.get(pk, ())), marks, viewer)
         for pk in found
     }
 
@@ -147,6 +148,7 @@ def _card(
     topics: tuple[TopicTag, ...],
     anchors: tuple[Anchor, ...],
     marks: Marks,
+    viewer: Actor | None,
 ) -> ContentCardData:
     (pk, kind, title, caption, creator_id, media_text, duration_ms, width, height, *counts, published_at) = row
     media = orjson.loads(media_text) if isinstance(media_text, str | bytes) else media_text
@@ -182,4 +184,12 @@ def _card(
         viewer=ViewerMarks(liked=pk in liked, saved=pk in saved, followed=creator_id in followed),
         published_at=read_time(published_at),
         share_url=share_url(pk),
+        touch=_touch(viewer, pk, creator_id, anchors),
     )
+
+
+def _touch(viewer: Actor | None, content_id: int, creator_id: int, anchors: tuple[Anchor, ...]) -> str:
+    if viewer is None or not anchors:
+        return ""
+    products = [anchor.product.id for anchor in anchors]
+    return seal_touch(actor_key=viewer.key, product_ids=products, content_id=content_id, creator_id=creator_id)

@@ -8,7 +8,6 @@ from ninja import Router, Status
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import Id
-from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.domain.regions import children_of
 from xingqu.trade.schemas import (
     AddressIn,
@@ -21,18 +20,22 @@ from xingqu.trade.schemas import (
     CartSelectIn,
     ParentRegionId,
     RegionOut,
+    TouchIn,
 )
 from xingqu.trade.selectors.addresses import address_of, addresses_of
 from xingqu.trade.selectors.cart import cart_of
 from xingqu.trade.services import addresses as address_book
-from xingqu.trade.services import cart
+from xingqu.trade.services import cart, touches
+from xingqu.trade.services.touches import Claim
 
 router = Router()
 
 
-def attribution_of(payload: AttributionIn | None) -> Attribution:
-    """The attribution of a line as sent by the client."""
-    return Attribution(**payload.dict()) if payload is not None else Attribution()
+def claim_of(payload: AttributionIn | None) -> Claim | None:
+    """What a client says led to a line."""
+    if payload is None:
+        return None
+    return Claim(surface=payload.surface, token=payload.touch, request_id=payload.request_id)
 
 
 @router.get("/regions", response=list[RegionOut])
@@ -89,7 +92,7 @@ def add_line(request: HttpRequest, payload: CartLineIn) -> Any:
             owner_key=key,
             sku_id=payload.sku_id,
             quantity=payload.quantity,
-            attribution=attribution_of(payload.attribution),
+            claim=claim_of(payload.attribution),
         )
     return Status(201, cart_of(owner_key=key))
 
@@ -119,3 +122,11 @@ def select_lines(request: HttpRequest, payload: CartSelectIn) -> Any:
     with transaction.atomic():
         cart.select_lines(owner_key=key, sku_ids=payload.sku_ids, selected=payload.selected)
     return cart_of(owner_key=key)
+
+
+@router.post("/touches", response={204: None})
+def take_touch(request: HttpRequest, payload: TouchIn) -> Any:
+    """Tell that one came to a product, when it is opened: orders within the window are credited to the last way of all."""
+    claim = Claim(surface=payload.surface, token=payload.touch, request_id=payload.request_id)
+    touches.take_touch(actor_key=actor_of(request).key, product_id=payload.product_id, claim=claim)
+    return Status(204, None)

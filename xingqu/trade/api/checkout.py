@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 from xingqu.accounts.selectors import actor_of, person_of
 from xingqu.kit.api import Number
 from xingqu.kit.errors import InvalidInput
-from xingqu.trade.api.cart import attribution_of
+from xingqu.trade.api.cart import claim_of
 from xingqu.trade.domain.quote import WantedLine
 from xingqu.trade.schemas import CheckoutIn, ParentOrderOut, PayIn, PaymentOut, PayMethodsOut, PayOut, QuoteIn, QuoteOut
 from xingqu.trade.selectors.addresses import address_of
@@ -32,12 +32,14 @@ def make_quote(request: HttpRequest, payload: QuoteIn) -> Any:
     """What these lines (or the selected lines of the cart) cost now; the token can be ordered from for a while."""
     key = actor_of(request).key
     if payload.lines is None:
-        wanted = selected_lines(owner_key=key)
+        wanted, touches = selected_lines(owner_key=key)
     else:
-        wanted = [WantedLine(line.sku_id, line.quantity, attribution_of(line.attribution)) for line in payload.lines]
+        wanted, touches = [WantedLine(line.sku_id, line.quantity) for line in payload.lines], {}
+    claims = {line.sku_id: claim for line in payload.lines or () if (claim := claim_of(line.attribution)) is not None}
     address = address_of(owner_key=key, address_id=payload.address_id) if payload.address_id is not None else None
     chosen = frozenset(payload.coupon_ids) if payload.coupon_ids is not None else None
     quote = quotes.quote_lines(wanted=wanted, address=address, actor_key=key, coupon_ids=chosen)
+    wanted = quotes.attribute_lines(wanted=wanted, quote=quote, actor_key=key, touches=touches, claims=claims)
     token = quotes.sign_quote(
         quote, wanted=wanted, actor_key=key, address_id=payload.address_id, picked=chosen is not None
     )

@@ -44,7 +44,8 @@ Moment = Annotated[datetime, AfterValidator(_bounded)]
 
 class OrderFilter(Schema):
     """`q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering; `like` is an
-    order's number and finds the orders of its buyer; `source` is the surface that led to the order."""
+    order's number and finds the orders of its buyer; `source` is the last way to the product; `creator_id`, `content_id`,
+    `live_room_id`, `ad_id` and `campaign` (such as ``flash_sale:7``) find what is credited to them."""
 
     state: State | Literal["to_ship", "late_to_ship"] | None = None
     q: ShortText = ""
@@ -57,6 +58,11 @@ class OrderFilter(Schema):
     has_note: bool | None = None
     flag: Literal["any", "red", "yellow", "green", "blue", "purple"] | None = None
     source: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")] | None = None
+    creator_id: Id | None = None
+    content_id: Id | None = None
+    live_room_id: Id | None = None
+    ad_id: Id | None = None
+    campaign: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}:[0-9]{1,18}$")] | None = None
 
     def query(self) -> OrderQuery:
         return OrderQuery(**self.dict())

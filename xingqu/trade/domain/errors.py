@@ -10,6 +10,13 @@ class PriceChanged(Conflict):
     message = "The price has changed since the quote. Look at the new quote and confirm again."
 
 
+class BadTouch(InvalidInput):
+    """What is said to have led to a product was not shown to this person, or not lately."""
+
+    code = "bad_touch"
+    message = "This was not shown to you, or too long ago."
+
+
 class NotForSale(Conflict):
     """Some of it can't be bought. `data.skus` lists {sku_id, code, sale_state}."""
 

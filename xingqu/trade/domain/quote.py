@@ -6,36 +6,19 @@ from typing import Any
 
 from xingqu.kit.money import MAX_MINOR
 from xingqu.programmes.contracts import NO_PROGRAMMES, FlashPrice, Programmes
-from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Part, PricedLine, find_best
+from xingqu.trade.domain.attribution import UNKNOWN
+from xingqu.trade.domain.attribution import Attribution as Attribution
+from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Kind, Part, PricedLine, find_best
 from xingqu.trade.domain.freight import FREE, Arrival, Freight
 from xingqu.trade.domain.freight_templates import Carriage, Load, carriage_minor, refusal
 from xingqu.trade.domain.regions import Region
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
-    """What led to a line: the content, its creator, the request that served it, and the surface."""
-
-    content_id: int | None = None
-    creator_id: int | None = None
-    request_id: str | None = None
-    surface: str | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        pairs = (
-            ("content_id", self.content_id),
-            ("creator_id", self.creator_id),
-            ("request_id", self.request_id),
-            ("surface", self.surface),
-        )
-        return {name: value for name, value in pairs if value is not None}
-
-
-@dataclass(frozen=True, slots=True)
 class WantedLine:
     sku_id: int
     quantity: int
-    attribution: Attribution = Attribution()
+    attribution: Attribution = UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +68,14 @@ class QuoteLine:
     def campaign(self) -> str:
         """Whose units the line takes; nobody's are general stock."""
         return "" if self.flash is None else self.flash.campaign
+
+    @property
+    def occasion(self) -> str | None:
+        """The activity that the line is bought in, ``flash_sale:7`` or ``full_reduction:3``."""
+        if self.flash is not None:
+            return f"flash_sale:{self.flash.sale_id}"
+        reduction = next((part for part in self.parts if part.kind is Kind.FULL_REDUCTION), None)
+        return None if reduction is None else f"full_reduction:{reduction.programme_id}"
 
     @property
     def discount_minor(self) -> int:

@@ -12,6 +12,8 @@ class TimeName(StrEnum):
     RECEIVE_AFTER_SHIPPING = "receive_after_shipping"  # to automatic receipt, while no carrier tells of delivery
     RECEIVE_AFTER_DELIVERY = "receive_after_delivery"
     RECEIVE_EXTENSION = "receive_extension"  # what the buyer may add, once
+    ATTRIBUTION_CREDIT = "attribution_credit"  # the last click on a creator's, room's or ad's product is credited
+    ATTRIBUTION_VISIT = "attribution_visit"  # the last way to a product is the source of its order
     NO_NEWS = "no_news"  # a parcel without news for so long is flagged
 
 

@@ -6,7 +6,8 @@ from typing import Any
 import orjson
 
 from xingqu.kit.sql import fetch
-from xingqu.trade.domain.quote import Attribution, Offer, WantedLine
+from xingqu.trade.domain.attribution import Touch
+from xingqu.trade.domain.quote import Offer, WantedLine
 from xingqu.trade.selectors.offers import money, offers_of, shop_cards
 
 _ROWS = (
@@ -25,10 +26,10 @@ class CartRow:
     price_then_minor: int
     attribution: str | dict[str, Any]
 
-    def read_attribution(self) -> Attribution:
+    def read_touch(self) -> Touch | None:
         """JSON comes as text from SQLite, as an object from PostgreSQL."""
         told = orjson.loads(self.attribution) if isinstance(self.attribution, str) else self.attribution
-        return Attribution(**told)
+        return Touch.read(told)
 
 
 def cart_of(*, owner_key: str) -> dict[str, Any]:
@@ -52,10 +53,12 @@ def cart_of(*, owner_key: str) -> dict[str, Any]:
     }
 
 
-def selected_lines(*, owner_key: str) -> list[WantedLine]:
-    """What a checkout of the cart asks for, in the order of the cart."""
+def selected_lines(*, owner_key: str) -> tuple[list[WantedLine], dict[int, Touch]]:
+    """What a checkout of the cart asks for, in the order of the cart, and by SKU what led to it when it was put there."""
     rows = [CartRow(*row) for row in fetch(_ROWS, [owner_key])]
-    return [WantedLine(row.sku_id, row.quantity, row.read_attribution()) for row in rows if row.selected]
+    rows = [row for row in rows if row.selected]
+    touches = {row.sku_id: touch for row in rows if (touch := row.read_touch()) is not None}
+    return [WantedLine(row.sku_id, row.quantity) for row in rows], touches
 
 
 def _line(row: CartRow, offer: Offer) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.trade.domain.transitions import TO_SHIP, OrderState
 from xingqu.trade.models import OrderMark, ShopOrder
+from xingqu.trade.selectors.attributions import line_attributions
 from xingqu.trade.selectors.merchant_counts import order_counts
 from xingqu.trade.selectors.offers import money
 from xingqu.trade.selectors.orders import detail_of
@@ -43,6 +44,7 @@ def merchant_order(*, shop_id: int, order_no: str) -> dict[str, Any]:
     return {
         **detail_of(order),
         **merchant_fields(order),
+        "attributions": line_attributions(order_id=order.pk),
         "flag": mark.flag if mark else "",
         "seller_note": mark.note if mark else "",
     }

@@ -19,6 +19,7 @@ from xingqu.kit.spreadsheets import Cell
 from xingqu.kit.sql import fetch
 from xingqu.trade.domain.transitions import TO_SHIP
 from xingqu.trade.models import OrderLine, OrderMark, ParentOrder, ShopOrder
+from xingqu.trade.selectors.attributions import EXPORTED, exported_fields
 from xingqu.trade.selectors.merchant import merchant_fields, shown_address
 from xingqu.trade.selectors.orders import order_cards
 
@@ -47,6 +48,7 @@ EXPORT_COLUMNS = (
     "note",
     "flag",
     "seller_note",
+    *EXPORTED,
 )
 _EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _WITH_MARKS = "SELECT COUNT(*) FROM (SELECT 1 FROM trade_ordermark WHERE shop_id = %s LIMIT %s) AS counted"
@@ -57,7 +59,8 @@ _OF_PRODUCT = "SELECT COUNT(*) FROM (SELECT 1 FROM trade_orderline WHERE product
 class OrderQuery:
     """What of a shop's orders is wanted. `state` is a state, ``to_ship`` or ``late_to_ship``; `q` finds number, recipient,
     phone or product name; `since` (inclusive) and `until` (exclusive) bound the time of ordering; `like` is the number of
-    an order whose buyer's orders are wanted; `flag` is a colour or ``any``; `source` is a surface that led to the order."""
+    an order whose buyer's orders are wanted; `flag` is a colour or ``any``; `source` is the last way to the product; the further
+    ids and `campaign` are what the order is credited to."""
 
     state: str | None = None
     q: str = ""
@@ -70,6 +73,11 @@ class OrderQuery:
     has_note: bool | None = None
     flag: str | None = None
     source: str | None = None
+    creator_id: int | None = None
+    content_id: int | None = None
+    live_room_id: int | None = None
+    ad_id: int | None = None
+    campaign: str | None = None
 
 
 Position = tuple[datetime, int]
@@ -133,8 +141,14 @@ def _needs_window(shop_id: int, query: OrderQuery) -> bool:
         return False
     if (query.product_id is not None and _is_rare(query.product_id)) or (query.flag and _has_few_marks(shop_id)):
         return False
-    bounds = (query.min_minor, query.max_minor, query.has_note, query.source, query.product_id, query.flag)
+    bounds = (query.min_minor, query.max_minor, query.has_note, query.product_id, query.flag, *_credits(query).values())
     return bool(query.q) or query.state == "late_to_ship" or any(bound is not None for bound in bounds)
+
+
+def _credits(query: OrderQuery) -> dict[str, Any]:
+    """What of the lines' attribution is asked for, by its name there."""
+    names = ("creator_id", "content_id", "live_room_id", "ad_id", "campaign")
+    return {"surface": query.source, **{name: getattr(query, name) for name in names}}
 
 
 def _is_rare(product_id: int) -> bool:
@@ -204,8 +218,9 @@ def _flagged(rows: QuerySet[ShopOrder], shop_id: int, flag: str) -> QuerySet[Sho
 
 def _of_lines(rows: QuerySet[ShopOrder], query: OrderQuery) -> QuerySet[ShopOrder]:
     lines = OrderLine.objects.filter(order_id=OuterRef("pk"))
-    if query.source is not None:
-        rows = rows.filter(Exists(lines.filter(attribution__surface=query.source)))
+    credits = {f"attribution__{name}": value for name, value in _credits(query).items() if value is not None}
+    if credits:
+        rows = rows.filter(Exists(lines.filter(**credits)))
     if query.product_id is not None:
         if _is_rare(query.product_id):
             ids = OrderLine.objects.filter(product_id=query.product_id).values_list("order_id", flat=True)
@@ -271,6 +286,7 @@ def _export_values(order: ShopOrder, line: OrderLine, mark: dict[str, str]) -> S
         order.note,
         mark["flag"],
         mark["seller_note"],
+        *exported_fields(line.attribution).values(),
     )
 
 

@@ -25,6 +25,8 @@ SETTINGS = {
     TimeName.RECEIVE_AFTER_DELIVERY: "receive_after_delivery_s",
     TimeName.RECEIVE_EXTENSION: "receive_extension_s",
     TimeName.NO_NEWS: "no_news_s",
+    TimeName.ATTRIBUTION_CREDIT: "attribution_credit_s",
+    TimeName.ATTRIBUTION_VISIT: "attribution_visit_s",
 }
 
 

@@ -11,9 +11,9 @@ from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.sql import fetch, insert
 from xingqu.kit.transactions import hold_names
 from xingqu.trade.domain.errors import CartFull, NotForSale
-from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.models import CartLine
 from xingqu.trade.selectors.offers import offers_of
+from xingqu.trade.services.touches import Claim, proven
 
 MAX_LINES = 120
 MAX_QUANTITY = 999
@@ -21,8 +21,10 @@ _PRESENT = "SELECT COUNT(*), MAX(CASE WHEN sku_id = %s THEN quantity END) FROM t
 
 
 @transaction.atomic(savepoint=False)
-def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribution) -> None:
+def add_line(*, owner_key: str, sku_id: int, quantity: int, claim: Claim | None = None) -> None:
     """Put units of a SKU into the cart; what is there already is added to, up to 999 and up to what is available.
+
+    `claim` is what is said to have led to it; it is kept with the line when it is proven.
 
     Raises NotFound for an unknown SKU, SoldOut, NotForSale, InvalidInput for more than is available, CartFull.
     """
@@ -42,7 +44,8 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, attribution: Attribu
     count, present = fetch(_PRESENT, [sku_id, owner_key])[0]
     wanted = quantity + (present or 0)
     _check_quantity(wanted, offer.available)
-    told = attribution.as_json()
+    touch = proven(actor_key=owner_key, product_id=offer.product_id, claim=claim)
+    told = touch.as_json() if touch is not None else {}
     line = {"quantity": wanted, "selected": True, "price_then_minor": offer.price_minor, "added_at": clock.now()}
     if present is not None:
         CartLine.objects.filter(owner_key=owner_key, sku_id=sku_id).update(

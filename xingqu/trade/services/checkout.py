@@ -1,7 +1,7 @@
 """Checkout: a quote becomes one parent order and one order a merchant, with their stock held, exactly once a key."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -271,7 +271,7 @@ def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str], *, h
                 usual_price_minor=line.offer.price_minor if line.flash is not None else None,
                 discount_minor=line.discount_minor,
                 discounts=[part.as_json() for part in line.parts],
-                attribution=line.attribution.as_json(),
+                attribution=replace(line.attribution, campaign=line.occasion).as_json(),
             )
             for order, shop in zip(orders, quote.shops, strict=True)
             for line in shop.lines

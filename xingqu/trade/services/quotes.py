@@ -1,7 +1,7 @@
 """Quotes and their signed tokens. Making a quote writes nothing."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +11,15 @@ from django.core import signing
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
 from xingqu.programmes.selectors import programmes_for
+from xingqu.trade.domain.attribution import Touch
 from xingqu.trade.domain.errors import BadQuoteToken
 from xingqu.trade.domain.freight import expected_arrival
 from xingqu.trade.domain.quote import AmountTooLarge, Attribution, Quote, WantedLine, build_quote
 from xingqu.trade.selectors.addresses import place_of, province_of
 from xingqu.trade.selectors.freight import carriages_of
 from xingqu.trade.selectors.offers import freight_rules, offers_of
+from xingqu.trade.selectors.touches import attributions_of
+from xingqu.trade.services.touches import Claim, proven
 from xingqu.trade.services.transition import person_id_of
 
 SALT = "trade.quote"
@@ -73,6 +76,31 @@ def quote_lines(
         )
     except AmountTooLarge as error:
         raise InvalidInput("This is more than one order may cost.", field="lines", expected="fewer units") from error
+
+
+def attribute_lines(
+    *,
+    wanted: Sequence[WantedLine],
+    quote: Quote,
+    actor_key: str,
+    touches: Mapping[int, Touch],
+    claims: Mapping[int, Claim],
+) -> list[WantedLine]:
+    """The lines with what led to each, as of now. By SKU: `touches` are proven already, `claims` are proven here."""
+    offers = {line.offer.sku_id: line.offer for line in quote.lines}
+    told: dict[int, list[Touch]] = {}
+    for sku_id, offer in offers.items():
+        touch = touches.get(sku_id) or proven(
+            actor_key=actor_key, product_id=offer.product_id, claim=claims.get(sku_id)
+        )
+        if touch is not None:
+            told.setdefault(offer.product_id, []).append(touch)
+    shops = {offer.product_id: offer.shop_id for offer in offers.values()}
+    found = attributions_of(actor_key=actor_key, shops=shops, told=told)
+    return [
+        replace(line, attribution=found[offers[line.sku_id].product_id]) if line.sku_id in offers else line
+        for line in wanted
+    ]
 
 
 def used_coupons(quote: Quote) -> list[int]:

@@ -198,7 +198,7 @@ def test_the_order_keeps_what_was_bought(buyer: Caller, sku: int, shop: Shop) ->
             {
                 "sku_id": sku,
                 "quantity": 2,
-                "attribution": {"content_id": 7, "creator_id": 3, "request_id": "r1", "surface": "for_you"},
+                "attribution": {"request_id": "r1", "surface": "for_you"},
             }
         ],
         "address_id": buyer.address_id(),
@@ -216,12 +216,7 @@ def test_the_order_keeps_what_was_bought(buyer: Caller, sku: int, shop: Shop) ->
     assert (order["address"]["recipient"], order["address"]["district"]) == ("李小雨", "东城区")
     assert order["note"] == "放门口"
     assert sum(part["amount"]["amount_minor"] for part in order["amounts"]) == order["payable"]["amount_minor"]
-    assert OrderLine.objects.get().attribution == {
-        "content_id": 7,
-        "creator_id": 3,
-        "request_id": "r1",
-        "surface": "for_you",
-    }
+    assert OrderLine.objects.get().attribution == {"request_id": "r1", "surface": "for_you"}
 
 
 def test_only_what_was_ordered_leaves_the_cart(buyer: Caller, sku: int, shop: Shop) -> None:

@@ -13,7 +13,6 @@ from xingqu.kit.tests.threads import side_by_side, while_open
 from xingqu.ledger.models import Journal
 from xingqu.ledger.selectors import balance_minor, check
 from xingqu.ledger.services import post
-from xingqu.trade.domain.quote import Attribution
 from xingqu.trade.models import CallbackReceipt, CartLine, ParentOrder, PaymentAttempt, Refund, ShopOrder
 from xingqu.trade.providers.sandbox.messages import GATEWAY, sign
 from xingqu.trade.services import checkout
@@ -116,7 +115,7 @@ def test_two_tabs_fill_one_cart(house: Shop) -> None:
 
     def put() -> None:
         with transaction.atomic():
-            add_line(owner_key="p1", sku_id=sku_id, quantity=2, attribution=Attribution())
+            add_line(owner_key="p1", sku_id=sku_id, quantity=2)
 
     assert side_by_side(*[put] * 4) == [None] * 4
     assert list(CartLine.objects.values_list("owner_key", "quantity")) == [("p1", 8)]

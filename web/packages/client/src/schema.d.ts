@@ -5675,6 +5675,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/touches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Touch
+         * @description Tell that one came to a product, when it is opened: orders within the window are credited to the last way of all.
+         */
+        post: operations["xingqu_trade_api_cart_take_touch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6082,7 +6102,8 @@ export interface components {
         };
         /**
          * AttributionIn
-         * @description What led to the purchase.
+         * @description What led to the purchase. A content and its creator, a live room or an ad is credited by the `touch` of the card that
+         *     showed it; `content_id` and `creator_id` beside it credit nobody.
          */
         AttributionIn: {
             /** Content Id */
@@ -6092,7 +6113,9 @@ export interface components {
             /** Request Id */
             request_id?: string | null;
             /** Surface */
-            surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator") | null;
+            surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator" | "shop" | "content" | "live" | "ad") | null;
+            /** Touch */
+            touch?: string | null;
         };
         /**
          * AudienceOut
@@ -7071,6 +7094,8 @@ export interface components {
         /**
          * ContentCardOut
          * @description A published video (`hls_url`) or picture post (`pictures`).
+         *
+         *     `touch` goes back with what comes of it (POST /touches, cart, quote): it credits the content and its creator.
          */
         ContentCardOut: {
             /** Anchors */
@@ -7111,6 +7136,8 @@ export interface components {
             title: string;
             /** Topic Tags */
             topic_tags: components["schemas"]["TopicTagOut"][];
+            /** Touch */
+            touch: string;
             viewer: components["schemas"]["ViewerMarksOut"];
             /** Width */
             width: number;
@@ -8390,6 +8417,34 @@ export interface components {
             liked: boolean;
         };
         /**
+         * LineAttributionOut
+         * @description What led to a line. `source` is the last way to the product, ``direct`` without one; `creator_id`, `content_id`,
+         *     `live_room_id`, `ad_id` are credited with it, by a click on `credited_source` at `credited_at`; `campaign` is the activity
+         *     at whose price it was bought.
+         */
+        LineAttributionOut: {
+            /** Ad Id */
+            ad_id: number | null;
+            /** Campaign */
+            campaign: string | null;
+            /** Content Id */
+            content_id: number | null;
+            /** Creator Id */
+            creator_id: number | null;
+            /** Creator Name */
+            creator_name: string;
+            /** Credited At */
+            credited_at: string | null;
+            /** Credited Source */
+            credited_source: string | null;
+            /** Live Room Id */
+            live_room_id: number | null;
+            /** Sku Id */
+            sku_id: number;
+            /** Source */
+            source: string;
+        };
+        /**
          * LineDiscountOut
          * @description What one discount takes off a line, and who pays it.
          */
@@ -8889,6 +8944,8 @@ export interface components {
             address: components["schemas"]["AddressSnapshotOut"];
             /** Amounts */
             amounts: components["schemas"]["AmountLineOut"][];
+            /** Attributions */
+            attributions: components["schemas"]["LineAttributionOut"][];
             /** Buyer Name */
             buyer_name: string;
             /** Can */
@@ -9747,9 +9804,18 @@ export interface components {
         /**
          * OrderFilter
          * @description `q` finds an order number, recipient, phone or product name; `from` and `to` bound the time of ordering; `like` is an
-         *     order's number and finds the orders of its buyer; `source` is the surface that led to the order.
+         *     order's number and finds the orders of its buyer; `source` is the last way to the product; `creator_id`, `content_id`,
+         *     `live_room_id`, `ad_id` and `campaign` (such as ``flash_sale:7``) find what is credited to them.
          */
         OrderFilter: {
+            /** Ad Id */
+            ad_id?: number | null;
+            /** Campaign */
+            campaign?: string | null;
+            /** Content Id */
+            content_id?: number | null;
+            /** Creator Id */
+            creator_id?: number | null;
             /** Flag */
             flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
             /** From */
@@ -9758,6 +9824,8 @@ export interface components {
             has_note?: boolean | null;
             /** Like */
             like?: string | null;
+            /** Live Room Id */
+            live_room_id?: number | null;
             /** Max Minor */
             max_minor?: number | null;
             /** Min Minor */
@@ -12400,7 +12468,7 @@ export interface components {
          * TimeName
          * @enum {string}
          */
-        TimeName: "ship_within" | "ship_reminder" | "receive_after_shipping" | "receive_after_delivery" | "receive_extension" | "no_news";
+        TimeName: "ship_within" | "ship_reminder" | "receive_after_shipping" | "receive_after_delivery" | "receive_extension" | "attribution_credit" | "attribution_visit" | "no_news";
         /**
          * TimeRuleIn
          * @description In force from `effective_from` on; `shop_id` or `category_id` null: for all.
@@ -12553,6 +12621,23 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * TouchIn
+         * @description One came to a product: on which `surface`, and by which card (its `touch`), if by one.
+         */
+        TouchIn: {
+            /** Product Id */
+            product_id: number;
+            /** Request Id */
+            request_id?: string | null;
+            /**
+             * Surface
+             * @enum {string}
+             */
+            surface: "for_you" | "following" | "mall" | "search" | "product" | "creator" | "shop" | "content" | "live" | "ad";
+            /** Touch */
+            touch?: string | null;
         };
         /**
          * TrackedPackageOut
@@ -19002,6 +19087,11 @@ export interface operations {
                 has_note?: boolean | null;
                 flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
                 source?: string | null;
+                creator_id?: number | null;
+                content_id?: number | null;
+                live_room_id?: number | null;
+                ad_id?: number | null;
+                campaign?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -19038,6 +19128,11 @@ export interface operations {
                 has_note?: boolean | null;
                 flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
                 source?: string | null;
+                creator_id?: number | null;
+                content_id?: number | null;
+                live_room_id?: number | null;
+                ad_id?: number | null;
+                campaign?: string | null;
             };
             header?: never;
             path: {
@@ -19072,6 +19167,11 @@ export interface operations {
                 has_note?: boolean | null;
                 flag?: ("any" | "red" | "yellow" | "green" | "blue" | "purple") | null;
                 source?: string | null;
+                creator_id?: number | null;
+                content_id?: number | null;
+                live_room_id?: number | null;
+                ad_id?: number | null;
+                campaign?: string | null;
             };
             header?: never;
             path: {
@@ -21008,6 +21108,28 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_trade_api_cart_take_touch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TouchIn"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {

@@ -27,7 +27,7 @@ export function CheckoutPage() {
   useTitle(t("checkout.title"));
   const [search] = useSearchParams();
   const lines = useMemo(() => readLines(search), [search]);
-  const attribution = useMemo(() => readAttribution(search, "product"), [search]);
+  const attribution = useMemo(() => readAttribution(search), [search]);
   const addresses = useAddresses();
   const [chosen, setChosen] = useState<Address | null>(null);
   const address = chosen ?? addresses.data?.find((one) => one.is_default) ?? addresses.data?.[0] ?? null;

@@ -5,7 +5,8 @@ export interface WantedLine {
   quantity: number;
 }
 
-const SURFACES = new Set(["for_you", "following", "mall", "search", "product", "creator"]);
+const SURFACES = new Set(["for_you", "following", "mall", "search", "product", "creator", "shop", "content", "live", "ad"]);
+const TOUCH = /^[\w.-]{1,1000}$/;
 const MAX_QUANTITY = 9_999;
 
 /** The checkout's address for buying some lines at once, with what led to them. Without lines: the selected cart. */
@@ -16,6 +17,7 @@ export function checkoutAddress(lines: WantedLine[], attribution: Attribution = 
   if (attribution.creator_id) search.set("creator", String(attribution.creator_id));
   if (attribution.request_id) search.set("request", attribution.request_id);
   if (attribution.surface) search.set("surface", attribution.surface);
+  if (attribution.touch) search.set("touch", attribution.touch);
   const text = search.toString();
   return text ? `/checkout?${text}` : "/checkout";
 }
@@ -32,8 +34,10 @@ export function readLines(search: URLSearchParams): WantedLine[] | null {
   return lines.length > 0 ? lines : null;
 }
 
-export function readAttribution(search: URLSearchParams, fallback: string): Attribution {
-  const surface = search.get("surface") ?? fallback;
+/** What the address says led here; the touch in it is proof of the card that was shown. */
+export function readAttribution(search: URLSearchParams): Attribution {
+  const surface = search.get("surface") ?? "";
+  const touch = search.get("touch") ?? "";
   const content = Number(search.get("content"));
   const creator = Number(search.get("creator"));
   return {
@@ -41,5 +45,6 @@ export function readAttribution(search: URLSearchParams, fallback: string): Attr
     ...(Number.isSafeInteger(creator) && creator > 0 ? { creator_id: creator } : {}),
     ...(search.get("request") ? { request_id: search.get("request")! } : {}),
     ...(SURFACES.has(surface) ? { surface: surface as never } : {}),
+    ...(TOUCH.test(touch) ? { touch } : {}),
   };
 }

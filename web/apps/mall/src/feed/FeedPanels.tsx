@@ -33,7 +33,7 @@ export function FeedPanels({ panel, item, surface, desktop, speed, onSpeed, onPa
   if (panel === "products") {
     return (
       <Sheet title={t("feed.all_products", { count: card.anchors.length })} onClose={onClose} testId="products-sheet">
-        <ProductGrid products={card.anchors.map((anchor) => anchor.product)} surface={surface} />
+        <ProductGrid products={card.anchors.map((anchor) => anchor.product)} surface={surface} touch={card.touch} />
       </Sheet>
     );
   }
@@ -42,7 +42,7 @@ export function FeedPanels({ panel, item, surface, desktop, speed, onSpeed, onPa
       key={panel.product}
       productId={panel.product}
       docked={desktop}
-      attribution={{ content_id: card.id, creator_id: card.creator.id, request_id: item.requestId || null, surface }}
+      attribution={{ content_id: card.id, creator_id: card.creator.id, request_id: item.requestId || null, surface: item.why === null ? "content" : surface, ...(card.touch ? { touch: card.touch } : {}) }}
       onClose={onClose}
     />
   );

@@ -14,6 +14,7 @@ import { OptionPicker } from "./OptionPicker";
 import "./product.css";
 import { ProductView } from "./ProductView";
 import { useProduct } from "./queries";
+import { useTouch } from "./touch";
 import { usePurchase } from "./usePurchase";
 
 /** A product on its own address. */
@@ -33,9 +34,10 @@ export function ProductPage() {
 function LoadedPage({ product }: { product: ProductDetail }) {
   const { t } = useTranslation();
   const [search] = useSearchParams();
-  const attribution = readAttribution(search, "product");
+  const attribution = readAttribution(search);
   const purchase = usePurchase(product, attribution);
   useTitle(product.name);
+  useTouch(product.id, attribution);
   useEffect(() => {
     signals.track({ kind: "product_click", product_id: product.id, surface: "product" });
   }, [product.id]);

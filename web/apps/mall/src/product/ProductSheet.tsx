@@ -10,6 +10,7 @@ import { OptionPicker } from "./OptionPicker";
 import "./product.css";
 import { ProductView } from "./ProductView";
 import { useProduct } from "./queries";
+import { useTouch } from "./touch";
 import { usePurchase } from "./usePurchase";
 
 interface ProductSheetProps {
@@ -34,6 +35,7 @@ export function ProductSheet(props: ProductSheetProps) {
 function LoadedSheet({ product, attribution, docked, onClose }: ProductSheetProps & { product: ProductDetail }) {
   const { t } = useTranslation();
   const purchase = usePurchase(product, attribution);
+  useTouch(product.id, attribution);
   return (
     <>
       <Sheet

@@ -67,11 +67,18 @@ export function usePurchase(product: ProductDetail, attribution: Attribution) {
 
 export type Purchase = ReturnType<typeof usePurchase>;
 
+const SIGNAL_SURFACES = ["for_you", "following", "mall", "search", "product", "creator"] as const;
+
+/** Surfaces that the interest engine knows; an order knows more of them. */
+function isSignalSurface(surface: Attribution["surface"]): surface is (typeof SIGNAL_SURFACES)[number] {
+  return (SIGNAL_SURFACES as readonly (typeof surface)[]).includes(surface);
+}
+
 function signalContext(attribution: Attribution) {
   return {
     ...(attribution.content_id ? { content_id: attribution.content_id } : {}),
     ...(attribution.creator_id ? { creator_id: attribution.creator_id } : {}),
     ...(attribution.request_id ? { request_id: attribution.request_id } : {}),
-    ...(attribution.surface ? { surface: attribution.surface } : {}),
+    ...(isSignalSurface(attribution.surface) ? { surface: attribution.surface } : {}),
   };
 }

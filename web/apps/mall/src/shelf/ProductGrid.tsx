@@ -9,26 +9,34 @@ import "../programmes/programmes.css";
 import { useFlashPrices } from "../programmes/queries";
 import "./shelf.css";
 
-export function ProductGrid({ products, surface, layout = "grid" }: { products: ProductCard[]; surface: string; layout?: "grid" | "row" }) {
+interface ProductGridProps {
+  products: ProductCard[];
+  surface: string;
+  /** Of the card that shows these products. */
+  touch?: string;
+  layout?: "grid" | "row";
+}
+
+export function ProductGrid({ products, surface, touch = "", layout = "grid" }: ProductGridProps) {
   const flash = useFlashPrices(products.map((product) => product.id));
   return (
     <ul className={`product-${layout}`}>
       {products.map((product) => (
         <li key={product.id}>
-          <ProductTile product={product} surface={surface} flash={flash.data?.get(product.id) ?? null} />
+          <ProductTile product={product} query={new URLSearchParams({ surface, ...(touch ? { touch } : {}) }).toString()} flash={flash.data?.get(product.id) ?? null} />
         </li>
       ))}
     </ul>
   );
 }
 
-function ProductTile({ product, surface, flash: offered }: { product: ProductCard; surface: string; flash: FlashPrice | null }) {
+function ProductTile({ product, query, flash: offered }: { product: ProductCard; query: string; flash: FlashPrice | null }) {
   const { t } = useTranslation();
   const format = useFormat();
   const gone = !product.sale_state.can_buy;
   const flash = offered && offered.left > 0 && offered.price.amount_minor < product.price.amount_minor && !gone ? offered : null;
   return (
-    <Link className={`tile${gone ? " tile-gone" : ""}`} to={`/product/${product.id}?surface=${surface}`} data-testid="product-tile">
+    <Link className={`tile${gone ? " tile-gone" : ""}`} to={`/product/${product.id}?${query}`} data-testid="product-tile">
       <span className="tile-picture">
         <Picture url={product.picture_url} alt="" />
         {gone ? <span className="tile-state">{t("product.cannot_short")}</span> : null}

@@ -25,7 +25,7 @@ export const zh = {
     add: "添加规则",
     unit: "小时",
     hours: "{{count}} 小时",
-    time: { ship_within: "付款后发货", ship_reminder: "发货提醒提前", receive_after_shipping: "发货后自动收货", receive_after_delivery: "签收后自动收货", receive_extension: "买家延长收货", no_news: "无物流算异常" },
+    time: { ship_within: "付款后发货", ship_reminder: "发货提醒提前", receive_after_shipping: "发货后自动收货", receive_after_delivery: "签收后自动收货", receive_extension: "买家延长收货", no_news: "无物流算异常", attribution_credit: "达人、直播间、广告点击的归因有效期", attribution_visit: "访问来源有效期" },
   },
   not_for_you: "没有这个页面",
   not_for_you_help: "这里只对平台运营开放。",

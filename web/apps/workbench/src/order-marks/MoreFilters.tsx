@@ -2,6 +2,7 @@ import { FilterOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Badge, Button, Form, Input, InputNumber, Popover, Select, Space, Tag } from "antd";
 import { parseMoney } from "../format/money-input";
+import { campaignText } from "./campaign";
 import { FLAGS, type MoreFilters as Values, SURFACES, countMore } from "./filters";
 
 interface MoreFiltersProps {
@@ -9,7 +10,7 @@ interface MoreFiltersProps {
   change: (part: Values) => void;
 }
 
-const NONE: Values = { min: undefined, max: undefined, noted: undefined, flag: undefined, source: undefined, product: undefined, like: undefined };
+const NONE: Values = { min: undefined, max: undefined, noted: undefined, flag: undefined, source: undefined, product: undefined, creator: undefined, content: undefined, campaign: undefined, like: undefined };
 
 /** Amount, notes, flag, source, product: behind one button, written to the address bar as they change. */
 export function MoreFilters({ values, change }: MoreFiltersProps) {
@@ -50,9 +51,11 @@ export function MoreFilters({ values, change }: MoreFiltersProps) {
         {choose("flag", [{ value: "any", label: t("order_marks.any_flag") }, ...FLAGS.map((flag) => ({ value: flag, label: t(`order_marks.colour.${flag}`) }))])}
       </Form.Item>
       <Form.Item label={t("order_marks.source")}>{choose("source", SURFACES.map((surface) => ({ value: surface, label: t(`order_marks.surface.${surface}`) })))}</Form.Item>
-      <Form.Item label={t("order_marks.product")}>
-        <InputNumber min={1} precision={0} controls={false} value={values.product ?? null} onChange={(product) => change({ product: product ?? undefined })} />
-      </Form.Item>
+      {(["product", "creator", "content"] as const).map((name) => (
+        <Form.Item key={name} label={t(`order_marks.${name}`)}>
+          <InputNumber min={1} precision={0} controls={false} value={values[name] ?? null} onChange={(id) => change({ [name]: id ?? undefined })} data-testid={`orders-${name}`} />
+        </Form.Item>
+      ))}
       <Button block disabled={count === 0} onClick={() => change(NONE)}>
         {t("order_marks.clear")}
       </Button>
@@ -65,6 +68,11 @@ export function MoreFilters({ values, change }: MoreFiltersProps) {
           {t("order_marks.more")} <Badge count={count} size="small" />
         </Button>
       </Popover>
+      {values.campaign && (
+        <Tag closable onClose={() => change({ campaign: undefined })}>
+          {campaignText(t, values.campaign)}
+        </Tag>
+      )}
       {values.like && (
         <Tag closable onClose={() => change({ like: undefined })}>
           {t("order_marks.buyer_of", { number: values.like })}

@@ -9,9 +9,14 @@ it("sends amounts as minor units and leaves out what is none", () => {
     flag: "red",
     source: undefined,
     product_id: 7,
+    creator_id: undefined,
+    content_id: undefined,
+    campaign: undefined,
     like: "S1",
   });
   expect(toQuery({ like: "a b" }).like).toBeUndefined();
+  expect(toQuery({ creator: 4, campaign: "flash_sale:7" })).toMatchObject({ creator_id: 4, campaign: "flash_sale:7" });
+  expect(toQuery({ campaign: "evil" }).campaign).toBeUndefined();
 });
 
 it("counts what is set", () => {

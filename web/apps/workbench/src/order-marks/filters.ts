@@ -1,7 +1,7 @@
 import { parseMoney } from "../format/money-input";
 
 export const FLAGS = ["red", "yellow", "green", "blue", "purple"] as const;
-export const SURFACES = ["for_you", "following", "mall", "search", "product", "creator"] as const;
+export const SURFACES = ["for_you", "following", "content", "creator", "live", "mall", "search", "shop", "product", "ad", "direct"] as const;
 
 /** Filters of the order list beyond state, words and days, as they stand in the address bar. */
 export const MORE_FILTERS = {
@@ -11,6 +11,9 @@ export const MORE_FILTERS = {
   flag: { type: "choice", choices: ["any", ...FLAGS] },
   source: { type: "choice", choices: SURFACES },
   product: { type: "id" },
+  creator: { type: "id" },
+  content: { type: "id" },
+  campaign: { type: "text", max_length: 44 },
   like: { type: "text", max_length: 64 },
 } as const;
 
@@ -21,6 +24,9 @@ export interface MoreFilters {
   flag?: string | undefined;
   source?: string | undefined;
   product?: number | undefined;
+  creator?: number | undefined;
+  content?: number | undefined;
+  campaign?: string | undefined;
   like?: string | undefined;
 }
 
@@ -38,6 +44,9 @@ export function toQuery(values: MoreFilters) {
     flag: values.flag,
     source: values.source,
     product_id: values.product,
+    creator_id: values.creator,
+    content_id: values.content,
+    campaign: values.campaign && /^[a-z_]{1,24}:[0-9]{1,18}$/.test(values.campaign) ? values.campaign : undefined,
     like: values.like && /^[A-Za-z0-9_-]{1,64}$/.test(values.like) ? values.like : undefined,
   };
 }

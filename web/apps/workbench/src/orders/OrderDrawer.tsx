@@ -5,6 +5,7 @@ import { Link } from "react-router";
 import type { Order, OrderDetail } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { useShop } from "../app/session";
+import { Attributions } from "../order-marks/Attributions";
 import { MarkEditor } from "../order-marks/MarkEditor";
 import { Thumb } from "../products/Thumb";
 import { NextStep, ShipButton, StateTag } from "./order-columns";
@@ -90,6 +91,7 @@ function OrderBody({ order }: { order: OrderDetail }) {
         </dl>
       </section>
       {order.address && <AddressSection address={order.address} note={order.note} />}
+      <Attributions order={order} />
       <MarkEditor key={`${order.order_no}-${order.flag}-${order.seller_note}`} order={order} />
       <Link to={`/shops/${shop.id}/orders?like=${order.order_no}`} data-testid="same-buyer">
         {t("order_marks.same_buyer")}

@@ -15,6 +15,9 @@ export interface OrderFilters {
   flag?: string | undefined;
   source?: string | undefined;
   product_id?: number | undefined;
+  creator_id?: number | undefined;
+  content_id?: number | undefined;
+  campaign?: string | undefined;
   like?: string | undefined;
 }
 
