@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, Out, ShortText, Text
+from xingqu.kit.api import AmountMinor, Id, MoneyOut, Out, ShortText, Text
 from xingqu.trade.contracts import (
     DiscountKind,
     Flag,
@@ -16,6 +16,7 @@ from xingqu.trade.contracts import (
     ShopOut,
     State,
 )
+from xingqu.trade.touch_schemas import AttributionIn
 
 __all__ = ["MerchantOrderDetailOut", "ShopOrderDetailOut", "ShopOrderOut", "ShopOut", "State"]
 
@@ -69,30 +70,6 @@ class AddressOut(Out):
     detail: str
     is_default: bool
     label: str
-
-
-Surface = Literal["for_you", "following", "mall", "search", "product", "creator", "shop", "content", "live", "ad"]
-TouchToken = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_.-]{1,1000}$")]
-
-
-class AttributionIn(Schema):
-    """What led to the purchase. A content and its creator, a live room or an ad is credited by the `touch` of the card that
-    showed it; `content_id` and `creator_id` beside it credit nobody."""
-
-    content_id: Id | None = None
-    creator_id: Id | None = None
-    request_id: Number | None = None
-    surface: Surface | None = None
-    touch: TouchToken | None = None
-
-
-class TouchIn(Schema):
-    """One came to a product: on which `surface`, and by which card (its `touch`), if by one."""
-
-    product_id: Id
-    surface: Surface
-    touch: TouchToken | None = None
-    request_id: Number | None = None
 
 
 class LineSaleStateOut(Out):

@@ -13,20 +13,19 @@ from xingqu.trade.schemas import (
     AddressIn,
     AddressOut,
     AddressPatch,
-    AttributionIn,
     CartLineIn,
     CartLinePatch,
     CartOut,
     CartSelectIn,
     ParentRegionId,
     RegionOut,
-    TouchIn,
 )
 from xingqu.trade.selectors.addresses import address_of, addresses_of
 from xingqu.trade.selectors.cart import cart_of
 from xingqu.trade.services import addresses as address_book
 from xingqu.trade.services import cart, touches
 from xingqu.trade.services.touches import Claim
+from xingqu.trade.touch_schemas import AttributionIn, TouchIn
 
 router = Router()
 
