@@ -107,6 +107,8 @@ BUYER_NOTICES = (
     "aftersale_changed",
     "aftersale_closed",
     "back_in_stock",
+    "review_replied",
+    "review_case",
 )
 UPLOADER_NOTICES = ("asset_ready", "asset_failed")
 NoticeSide = Literal["all", "buyer"]

@@ -11,7 +11,13 @@ from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
 from xingqu.events.fulfilment import PackageDelivered, PackageSilent, PackageTurnedBack, ParcelDelivered
-from xingqu.events.review import ReviewPublished
+from xingqu.events.review import (
+    ReviewCaseChanged,
+    ReviewFollowedUp,
+    ReviewPublished,
+    ReviewReplied,
+    ReviewVisibilityChanged,
+)
 from xingqu.events.trade import (
     OrderCancelled,
     OrderPaid,
@@ -54,7 +60,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     PackageDelivered: [fulfilment.tell_delivered],
     PackageSilent: [fulfilment.tell_silent],
     PackageTurnedBack: [fulfilment.tell_turned_back, aftersale.return_turned_back],
-    OrderReceived: [fulfilment.close_tracking, settlement.plan_received],
+    OrderReceived: [fulfilment.close_tracking, settlement.plan_received, review.await_review],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [trade.count_returned, trade.tell_money_back, aftersale.settle_case, settlement.update_refunded],
     ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance],
@@ -62,6 +68,10 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     CaseChanged: [aftersale.tell_changed],
     CaseClosed: [aftersale.tell_closed],
     ReviewPublished: [review.update_score, review.tell_shop],
+    ReviewFollowedUp: [review.tell_followed_up],
+    ReviewReplied: [review.tell_replied],
+    ReviewVisibilityChanged: [review.update_score],
+    ReviewCaseChanged: [review.tell_case],
 }
 # Every fact that a shop's programs are told of.
 for _fact, _log in openapi.LOGGED.items():

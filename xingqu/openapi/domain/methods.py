@@ -16,6 +16,8 @@ SCOPES: dict[str, str] = {
     "logistics.write": "Ship orders",
     "aftersale.read": "After-sale cases",
     "aftersale.write": "Decide and carry on after-sale cases",
+    "review.read": "Reviews",
+    "review.write": "Answer and report reviews",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
     "shop.write": "Freight and webhooks",
 }
@@ -81,6 +83,13 @@ METHODS: tuple[OpenMethod, ...] = (
         )
     ),
     OpenMethod("aftersale.approveBatch", "POST", f"{SHOP}/aftersales/approve-batch", "aftersale.write"),
+    OpenMethod("review.list", "GET", f"{SHOP}/reviews", "review.read"),
+    OpenMethod("review.counts", "GET", f"{SHOP}/reviews/counts", "review.read"),
+    OpenMethod("review.reply", "POST", f"{SHOP}/reviews/{{review_id}}/reply", "review.write"),
+    OpenMethod("review.editReply", "PUT", f"{SHOP}/reviews/{{review_id}}/reply", "review.write"),
+    OpenMethod("review.replyBatch", "POST", f"{SHOP}/reviews/reply-batch", "review.write"),
+    OpenMethod("review.report", "POST", f"{SHOP}/reviews/{{review_id}}/report", "review.write"),
+    OpenMethod("review.appeal", "POST", f"{SHOP}/reviews/{{review_id}}/appeal", "review.write"),
     OpenMethod("shop.detail", "GET", "/open/shop", "shop.read"),
     OpenMethod("shop.freight", "GET", f"{SHOP}/freight", "shop.read"),
     OpenMethod("shop.freightTemplates", "GET", f"{SHOP}/freight/templates", "shop.read", "freightTemplate.list"),

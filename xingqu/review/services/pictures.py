@@ -21,7 +21,7 @@ from xingqu.review.models import Review, ReviewPicture
 from xingqu.trade.selectors import shop_order_for_buyer
 
 log = logging.getLogger(__name__)
-PICTURES_A_LINE: Final = 12  # nine are shown; some are taken out again while writing
+PICTURES_A_LINE: Final = 12  # waiting at once: nine are shown, some are taken out again while writing
 WAITING: Final = timedelta(days=1)
 
 
@@ -34,7 +34,7 @@ def add_picture(*, buyer_key: str, person_id: int, order_no: str, file: IO[bytes
     if order.state != "done":
         raise NotReceived(expected="a received order", data={"state": order.state})
     limit = PICTURES_A_LINE * len(order.lines)
-    if ReviewPicture.objects.filter(order_no=order_no).count() >= limit:
+    if ReviewPicture.objects.filter(order_no=order_no, review__isnull=True).count() >= limit:
         raise TooManyPictures(field="file", expected=f"at most {limit} pictures an order")
     data, width, height = encode_picture(file.read(MAX_BYTES + 1))
     path = f"reviews/{clock.now():%Y%m}/{uuid4().hex}.webp"
@@ -47,8 +47,8 @@ def add_picture(*, buyer_key: str, person_id: int, order_no: str, file: IO[bytes
     return row.pk
 
 
-def take_pictures(*, review: Review, picture_ids: Sequence[int]) -> None:
-    """Hang pictures that wait for this order on its review, in this order. In the caller's transaction.
+def take_pictures(*, review: Review, picture_ids: Sequence[int], in_follow_up: bool = False) -> None:
+    """Hang pictures that wait for this order on its review or its follow-up, in this order. In the caller's transaction.
 
     Raises InvalidInput for a picture that is another's, of another order, taken already or named twice.
     """
@@ -58,7 +58,7 @@ def take_pictures(*, review: Review, picture_ids: Sequence[int]) -> None:
     if len(set(picture_ids)) != len(picture_ids) or waiting.count() != len(picture_ids):
         raise InvalidInput(field="picture_ids", expected="pictures uploaded for this order, each once")
     for position, pk in enumerate(picture_ids):
-        ReviewPicture.objects.filter(pk=pk).update(review=review, position=position)
+        ReviewPicture.objects.filter(pk=pk).update(review=review, position=position, in_follow_up=in_follow_up)
 
 
 def sweep_pictures() -> int:

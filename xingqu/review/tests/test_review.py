@@ -18,6 +18,7 @@ from xingqu.review import services
 from xingqu.review.domain import mask_name, score_hundredths
 from xingqu.review.models import ProductScore, Review, ReviewPicture
 from xingqu.review.services import pictures
+from xingqu.review.tests.house import line, received
 from xingqu.trade.models import ShopOrder
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku
 
@@ -29,19 +30,6 @@ def media(settings: Any, tmp_path: Path) -> Path:
     """Where files are kept in this test."""
     settings.MEDIA_ROOT = tmp_path / "media"
     return tmp_path / "media"
-
-
-def received(buyer: Caller, shop: Shop, *skus: int) -> str:
-    order_no = buyer.buy(*((sku, 1) for sku in skus))
-    number = f"SF{int(ShopOrder.objects.count()):013d}"
-    body = {"carrier_code": "sf", "tracking_no": number}
-    shop.member().post(f"/shops/{shop.id}/orders/{order_no}/ship", body)
-    buyer.post(f"/orders/{order_no}/confirm-receipt")
-    return order_no
-
-
-def line(sku: int, goods: int = 5, text: str = "很好") -> dict[str, object]:
-    return {"sku_id": sku, "goods_score": goods, "service_score": 4, "logistics_score": 4, "text": text}
 
 
 def test_a_review_and_its_way_to_the_card(buyer: Caller, sku: int, shop: Shop) -> None:
@@ -57,7 +45,14 @@ def test_a_review_and_its_way_to_the_card(buyer: Caller, sku: int, shop: Shop) -
     assert (card.score, card.review_count, card.sold_count) == (4.0, 1, 1)
     assert "review_new" in [notice["kind"] for notice in shop.member().get("/notices")["items"]]
     found = Caller().get(f"/products/{product_id}/reviews")
-    assert found["summary"] == {"count": 1, "score": 4.0, "histogram": {"5": 0, "4": 1, "3": 0, "2": 0, "1": 0}}
+    assert found["summary"] == {
+        "count": 1,
+        "score": 4.0,
+        "histogram": {"5": 0, "4": 1, "3": 0, "2": 0, "1": 0},
+        "pictures": 0,
+        "follow_ups": 0,
+        "defaults": 0,
+    }
 
 
 def test_each_line_once(buyer: Caller, sku: int, shop: Shop) -> None:

@@ -1871,6 +1871,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/review-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Review Cases
+         * @description Reported reviews: new reports, appeals, those that wait for a side, and closed ones. For operators.
+         */
+        get: operations["xingqu_review_api_operator_list_review_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/review-cases/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Review Cases
+         * @description How many cases stand in each queue. For operators.
+         */
+        get: operations["xingqu_review_api_operator_count_review_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/review-cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Case
+         * @description A case, and everything that was ever done to its review. For operators.
+         */
+        get: operations["xingqu_review_api_operator_get_review_case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/review-cases/{case_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Review Case
+         * @description Keep or hide the review, with a reason. For operators.
+         */
+        post: operations["xingqu_review_api_operator_decide_review_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/review-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Review Rules
+         * @description What holds now, what was built in, and every set with its date. For operators.
+         */
+        get: operations["xingqu_review_api_operator_get_review_rules"];
+        put?: never;
+        /**
+         * Set Review Rules
+         * @description Make a set of rules that holds from a moment on. For operators.
+         */
+        post: operations["xingqu_review_api_operator_set_review_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/shop-applications": {
         parameters: {
             query?: never;
@@ -2248,7 +2352,7 @@ export interface paths {
          * Add Review Picture
          * @description Upload a JPEG, PNG or WebP picture of up to 10 MB for a review of this order; it waits a day for the review.
          */
-        post: operations["xingqu_review_api_add_review_picture"];
+        post: operations["xingqu_review_api_author_add_review_picture"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2262,13 +2366,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List Order Reviews
+         * @description What one wrote about one's own order, and what became of it.
+         */
+        get: operations["xingqu_review_api_author_list_order_reviews"];
         put?: never;
         /**
          * Write Reviews
          * @description Review lines of one's own received order, each once.
          */
-        post: operations["xingqu_review_api_write_reviews"];
+        post: operations["xingqu_review_api_author_write_reviews"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2868,9 +2976,9 @@ export interface paths {
         };
         /**
          * List Product Reviews
-         * @description Reviews of a product with their summary.
+         * @description Reviews of a product with their summary. Hidden ones are not among them, the system's default ones only when asked for.
          */
-        get: operations["xingqu_review_api_list_product_reviews"];
+        get: operations["xingqu_review_api_public_list_product_reviews"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2913,6 +3021,130 @@ export interface paths {
         get: operations["xingqu_trade_api_cart_list_regions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Reviews
+         * @description One's own reviews, newest first: what others see, what the platform decided, and who must act by when.
+         */
+        get: operations["xingqu_review_api_author_list_own_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Ask the platform to let one's own hidden review stand again, once.
+         */
+        post: operations["xingqu_review_api_author_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Up
+         * @description Add something to one's own review, once, within the time that ran from receipt.
+         */
+        post: operations["xingqu_review_api_author_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/helpful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Vote Helpful
+         * @description Say that a review is helpful, once a person.
+         */
+        put: operations["xingqu_review_api_public_vote_helpful"];
+        post?: never;
+        /**
+         * Take Vote Back
+         * @description Take one's vote back.
+         */
+        delete: operations["xingqu_review_api_public_take_vote_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Review
+         * @description Tell the platform that a review may not stand, once a person.
+         */
+        post: operations["xingqu_review_api_public_report_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Statement
+         * @description Answer the shop's appeal against one's own review.
+         */
+        post: operations["xingqu_review_api_author_make_statement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5250,9 +5482,109 @@ export interface paths {
          * List Shop Reviews
          * @description A shop's reviews, newest first.
          */
-        get: operations["xingqu_review_api_list_shop_reviews"];
+        get: operations["xingqu_review_api_shop_list_shop_reviews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reviews
+         * @description The filtered list as a CSV file; at most 200,000 reviews.
+         */
+        get: operations["xingqu_review_api_shop_export_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Reviews Xlsx
+         * @description The same as an XLSX file; no cell of it is a formula.
+         */
+        get: operations["xingqu_review_api_shop_export_reviews_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Reviews
+         * @description Counters of the review desk.
+         */
+        get: operations["xingqu_review_api_shop_count_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/reply-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply Batch
+         * @description The same answer to up to 100 reviews, each for itself.
+         */
+        post: operations["xingqu_review_api_shop_reply_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/{review_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal
+         * @description Ask for another decision about a review that the shop reported and that stays, once.
+         */
+        post: operations["xingqu_review_api_shop_appeal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5267,13 +5599,105 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Edit Reply
+         * @description Change an answer while its time lasts.
+         */
+        put: operations["xingqu_review_api_shop_edit_reply"];
         /**
          * Reply To Review
-         * @description Answer a review, once, for everybody to read.
+         * @description Answer a review or its follow-up, each once, for everybody to read.
          */
-        post: operations["xingqu_review_api_reply_to_review"];
+        post: operations["xingqu_review_api_shop_reply_to_review"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/{review_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Review
+         * @description Ask the platform whether a review of one's goods may stand.
+         */
+        post: operations["xingqu_review_api_shop_report_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/reviews/{review_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Statement
+         * @description Answer the author's appeal.
+         */
+        post: operations["xingqu_review_api_shop_make_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Saved Replies
+         * @description The answers that a shop keeps at hand.
+         */
+        get: operations["xingqu_review_api_shop_list_saved_replies"];
+        put?: never;
+        /**
+         * Create Saved Reply
+         * @description Keep an answer at hand; up to 100.
+         */
+        post: operations["xingqu_review_api_shop_create_saved_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/saved-replies/{reply_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Saved Reply
+         * @description Change a saved reply.
+         */
+        put: operations["xingqu_review_api_shop_change_saved_reply"];
+        post?: never;
+        /**
+         * Delete Saved Reply
+         * @description Throw a saved reply away.
+         */
+        delete: operations["xingqu_review_api_shop_delete_saved_reply"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6199,6 +6623,18 @@ export interface components {
              */
             started_at: string;
         };
+        /**
+         * BatchReplyOut
+         * @description `code` is null where the answer stands.
+         */
+        BatchReplyOut: {
+            /** Code */
+            code: string | null;
+            /** Message */
+            message: string | null;
+            /** Review Id */
+            review_id: number;
+        };
         /** BillIn */
         BillIn: {
             /**
@@ -6719,6 +7155,52 @@ export interface components {
             /** Needs Picture */
             needs_picture: boolean;
         };
+        /** CaseReviewOut */
+        CaseReviewOut: {
+            /** Anonymous */
+            anonymous: boolean;
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            follow_up: components["schemas"]["FollowUpOut"] | null;
+            /** Found Helpful */
+            found_helpful: boolean;
+            /** Goods Score */
+            goods_score: number;
+            /** Helpful Count */
+            helpful_count: number;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Logistics Score */
+            logistics_score: number;
+            /** Option Text */
+            option_text: string;
+            /** Order No */
+            order_no: string;
+            /** Pictures */
+            pictures: string[];
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            reply: components["schemas"]["ReviewReplyOut"] | null;
+            /** Score */
+            score: number;
+            /** Service Score */
+            service_score: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Text */
+            text: string;
+        };
         /**
          * CaseSayIn
          * @description `version` is the case's that was read: another one is refused with 409 `stale_case`.
@@ -6737,16 +7219,28 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** CaseSpeechIn */
+        CaseSpeechIn: {
+            /** Text */
+            text: string;
+        };
         /**
          * CaseStepOut
-         * @description What is happening, who must act (null: nobody) and until when.
+         * @description `side` is null for the clock, and for a report by somebody else than the shop.
          */
         CaseStepOut: {
-            /** By */
-            by: string | null;
-            /** Code */
-            code: string;
-            who: components["schemas"]["Side"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            side: components["schemas"]["Side"] | null;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
         };
         /** CategoryAttributeOut */
         CategoryAttributeOut: {
@@ -7560,6 +8054,21 @@ export interface components {
             /** Watches */
             watches: number;
         };
+        /**
+         * DecisionIn
+         * @description Hiding needs a reason; `text` is told to both sides.
+         */
+        DecisionIn: {
+            /** Hide */
+            hide: boolean;
+            /** Reason */
+            reason?: ("abuse" | "advert" | "privacy" | "irrelevant" | "false_claim" | "extortion" | "obscene" | "other") | null;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Answer */
@@ -7638,22 +8147,37 @@ export interface components {
             /** Shop Id */
             shop_id: number;
         };
-        /** DeskCountsOut */
+        /**
+         * DeskCountsOut
+         * @description Each up to 1,000.
+         */
         DeskCountsOut: {
-            figures: components["schemas"]["FiguresOut"];
-            /** Tabs */
-            tabs: {
-                [key: string]: number;
-            };
+            /** Follow Up Unanswered */
+            follow_up_unanswered: number;
+            /** Hidden */
+            hidden: number;
+            /** Low */
+            low: number;
+            /** Reported */
+            reported: number;
+            /** To Act */
+            to_act: number;
+            /** Unanswered */
+            unanswered: number;
         };
         /**
          * DeskFilter
-         * @description `q` finds a case's or order's number, or part of a product's name.
+         * @description `q` finds an order's number, or part of a product's name or of what was written.
          */
         DeskFilter: {
-            kind?: components["schemas"]["Kind"] | null;
-            /** Order No */
-            order_no?: string | null;
+            /** Answered */
+            answered?: boolean | null;
+            /** Max Score */
+            max_score?: number | null;
+            /** Min Score */
+            min_score?: number | null;
+            /** Product Id */
+            product_id?: number | null;
             /**
              * Q
              * @default
@@ -7664,7 +8188,11 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+            queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /** DeskLineOut */
         DeskLineOut: {
@@ -8074,6 +8602,31 @@ export interface components {
             followed: boolean;
             /** Followers */
             followers: number;
+        };
+        /** FollowUpIn */
+        FollowUpIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Text */
+            text: string;
+        };
+        /** FollowUpOut */
+        FollowUpOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Days After Receipt */
+            days_after_receipt: number;
+            /** Pictures */
+            pictures: string[];
+            reply: components["schemas"]["ReviewReplyOut"] | null;
+            /** Text */
+            text: string;
         };
         /** FollowedCreatorOut */
         FollowedCreatorOut: {
@@ -8631,6 +9184,20 @@ export interface components {
         ListOut_NoticeOut_: {
             /** Items */
             items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[OwnReviewOut] */
+        ListOut_OwnReviewOut_: {
+            /** Items */
+            items: components["schemas"]["OwnReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PlatformCaseOut] */
+        ListOut_PlatformCaseOut_: {
+            /** Items */
+            items: components["schemas"]["PlatformCaseOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -9887,7 +10454,7 @@ export interface components {
         /** OrderReviewsOut */
         OrderReviewsOut: {
             /** Items */
-            items: components["schemas"]["ReviewOut"][];
+            items: components["schemas"]["OwnReviewOut"][];
         };
         /** OrderUnitsIn */
         OrderUnitsIn: {
@@ -9935,6 +10502,60 @@ export interface components {
             description?: string | null;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * OwnReviewOut
+         * @description `follow_up_until` is null once there is a follow-up.
+         */
+        OwnReviewOut: {
+            /** Anonymous */
+            anonymous: boolean;
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Name */
+            author_name: string;
+            case: components["schemas"]["ReviewCaseOut"] | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            follow_up: components["schemas"]["FollowUpOut"] | null;
+            /** Follow Up Until */
+            follow_up_until: string | null;
+            /** Found Helpful */
+            found_helpful: boolean;
+            /** Goods Score */
+            goods_score: number;
+            /** Helpful Count */
+            helpful_count: number;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Logistics Score */
+            logistics_score: number;
+            /** Option Text */
+            option_text: string;
+            /** Order No */
+            order_no: string;
+            /** Pictures */
+            pictures: string[];
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            reply: components["schemas"]["ReviewReplyOut"] | null;
+            /** Score */
+            score: number;
+            /** Service Score */
+            service_score: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Text */
+            text: string;
         };
         /** PackIn */
         PackIn: {
@@ -10300,6 +10921,80 @@ export interface components {
             order_no: string;
             payable: components["schemas"]["MoneyOut"];
             shop: components["schemas"]["ShopOut"];
+        };
+        /** PlatformCaseDetailOut */
+        PlatformCaseDetailOut: {
+            appellant: components["schemas"]["Side"] | null;
+            /** By Shop */
+            by_shop: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /** Reports */
+            reports: components["schemas"]["ReviewReportOut"][];
+            review: components["schemas"]["CaseReviewOut"];
+            /** Review Id */
+            review_id: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            state: components["schemas"]["State"];
+            /** Timeline */
+            timeline: components["schemas"]["CaseStepOut"][];
+            /** Trail */
+            trail: components["schemas"]["TrailStepOut"][];
+            waiting_for: components["schemas"]["Side"] | null;
+        };
+        /** PlatformCaseOut */
+        PlatformCaseOut: {
+            appellant: components["schemas"]["Side"] | null;
+            /** By Shop */
+            by_shop: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /** Reports */
+            reports: components["schemas"]["ReviewReportOut"][];
+            review: components["schemas"]["CaseReviewOut"];
+            /** Review Id */
+            review_id: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            state: components["schemas"]["State"];
+            /** Timeline */
+            timeline: components["schemas"]["CaseStepOut"][];
+            waiting_for: components["schemas"]["Side"] | null;
         };
         /**
          * PoolDetailOut
@@ -10969,20 +11664,44 @@ export interface components {
             /** Similar */
             similar: components["schemas"]["ProductCardOut"][];
         };
-        /** ReplyIn */
-        ReplyIn: {
+        /** ReplyBatchIn */
+        ReplyBatchIn: {
+            /** Review Ids */
+            review_ids: number[];
             /** Text */
             text: string;
         };
-        /** ReplyOut */
-        ReplyOut: {
+        /** ReplyBatchOut */
+        ReplyBatchOut: {
+            /** Items */
+            items: components["schemas"]["BatchReplyOut"][];
+        };
+        /**
+         * ReplyIn
+         * @description `part`: what is answered, the review or its follow-up.
+         */
+        ReplyIn: {
             /**
-             * At
-             * Format: date-time
+             * Part
+             * @default review
+             * @enum {string}
              */
-            at: string;
+            part?: "review" | "follow_up";
             /** Text */
             text: string;
+        };
+        /** ReportIn */
+        ReportIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "abuse" | "advert" | "privacy" | "irrelevant" | "false_claim" | "extortion" | "obscene" | "other";
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /** ResolveIn */
         ResolveIn: {
@@ -11036,11 +11755,56 @@ export interface components {
             /** Region */
             region: string;
         };
+        /** ReviewCaseCountsOut */
+        ReviewCaseCountsOut: {
+            /** Appeals */
+            appeals: number;
+            /** Reports */
+            reports: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ReviewCaseOut
+         * @description A reported review: where it stands, who must act by when, and what happened.
+         */
+        ReviewCaseOut: {
+            appellant: components["schemas"]["Side"] | null;
+            /** By Shop */
+            by_shop: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /** Review Id */
+            review_id: number;
+            state: components["schemas"]["State"];
+            /** Timeline */
+            timeline: components["schemas"]["CaseStepOut"][];
+            waiting_for: components["schemas"]["Side"] | null;
+        };
         /**
          * ReviewOut
-         * @description `score` is the average of the three parts; the author's name is masked.
+         * @description `score` is the average of the three parts; the author's name is masked, and absent when `anonymous`.
+         *
+         *     `is_default`: the buyer said nothing and the system gave it. `found_helpful`: by the reader.
          */
         ReviewOut: {
+            /** Anonymous */
+            anonymous: boolean;
             /** Author Avatar Url */
             author_avatar_url: string;
             /** Author Name */
@@ -11050,10 +11814,17 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            follow_up: components["schemas"]["FollowUpOut"] | null;
+            /** Found Helpful */
+            found_helpful: boolean;
             /** Goods Score */
             goods_score: number;
+            /** Helpful Count */
+            helpful_count: number;
             /** Id */
             id: number;
+            /** Is Default */
+            is_default: boolean;
             /** Logistics Score */
             logistics_score: number;
             /** Option Text */
@@ -11062,7 +11833,7 @@ export interface components {
             pictures: string[];
             /** Product Id */
             product_id: number;
-            reply: components["schemas"]["ReplyOut"] | null;
+            reply: components["schemas"]["ReviewReplyOut"] | null;
             /** Score */
             score: number;
             /** Service Score */
@@ -11085,6 +11856,98 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /** ReviewReplyOut */
+        ReviewReplyOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Text */
+            text: string;
+        };
+        /** ReviewReportOut */
+        ReviewReportOut: {
+            /** By */
+            by: string;
+            /** By Shop */
+            by_shop: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReviewRuleSetIn
+         * @description `effective_from` null: from now on.
+         */
+        ReviewRuleSetIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            values: components["schemas"]["ReviewRulesIO"];
+        };
+        /** ReviewRuleSetOut */
+        ReviewRuleSetOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** In Force */
+            in_force: boolean;
+            /** Note */
+            note: string;
+            values: components["schemas"]["ReviewRulesIO"];
+        };
+        /**
+         * ReviewRulesIO
+         * @description Seconds (`_s`), days: see `domain/rules.py`.
+         */
+        ReviewRulesIO: {
+            /** Appeal Decide S */
+            appeal_decide_s: number;
+            /** Appeal S */
+            appeal_s: number;
+            /** Decide S */
+            decide_s: number;
+            /** Default Good Days */
+            default_good_days: number;
+            /** Follow Up Days */
+            follow_up_days: number;
+            /** Reply Edit S */
+            reply_edit_s: number;
+            /** Statement S */
+            statement_s: number;
+        };
+        /**
+         * ReviewRulesPageOut
+         * @description `current` is what holds now; `built_in` before any set was made.
+         */
+        ReviewRulesPageOut: {
+            built_in: components["schemas"]["ReviewRulesIO"];
+            current: components["schemas"]["ReviewRulesIO"];
+            /** Items */
+            items: components["schemas"]["ReviewRuleSetOut"][];
         };
         /** ReviewedTextsOut */
         ReviewedTextsOut: {
@@ -11112,8 +11975,16 @@ export interface components {
             /** Unit */
             unit: string;
         };
-        /** ReviewsIn */
+        /**
+         * ReviewsIn
+         * @description `anonymous`: others read no name at all.
+         */
         ReviewsIn: {
+            /**
+             * Anonymous
+             * @default false
+             */
+            anonymous?: boolean;
             /** Lines */
             lines: components["schemas"]["LineReviewIn"][];
         };
@@ -11304,6 +12175,22 @@ export interface components {
             counts: components["schemas"]["CountsOut"];
             /** Saved */
             saved: boolean;
+        };
+        /** SavedReplyIn */
+        SavedReplyIn: {
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /** SavedReplyOut */
+        SavedReplyOut: {
+            /** Id */
+            id: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * SearchOut
@@ -11898,19 +12785,31 @@ export interface components {
         };
         /** ShopReviewOut */
         ShopReviewOut: {
+            /** Anonymous */
+            anonymous: boolean;
             /** Author Avatar Url */
             author_avatar_url: string;
             /** Author Name */
             author_name: string;
+            case: components["schemas"]["ReviewCaseOut"] | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            follow_up: components["schemas"]["FollowUpOut"] | null;
+            /** Found Helpful */
+            found_helpful: boolean;
             /** Goods Score */
             goods_score: number;
+            /** Helpful Count */
+            helpful_count: number;
+            /** Hidden */
+            hidden: boolean;
             /** Id */
             id: number;
+            /** Is Default */
+            is_default: boolean;
             /** Logistics Score */
             logistics_score: number;
             /** Option Text */
@@ -11923,7 +12822,7 @@ export interface components {
             product_id: number;
             /** Product Name */
             product_name: string;
-            reply: components["schemas"]["ReplyOut"] | null;
+            reply: components["schemas"]["ReviewReplyOut"] | null;
             /** Score */
             score: number;
             /** Service Score */
@@ -11960,7 +12859,7 @@ export interface components {
          * Side
          * @enum {string}
          */
-        Side: "buyer" | "merchant" | "platform";
+        Side: "author" | "shop" | "platform";
         /**
          * SignalsIn
          * @description A batch of what a person did, with the client's own clock at the moment of sending.
@@ -12152,7 +13051,7 @@ export interface components {
          * State
          * @enum {string}
          */
-        State: "merchant_review" | "offered" | "refused" | "buyer_return" | "merchant_confirm" | "merchant_ship" | "buyer_receive" | "refunding" | "handling" | "merchant_evidence" | "negotiation" | "success" | "closed" | "failed";
+        State: "reported" | "kept" | "hidden" | "statement" | "appealed" | "closed";
         /**
          * StateIn
          * @description Ended is for good.
@@ -12354,15 +13253,21 @@ export interface components {
         };
         /**
          * SummaryOut
-         * @description `score` is the average goods score; `histogram` counts reviews by goods score.
+         * @description `score` is the average goods score; `histogram` counts reviews by goods score. The system's `defaults` are in neither.
          */
         SummaryOut: {
             /** Count */
             count: number;
+            /** Defaults */
+            defaults: number;
+            /** Follow Ups */
+            follow_ups: number;
             /** Histogram */
             histogram: {
                 [key: string]: number;
             };
+            /** Pictures */
+            pictures: number;
             /** Score */
             score: number | null;
         };
@@ -12703,6 +13608,23 @@ export interface components {
             /** Packages */
             packages: components["schemas"]["TrackedPackageOut"][];
         };
+        /** TrailStepOut */
+        TrailStepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person Name */
+            person_name: string | null;
+            /** Reason */
+            reason: string;
+            side: components["schemas"]["Side"] | null;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+        };
         /**
          * TrainingListOut
          * @description `serving`: the models that serve with the current items.
@@ -12838,6 +13760,11 @@ export interface components {
             liked: boolean;
             /** Saved */
             saved: boolean;
+        };
+        /** VotesOut */
+        VotesOut: {
+            /** Helpful Count */
+            helpful_count: number;
         };
         /** WantedUnitsIn */
         WantedUnitsIn: {
@@ -15538,6 +16465,142 @@ export interface operations {
             };
         };
     };
+    xingqu_review_api_operator_list_review_cases: {
+        parameters: {
+            query?: {
+                queue?: "reports" | "appeals" | "waiting" | "closed";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PlatformCaseOut_"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_operator_count_review_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewCaseCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_operator_get_review_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformCaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_operator_decide_review_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlatformCaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_operator_get_review_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRulesPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_operator_set_review_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewRuleSetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewRulesPageOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_shop_review_list_applications: {
         parameters: {
             query?: {
@@ -15992,7 +17055,7 @@ export interface operations {
             };
         };
     };
-    xingqu_review_api_add_review_picture: {
+    xingqu_review_api_author_add_review_picture: {
         parameters: {
             query?: never;
             header?: never;
@@ -16024,7 +17087,29 @@ export interface operations {
             };
         };
     };
-    xingqu_review_api_write_reviews: {
+    xingqu_review_api_author_list_order_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderReviewsOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_author_write_reviews: {
         parameters: {
             query?: never;
             header?: never;
@@ -16841,10 +17926,11 @@ export interface operations {
             };
         };
     };
-    xingqu_review_api_list_product_reviews: {
+    xingqu_review_api_public_list_product_reviews: {
         parameters: {
             query?: {
-                sort?: "new" | "score_high" | "score_low";
+                sort?: "new" | "helpful" | "score_high" | "score_low";
+                show?: "all" | "pictures" | "follow_up" | "good" | "middle" | "low" | "default";
                 cursor?: string | null;
                 limit?: number;
             };
@@ -16907,6 +17993,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RegionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_review_api_author_list_own_reviews: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OwnReviewOut_"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_author_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSpeechIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_author_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_public_vote_helpful: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VotesOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_public_take_vote_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VotesOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_public_report_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_author_make_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSpeechIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReviewOut"];
                 };
             };
         };
@@ -20434,11 +21689,17 @@ export interface operations {
             };
         };
     };
-    xingqu_review_api_list_shop_reviews: {
+    xingqu_review_api_shop_list_shop_reviews: {
         parameters: {
             query?: {
+                queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
                 answered?: boolean | null;
                 max_score?: number | null;
+                min_score?: number | null;
+                product_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -20461,7 +21722,142 @@ export interface operations {
             };
         };
     };
-    xingqu_review_api_reply_to_review: {
+    xingqu_review_api_shop_export_reviews: {
+        parameters: {
+            query?: {
+                queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
+                answered?: boolean | null;
+                max_score?: number | null;
+                min_score?: number | null;
+                product_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_export_reviews_xlsx: {
+        parameters: {
+            query?: {
+                queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
+                answered?: boolean | null;
+                max_score?: number | null;
+                min_score?: number | null;
+                product_id?: number | null;
+                q?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_count_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_reply_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyBatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyBatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSpeechIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_shop_edit_reply: {
         parameters: {
             query?: never;
             header?: never;
@@ -20476,6 +21872,177 @@ export interface operations {
                 "application/json": components["schemas"]["ReplyIn"];
             };
         };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_shop_reply_to_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_shop_report_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_shop_make_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                review_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseSpeechIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_review_api_shop_list_saved_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReplyOut"][];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_create_saved_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReplyOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_change_saved_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedReplyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReplyOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_delete_saved_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                reply_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description No Content */
             204: {

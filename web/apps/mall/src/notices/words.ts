@@ -16,6 +16,8 @@ export const BUYER_NOTICES = [
   "aftersale_changed",
   "aftersale_closed",
   "back_in_stock",
+  "review_replied",
+  "review_case",
 ] as const;
 
 export type BuyerNotice = (typeof BUYER_NOTICES)[number];
@@ -32,11 +34,14 @@ const ICONS: Record<BuyerNotice, IconName> = {
   aftersale_changed: "shield",
   aftersale_closed: "shield",
   back_in_stock: "tag",
+  review_replied: "star",
+  review_case: "star",
 };
 
 interface NoticeData {
   order_no?: string;
   case_no?: string;
+  review_id?: number;
   product_id?: number;
   name?: string;
   option_text?: string;
@@ -72,11 +77,12 @@ export function noticeSubject(t: TFunction, notice: Notice): string {
   return data.order_no ? t("notices.order", { number: data.order_no }) : "";
 }
 
-/** Where a notice leads: the case, the order or the product. */
+/** Where a notice leads: the case, the order, one's reviews or the product. */
 export function noticeAddress(notice: Notice): string | null {
   const data = notice.data as NoticeData;
   if (data.case_no) return `/aftersales/${encodeURIComponent(data.case_no)}`;
   if (data.order_no) return `/orders/${encodeURIComponent(data.order_no)}`;
+  if (data.review_id) return `/me/reviews#review-${data.review_id}`;
   return data.product_id ? `/product/${data.product_id}` : null;
 }
 
@@ -89,5 +95,6 @@ export function staleAfter(notice: Notice): string[] {
   const data = notice.data as NoticeData;
   if (data.case_no) return ["aftersales", "orders"];
   if (data.order_no) return ["orders"];
+  if (data.review_id) return ["own-reviews"];
   return data.product_id ? ["product"] : [];
 }
