@@ -12,12 +12,12 @@ from xingqu.review import selectors, services
 from xingqu.review.domain.cases import Side
 from xingqu.review.schemas import (
     CaseSpeechIn,
-    ReviewCountsOut,
-    ReviewFilter,
     ReplyBatchIn,
     ReplyBatchOut,
     ReplyIn,
     ReportIn,
+    ReviewCountsOut,
+    ReviewFilter,
     SavedReplyIn,
     SavedReplyOut,
     ShopReviewOut,

@@ -7226,21 +7226,14 @@ export interface components {
         };
         /**
          * CaseStepOut
-         * @description `side` is null for the clock, and for a report by somebody else than the shop.
+         * @description What is happening, who must act (null: nobody) and until when.
          */
         CaseStepOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Reason */
-            reason: string;
-            side: components["schemas"]["Side"] | null;
-            /** Step */
-            step: string;
-            /** Text */
-            text: string;
+            /** By */
+            by: string | null;
+            /** Code */
+            code: string;
+            who: components["schemas"]["Side"] | null;
         };
         /** CategoryAttributeOut */
         CategoryAttributeOut: {
@@ -8147,37 +8140,22 @@ export interface components {
             /** Shop Id */
             shop_id: number;
         };
-        /**
-         * DeskCountsOut
-         * @description Each up to 1,000.
-         */
+        /** DeskCountsOut */
         DeskCountsOut: {
-            /** Follow Up Unanswered */
-            follow_up_unanswered: number;
-            /** Hidden */
-            hidden: number;
-            /** Low */
-            low: number;
-            /** Reported */
-            reported: number;
-            /** To Act */
-            to_act: number;
-            /** Unanswered */
-            unanswered: number;
+            figures: components["schemas"]["FiguresOut"];
+            /** Tabs */
+            tabs: {
+                [key: string]: number;
+            };
         };
         /**
          * DeskFilter
-         * @description `q` finds an order's number, or part of a product's name or of what was written.
+         * @description `q` finds a case's or order's number, or part of a product's name.
          */
         DeskFilter: {
-            /** Answered */
-            answered?: boolean | null;
-            /** Max Score */
-            max_score?: number | null;
-            /** Min Score */
-            min_score?: number | null;
-            /** Product Id */
-            product_id?: number | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** Order No */
+            order_no?: string | null;
             /**
              * Q
              * @default
@@ -8188,11 +8166,7 @@ export interface components {
              * @default all
              * @enum {string}
              */
-            queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
-            /** Since */
-            since?: string | null;
-            /** Until */
-            until?: string | null;
+            queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
         };
         /** DeskLineOut */
         DeskLineOut: {
@@ -10955,7 +10929,7 @@ export interface components {
             shop_name: string;
             state: components["schemas"]["State"];
             /** Timeline */
-            timeline: components["schemas"]["CaseStepOut"][];
+            timeline: components["schemas"]["ReviewStepOut"][];
             /** Trail */
             trail: components["schemas"]["TrailStepOut"][];
             waiting_for: components["schemas"]["Side"] | null;
@@ -10993,7 +10967,7 @@ export interface components {
             shop_name: string;
             state: components["schemas"]["State"];
             /** Timeline */
-            timeline: components["schemas"]["CaseStepOut"][];
+            timeline: components["schemas"]["ReviewStepOut"][];
             waiting_for: components["schemas"]["Side"] | null;
         };
         /**
@@ -11793,8 +11767,55 @@ export interface components {
             review_id: number;
             state: components["schemas"]["State"];
             /** Timeline */
-            timeline: components["schemas"]["CaseStepOut"][];
+            timeline: components["schemas"]["ReviewStepOut"][];
             waiting_for: components["schemas"]["Side"] | null;
+        };
+        /**
+         * ReviewCountsOut
+         * @description Each up to 1,000.
+         */
+        ReviewCountsOut: {
+            /** Follow Up Unanswered */
+            follow_up_unanswered: number;
+            /** Hidden */
+            hidden: number;
+            /** Low */
+            low: number;
+            /** Reported */
+            reported: number;
+            /** To Act */
+            to_act: number;
+            /** Unanswered */
+            unanswered: number;
+        };
+        /**
+         * ReviewFilter
+         * @description `q` finds an order's number, or part of a product's name or of what was written.
+         */
+        ReviewFilter: {
+            /** Answered */
+            answered?: boolean | null;
+            /** Max Score */
+            max_score?: number | null;
+            /** Min Score */
+            min_score?: number | null;
+            /** Product Id */
+            product_id?: number | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /**
+             * Queue
+             * @default all
+             * @enum {string}
+             */
+            queue?: "all" | "unanswered" | "low" | "follow_up_unanswered" | "pictures" | "reported" | "hidden" | "default";
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
         };
         /**
          * ReviewOut
@@ -11948,6 +11969,24 @@ export interface components {
             current: components["schemas"]["ReviewRulesIO"];
             /** Items */
             items: components["schemas"]["ReviewRuleSetOut"][];
+        };
+        /**
+         * ReviewStepOut
+         * @description `side` is null for the clock, and for a report by somebody else than the shop.
+         */
+        ReviewStepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reason */
+            reason: string;
+            side: components["schemas"]["Side"] | null;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
         };
         /** ReviewedTextsOut */
         ReviewedTextsOut: {
@@ -21801,7 +21840,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeskCountsOut"];
+                    "application/json": components["schemas"]["ReviewCountsOut"];
                 };
             };
         };
