@@ -4,7 +4,7 @@ STAMP := .venv/.synced
 # Compiled modules are kept, also where a shell forbids it: they halve the time of every start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-postgresql test-all bench check format setup setup-train web client lock
+.PHONY: run test test-postgresql test-all bench mutation soak check format setup setup-train web client lock
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	test -x $(PY) || python3.11 -m venv .venv || python3 -m venv .venv
@@ -71,6 +71,14 @@ test-all: setup-train test test-postgresql web
 
 bench: setup
 	$(PY) -m bench
+
+# Takes each guard of the trading chain away and sees its test fail; half an hour and more.
+mutation: setup
+	$(PY) -m bench.mutation $(OPTIONS)
+
+# A real site under crashes, clock jumps and a full disk: `make soak OPTIONS="--minutes 60 --database postgresql"`.
+soak: setup
+	$(PY) -m bench.soak $(OPTIONS)
 
 lock: setup
 	for name in platform dev; do \

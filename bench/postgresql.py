@@ -91,6 +91,11 @@ class Cluster:
         self.process.kill()
         self.process.wait()
 
+    def revive(self) -> None:
+        """Start the server should it have given up, as it does when it can't write its log."""
+        if self.process is not None and self.process.poll() is not None:
+            self.start()
+
     def stop(self) -> None:
         """End the server, breaking open sessions off."""
         if self.process is None or self.process.poll() is not None:

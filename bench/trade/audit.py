@@ -25,8 +25,8 @@ def audit() -> dict[str, Any]:
     )
     at_gateway = (charged["paid"] or 0) - (charged["back"] or 0)
     booked = by_account.get("provider:sandbox", 0)
-    kept = ShopOrder.objects.filter(state__in=["paid", "part_shipped", "shipped", "done", "refunding"])
-    kept_minor = kept.aggregate(total=Sum("payable_minor"))["total"] or 0
+    paid = ShopOrder.objects.exclude(state__in=["unpaid", "cancelled"])  # once at least: some or all may have gone back
+    kept_minor = paid.aggregate(total=Sum(F("payable_minor") - F("refunded_minor")))["total"] or 0
     if booked != kept_minor + by_account.get("unapplied:buyers", 0):
         problems.append(f"the books have {booked} at the provider, orders that are paid sum to {kept_minor}")
     double = (
@@ -34,14 +34,18 @@ def audit() -> dict[str, Any]:
     )
     if double:
         problems.append(f"{double} orders were paid twice")
-    sold = dict(OrderLine.objects.filter(order__in=kept).values_list("sku_id").annotate(units=Sum("quantity")))
+    sold = dict(OrderLine.objects.filter(order__in=paid).values_list("sku_id").annotate(units=Sum("quantity")))
     holds = dict(StockHold.objects.filter(state="held").values_list("sku_id").annotate(units=Sum("quantity")))
     for sku_id, held in StockLevel.objects.values_list("sku_id").annotate(units=Sum("held")):
         if held != holds.get(sku_id, 0):
             problems.append(f"SKU {sku_id} holds {held}, its holds sum to {holds.get(sku_id, 0)}")
-    consumed = dict(StockHold.objects.filter(state="consumed").values_list("sku_id").annotate(units=Sum("quantity")))
+    consumed = dict(
+        StockHold.objects.filter(state__in=["consumed", "returned"])
+        .values_list("sku_id")
+        .annotate(units=Sum("quantity"))
+    )
     if consumed != sold:
-        problems.append("units taken from stock differ from units in paid orders")
+        problems.append("units taken from stock differ from units in orders that were paid")
     return {
         "states": states,
         "paid_parents": list(ParentOrder.objects.filter(state="paid").values_list("order_no", flat=True)),

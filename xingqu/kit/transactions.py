@@ -22,12 +22,14 @@ Result = TypeVar("Result")
 # Two transactions waited for each other, or could not have run one after the other: PostgreSQL undid one of them.
 UNDONE = frozenset({"40P01", "40001"})
 LOCK_TIMEOUT = "55P03"
+# The disk is full. SQLite says so in several ways; PostgreSQL's code is of the class 53.
+NO_ROOM = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN"})
 RETRY_PAUSES_S = (0.005, 0.02, 0.08, 0.3)
 _HOLD_NAME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class DatabaseBusy(BusinessError):
-    """The database was away, or too much waited for the same rows. What was asked did not happen, or is safe to ask again."""
+    """The database was away or had no room, or too much waited for the same rows. What was asked did not happen, or is safe to ask again."""
 
     code = "database_busy"
     status = 503
@@ -79,13 +81,13 @@ def sqlstate(error: BaseException | None) -> str | None:
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Whether an error of the database says nothing about what was asked: it was away, or others held what was needed."""
+    """Whether an error of the database says nothing about what was asked: it was away or full, or others held what was needed."""
     if isinstance(error, InterfaceError):
         return True
     if not isinstance(error, OperationalError):
         return False
     if connection.vendor == "sqlite":
-        return "locked" in str(error)
+        return "locked" in str(error) or getattr(error.__cause__, "sqlite_errorname", "") in NO_ROOM
     code = sqlstate(error)
     # No code: the connection broke. 08: connection, 53: resources, 57P: the server is going down or coming up.
     return code is None or code in UNDONE or code == LOCK_TIMEOUT or code.startswith(("08", "53", "57P"))

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from xingqu.aftersale.domain.rules import Rules
 from xingqu.aftersale.models import Case, CaseEvent, CasePicture
 from xingqu.aftersale.services import run_due, sweep_pictures
+from xingqu.aftersale.services.timers import time_out
 from xingqu.aftersale.tests.house import House, operator, pass_time, tracking, work
 from xingqu.catalogue.models import Product, Sku
 from xingqu.fulfilment.models import ShopAddress
@@ -296,3 +297,27 @@ def test_the_database_keeps_its_own_guards(house: House) -> None:
             Case.objects.filter(pk=case.pk).update(**changes)
     with pytest.raises(IntegrityError), transaction.atomic():
         CaseEvent.objects.create(case=case, version=1, step="x", state=case.state, at=clock.now())
+
+
+def test_nothing_is_said_in_a_case_that_is_over(house: House) -> None:
+    case = house.ask(house.received(), "refund_only", "agreed")
+    house.does(case, "withdraw")
+    before = everything()
+    assert house.does(house.case(case), "statements", status=409, text="x")["error"]["code"] == "wrong_case_state"
+    assert house.shop_does(case, "statements", status=409, text="x")["error"]["code"] == "wrong_case_state"
+    assert everything() == before
+
+
+def test_lines_are_of_the_order_and_each_once(house: House) -> None:
+    order_no, other = house.received((house.sku(), 2)), house.received((house.sku(), 1))
+    mine, others = house.wanted(order_no, 1), house.wanted(other)
+    for lines, status in ((others, 404), (mine + others, 404), (mine + mine, 422)):
+        assert refused(house, order_no, "refund_only", "agreed", status=status, lines=lines)
+
+
+def test_a_time_out_looks_at_the_time_again(house: House) -> None:
+    """What was due when the worker looked may have got more time before its turn came."""
+    case = house.ask(house.received(), "refund_only", "agreed")
+    before = everything()
+    assert time_out(case_no=case["case_no"], at=clock.now()) is False
+    assert everything() == before

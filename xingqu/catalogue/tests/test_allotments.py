@@ -206,3 +206,20 @@ def test_movements_by_filter_and_never_another_shops(
     assert client.put(f"{base}/warehouses/{mine}", {"name": "抢", "priority": 0}, **post).status_code == 404
     assert client.post(f"{base}/warehouses", {"name": "西仓"}, **post).status_code == 201
     assert free(sku_ids[0]) == [8]
+
+
+def test_one_sku_comes_from_one_place(sku_ids: list[int]) -> None:
+    sku = sku_ids[0]
+    services.allot_stock(campaign=F1, sku_id=sku, quantity=4, is_open=True)
+    with pytest.raises(InvalidInput):
+        services.hold_stock(order_ref="o1", lines=[(sku, 1), (sku, 1, F1)], expires_at=soon())
+    assert StockHold.objects.count() == 0
+    assert (sum(free(sku)), sum(free(sku, F1))) == (6, 4)
+
+
+def test_a_campaign_sets_aside_once(sku_ids: list[int]) -> None:
+    sku = sku_ids[0]
+    services.allot_stock(campaign=F1, sku_id=sku, quantity=4, is_open=True)
+    with pytest.raises(InvalidInput):
+        services.allot_stock(campaign=F1, sku_id=sku, quantity=1, is_open=True)
+    assert (sum(free(sku)), sum(free(sku, F1))) == (6, 4)

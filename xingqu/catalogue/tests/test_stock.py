@@ -175,3 +175,10 @@ def test_a_replaced_sku_cannot_be_held(make_product: Callable[..., int], shop_id
         services.hold_stock(order_ref="o1", lines=[(gone, 1)], expires_at=soon())
     assert levels(gone) == (3, 0)
     assert selectors.skus_for_sale([gone])[gone].sale_state.code == "deleted"
+
+
+def test_another_shops_stock_is_not_found(sku_ids: list[int], shop_id: int) -> None:
+    product_id = Sku.objects.get(pk=sku_ids[0]).product_id
+    with pytest.raises(NotFound):
+        services.change_stock(shop_id=shop_id + 1, product_id=product_id, sku_id=sku_ids[0], delta=1, reason="盘点")
+    assert levels(sku_ids[0]) == (10, 0)

@@ -15,7 +15,7 @@ from xingqu.kit.errors import InvalidInput
 from xingqu.kit.models import OutboxFact
 from xingqu.trade.models import OrderLine, ShopOrder
 from xingqu.trade.services import NotLeftToShip, WrongState, drop_units, resume_shipping, stop_shipping
-from xingqu.trade.tests.house import Caller, Shop, make_sku
+from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku
 
 pytestmark = pytest.mark.django_db
 
@@ -148,3 +148,10 @@ def test_delivery_is_told_once(buyer: Caller, sku: int, shop: Shop) -> None:
     told = facts("ParcelDelivered")
     assert [(fact["reference"], fact["kind"], fact["order_no"]) for fact in told] == [("A1", "return", order_no)]
     assert [fact["whole"] for fact in facts("PackageDelivered")] == [False, True]
+
+
+def test_another_shops_order_is_not_shipped(buyer: Caller, sku: int, shop: Shop) -> None:
+    order_no = buyer.buy((sku, 1))
+    error = part(make_shop(), order_no, 1, status=404)["error"]
+    assert (error["code"], ShopOrder.objects.get().state) == ("not_found", "paid")
+    assert (Package.objects.count(), OrderLine.objects.get().shipped_quantity) == (0, 0)

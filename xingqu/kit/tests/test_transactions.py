@@ -1,7 +1,10 @@
 """Names that transactions hold, the repetition of what PostgreSQL undid, and which errors pass by themselves."""
 
+import sqlite3
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +68,18 @@ def test_what_passes_by_itself(monkeypatch: pytest.MonkeyPatch, vendor: str, err
 def test_a_locked_file_passes_and_a_missing_table_does_not() -> None:
     assert is_passing(OperationalError("database is locked"))
     assert not is_passing(OperationalError("no such table: nowhere"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own codes")
+def test_a_full_disk_passes(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "full.sqlite3")) as database:
+        database.execute("PRAGMA max_page_count = 2")
+        database.execute("CREATE TABLE t (x)")
+        with pytest.raises(sqlite3.OperationalError) as full:
+            database.execute("INSERT INTO t VALUES (zeroblob(100000))")
+    error = OperationalError(str(full.value))
+    error.__cause__ = full.value
+    assert is_passing(error)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,7 +8,7 @@ from xingqu.kit import clock
 from xingqu.programmes.contracts import Taking
 from xingqu.programmes.domain.errors import ProgrammeGone
 from xingqu.programmes.models import FlashQuota, FlashSale, FlashSaleItem, FlashTake
-from xingqu.programmes.services import release_programmes, return_programmes, take_programmes
+from xingqu.programmes.services import release_programmes, return_programmes, take_programmes, taking
 
 pytestmark = pytest.mark.django_db
 
@@ -61,3 +61,27 @@ def test_a_sale_that_is_paused_or_over_gives_no_units(item: FlashSaleItem) -> No
     with pytest.raises(ProgrammeGone):
         take(item, 1, 1, "P1")
     assert counts() == ({}, 0)
+
+
+def test_one_order_stays_within_the_limit(item: FlashSaleItem) -> None:
+    """Also the first of a person, for whom nothing has been counted yet."""
+    with pytest.raises(ProgrammeGone):
+        take(item, 1, 3, "P1")
+    assert counts() == ({}, 0)
+
+
+def test_two_who_give_back_at_once_give_back_once(item: FlashSaleItem, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both have seen the units as taken; the second finds that they are not any more."""
+    take(item, 1, 1, "P1")
+    take(item, 1, 1, "P2")
+    seen = taking.fetch
+    rows: list[list[tuple[int, int, int]]] = []
+
+    def see(sql: str, values: list[object]) -> list[tuple[int, int, int]]:
+        rows.append(rows[0] if rows else seen(sql, values))
+        return rows[-1]
+
+    monkeypatch.setattr(taking, "fetch", see)
+    release_programmes(order_ref="P1")
+    release_programmes(order_ref="P1")
+    assert counts() == ({1: 1}, 1)

@@ -226,3 +226,38 @@ def test_only_what_was_ordered_leaves_the_cart(buyer: Caller, sku: int, shop: Sh
     buyer.call("PATCH", f"/cart/lines/{other}", {"selected": False})
     buyer.checkout(buyer.quote()["quote_token"], from_cart=True)
     assert list(CartLine.objects.values_list("sku_id", flat=True)) == [other]
+
+
+def test_a_price_that_changes_between_look_and_lock_is_asked(buyer: Caller, sku: int, monkeypatch) -> None:
+    token = buyer.quote((sku, 2))["quote_token"]
+    plan = checkout._plan
+
+    def looked(*asked):
+        found = plan(*asked)
+        Sku.objects.filter(pk=sku).update(price_minor=30000)
+        return found
+
+    monkeypatch.setattr(checkout, "_plan", looked)
+    error = buyer.checkout(token, status=409)["error"]
+    assert (error["code"], error["data"]["quote"]["payable"]["amount_minor"]) == ("price_changed", 60000)
+    assert rows() == NOTHING
+    assert stock_of(sku) == (10, 0)
+
+
+def test_the_same_key_gives_the_same_order_when_its_goods_are_gone(buyer: Caller, sku: int) -> None:
+    token = buyer.quote((sku, 2))["quote_token"]
+    first = buyer.checkout(token, key="once")
+    set_stock(2, sku)
+    Sku.objects.filter(pk=sku).update(price_minor=1)
+    assert buyer.checkout(token, key="once") == first
+    with clock.frozen(clock.now() + timedelta(days=1)):
+        assert buyer.checkout(token, key="once") == first
+    assert rows() == ONE
+
+
+def test_an_order_costs_something(buyer: Caller, shop: Shop) -> None:
+    gift = make_sku(shop)
+    Sku.objects.filter(pk=gift).update(price_minor=0)
+    error = buyer.checkout(buyer.quote((gift, 1))["quote_token"], status=422)["error"]
+    assert (error["code"], error["field"]) == ("invalid_input", "lines")
+    assert rows() == NOTHING

@@ -212,3 +212,15 @@ def test_two_providers_paid_at_once(buyer: Caller, sku: int, settings: Any) -> N
     assert stock_of(sku) == (9, 0)
     for made in gateways:
         made.stop()
+
+
+def test_another_providers_word_is_none(gateway: Gateway, buyer: Caller, sku: int) -> None:
+    """A provider may only speak of what was paid with it."""
+    payment_no = to_page(buyer, buyer.order((sku, 1))["order_no"], gateway)
+    gateway.pay(payment_no)
+    PaymentAttempt.objects.update(provider="sandbox")
+    before = books()
+    status, answer = send(gateway, gateway.notice(payment_no))
+    assert (status, b"unknown_payment" in answer) == (404, True)
+    assert books() == before
+    PaymentAttempt.objects.update(provider=gateway.name)

@@ -1,0 +1,23 @@
+"""Every guard of the trading chain, by room."""
+
+from bench.mutation.guard import Guard
+from bench.mutation.table.access import GUARDS as ACCESS
+from bench.mutation.table.aftersale import GUARDS as AFTERSALE
+from bench.mutation.table.checkout import GUARDS as CHECKOUT
+from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
+from bench.mutation.table.ledger import GUARDS as LEDGER
+from bench.mutation.table.payment import GUARDS as PAYMENT
+from bench.mutation.table.settlement import GUARDS as SETTLEMENT
+from bench.mutation.table.stock import GUARDS as STOCK
+
+TABLE: dict[str, tuple[Guard, ...]] = {
+    "stock": STOCK,
+    "checkout and discounts": CHECKOUT,
+    "payment and refunds": PAYMENT,
+    "ledger": LEDGER,
+    "settlement, withdrawals, deposits": SETTLEMENT,
+    "fulfilment": FULFILMENT,
+    "after-sale": AFTERSALE,
+    "access: shops, programs, service messages": ACCESS,
+}
+"""Title of a room -> its guards."""
