@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bench.soak.notes import Notes
 
-TIMEOUT_S = 30.0
-PATIENCE_S = 300.0
+TIMEOUT_S = 60.0
+PATIENCE_S = 900.0
 # The site may say so while a process or the database is away; anything else of this class is a fault.
 AWAY = frozenset({499, 502, 503, 504})
 

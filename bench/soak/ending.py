@@ -8,7 +8,7 @@ from bench.soak.faults import DAY_S, Faults
 from bench.soak.notes import Notes
 from bench.soak.site import Site
 
-REST_TIMEOUT_S = 900.0
+REST_TIMEOUT_S = 2_400.0
 LOOK_EVERY_S = 12.0
 # All periods of the chain (receipt, after-sale, settlement) are over after so many days.
 DAYS_A_STEP, STEPS = 5, 12

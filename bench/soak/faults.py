@@ -19,8 +19,8 @@ from bench.soak.inside.sitecustomize import POINTS
 from bench.soak.notes import Notes
 from bench.soak.site import Site
 
-RECOVERY_S = 180.0
-PASSED_S = 20.0
+RECOVERY_S = 900.0
+PASSED_S = 30.0
 FULL_S = 4.0
 BLOCK = b"\0" * 65_536
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400

@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-READY_TIMEOUT_S = 300.0
+READY_TIMEOUT_S = 1_200.0
 STOP_TIMEOUT_S = 40.0
 PROGRAMS = ("web", "edge", "worker", "jobs")
 

@@ -29,7 +29,7 @@ _HOLD_NAME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 
 
 class DatabaseBusy(BusinessError):
-    """The database was away or had no room, or too much waited for the same rows. What was asked did not happen, or is safe to ask again."""
+    """The database was away or full, or too much waited for the same rows. What was asked did not happen, or may be asked again."""
 
     code = "database_busy"
     status = 503
