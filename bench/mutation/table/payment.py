@@ -5,7 +5,7 @@ from bench.mutation.guard import Guard
 PAYMENTS = "xingqu/trade/services/payments.py"
 ORDERS = "xingqu/trade/services/orders.py"
 TRANSITION = "xingqu/trade/services/transition.py"
-SANDBOX = "xingqu/trade/providers/sandbox/messages.py"
+SANDBOX = "xingqu/kit/signed_messages.py"
 GATEWAY = "xingqu/trade/providers/sandbox/gateway.py"
 REFUNDS = "xingqu/trade/services/refunds.py"
 REFUNDED = "xingqu/trade/services/refunded.py"
@@ -138,15 +138,15 @@ GUARDS = (
     Guard(
         "a notice that the sandbox did not sign",
         SANDBOX,
-        "    except (InvalidSignature, binascii.Error, ValueError) as error:\n",
-        "    except InvalidSignature:\n        age_s = 0.0\n    except (binascii.Error, ValueError) as error:\n",
+        "        except (InvalidSignature, binascii.Error, ValueError) as error:\n",
+        "        except InvalidSignature:\n            age_s = 0.0\n        except (binascii.Error, ValueError) as error:\n",
         f"{TESTS}::test_forged_and_stale_notices_change_nothing",
     ),
     Guard(
         "a notice of long ago",
         SANDBOX,
-        "    if abs(age_s) > max_age_s:\n",
-        "    if False:\n",
+        "        if abs(age_s) > max_age_s:\n",
+        "        if False:\n",
         f"{TESTS}::test_forged_and_stale_notices_change_nothing",
     ),
     Guard(

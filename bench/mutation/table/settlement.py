@@ -9,7 +9,7 @@ PAYOUTS = "xingqu/settlement/services/payouts.py"
 DEPOSITS = "xingqu/settlement/services/deposits.py"
 RULES = "xingqu/settlement/services/rules.py"
 HOLDS = "xingqu/settlement/services/holds.py"
-BANK = "xingqu/settlement/providers/sandbox/messages.py"
+BANK = "xingqu/kit/signed_messages.py"
 TESTS = "xingqu/settlement/tests/test_settling.py"
 MONEY_OUT = "xingqu/settlement/tests/test_withdrawals.py"
 
@@ -122,8 +122,8 @@ GUARDS = (
     Guard(
         "a bank that listens to anybody",
         BANK,
-        "    except (InvalidSignature, binascii.Error, ValueError) as error:\n",
-        "    except InvalidSignature:\n        age_s = 0.0\n    except (binascii.Error, ValueError) as error:\n",
+        "        except (InvalidSignature, binascii.Error, ValueError) as error:\n",
+        "        except InvalidSignature:\n            age_s = 0.0\n        except (binascii.Error, ValueError) as error:\n",
         f"{MONEY_OUT}::test_the_bank_listens_to_the_platform_only",
     ),
     Guard(
