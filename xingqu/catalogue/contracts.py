@@ -76,6 +76,24 @@ class ProductCardData:
 
 
 @dataclass(frozen=True, slots=True)
+class PurchaseLimit:
+    """限购 of a product or a SKU: units in one order, and by one person in all orders of `days` days (None: ever).
+
+    None is no limit.
+    """
+
+    per_order: int | None = None
+    per_person: int | None = None
+    days: int | None = None
+
+    def __bool__(self) -> bool:
+        return self.per_order is not None or self.per_person is not None
+
+
+NO_LIMIT = PurchaseLimit()
+
+
+@dataclass(frozen=True, slots=True)
 class SkuOffer:
     """A SKU as a cart or checkout sees it. `version` is the product's; `available` units are free now, `general_available` of them
     without a campaign's (which are sold at its price only)."""
@@ -94,6 +112,9 @@ class SkuOffer:
     version: int
     category_id: int
     feature_tag_ids: tuple[int, ...]
+    # Of all SKUs of the product together, and of this one.
+    product_limit: PurchaseLimit = NO_LIMIT
+    sku_limit: PurchaseLimit = NO_LIMIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,3 +192,11 @@ class ProductCardOut(Schema):
     score: float | None
     review_count: int
     sale_state: SaleStateOut
+
+
+class PurchaseLimitOut(Schema):
+    """限购: units in one order, and by one person in all orders of `days` days (null: ever). Null is no limit."""
+
+    per_order: int | None
+    per_person: int | None
+    days: int | None

@@ -66,7 +66,18 @@ class FeatureTag(models.Model):
         return self.name
 
 
-class Product(models.Model):
+class Limited(models.Model):
+    """限购: how many units one person may buy, in one order and in all orders of `limit_days` days (null: ever)."""
+
+    limit_per_order = models.PositiveIntegerField(null=True)
+    limit_per_person = models.PositiveIntegerField(null=True)
+    limit_days = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Product(Limited):
     """An SPU. Three orthogonal states; whether it can be bought is derived from them (`domain.sale_state`)."""
 
     class Status(models.TextChoices):
@@ -253,7 +264,7 @@ class OptionValue(models.Model):
         return self.name
 
 
-class Sku(models.Model):
+class Sku(Limited):
     """What is bought: one combination of option values with its price and stock.
 
     Its units stand in `StockLevel`. A SKU that the merchant removes stays, inactive, because orders name it.

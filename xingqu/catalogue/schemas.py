@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.catalogue.contracts import ProductCardOut, SaleStateOut
+from xingqu.catalogue.contracts import ProductCardOut, PurchaseLimitOut, SaleStateOut
 from xingqu.catalogue.domain.batch import MAX_PRODUCTS, ChangeKind
+from xingqu.catalogue.domain.limits import MAX_LIMIT, MAX_LIMIT_DAYS
 from xingqu.kit.api import AmountMinor, Id, ListOut, LongText, MoneyOut, ShortText, Version
 from xingqu.kit.ids import MAX_ID
 
@@ -70,6 +71,7 @@ class SkuOut(Schema):
     list_price: MoneyOut | None
     available: int
     sale_state: SaleStateOut
+    limit: PurchaseLimitOut | None
 
 
 class AttributeOut(Schema):
@@ -106,6 +108,7 @@ class ProductDetailOut(ProductCardOut):
     max_price: MoneyOut
     available: int
     version: int
+    limit: PurchaseLimitOut | None
 
 
 class CheckReasonOut(Schema):
@@ -147,6 +150,7 @@ class MerchantSkuOut(Schema):
     held: int
     available: int
     allotted: int
+    limit: PurchaseLimitOut | None
 
 
 class MerchantProductDetailOut(MerchantProductOut):
@@ -163,6 +167,7 @@ class MerchantProductDetailOut(MerchantProductOut):
     attributes: list[AttributeOut]
     options: list[OptionOut]
     skus: list[MerchantSkuOut]
+    limit: PurchaseLimitOut | None
 
 
 class SubmissionOut(Schema):
@@ -235,6 +240,26 @@ class ProductPatch(Schema):
     promises: list[ShortText] | None = Field(None, max_length=10)
 
 
+class PurchaseLimitIn(Schema):
+    """限购; null is no limit. `days` counts a person's orders of so many days, null of all time."""
+
+    per_order: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | None = None
+    per_person: Annotated[int, Field(ge=1, le=MAX_LIMIT)] | None = None
+    days: Annotated[int, Field(ge=1, le=MAX_LIMIT_DAYS)] | None = None
+
+
+class SkuLimitIn(PurchaseLimitIn):
+    sku_id: Id
+
+
+class PurchaseLimitsIn(Schema):
+    """All limits of a product: SKUs that are not named have none of their own."""
+
+    version: Version
+    limit: PurchaseLimitIn = PurchaseLimitIn()
+    skus: list[SkuLimitIn] = Field([], max_length=200)
+
+
 class VersionIn(Schema):
     version: Version
 
@@ -278,7 +303,8 @@ class StockSummaryOut(Schema):
 
 class ProductBatchIn(Schema):
     """One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
-    -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
+    -1000 is ten percent off), units (stock_set, stock_add),
+    units or days of the purchase limit (limit_*, 0: none) or a category's id; `tags` are for tags_add and tags_remove.
     `dry_run` says what would happen and changes nothing."""
 
     product_ids: list[Id] = Field(min_length=1, max_length=MAX_PRODUCTS)

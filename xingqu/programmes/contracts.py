@@ -1,8 +1,11 @@
 """What other rooms may know of programmes: the terms on offer, and what a checkout takes of them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from xingqu.catalogue.contracts import PurchaseLimit
 
 CouponKind = Literal["fixed", "rate"]
 Audience = Literal["everyone", "new_customer"]
@@ -103,11 +106,90 @@ NO_PROGRAMMES = Programmes({}, {}, ())
 
 
 @dataclass(frozen=True, slots=True)
+class LimitedLine:
+    """Units of a SKU that an order takes and a purchase limit counts: its own, or its product's."""
+
+    sku_id: int
+    product_id: int
+    shop_id: int
+    quantity: int
+    product_limit: PurchaseLimit
+    sku_limit: PurchaseLimit
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what a person has bought before matters."""
+        return self.product_limit.per_person is not None or self.sku_limit.per_person is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Units that somebody has bought within the limits' days, by product and by SKU; what is absent is 0."""
+
+    products: Mapping[int, int]
+    skus: Mapping[int, int]
+
+
+NOTHING_TAKEN = Taken({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Excess:
+    """Why a line is more than a limit allows. `reason`: per_order, per_person or sign_in (only people can be counted).
+
+    `scope` tells whose limit it is; `most` units can be had in this order, `taken` were bought before.
+    """
+
+    reason: Literal["per_order", "per_person", "sign_in"]
+    scope: Literal["product", "sku"]
+    limit: int
+    days: int | None
+    taken: int
+    most: int
+
+
+def find_excess(lines: Sequence[LimitedLine], taken: Taken | None) -> dict[int, Excess]:
+    """Lines, by SKU, that with those before them are more than one may buy. `taken` is None for somebody who can't be counted."""
+    found: dict[int, Excess] = {}
+    in_order: dict[int, int] = {}
+    for line in lines:
+        before = in_order.get(line.product_id, 0)
+        of_product = None if taken is None else taken.products.get(line.product_id, 0)
+        of_sku = None if taken is None else taken.skus.get(line.sku_id, 0)
+        excess = _excess(line, "product", line.product_limit, before, of_product) or _excess(
+            line, "sku", line.sku_limit, 0, of_sku
+        )
+        if excess is None:
+            in_order[line.product_id] = before + line.quantity
+        else:
+            found[line.sku_id] = excess
+    return found
+
+
+def _excess(
+    line: LimitedLine, scope: Literal["product", "sku"], limit: PurchaseLimit, before: int, taken: int | None
+) -> Excess | None:
+    wanted = before + line.quantity
+    if limit.per_order is not None and wanted > limit.per_order:
+        return Excess("per_order", scope, limit.per_order, None, 0, max(limit.per_order - before, 0))
+    if limit.per_person is None:
+        return None
+    if taken is None:
+        return Excess("sign_in", scope, limit.per_person, limit.days, 0, 0)
+    if taken + wanted > limit.per_person:
+        most = max(limit.per_person - taken - before, 0)
+        return Excess("per_person", scope, limit.per_person, limit.days, taken, most)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Taking:
-    """What an order takes: (claimed id, discount, shop id or None) of each coupon, (item id, units) of each flash price."""
+    """What an order takes: (claimed id, discount, shop id or None) of each coupon, (item id, units) of each flash price,
+    and the lines that a purchase limit counts by person."""
 
     coupons: tuple[tuple[int, int, int | None], ...] = ()
     flash: tuple[tuple[int, int], ...] = ()
+    limited: tuple[LimitedLine, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.coupons or self.flash)
+        return bool(self.coupons or self.flash or self.limited)

@@ -172,6 +172,26 @@ class FlashTake(models.Model):
         return f"{self.order_ref}: {self.quantity} of {self.item_id}"
 
 
+class PurchaseTake(models.Model):
+    """Units of a SKU with a purchase limit (限购) in one order. What is taken counts for the limit, given back at most once."""
+
+    person_id = models.BigIntegerField()
+    product_id = models.BigIntegerField()
+    sku_id = models.BigIntegerField()
+    order_ref = models.CharField(max_length=32)
+    shop_id = models.BigIntegerField()
+    quantity = models.PositiveIntegerField()
+    state = models.CharField(max_length=8, default="taken")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order_ref", "sku_id"], name="purchase_take_once")]
+        indexes = [models.Index(fields=["person_id", "product_id"], name="purchase_take_by_person")]
+
+    def __str__(self) -> str:
+        return f"{self.order_ref}: {self.quantity} of {self.sku_id}"
+
+
 class PastCustomer(models.Model):
     """Somebody who has paid an order of this shop: no new customer any more, neither to it nor to the platform."""
 

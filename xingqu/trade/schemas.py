@@ -93,35 +93,6 @@ class CartSelectIn(Schema):
     selected: bool
 
 
-class CartLineOut(Out):
-    """`price_then` is the price when the line was added, null when it is still the same."""
-
-    sku_id: int
-    product_id: int
-    name: str
-    option_text: str
-    picture_url: str
-    price: MoneyOut
-    price_then: MoneyOut | None
-    quantity: int
-    available: int
-    selected: bool
-    sale_state: LineSaleStateOut
-
-
-class CartShopOut(Out):
-    shop: ShopOut
-    lines: list[CartLineOut]
-
-
-class CartOut(Out):
-    """`count` is the number of units; `selected_total` counts the selected lines that can be bought."""
-
-    shops: list[CartShopOut]
-    selected_total: MoneyOut
-    count: int
-
-
 class QuoteIn(Schema):
     """Lines to price; null takes the selected lines of the cart.
 
@@ -205,7 +176,8 @@ class ShopQuoteOut(Out):
 
 
 class ProblemOut(Out):
-    """`code`: not_found, not_for_sale, sold_out, currency_mismatch or not_deliverable (`data`: reason, region)."""
+    """`code`: not_found, not_for_sale, sold_out, currency_mismatch, not_deliverable (`data`: reason, region) or
+    purchase_limit (`data`: reason per_order, per_person or sign_in, scope, limit, days, taken, most)."""
 
     code: str
     sku_id: int

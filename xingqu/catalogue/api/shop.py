@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import shop_of
 from xingqu.catalogue import selectors, services
+from xingqu.catalogue.domain import limits
 from xingqu.catalogue.domain.records import OptionRecord, ProductRecord, SkuRecord
 from xingqu.catalogue.schemas import (
     MerchantProductDetailOut,
@@ -16,6 +17,8 @@ from xingqu.catalogue.schemas import (
     OptionIn,
     ProductIn,
     ProductPatch,
+    PurchaseLimitIn,
+    PurchaseLimitsIn,
     SkuIn,
     SkusIn,
     StockSummaryOut,
@@ -157,6 +160,24 @@ def replace_skus(request: HttpRequest, shop_id: Id, product_id: Id, payload: Sku
         person_id=member.person_id,
     )
     return selectors.merchant_product(shop_id=shop_id, product_id=product_id)
+
+
+@router.put("/shops/{shop_id}/products/{product_id}/purchase-limits", response=MerchantProductDetailOut)
+def set_purchase_limits(request: HttpRequest, shop_id: Id, product_id: Id, payload: PurchaseLimitsIn) -> Any:
+    """Make these the purchase limits of a product and of its SKUs; those that are not named have none."""
+    shop_of(request, shop_id, "products.write")
+    services.set_limits(
+        shop_id=shop_id,
+        product_id=product_id,
+        version=payload.version,
+        limit=_limit(payload.limit),
+        skus={row.sku_id: _limit(row) for row in payload.skus},
+    )
+    return selectors.merchant_product(shop_id=shop_id, product_id=product_id)
+
+
+def _limit(row: PurchaseLimitIn) -> limits.Limit:
+    return limits.Limit(row.per_order, row.per_person, row.days)
 
 
 def _options(rows: list[OptionIn]) -> tuple[OptionRecord, ...]:

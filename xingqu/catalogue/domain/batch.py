@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from xingqu.catalogue.domain.limits import MAX_LIMIT, MAX_LIMIT_DAYS
 from xingqu.catalogue.domain.records import MAX_STOCK, check_range
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.money import MAX_MINOR
@@ -16,6 +17,9 @@ ChangeKind = Literal[
     "category",
     "tags_add",
     "tags_remove",
+    "limit_per_order",
+    "limit_per_person",
+    "limit_days",
     "online",
     "offline",
 ]
@@ -30,6 +34,9 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "stock_set": (0, MAX_STOCK),
     "stock_add": (-MAX_STOCK, MAX_STOCK),
     "category": (1, 2**53 - 1),
+    "limit_per_order": (0, MAX_LIMIT),
+    "limit_per_person": (0, MAX_LIMIT),
+    "limit_days": (0, MAX_LIMIT_DAYS),
 }
 
 

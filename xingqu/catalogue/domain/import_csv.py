@@ -16,6 +16,8 @@ from xingqu.catalogue.domain.import_lines import (
     read_sku,
     read_texts,
 )
+from xingqu.catalogue.domain.limits import Limit, check_limit
+from xingqu.kit.errors import InvalidInput
 from xingqu.kit.spreadsheets import FORMULA_STARTS
 
 CATEGORY_SEPARATOR = ">"
@@ -39,6 +41,9 @@ CSV_COLUMNS = (
     "price",
     "list_price",
     "stock",
+    "limit_per_order",
+    "limit_per_person",
+    "limit_days",
 )
 # What the template shows: a product with options, one row per SKU, and a plain one.
 _PILLOW = {
@@ -66,7 +71,8 @@ TEMPLATE_ROWS: tuple[Mapping[str, str], ...] = (
         "stock": "100",
     },
 )
-PRODUCT_COLUMNS = CSV_COLUMNS[:9]
+LIMIT_COLUMNS = CSV_COLUMNS[-3:]
+PRODUCT_COLUMNS = (*CSV_COLUMNS[:9], *LIMIT_COLUMNS)
 REQUIRED_COLUMNS = ("product_id", "name", "category", "price")
 
 
@@ -142,6 +148,7 @@ def _flush(rows: list[tuple[int, dict[str, str]]]) -> Iterator[ParsedProduct]:
     product.texts["attributes"] = read_attributes([list(map(str.strip, pair)) for pair in pairs], product)
     product.texts["stated_tags"] = read_texts(first["tags"].replace("｜", "|").split("|"), "tags", 24, product)
     product.texts["detail_paragraphs"] = read_texts(first["details"].split("|"), "details", 4000, product)
+    product.limit = _read_limit(first, product)
     options: dict[str, list[str]] = {}
     skus = []
     for line, row in rows:
@@ -167,6 +174,25 @@ def _flush(rows: list[tuple[int, dict[str, str]]]) -> Iterator[ParsedProduct]:
         skus += [sku] if sku is not None else []
     finish_product(product, options, skus)
     yield product
+
+
+def _read_limit(row: dict[str, str], product: ParsedProduct) -> Limit | None:
+    """The product's purchase limit; three empty cells leave it as it is, and 0 is none."""
+    if not any(row[name] for name in LIMIT_COLUMNS):
+        return None
+    values = []
+    for name in LIMIT_COLUMNS:
+        text = row[name] or "0"
+        if not (text.isascii() and text.isdigit() and len(text) <= 5):
+            product.refuse(name, "not_a_number", f"{name} is no whole number.", "units or days, 0 for none")
+            text = "0"
+        values.append(int(text) or None)
+    limit = Limit(*values)
+    try:
+        check_limit(limit, "limit")
+    except InvalidInput as error:
+        product.refuse((error.field or "").replace(".", "_"), error.code, str(error), error.expected or "")
+    return limit
 
 
 def unguard_cell(text: str) -> str:

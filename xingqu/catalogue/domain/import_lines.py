@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from xingqu.catalogue.domain.limits import Limit
 from xingqu.catalogue.domain.records import MAX_OPTIONS, OptionRecord, SkuRecord, check_matrix
 from xingqu.kit.errors import BusinessError
 from xingqu.kit.money import parse_decimal
@@ -38,6 +39,7 @@ class ParsedProduct:
     texts: dict[str, Any] = field(default_factory=dict)
     options: tuple[OptionRecord, ...] = ()
     skus: tuple[SkuRecord, ...] = ()
+    limit: Limit | None = None
     errors: list[LineError] = field(default_factory=list)
 
     def refuse(self, name: str, code: str, message: str, expected: str, line: int | None = None) -> None:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from xingqu.catalogue.domain.errors import Duplicate, TooMany
+from xingqu.catalogue.domain.limits import Limit
 from xingqu.kit.errors import InvalidInput
 from xingqu.kit.money import MAX_MINOR
 
@@ -60,6 +61,8 @@ class ProductRecord:
     currency: str = "CNY"
     options: tuple[OptionRecord, ...] = ()
     skus: tuple[SkuRecord, ...] = field(default=())
+    # None leaves the limit of a known product as it is.
+    limit: Limit | None = None
 
 
 # Texts that the check reads; of an approved product they change through its draft.

@@ -39,6 +39,9 @@ def export_rows(
             "attributes": ";".join(f"{row.name}={_plain(row.value, ';；')}" for row in product.attributes.all()),
             "tags": "|".join(product.stated_tags),
             "details": "|".join(_plain(text, "|") for text in product.detail_paragraphs),
+            "limit_per_order": str(product.limit_per_order or ""),
+            "limit_per_person": str(product.limit_per_person or ""),
+            "limit_days": str(product.limit_days or ""),
         }
         yield from (texts | row for row in _sku_rows(product))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from xingqu.catalogue.contracts import SALE_STATES, SkuOffer
+from xingqu.catalogue.contracts import NO_LIMIT, SALE_STATES, PurchaseLimit, SkuOffer
 from xingqu.catalogue.domain.sale_state import derive_sale_code
 from xingqu.catalogue.selectors.rows import fetch_in
 from xingqu.catalogue.selectors.tags import feature_tags_of
@@ -10,7 +10,8 @@ from xingqu.catalogue.selectors.tags import feature_tags_of
 _OFFERS = (
     "SELECT s.id, p.id, p.shop_id, p.name, s.option_text, CASE WHEN s.picture_url <> '' THEN s.picture_url"
     " ELSE p.picture_url END, s.price_minor, s.currency, l.free, p.status, p.check_status, s.is_active,"
-    " p.version, p.category_id, l.general FROM catalogue_sku s JOIN catalogue_product p ON p.id = s.product_id"
+    " p.version, p.category_id, l.general, p.limit_per_order, p.limit_per_person, p.limit_days, s.limit_per_order,"
+    " s.limit_per_person, s.limit_days FROM catalogue_sku s JOIN catalogue_product p ON p.id = s.product_id"
     " LEFT JOIN (SELECT sku_id, SUM(free) AS free, SUM(CASE WHEN campaign = '' THEN free ELSE 0 END) AS general"
     " FROM catalogue_stocklevel WHERE is_open AND sku_id IN ({ids}) GROUP BY sku_id) l ON l.sku_id = s.id"
     " WHERE s.id IN ({ids})"
@@ -44,5 +45,11 @@ def skus_for_sale(sku_ids: Iterable[int], *, with_tags: bool = True) -> dict[int
             version=row[12],
             category_id=row[13],
             feature_tag_ids=tuple(tag_id for tag_id, _ in tags.get(row[1], ())),
+            product_limit=_limit(row[15:18]),
+            sku_limit=_limit(row[18:21]),
         )
     return offers
+
+
+def _limit(columns: tuple[int | None, ...]) -> PurchaseLimit:
+    return NO_LIMIT if columns[0] is None and columns[1] is None else PurchaseLimit(*columns)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from xingqu.accounts.selectors import organisation_cards
-from xingqu.catalogue.contracts import SALE_STATES, ProductCardData, ProductPage, SnapshotRow
+from xingqu.catalogue.contracts import SALE_STATES, ProductCardData, ProductPage, PurchaseLimit, SnapshotRow
 from xingqu.catalogue.domain.sale_state import derive_sale_code
 from xingqu.catalogue.models import Product
 from xingqu.catalogue.selectors.categories import category_ids_below, category_path
@@ -23,7 +23,8 @@ _PRODUCTS = (
 _SKUS = (
     "SELECT s.product_id, s.id, s.price_minor, s.list_price_minor, (SELECT COALESCE(SUM(l.free), 0)"
     " FROM catalogue_stocklevel l WHERE l.sku_id = s.id AND l.is_open), s.option_value_ids, s.option_text, s.code,"
-    " s.picture_url FROM catalogue_sku s WHERE s.is_active AND s.product_id IN ({ids})"
+    " s.picture_url, s.limit_per_order, s.limit_per_person, s.limit_days FROM catalogue_sku s"
+    " WHERE s.is_active AND s.product_id IN ({ids})"
     " ORDER BY s.product_id, s.position, s.id"
 )
 SORTS = {
@@ -103,6 +104,7 @@ def product_detail(*, product_id: int) -> dict[str, Any]:
         "category_path": category_path(category_id=product.category_id),
         "shop": {"id": shop.id, "name": shop.name, "avatar_url": shop.avatar_url},
         "version": product.version,
+        "limit": limit_of(product.limit_per_order, product.limit_per_person, product.limit_days),
     }
 
 
@@ -118,7 +120,13 @@ def _sku(row: tuple[Any, ...], currency: str, product: Product) -> dict[str, Any
         "code": row[7],
         "picture_url": row[8] or None,
         "sale_state": SALE_STATES[code],
+        "limit": limit_of(*row[9:12]),
     }
+
+
+def limit_of(per_order: int | None, per_person: int | None, days: int | None) -> PurchaseLimit | None:
+    """The purchase limit of a row, None where there is none."""
+    return PurchaseLimit(per_order, per_person, days) or None
 
 
 def options_of(*, product_id: int) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subque
 from django.db.models.functions import Coalesce
 
 from xingqu.catalogue.models import ListingReview, Product, Sku, StockLevel
-from xingqu.catalogue.selectors.products import cards, options_of
+from xingqu.catalogue.selectors.products import cards, limit_of, options_of
 from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
@@ -119,7 +119,8 @@ def merchant_product(*, shop_id: int, product_id: int) -> dict[str, Any]:
         raise NotFound
     skus = fetch_in(
         "SELECT s.id, s.code, s.option_value_ids, s.option_text, s.price_minor, s.list_price_minor, u.on_hand, u.held,"
-        f" u.open_units, u.allotted FROM catalogue_sku s JOIN (SELECT s.id, {UNITS} FROM catalogue_sku s"
+        " u.open_units, u.allotted, s.limit_per_order, s.limit_per_person, s.limit_days"
+        f" FROM catalogue_sku s JOIN (SELECT s.id, {UNITS} FROM catalogue_sku s"
         " LEFT JOIN catalogue_stocklevel l ON l.sku_id = s.id WHERE s.is_active AND s.product_id IN ({ids})"
         " GROUP BY s.id) u ON u.id = s.id ORDER BY s.position, s.id",
         [product_id],
@@ -137,6 +138,7 @@ def merchant_product(*, shop_id: int, product_id: int) -> dict[str, Any]:
         "attributes": list(product.attributes.order_by("position", "id").values("name", "value")),
         "options": options_of(product_id=product_id),
         "skus": [_merchant_sku(row, product.currency) for row in skus],
+        "limit": limit_of(product.limit_per_order, product.limit_per_person, product.limit_days),
     }
 
 
@@ -158,6 +160,7 @@ def _merchant_sku(row: tuple[Any, ...], currency: str) -> dict[str, Any]:
         "held": row[7],
         "available": row[8],
         "allotted": row[9],
+        "limit": limit_of(*row[10:13]),
     }
 
 

@@ -18,6 +18,7 @@ from xingqu.catalogue.services.copies import copy_product
 from xingqu.catalogue.services.counters import add_sold, set_review_score
 from xingqu.catalogue.services.demo import DEMO_SHOPS, DemoShop, demo_file, demo_records, demo_shop_of
 from xingqu.catalogue.services.imports import ImportReport, import_catalogue, open_lines
+from xingqu.catalogue.services.limits import set_limits
 from xingqu.catalogue.services.listing_review import (
     approve_listing,
     reject_listing,
@@ -100,6 +101,7 @@ __all__ = [
     "return_stock",
     "save_warehouse",
     "set_category_cover",
+    "set_limits",
     "set_pictures",
     "set_review_score",
     "submit_for_review",

@@ -17,7 +17,9 @@ from xingqu.catalogue.domain.batch import (
     new_tags,
 )
 from xingqu.catalogue.domain.errors import StaleVersion, TooMany
+from xingqu.catalogue.domain.limits import Limit, check_limit
 from xingqu.catalogue.models import Product, ProductBatch, ProductBatchRow, Sku, StockMovement
+from xingqu.catalogue.services.limits import as_columns, write_limit
 from xingqu.catalogue.services.products import take_offline, take_online, update_product
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.catalogue.services.stock import apply_change
@@ -87,6 +89,8 @@ def _edit_in_transaction(
         changes = _change_stock(product, change, person_id)
     elif change.kind in ("online", "offline"):
         changes = _change_status(product, change.kind)
+    elif change.kind.startswith("limit_"):
+        changes = _change_limit(product, change.kind, change.value or None)
     else:
         changes = _change_text(product, change)
         waits = product.check_status == Product.CheckStatus.APPROVED
@@ -130,6 +134,37 @@ def _change_stock(product: Product, change: BatchChange, person_id: int) -> list
         apply_change(sku=sku, change=delta, kind=StockMovement.Kind.ADJUST, reason=REASON, person_id=person_id)
         changes.append(FieldChange("on_hand", before, before + delta, sku.pk, sku.option_text))
     return changes
+
+
+def _change_limit(product: Product, name: str, after: int | None) -> list[FieldChange]:
+    """One part of the product's purchase limit; its SKUs' own stay as they are."""
+    before = getattr(product, name)
+    if before == after:
+        return []
+    limit = Limit(product.limit_per_order, product.limit_per_person, product.limit_days)
+    limit = limit._replace(**{name.removeprefix("limit_"): after})
+    if limit.per_person is None:
+        limit = limit._replace(days=None)
+    changes = [
+        FieldChange(column, getattr(product, column), value)
+        for column, value in as_columns(limit).items()
+        if getattr(product, column) != value
+    ]
+    if not changes:
+        return []
+    check_limit(limit, "limit")
+    write_limit(product, limit)
+    return changes
+
+
+def _undo_limit(product: Product, changes: Sequence[FieldChange]) -> None:
+    _unchanged(all(getattr(product, change.field) == change.before for change in changes))
+    columns = {change.field: change.after for change in changes}
+    limit = Limit(
+        *(columns.get(name, getattr(product, name)) for name in ("limit_per_order", "limit_per_person", "limit_days"))
+    )
+    check_limit(limit, "limit")
+    write_limit(product, limit)
 
 
 def _change_status(product: Product, kind: str) -> list[FieldChange]:
@@ -180,6 +215,8 @@ def _undo_in_transaction(shop_id: int, person_id: int, row: ProductBatchRow) -> 
         _undo_stock(product, changes, person_id)
     elif changes[0].field.endswith("price_minor"):
         _undo_prices(product, changes)
+    elif changes[0].field.startswith("limit_"):
+        _undo_limit(product, changes)
     elif changes[0].field == "status":
         _unchanged(product.status == changes[0].before)
         _change_status(product, changes[0].after)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from xingqu.catalogue.domain.limits import Limit
 from xingqu.catalogue.domain.records import CHECKED_FIELDS, OptionRecord, ProductRecord, SkuRecord, merge_draft
 from xingqu.catalogue.models import Option, OptionValue, Product, ProductPicture
 from xingqu.catalogue.services.products import create_product, current_texts
@@ -32,6 +33,7 @@ def copy_product(*, shop_id: int, product_id: int) -> int:
                 OptionRecord(option.name, tuple(value.name for value in _values(option))) for option in options
             ),
             skus=_skus(product, options),
+            limit=Limit(product.limit_per_order, product.limit_per_person, product.limit_days),
         ),
     )
     pictures = product.pictures.order_by("position", "id")

@@ -21,6 +21,7 @@ from xingqu.catalogue.domain.records import ProductRecord
 from xingqu.catalogue.models import ImportRun, Product
 from xingqu.catalogue.selectors.categories import category_attributes, find_category
 from xingqu.catalogue.services.category_tree import ensure_category
+from xingqu.catalogue.services.limits import set_product_limit
 from xingqu.catalogue.services.listing_review import submit_for_review
 from xingqu.catalogue.services.products import create_product, submit_product, take_online, update_product
 from xingqu.catalogue.services.search_index import collect_changes
@@ -196,6 +197,8 @@ class _Run:
             options=record.options,
             skus=record.skus,
         )
+        if record.limit is not None:
+            set_product_limit(shop_id=known.shop_id, product_id=known.pk, limit=record.limit)
 
     def _list(self, product: ParsedProduct, shop_id: int, product_id: int, *, is_live: bool) -> None:
         if not (self.publish or is_live):
@@ -242,6 +245,7 @@ def _record(product: ParsedProduct, category_id: int) -> ProductRecord:
         external_id=product.external_id,
         options=product.options,
         skus=product.skus,
+        limit=product.limit,
         promises=("no_reason_return_7d", "ships_48h"),
         **texts,
     )
@@ -260,6 +264,8 @@ def _named_as_asked(attributes: tuple[tuple[str, str], ...], category_id: int) -
 
 def _digest(record: ProductRecord) -> str:
     values: dict[str, Any] = asdict(record)
+    if record.limit is None:  # as if there were no such column
+        del values["limit"]
     return hashlib.sha256(json.dumps(values, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -11,6 +11,7 @@ from xingqu.catalogue.domain.records import CHECKED_FIELDS, PROMISES, ProductRec
 from xingqu.catalogue.models import Product, ProductAttribute
 from xingqu.catalogue.selectors.categories import category_attributes, category_cards
 from xingqu.catalogue.selectors.shop_review import may_list
+from xingqu.catalogue.services.limits import as_columns
 from xingqu.catalogue.services.search_index import index_product
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.catalogue.services.skus import write_skus
@@ -25,10 +26,11 @@ def create_product(*, shop_id: int, record: ProductRecord) -> int:
     """Make a draft and return its id. Raises InvalidInput, Duplicate or TooMany with the field that is wrong."""
     check_texts({name: getattr(record, name) for name in CHECKED_FIELDS})
     texts = {name: _as_column(getattr(record, name)) for name in CHECKED_COLUMNS}
+    limit = as_columns(record.limit) if record.limit is not None else {}
     try:
         with transaction.atomic():
             product = Product.objects.create(
-                shop_id=shop_id, external_id=record.external_id, currency=record.currency, **texts
+                shop_id=shop_id, external_id=record.external_id, currency=record.currency, **texts, **limit
             )
     except IntegrityError as error:
         raise Duplicate(field="external_id", expected="an id that no other product of the shop has") from error

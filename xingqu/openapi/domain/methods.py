@@ -55,6 +55,7 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("product.arrangePictures", "PUT", f"{SHOP}/products/{{product_id}}/pictures", "product.write"),
     OpenMethod("product.import", "POST", f"{SHOP}/products/import", "product.write"),
     OpenMethod("sku.replace", "PUT", f"{SHOP}/products/{{product_id}}/skus", "product.write", "sku.editPrice"),
+    OpenMethod("product.limits", "PUT", f"{SHOP}/products/{{product_id}}/purchase-limits", "product.write"),
     OpenMethod("sku.changeStock", "POST", f"{SHOP}/products/{{product_id}}/stock", "stock.write", "sku.syncStock"),
     OpenMethod("sku.movements", "GET", f"{SHOP}/skus/{{sku_id}}/movements", "product.read", "sku.stockNum"),
     OpenMethod("order.list", "GET", f"{SHOP}/orders", "order.read", "order.searchList"),

@@ -31,6 +31,13 @@ class ProgrammeGone(Conflict):
     message = "A discount of this order is no longer there."
 
 
+class LimitExceeded(Conflict):
+    """Another order of the same person came first. `data.skus` lists {sku_id, code, reason, scope, limit, days, taken, most}."""
+
+    code = "purchase_limit"
+    message = "This is more than one person may buy."
+
+
 class HasEnded(Conflict):
     """What has ended stays ended."""
 

@@ -1,5 +1,6 @@
 """Reads of programmes."""
 
+from xingqu.programmes.selectors.limits import units_taken
 from xingqu.programmes.selectors.quoting import programmes_for
 
-__all__ = ["programmes_for"]
+__all__ = ["programmes_for", "units_taken"]

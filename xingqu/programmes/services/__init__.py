@@ -1,9 +1,10 @@
 """Writes of programmes."""
 
-from xingqu.programmes.domain.errors import ProgrammeGone
+from xingqu.programmes.domain.errors import LimitExceeded, ProgrammeGone
 from xingqu.programmes.services.campaigns import turn_campaigns
 from xingqu.programmes.services.claiming import claim_coupon
 from xingqu.programmes.services.demo import seed_programmes
+from xingqu.programmes.services.limits import give_back_units
 from xingqu.programmes.services.managing import (
     NewCoupon,
     NewFlashItem,
@@ -22,6 +23,7 @@ from xingqu.programmes.services.taking import (
 )
 
 __all__ = [
+    "LimitExceeded",
     "NewCoupon",
     "NewFlashItem",
     "ProgrammeGone",
@@ -30,6 +32,7 @@ __all__ = [
     "create_coupon",
     "create_flash_sale",
     "create_full_reduction",
+    "give_back_units",
     "note_customer",
     "release_programmes",
     "return_programmes",

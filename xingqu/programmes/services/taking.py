@@ -8,6 +8,7 @@ from xingqu.kit import clock
 from xingqu.kit.sql import execute, fetch, fetch_one
 from xingqu.programmes.contracts import Taking
 from xingqu.programmes.domain.errors import ProgrammeGone
+from xingqu.programmes.services.limits import release_limited, take_limited, take_limited_again
 
 _LIMIT = (
     "SELECT i.limit_per_person FROM programmes_flashsaleitem i JOIN programmes_flashsale s ON s.id = i.sale_id"
@@ -45,9 +46,11 @@ def take_programmes(*, order_ref: str, person_id: int, taking: Taking) -> None:
     """Lock coupons and take flash prices for an order: all of them or none. `order_ref` is the checkout's number.
 
     What is counted here is the limit per person; the units themselves are held in stock, from the item's campaign.
-    Flash items are taken in ascending order, so that two orders never wait for each other. Raises ProgrammeGone.
+    Flash items are taken in ascending order, so that two orders never wait for each other. Raises ProgrammeGone,
+    LimitExceeded.
     """
     now = clock.now()
+    take_limited(order_ref, person_id, taking.limited, now)
     for item_id, quantity in sorted(taking.flash):
         _take_units(order_ref, person_id, item_id, quantity, now, late=False)
     for claimed_id, discount_minor, shop_id in sorted(taking.coupons, key=lambda coupon: coupon[0]):
@@ -70,6 +73,7 @@ def release_programmes(*, order_ref: str) -> None:
         [clock.now(), order_ref],
     )
     _give_units(order_ref, None)
+    release_limited(order_ref, None)
 
 
 @transaction.atomic
@@ -85,6 +89,7 @@ def return_programmes(*, order_ref: str, shop_id: int, whole: bool) -> None:
         [clock.now(), order_ref, shop_id, whole],
     )
     _give_units(order_ref, shop_id)
+    release_limited(order_ref, shop_id)
 
 
 @transaction.atomic
@@ -94,6 +99,7 @@ def take_again(*, order_ref: str) -> None:
     Raises ProgrammeGone when another order has them.
     """
     now = clock.now()
+    take_limited_again(order_ref, now)
     takes = fetch(
         "SELECT item_id, person_id, quantity FROM programmes_flashtake WHERE order_ref = %s AND state = 'released'"
         " ORDER BY item_id",

@@ -8,6 +8,7 @@ from ninja import Router, Status
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import Id
+from xingqu.trade.cart_schemas import CartOut
 from xingqu.trade.domain.regions import children_of
 from xingqu.trade.schemas import (
     AddressIn,
@@ -15,7 +16,6 @@ from xingqu.trade.schemas import (
     AddressPatch,
     CartLineIn,
     CartLinePatch,
-    CartOut,
     CartSelectIn,
     ParentRegionId,
     RegionOut,

@@ -82,6 +82,13 @@ class OrderExpired(Conflict):
     message = "The time to pay this order is over."
 
 
+class PurchaseLimited(Conflict):
+    """More than a purchase limit (限购) allows. `data` is {requested, most}."""
+
+    code = "purchase_limit"
+    message = "This is more than one person may buy."
+
+
 class CartFull(Conflict):
     code = "cart_full"
     message = "The cart is full."

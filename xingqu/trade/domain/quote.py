@@ -1,11 +1,21 @@
 """What a checkout costs, pure: wanted lines, today's offers and programmes in, a quote out. All sums are exact and never negative."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from xingqu.catalogue.contracts import NO_LIMIT, PurchaseLimit
 from xingqu.kit.money import MAX_MINOR
-from xingqu.programmes.contracts import NO_PROGRAMMES, FlashPrice, Programmes
+from xingqu.programmes.contracts import (
+    NO_PROGRAMMES,
+    NOTHING_TAKEN,
+    Excess,
+    FlashPrice,
+    LimitedLine,
+    Programmes,
+    Taken,
+    find_excess,
+)
 from xingqu.trade.domain.attribution import UNKNOWN
 from xingqu.trade.domain.attribution import Attribution as Attribution
 from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Kind, Part, PricedLine, find_best
@@ -39,6 +49,18 @@ class Offer:
     # Of the available units those that are not a campaign's: only they are sold at the usual price.
     general_available: int | None = None
     category_id: int = 0
+    product_limit: PurchaseLimit = NO_LIMIT
+    sku_limit: PurchaseLimit = NO_LIMIT
+
+    def limited(self, quantity: int) -> LimitedLine:
+        """So many units, as a purchase limit counts them."""
+        return LimitedLine(self.sku_id, self.product_id, self.shop_id, quantity, self.product_limit, self.sku_limit)
+
+    @property
+    def most_per_order(self) -> int | None:
+        """The most units that any order of anybody can have, None without a limit."""
+        limits = (self.product_limit, self.sku_limit)
+        return min((n for one in limits for n in (one.per_order, one.per_person) if n is not None), default=None)
 
     @property
     def usual_units(self) -> int:
@@ -110,7 +132,8 @@ class ShopQuote:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a line can't be bought as asked. `code`: not_found, not_for_sale, sold_out, currency_mismatch, not_deliverable."""
+    """Why a line can't be bought as asked. `code`: not_found, not_for_sale, sold_out, currency_mismatch, not_deliverable,
+    purchase_limit (`data`: the fields of :class:`Excess`)."""
 
     code: str
     sku_id: int
@@ -166,23 +189,26 @@ def build_quote(
     arrival: Arrival | None = None,
     programmes: Programmes = NO_PROGRAMMES,
     chosen: frozenset[int] | None = None,
+    taken: Taken | None = NOTHING_TAKEN,
 ) -> Quote:
     """Quote of `wanted` (each SKU at most once), shops and lines in the order asked for.
 
     Lines that can't be bought are shown, listed in `problems`, and left out of the sums. Discounts as in decision 0050;
     `chosen` are the claimed coupons to use, None takes the best. `place` is the address's province, city and district
     (`province` alone, where nothing else is known); `carriages` tell by product id which freight template applies.
-    Raises AmountTooLarge.
+    `taken` is what the buyer has of goods with a purchase limit, None for a guest, who can't be counted. Raises AmountTooLarge.
     """
     way = Way(freight_rules, carriages or {}, place if place is not None else [province] if province else [])
     problems: list[Problem] = []
     hints = [Hint("sign_in")] if programmes.sign_in_lowers else []
     by_shop: dict[int, list[QuoteLine]] = {}
     currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
+    limited = [offers[one.sku_id].limited(one.quantity) for one in wanted if one.sku_id in offers]
+    excess = find_excess(limited, taken)
     for line in wanted:
         offer = offers.get(line.sku_id)
         flash = _flash_price(line, offer, programmes, hints) if offer is not None else None
-        problem = _problem(line, offer, currency, flash) or _undeliverable(offer, way)
+        problem = _problem(line, offer, currency, flash) or _undeliverable(offer, way) or _beyond_limit(line, excess)
         if problem is not None:
             problems.append(problem)
             flash = None
@@ -220,6 +246,11 @@ def _problem(line: WantedLine, offer: Offer | None, currency: str, flash: FlashP
     if offer.currency != currency:
         return Problem("currency_mismatch", line.sku_id, {"currency": offer.currency, "expected": currency})
     return None
+
+
+def _beyond_limit(line: WantedLine, excess: Mapping[int, Excess]) -> Problem | None:
+    found = excess.get(line.sku_id)
+    return None if found is None else Problem("purchase_limit", line.sku_id, asdict(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,17 @@
 """The cart as its owner sees it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from xingqu.kit.sql import fetch
+from xingqu.programmes.contracts import Taken
+from xingqu.programmes.selectors import units_taken
 from xingqu.trade.domain.attribution import Touch
 from xingqu.trade.domain.quote import Offer, WantedLine
-from xingqu.trade.selectors.offers import money, offers_of, shop_cards
+from xingqu.trade.selectors.offers import money, offers_of, person_id_of, purchase_limit, shop_cards
 
 _ROWS = (
     "SELECT sku_id, quantity, selected, price_then_minor, attribution FROM trade_cartline WHERE owner_key = %s"
@@ -38,12 +41,13 @@ def cart_of(*, owner_key: str) -> dict[str, Any]:
     offers = offers_of(sku_ids=[row.sku_id for row in rows]) if rows else {}
     rows = [row for row in rows if row.sku_id in offers]
     shops = shop_cards(shop_ids=[offers[row.sku_id].shop_id for row in rows]) if rows else {}
+    taken = _taken(owner_key, offers.values())
     lines: dict[int, list[dict[str, Any]]] = {shop_id: [] for shop_id in shops}
     total = 0
     currency = offers[rows[0].sku_id].currency if rows else "CNY"
     for row in rows:
         offer = offers[row.sku_id]
-        lines[offer.shop_id].append(_line(row, offer))
+        lines[offer.shop_id].append(_line(row, offer, taken))
         if row.selected and offer.can_buy and offer.available >= row.quantity and offer.currency == currency:
             total += offer.price_minor * row.quantity
     return {
@@ -51,6 +55,11 @@ def cart_of(*, owner_key: str) -> dict[str, Any]:
         "selected_total": money(total, currency),
         "count": sum(row.quantity for row in rows),
     }
+
+
+def _taken(owner_key: str, offers: Iterable[Offer]) -> Taken | None:
+    person_id = person_id_of(owner_key)
+    return None if person_id is None else units_taken(person_id=person_id, lines=[one.limited(1) for one in offers])
 
 
 def selected_lines(*, owner_key: str) -> tuple[list[WantedLine], dict[int, Touch]]:
@@ -61,7 +70,7 @@ def selected_lines(*, owner_key: str) -> tuple[list[WantedLine], dict[int, Touch
     return [WantedLine(row.sku_id, row.quantity) for row in rows], touches
 
 
-def _line(row: CartRow, offer: Offer) -> dict[str, Any]:
+def _line(row: CartRow, offer: Offer, taken: Taken | None) -> dict[str, Any]:
     changed = row.price_then_minor != offer.price_minor
     return {
         "sku_id": row.sku_id,
@@ -73,6 +82,7 @@ def _line(row: CartRow, offer: Offer) -> dict[str, Any]:
         "price_then": money(row.price_then_minor, offer.currency) if changed else None,
         "quantity": row.quantity,
         "available": offer.available,
+        "limit": purchase_limit(offer, taken),
         "selected": bool(row.selected),
         "sale_state": {"code": offer.sale_code, "can_buy": offer.can_buy},
     }

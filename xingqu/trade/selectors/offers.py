@@ -7,8 +7,11 @@ from xingqu.accounts.contracts import OrganisationCard
 from xingqu.accounts.selectors import organisation_cards
 from xingqu.catalogue.selectors import skus_for_sale
 from xingqu.kit.sql import fetch
+from xingqu.programmes.contracts import Taken
 from xingqu.trade.domain.freight import Freight
 from xingqu.trade.domain.quote import Offer
+
+MAX_UNITS = 9_999
 
 
 def offers_of(*, sku_ids: Iterable[int]) -> dict[int, Offer]:
@@ -28,6 +31,8 @@ def offers_of(*, sku_ids: Iterable[int]) -> dict[int, Offer]:
             can_buy=sku.sale_state.can_buy,
             category_id=sku.category_id,
             general_available=max(sku.general_available, 0),
+            product_limit=sku.product_limit,
+            sku_limit=sku.sku_limit,
         )
         for sku_id, sku in skus_for_sale(list(sku_ids), with_tags=False).items()
     }
@@ -52,6 +57,40 @@ def shop_cards(*, shop_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     ids = list(dict.fromkeys(shop_ids))
     cards = organisation_cards(ids=ids)
     return {shop_id: _shop(shop_id, cards.get(shop_id)) for shop_id in ids}
+
+
+def purchase_limit(offer: Offer, taken: Taken | None) -> dict[str, Any] | None:
+    """The tightest purchase limit of a SKU: `most` units that this person may have in one order, None without a limit.
+
+    A guest (`taken` None) can't be counted and must sign in where there is a limit by person.
+    """
+    line = offer.limited(1)
+    found = [
+        (min(limit.per_order or most, most), scope, limit, used)
+        for scope, limit, used in (
+            ("product", offer.product_limit, taken.products.get(offer.product_id, 0) if taken else 0),
+            ("sku", offer.sku_limit, taken.skus.get(offer.sku_id, 0) if taken else 0),
+        )
+        if limit
+        for most in [MAX_UNITS if limit.per_person is None else max(limit.per_person - used, 0)]
+    ]
+    if not found:
+        return None
+    most, scope, limit, used = min(found, key=lambda one: one[0])
+    return {
+        "scope": scope,
+        "per_order": limit.per_order,
+        "per_person": limit.per_person,
+        "days": limit.days,
+        "taken": used,
+        "most": most,
+        "sign_in": taken is None and line.is_counted,
+    }
+
+
+def person_id_of(key: str) -> int | None:
+    """The person behind an actor's key, None for a guest."""
+    return int(key[1:]) if key.startswith("p") else None
 
 
 def money(amount_minor: int, currency: str) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.sql import fetch, insert
 from xingqu.kit.transactions import hold_names
-from xingqu.trade.domain.errors import CartFull, NotForSale
+from xingqu.trade.domain.errors import CartFull, NotForSale, PurchaseLimited
+from xingqu.trade.domain.quote import Offer
 from xingqu.trade.models import CartLine
 from xingqu.trade.selectors.offers import offers_of
 from xingqu.trade.services.touches import Claim, proven
@@ -26,7 +27,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, claim: Claim | None 
 
     `claim` is what is said to have led to it; it is kept with the line when it is proven.
 
-    Raises NotFound for an unknown SKU, SoldOut, NotForSale, InvalidInput for more than is available, CartFull.
+    Raises NotFound for an unknown SKU, SoldOut, NotForSale, InvalidInput for more than is available, PurchaseLimited, CartFull.
     """
     offer = offers_of(sku_ids=[sku_id]).get(sku_id)
     if offer is None:
@@ -43,7 +44,7 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, claim: Claim | None 
     hold_names(f"cart:{owner_key}")  # two tabs
     count, present = fetch(_PRESENT, [sku_id, owner_key])[0]
     wanted = quantity + (present or 0)
-    _check_quantity(wanted, offer.available)
+    _check_quantity(wanted, offer)
     touch = proven(actor_key=owner_key, product_id=offer.product_id, claim=claim)
     told = touch.as_json() if touch is not None else {}
     line = {"quantity": wanted, "selected": True, "price_then_minor": offer.price_minor, "added_at": clock.now()}
@@ -63,14 +64,15 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, claim: Claim | None 
 
 @transaction.atomic(savepoint=False)
 def change_line(*, owner_key: str, sku_id: int, quantity: int | None, selected: bool | None) -> None:
-    """Set a line's quantity or selection; None leaves it. Raises NotFound, InvalidInput for more than is available."""
+    """Set a line's quantity or selection; None leaves it. Raises NotFound, InvalidInput for more than is available,
+    PurchaseLimited."""
     row = CartLine.objects.select_for_update(no_key=True).filter(owner_key=owner_key, sku_id=sku_id).first()
     if row is None:
         raise NotFound("This SKU is not in the cart.", field="sku_id")
     if quantity is not None and quantity != row.quantity:
         offer = offers_of(sku_ids=[sku_id]).get(sku_id)
         if quantity > row.quantity:
-            _check_quantity(quantity, offer.available if offer is not None else 0)
+            _check_quantity(quantity, offer)
         row.quantity = quantity
     if selected is not None:
         row.selected = selected
@@ -106,8 +108,9 @@ def merge_carts(*, from_key: str, to_key: str) -> None:
             row.owner_key = to_key
             row.save(update_fields=["owner_key"])
             continue
-        available = offers[row.sku_id].available if row.sku_id in offers else 0
-        mine.quantity = max(mine.quantity, min(mine.quantity + row.quantity, available, MAX_QUANTITY))
+        offer = offers.get(row.sku_id)
+        most = 0 if offer is None else min(offer.available, offer.most_per_order or MAX_QUANTITY)
+        mine.quantity = max(mine.quantity, min(mine.quantity + row.quantity, most, MAX_QUANTITY))
         mine.selected = mine.selected or row.selected
         mine.added_at = max(mine.added_at, row.added_at)
         mine.attribution = row.attribution or mine.attribution
@@ -117,7 +120,14 @@ def merge_carts(*, from_key: str, to_key: str) -> None:
     CartLine.objects.filter(pk__in=list(kept)[MAX_LINES:]).delete()
 
 
-def _check_quantity(wanted: int, available: int) -> None:
+def _check_quantity(wanted: int, offer: Offer | None) -> None:
+    """What somebody has bought before is the quote's question; a cart holds no more than one order may."""
+    available = offer.available if offer is not None else 0
+    limits = offer.most_per_order if offer is not None else None
+    if limits is not None and wanted > limits:
+        raise PurchaseLimited(
+            field="quantity", expected=f"at most {limits} in the cart", data={"requested": wanted, "most": limits}
+        )
     if wanted > min(MAX_QUANTITY, available):
         raise InvalidInput(
             "Fewer units are available.",

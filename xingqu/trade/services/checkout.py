@@ -102,11 +102,12 @@ def _plan(buyer_key: str, request: CheckoutRequest) -> Plan:
 
 
 def _taking(quote: Quote) -> Taking:
-    """The coupons and flash units that an order of this quote locks."""
+    """The coupons, flash units and limited goods that an order of this quote takes."""
     saved = {deduction.programme_id: deduction for deduction in quote.deductions if deduction.kind in COUPONS}
     return Taking(
         coupons=tuple((claimed_id, one.amount_minor, one.shop_id) for claimed_id, one in saved.items()),
         flash=tuple((line.flash.item_id, line.quantity) for line in quote.lines if line.flash is not None),
+        limited=tuple(one for line in quote.lines if (one := line.offer.limited(line.quantity)).is_counted),
     )
 
 
@@ -115,7 +116,9 @@ def _still_holds(plan: Plan) -> bool:
     planned = {line.offer.sku_id: line.offer for line in plan.quote.lines}
     now = offers_of(sku_ids=planned)
     return now.keys() == planned.keys() and all(
-        now[sku_id].price_minor == offer.price_minor and now[sku_id].sale_code in ("on_sale", "sold_out")
+        now[sku_id].price_minor == offer.price_minor
+        and now[sku_id].sale_code in ("on_sale", "sold_out")
+        and now[sku_id].limited(1) == offer.limited(1)
         for sku_id, offer in planned.items()
     )
 

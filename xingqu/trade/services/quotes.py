@@ -10,7 +10,7 @@ from django.core import signing
 
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput
-from xingqu.programmes.selectors import programmes_for
+from xingqu.programmes.selectors import programmes_for, units_taken
 from xingqu.trade.domain.attribution import Touch
 from xingqu.trade.domain.errors import BadQuoteToken
 from xingqu.trade.domain.freight import expected_arrival
@@ -59,13 +59,16 @@ def quote_lines(
     offers = offers_of(sku_ids=[line.sku_id for line in wanted])
     province = province_of(address) if address is not None else None
     shop_ids = {offer.shop_id for offer in offers.values()}
+    person_id = person_id_of(actor_key)
+    limited = [offer.limited(1) for offer in offers.values()]
     try:
         return build_quote(
             wanted,
             offers,
             freight_rules(shop_ids=shop_ids),
-            programmes=programmes_for(person_id=person_id_of(actor_key), sku_ids=offers, shop_ids=shop_ids),
+            programmes=programmes_for(person_id=person_id, sku_ids=offers, shop_ids=shop_ids),
             chosen=coupon_ids,
+            taken=None if person_id is None else units_taken(person_id=person_id, lines=limited),
             place=place_of(address) if address is not None else (),
             carriages=carriages_of(products={offer.product_id: offer.shop_id for offer in offers.values()}),
             arrival=expected_arrival(

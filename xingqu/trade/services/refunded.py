@@ -8,7 +8,7 @@ from xingqu.events.trade import OrderRefunded, RefundSettled
 from xingqu.kit import clock
 from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import hold_names, retried
-from xingqu.programmes.services import return_programmes
+from xingqu.programmes.services import give_back_units, return_programmes
 from xingqu.trade.domain.transitions import OrderState, Step
 from xingqu.trade.models import OrderLine, Refund, RefundLine, ShopOrder
 from xingqu.trade.services.books import book_refund, book_unapplied_refund
@@ -36,6 +36,8 @@ def settle_refund(refund: Refund) -> bool:
     returned = [(part.line.sku_id, part.quantity) for part in parts if part.line is not None and part.quantity]
     if returned:
         return_stock(order_ref=order.hold_ref, lines=returned)
+    if returned and order.has_programmes and order.state in UNSHIPPED:
+        give_back_units(order_ref=order.parent.order_no, lines=returned)
     whole = _is_whole(order.pk) and move_orders(ids=[order.pk], step=Step.REFUND, at=now)
     _publish(order, refund, parts, freight, whole)
     if whole and order.state in UNSHIPPED:

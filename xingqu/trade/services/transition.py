@@ -9,6 +9,7 @@ import orjson
 from xingqu.kit.sql import execute, fetch, insert
 from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
 from xingqu.trade.models import ShopOrder
+from xingqu.trade.selectors.offers import person_id_of as person_id_of
 
 _LINE = "order_id, sku_id, product_id, quantity, subtotal_minor, attribution"
 COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
@@ -54,11 +55,6 @@ def add_events(*, ids: Sequence[int], code: str, at: datetime, data: dict[str, A
     """Entries in the timelines of orders."""
     text = orjson.dumps(data or {}).decode()
     insert("trade_orderevent", ("order_id", "code", "at", "data"), [(pk, code, at, text) for pk in ids])
-
-
-def person_id_of(buyer_key: str) -> int | None:
-    """The person behind an actor's key, None for a guest."""
-    return int(buyer_key[1:]) if buyer_key.startswith("p") else None
 
 
 def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]]:

@@ -5262,6 +5262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/products/{product_id}/purchase-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Purchase Limits
+         * @description Make these the purchase limits of a product and of its SKUs; those that are not named have none.
+         */
+        put: operations["xingqu_catalogue_api_shop_set_purchase_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products/{product_id}/skus": {
         parameters: {
             query?: never;
@@ -6806,6 +6826,7 @@ export interface components {
         CartLineOut: {
             /** Available */
             available: number;
+            limit: components["schemas"]["LineLimitOut"] | null;
             /** Name */
             name: string;
             /** Option Text */
@@ -9001,6 +9022,30 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * LineLimitOut
+         * @description The purchase limit (限购) that binds most: `most` units can be had in one order, `taken` were bought before (within `days`,
+         *     null: ever). `sign_in`: a guest must sign in to buy it.
+         */
+        LineLimitOut: {
+            /** Days */
+            days: number | null;
+            /** Most */
+            most: number;
+            /** Per Order */
+            per_order: number | null;
+            /** Per Person */
+            per_person: number | null;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "product" | "sku";
+            /** Sign In */
+            sign_in: boolean;
+            /** Taken */
+            taken: number;
+        };
         /** LineReviewIn */
         LineReviewIn: {
             /** Goods Score */
@@ -9639,6 +9684,7 @@ export interface components {
             feature_tags: components["schemas"]["FeatureTagOut"][];
             /** Id */
             id: number;
+            limit: components["schemas"]["PurchaseLimitOut"] | null;
             list_price: components["schemas"]["MoneyOut"] | null;
             /** Low Stock */
             low_stock: boolean;
@@ -9780,6 +9826,7 @@ export interface components {
             held: number;
             /** Id */
             id: number;
+            limit: components["schemas"]["PurchaseLimitOut"] | null;
             list_price: components["schemas"]["MoneyOut"] | null;
             /** On Hand */
             on_hand: number;
@@ -11128,7 +11175,8 @@ export interface components {
         };
         /**
          * ProblemOut
-         * @description `code`: not_found, not_for_sale, sold_out, currency_mismatch or not_deliverable (`data`: reason, region).
+         * @description `code`: not_found, not_for_sale, sold_out, currency_mismatch, not_deliverable (`data`: reason, region) or
+         *     purchase_limit (`data`: reason per_order, per_person or sign_in, scope, limit, days, taken, most).
          */
         ProblemOut: {
             /** Code */
@@ -11143,7 +11191,8 @@ export interface components {
         /**
          * ProductBatchIn
          * @description One change of up to 500 products. `value` is minor units (price_set, price_amount), basis points (price_percent:
-         *     -1000 is ten percent off), units (stock_set, stock_add) or a category's id; `tags` are for tags_add and tags_remove.
+         *     -1000 is ten percent off), units (stock_set, stock_add),
+         *     units or days of the purchase limit (limit_*, 0: none) or a category's id; `tags` are for tags_add and tags_remove.
          *     `dry_run` says what would happen and changes nothing.
          */
         ProductBatchIn: {
@@ -11156,7 +11205,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "price_set" | "price_amount" | "price_percent" | "stock_set" | "stock_add" | "category" | "tags_add" | "tags_remove" | "online" | "offline";
+            kind: "price_set" | "price_amount" | "price_percent" | "stock_set" | "stock_add" | "category" | "tags_add" | "tags_remove" | "limit_per_order" | "limit_per_person" | "limit_days" | "online" | "offline";
             /** Product Ids */
             product_ids: number[];
             /**
@@ -11258,6 +11307,7 @@ export interface components {
             feature_tags: components["schemas"]["FeatureTagOut"][];
             /** Id */
             id: number;
+            limit: components["schemas"]["PurchaseLimitOut"] | null;
             list_price: components["schemas"]["MoneyOut"] | null;
             max_price: components["schemas"]["MoneyOut"];
             min_price: components["schemas"]["MoneyOut"];
@@ -11439,6 +11489,51 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * PurchaseLimitIn
+         * @description 限购; null is no limit. `days` counts a person's orders of so many days, null of all time.
+         */
+        PurchaseLimitIn: {
+            /** Days */
+            days?: number | null;
+            /** Per Order */
+            per_order?: number | null;
+            /** Per Person */
+            per_person?: number | null;
+        };
+        /**
+         * PurchaseLimitOut
+         * @description 限购: units in one order, and by one person in all orders of `days` days (null: ever). Null is no limit.
+         */
+        PurchaseLimitOut: {
+            /** Days */
+            days: number | null;
+            /** Per Order */
+            per_order: number | null;
+            /** Per Person */
+            per_person: number | null;
+        };
+        /**
+         * PurchaseLimitsIn
+         * @description All limits of a product: SKUs that are not named have none of their own.
+         */
+        PurchaseLimitsIn: {
+            /**
+             * @default {
+             *       "days": null,
+             *       "per_order": null,
+             *       "per_person": null
+             *     }
+             */
+            limit?: components["schemas"]["PurchaseLimitIn"];
+            /**
+             * Skus
+             * @default []
+             */
+            skus?: components["schemas"]["SkuLimitIn"][];
+            /** Version */
+            version: number;
         };
         /** QuickReplyIn */
         QuickReplyIn: {
@@ -13009,6 +13104,17 @@ export interface components {
              */
             values?: string[];
         };
+        /** SkuLimitIn */
+        SkuLimitIn: {
+            /** Days */
+            days?: number | null;
+            /** Per Order */
+            per_order?: number | null;
+            /** Per Person */
+            per_person?: number | null;
+            /** Sku Id */
+            sku_id: number;
+        };
         /** SkuOut */
         SkuOut: {
             /** Available */
@@ -13017,6 +13123,7 @@ export interface components {
             code: string;
             /** Id */
             id: number;
+            limit: components["schemas"]["PurchaseLimitOut"] | null;
             list_price: components["schemas"]["MoneyOut"] | null;
             /** Option Text */
             option_text: string;
@@ -21415,6 +21522,33 @@ export interface operations {
         responses: {
             /** @description Created */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantProductDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_catalogue_api_shop_set_purchase_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurchaseLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

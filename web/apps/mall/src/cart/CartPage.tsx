@@ -7,6 +7,7 @@ import { Icon } from "../kit/Icon";
 import { EmptyState, ErrorState, SkeletonRows } from "../kit/states";
 import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
+import { cartLimitText } from "../product/limit";
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./cart.css";
@@ -105,6 +106,7 @@ function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefin
   const remove = useRemoveLine();
   const add = useAddToCart();
   const can = buyable(line);
+  const limited = cartLimitText(t, line);
   const removeWithUndo = () => {
     remove.mutate(line.sku_id, {
       onSuccess: () =>
@@ -135,6 +137,7 @@ function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefin
         {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
         <PriceNote line={line} />
         {can && line.available < line.quantity ? <p className="note note-bad">{t("cart.only_left", { count: line.available })}</p> : null}
+        {limited ? <p className={`note${line.limit && line.quantity > line.limit.most ? " note-bad" : ""}`}>{limited}</p> : null}
         {can ? null : <p className="note">{line.available <= 0 ? t("product.cannot.sold_out") : t("product.cannot.offline")}</p>}
         <div className="cart-line-foot">
           <span>
@@ -148,7 +151,7 @@ function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefin
           {can ? (
             <Stepper
               value={line.quantity}
-              max={Math.max(1, line.available)}
+              max={Math.max(1, Math.min(line.available, line.limit && !line.limit.sign_in ? line.limit.most : line.available))}
               label={t("product.quantity")}
               onChange={(quantity) => change.mutate({ sku_id: line.sku_id, quantity }, { onError: report })}
             />

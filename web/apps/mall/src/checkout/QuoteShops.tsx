@@ -1,8 +1,9 @@
-import type { Quote } from "@xingqu/client";
+import type { Quote, QuoteLine, QuoteProblem } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Avatar, Picture, Price } from "../kit/basics";
 import { Countdown } from "../programmes/Countdown";
 import { CouponRow, DiscountLines } from "../programmes/QuoteDiscounts";
+import { excessText } from "../product/limit";
 import { withCoupon } from "./coupons";
 
 /** The items by shop, with freight, a note for each shop, and what stands in the way. */
@@ -31,7 +32,7 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
                         {t("programmes.flash")} <Countdown endsAt={line.flash_ends_at} />
                       </small>
                     ) : null}
-                    {problem ? <p className="note note-bad">{problem.code === "sold_out" && line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : problem.code === "sold_out" ? t("checkout.problem.sold_out") : problem.code === "not_deliverable" ? `${t("checkout.problem.not_deliverable")} ${String(problem.data.reason ?? "")}` : t("checkout.problem.not_on_sale")}</p> : null}
+                    {problem ? <p className="note note-bad">{problemText(t, problem, line)}</p> : null}
                   </div>
                   <div className="quote-price">
                     <Price money={line.unit_price} size="sm" was={line.usual_price} />
@@ -63,4 +64,17 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
       ))}
     </>
   );
+}
+
+function problemText(t: (key: string, options?: Record<string, unknown>) => string, problem: QuoteProblem, line: QuoteLine): string {
+  switch (problem.code) {
+    case "sold_out":
+      return line.available > 0 ? t("checkout.problem.not_enough", { count: line.available }) : t("checkout.problem.sold_out");
+    case "not_deliverable":
+      return `${t("checkout.problem.not_deliverable")} ${String(problem.data.reason ?? "")}`;
+    case "purchase_limit":
+      return excessText(t, problem);
+    default:
+      return t("checkout.problem.not_on_sale");
+  }
 }

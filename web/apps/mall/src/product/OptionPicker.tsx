@@ -3,6 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Picture, Price, Stepper } from "../kit/basics";
 import { Sheet } from "../kit/Sheet";
 import { useSkuFlash } from "../programmes/ProductProgrammes";
+import { limitsOf, limitText, mostPerOrder } from "./limit";
 import { isAvailable } from "./options";
 import type { Intent, Purchase } from "./usePurchase";
 
@@ -13,6 +14,8 @@ export function OptionPicker({ product, purchase, intent }: { product: ProductDe
   const { t } = useTranslation();
   const { sku, picked, quantity } = purchase;
   const flash = useSkuFlash(product.id, sku?.id ?? null);
+  const limits = limitsOf(product, sku);
+  const most = Math.min(MAX_QUANTITY, mostPerOrder(limits), Math.max(1, sku?.available ?? MAX_QUANTITY));
   const soldOut = sku !== null && sku.available <= 0;
   return (
     <Sheet
@@ -40,6 +43,11 @@ export function OptionPicker({ product, purchase, intent }: { product: ProductDe
           <Price money={flash?.price ?? sku?.price ?? product.price} size="lg" was={flash ? (sku?.price ?? null) : (sku?.list_price ?? null)} />
           {flash ? <p className="discount-sum">{t("programmes.limit_note", { count: Math.min(flash.limit_per_person, flash.left) })}</p> : null}
           <p className="muted">{sku ? t("product.stock", { count: sku.available }) : t("product.pick_hint")}</p>
+          {limits.map((limit, index) => (
+            <p key={index} className="discount-sum">
+              {limitText(t, limit)}
+            </p>
+          ))}
           <p>{purchase.text ? t("product.picked", { text: purchase.text }) : ""}</p>
         </div>
       </div>
@@ -70,7 +78,7 @@ export function OptionPicker({ product, purchase, intent }: { product: ProductDe
       <div className="line-row">
         <span className="line-label">{t("product.quantity")}</span>
         <span className="line-value" />
-        <Stepper value={quantity} max={Math.min(MAX_QUANTITY, Math.max(1, sku?.available ?? MAX_QUANTITY))} onChange={purchase.setQuantity} label={t("product.quantity")} />
+        <Stepper value={quantity} max={most} onChange={purchase.setQuantity} label={t("product.quantity")} />
       </div>
     </Sheet>
   );

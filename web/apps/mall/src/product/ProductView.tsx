@@ -8,6 +8,7 @@ import { Avatar, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { FlashBanner, ProgrammeRow } from "../programmes/ProductProgrammes";
 import { ProductGrid } from "../shelf/ProductGrid";
+import { limitText } from "./limit";
 import { useRelated } from "./queries";
 import { Reviews } from "./Reviews";
 
@@ -55,6 +56,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
             <Icon name="forward" size={16} />
           </button>
         ) : null}
+        <LimitRow product={product} />
         <ProgrammeRow productId={product.id} />
         <ProductCover productId={product.id} />
         {product.promises.length > 0 ? (
@@ -102,6 +104,17 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
       ) : null}
       <Related productId={product.id} />
     </>
+  );
+}
+
+function LimitRow({ product }: { product: ProductDetail }) {
+  const { t } = useTranslation();
+  if (!product.limit) return null;
+  return (
+    <div className="line-row" data-testid="purchase-limit">
+      <span className="line-label">{t("limit.label")}</span>
+      <span className="line-value">{limitText(t, product.limit)}</span>
+    </div>
   );
 }
 

@@ -11,6 +11,11 @@ it("sends percent as basis points and money as minor units", () => {
   expect(typed("stock_add", "-3")).toEqual({ kind: "stock_add", value: -3 });
 });
 
+it("takes a limit away by 0", () => {
+  expect(typed("limit_per_person", "0")).toEqual({ kind: "limit_per_person", value: 0 });
+  expect(typed("limit_days", "-1")).toBeNull();
+});
+
 it("refuses what is no such change", () => {
   for (const [kind, number] of [["price_percent", "0"], ["price_percent", "a"], ["price_set", "-1"], ["price_set", ""], ["stock_set", "-1"], ["stock_add", "1.5"]] as const) {
     expect(typed(kind, number)).toBeNull();

@@ -1,6 +1,6 @@
 import { parseMoney } from "../format/money-input";
 
-export const BATCH_KINDS = ["price_percent", "price_amount", "price_set", "stock_add", "stock_set", "category", "tags_add", "tags_remove"] as const;
+export const BATCH_KINDS = ["price_percent", "price_amount", "price_set", "stock_add", "stock_set", "limit_per_person", "limit_days", "limit_per_order", "category", "tags_add", "tags_remove"] as const;
 export type BatchKind = (typeof BATCH_KINDS)[number];
 
 export interface TypedChange {
@@ -17,6 +17,7 @@ export interface BatchBody {
 }
 
 const PERCENT = /^-?\d{1,3}(\.\d{1,2})?$/;
+const LIMIT = /^\d{1,4}$/;
 const UNITS = /^-?\d{1,7}$/;
 
 /** The change as the server takes it; null while what is typed is no such change. */
@@ -37,6 +38,10 @@ export function batchBody(typed: TypedChange): BatchBody | null {
     case "stock_set":
       if (!UNITS.test(number) || (kind === "stock_set" ? Number(number) < 0 : Number(number) === 0)) return null;
       return { kind, value: Number(number) };
+    case "limit_per_person":
+    case "limit_days":
+    case "limit_per_order":
+      return LIMIT.test(number) ? { kind, value: Number(number) } : null;
     case "category":
       return typed.category_id ? { kind, value: typed.category_id } : null;
     case "tags_add":

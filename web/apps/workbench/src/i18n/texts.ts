@@ -16,6 +16,7 @@ import { operator } from "../operator/texts";
 import { order_marks } from "../order-marks/texts";
 import { orders } from "../orders/texts";
 import { pools } from "../pools/texts";
+import { limits } from "../products/limit-texts";
 import { products } from "../products/texts";
 import { reconciliation } from "../reconciliation/texts";
 import { stock } from "../stock/texts";
@@ -30,6 +31,7 @@ const rooms = {
   charts,
   content,
   funds,
+  limits,
   listings,
   logistics,
   marketing,

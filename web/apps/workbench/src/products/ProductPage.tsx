@@ -14,6 +14,7 @@ import { WaitingAlert } from "../listings/WaitingAlert";
 import { BasicsSection } from "./BasicsSection";
 import { ConflictAlert } from "./ConflictAlert";
 import { DetailSection } from "./DetailSection";
+import { LimitsCard } from "./LimitsCard";
 import { PicturesSection } from "./PicturesSection";
 import { SaleStateTag } from "./SaleStateTag";
 import { SkuSection } from "./SkuSection";
@@ -98,6 +99,7 @@ function Editor({ initial }: { initial: ProductEdit | null }) {
         <BasicsSection editor={editor} reasons={reasons} />
         <PicturesSection editor={editor} reason={reasons.get("pictures")} />
         <SkuSection editor={editor} reasons={reasons} />
+        {saved && <LimitsCard key={saved.version} product={saved} dirty={editor.dirty} onSaved={editor.adopt} />}
         <DetailSection editor={editor} reasons={reasons} />
       </fieldset>
     </div>
