@@ -18,6 +18,7 @@ from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
+from xingqu.live.api import router as live_router
 from xingqu.openapi.api import router as openapi_router
 from xingqu.openapi.http import OpenAuthentication
 from xingqu.programmes.api import router as programmes_router
@@ -63,6 +64,7 @@ api.add_router("", content_router)
 api.add_router("", interest_router)
 api.add_router("", aftersale_router)  # before trade: its /orders/... addresses are longer
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
+api.add_router("", live_router)
 api.add_router("", programmes_router)
 api.add_router("", settlement_router)
 api.add_router("", trade_router)

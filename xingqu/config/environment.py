@@ -6,10 +6,11 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
+from xingqu.config.live_settings import LiveSettings
 from xingqu.config.payment_settings import PaymentSettings
 
 
-class Environment(PaymentSettings):
+class Environment(LiveSettings, PaymentSettings):
     """Settings of one installation. Each field is documented in `docs/reference/settings.md`, generated from here."""
 
     model_config = SettingsConfigDict(env_prefix="XINGQU_", env_file=".env", extra="ignore")

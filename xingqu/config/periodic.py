@@ -8,6 +8,7 @@ from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.fulfilment import jobs as fulfilment
 from xingqu.interest import jobs as interest
+from xingqu.live import jobs as live
 from xingqu.openapi import jobs as openapi
 from xingqu.programmes import jobs as programmes
 from xingqu.review import jobs as review
@@ -21,6 +22,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *feed.PERIODIC,
     *fulfilment.PERIODIC,
     *interest.PERIODIC,
+    *live.PERIODIC,
     *programmes.PERIODIC,
     *openapi.PERIODIC,
     *review.PERIODIC,

@@ -48,6 +48,7 @@ XINGQU_APPS = [
     "xingqu.interest",
     "xingqu.ledger",
     "xingqu.programmes",
+    "xingqu.live",
     "xingqu.trade",
     "xingqu.trade.providers.sandbox",
     "xingqu.fulfilment",

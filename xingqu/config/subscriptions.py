@@ -30,6 +30,7 @@ from xingqu.events.trade import (
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
+from xingqu.live import handlers as live
 from xingqu.openapi import handlers as openapi
 from xingqu.programmes import handlers as programmes
 from xingqu.review import handlers as review
@@ -45,7 +46,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     CreatorUnfollowed: [interest.unfollow_creator],
     ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
     ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
-    ProductDelisted: [feed.refresh_products],
+    ProductDelisted: [feed.refresh_products, live.stop_explaining_delisted],
     StockChanged: [catalogue.tell_back_in_stock],
     OrderPaid: [
         fulfilment.insure_return,

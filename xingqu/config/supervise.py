@@ -43,6 +43,8 @@ def processes(environment: Environment) -> list[Process]:
         Process("jobs", f"nice -n 15 {manage} db_worker --queue-name * --interval 0.5 --no-startup-delay", priority=40),
         Process("announce", f"{manage} announce", priority=50, restart="false", to_console=True),
     ]
+    if environment.live_backend == "embedded":
+        found.append(Process("ingest", f"{manage} live_ingest", priority=45))
     if environment.demo and environment.life_duration_s and environment.life_shoppers:
         life = (
             f"nice -n 10 {sys.executable} -m simulator --origin http://127.0.0.1:{environment.port} "

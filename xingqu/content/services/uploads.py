@@ -79,7 +79,7 @@ class ByteStream(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
-def begin_upload(*, shop_id: int, uploader_id: int, length: int, metadata: str) -> tuple[int, datetime]:
+def begin_upload(*, shop_id: int, uploader_id: int | None, length: int, metadata: str) -> tuple[int, datetime]:
     """Start an upload of `length` bytes; returns the asset's id and when it expires unless it goes on.
 
     Raises TooLarge, InvalidInput for metadata that can't be read, TooManyUploads, StorageFull.

@@ -1,0 +1,12 @@
+"""Live rooms over HTTP."""
+
+from ninja import Router
+
+from xingqu.live.api.desk import router as desk_router
+from xingqu.live.api.hooks import router as hooks_router
+from xingqu.live.api.public import router as public_router
+
+router = Router(tags=["live"])
+router.add_router("", public_router)
+router.add_router("", desk_router)
+router.add_router("", hooks_router)

@@ -1,0 +1,46 @@
+"""Rooms for viewers. What happens in a room comes by the edge's `/rt/live/{room_id}`."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from xingqu.accounts.selectors import actor_of, operator_of, person_of
+from xingqu.kit.api import Id
+from xingqu.live import selectors, services
+from xingqu.live.schemas import BanIn, ChatIn, ChatPostedOut, LiveClickIn, RoomCardOut, RoomOut
+
+router = Router()
+
+
+@router.get("/live/rooms", response=list[RoomCardOut])
+def list_live_rooms(request: HttpRequest) -> Any:
+    """Rooms on air, most viewers first, then what is planned."""
+    return selectors.live_rooms()
+
+
+@router.get("/live/rooms/{room_id}", response=RoomOut)
+def get_live_room(request: HttpRequest, room_id: Id) -> Any:
+    """A room with its bag, what is being explained, the last lines of chat, and where to play it."""
+    return selectors.room_page(room_id=room_id, actor=actor_of(request))
+
+
+@router.post("/live/rooms/{room_id}/chat", response={201: ChatPostedOut})
+def post_live_chat(request: HttpRequest, room_id: Id, payload: ChatIn) -> Any:
+    """Say something. 429 `live_chat_too_fast` in slow mode, 403 `live_muted`, 422 `live_chat_refused`."""
+    return Status(201, {"id": services.post_chat(room_id=room_id, person_id=person_of(request), text=payload.text)})
+
+
+@router.post("/live/rooms/{room_id}/clicks", response={204: None})
+def click_live_product(request: HttpRequest, room_id: Id, payload: LiveClickIn) -> Any:
+    """Count that a product of the room was opened."""
+    services.record_click(room_id=room_id, product_id=payload.product_id)
+    return Status(204, None)
+
+
+@router.post("/platform/live/rooms/{room_id}/ban", response={204: None})
+def ban_live_room(request: HttpRequest, room_id: Id, payload: BanIn) -> Any:
+    """Take a room off the air at once and for good. For operators."""
+    operator_of(request)
+    services.ban_room(room_id=room_id, reason=payload.reason)
+    return Status(204, None)

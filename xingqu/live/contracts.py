@@ -1,0 +1,66 @@
+"""What other rooms may know of live rooms."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+RoomState = Literal["scheduled", "live", "paused", "interrupted", "ended", "banned"]
+EndReason = Literal["", "host", "cancelled", "host_dropped", "paused_too_long", "banned"]
+EventKind = Literal[
+    "state",
+    "stream",
+    "explain",
+    "unexplain",
+    "items",
+    "announcement",
+    "chat",
+    "chat_deleted",
+    "muted",
+    "unmuted",
+    "rules",
+]
+ItemState = Literal["unexplained", "explaining", "explained"]
+CutMode = Literal["off", "draft", "publish"]
+
+# How many viewers an edge process has counts this long after it said so.
+PRESENCE_FRESH = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True)
+class RoomEventRow:
+    """Something that happened in a room, in the order of `id`; `at_ms` is Unix time."""
+
+    id: int
+    room_id: int
+    kind: EventKind
+    actor_key: str
+    data: dict[str, Any]
+    at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoomFigures:
+    """What the edge tells all viewers of a room; `stock` is [(product id, units that can be bought)] of what is explained."""
+
+    room_id: int
+    viewers: int
+    likes: int
+    stock: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamGrant:
+    """The right to publish one stream: `token` names it in every later call, `folder` is the last part of its play address."""
+
+    session_id: int
+    token: str
+    room_id: int
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A viewer (``p12``, ``g345``) came into a room, perhaps again."""
+
+    room_id: int
+    actor_key: str

@@ -1,0 +1,1 @@
+"""Rules of live rooms that need no database."""

@@ -1,0 +1,13 @@
+"""Work by the clock."""
+
+from collections.abc import Callable
+
+from xingqu.live import services
+
+PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    (1.0, services.time_out_rooms),
+    (2.0, services.close_silent_streams),
+    (2.0, services.stop_unsellable),
+    (5.0, services.make_cuts),
+    (3600.0, services.sweep_recordings),
+]

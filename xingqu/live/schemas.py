@@ -1,0 +1,268 @@
+"""Shapes of the live API."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from xingqu.catalogue.contracts import ProductCardOut
+from xingqu.kit.api import Id, Moment, MoneyOut, Out, ShortText
+from xingqu.live.contracts import CutMode, ItemState, RoomState
+
+Title = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
+Announcement = Annotated[ShortText, StringConstraints(max_length=200)]
+Label = Annotated[ShortText, StringConstraints(max_length=40)]
+Word = Annotated[ShortText, StringConstraints(min_length=1, max_length=40)]
+CoverUrl = Annotated[str, StringConstraints(max_length=200, pattern=r"^(/media/[A-Za-z0-9/._-]+)?$")]
+ActorKey = Annotated[str, StringConstraints(pattern=r"^[pg]\d{1,16}$")]
+ChatText = Annotated[ShortText, StringConstraints(min_length=1, max_length=100)]
+Seconds = Annotated[int, Field(ge=0, le=3600)]
+
+
+class LiveCreatorOut(Out):
+    id: int
+    handle: str
+    display_name: str
+    display_name_en: str
+    avatar_url: str
+    organisation_id: int | None
+
+
+class LiveItemOut(Out):
+    """A product of the room; `available` units can be bought now."""
+
+    id: int
+    position: int
+    label: str
+    state: ItemState
+    available: int
+    product: ProductCardOut
+
+
+class ChatLineOut(Out):
+    """`name` is empty for the host's own lines."""
+
+    id: int
+    name: str
+    text: str
+    host: bool
+    actor_key: str
+
+
+class RoomCardOut(Out):
+    id: int
+    title: str
+    cover_url: str
+    state: RoomState
+    scheduled_at: datetime | None
+    viewers: int
+    creator: LiveCreatorOut
+
+
+class RoomOut(Out):
+    """A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live."""
+
+    id: int
+    shop_id: int
+    title: str
+    cover_url: str
+    state: RoomState
+    end_reason: str
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    is_ai_host: bool
+    announcement: str
+    slow_mode_s: int
+    creator: LiveCreatorOut | None
+    followed: bool
+    play_url: str | None
+    viewers: int
+    likes: int
+    items: list[LiveItemOut]
+    explaining_item_id: int | None
+    chat: list[ChatLineOut]
+    muted: bool
+    replay_content_id: int | None
+    cursor: int
+
+
+class ChatIn(Schema):
+    text: ChatText
+
+
+class ChatPostedOut(Out):
+    id: int
+
+
+class LiveClickIn(Schema):
+    product_id: Id
+
+
+class RoomIn(Schema):
+    """`creator_id` defaults to the shop's first publishing account."""
+
+    title: Title
+    creator_id: Id | None = None
+    cover_url: CoverUrl = ""
+    scheduled_at: Moment | None = None
+    is_ai_host: bool = False
+    replay_mode: CutMode | None = None
+    clip_mode: CutMode | None = None
+
+
+class RoomPatch(Schema):
+    """What is absent stays. `scheduled_at` only before the start."""
+
+    title: Title | None = None
+    cover_url: CoverUrl | None = None
+    scheduled_at: Moment | None = None
+    announcement: Announcement | None = None
+    slow_mode_s: Seconds | None = None
+    block_words: list[Word] | None = Field(None, max_length=200)
+    is_ai_host: bool | None = None
+    replay_mode: CutMode | None = None
+    clip_mode: CutMode | None = None
+
+
+class NewLiveItemIn(Schema):
+    product_id: Id
+    label: Label = ""
+
+
+class LiveItemsIn(Schema):
+    items: list[NewLiveItemIn] = Field(min_length=1, max_length=100)
+
+
+class LiveOrderIn(Schema):
+    item_ids: list[Id] = Field(max_length=1000)
+
+
+class MuteIn(Schema):
+    """`duration_s` null: for good."""
+
+    actor_key: ActorKey
+    duration_s: Annotated[int, Field(ge=60, le=31_536_000)] | None = None
+
+
+class UnmuteIn(Schema):
+    actor_key: ActorKey
+
+
+class MutedOut(Out):
+    actor_key: str
+    name: str
+    until: datetime | None
+
+
+class StreamStateOut(Out):
+    """`health`: codec, width, height, frame_rate, kbps, keyframe_s, audio, and `warnings` (codes)."""
+
+    arriving: bool
+    preview_url: str | None
+    since: datetime | None
+    last_end_reason: str
+    health: dict[str, Any]
+
+
+class LiveCutOut(Out):
+    """A piece of the recording on its way into the feed; without products it is the replay."""
+
+    id: int
+    state: Literal["waiting", "cut", "done", "failed"]
+    mode: CutMode
+    content_id: int | None
+    failure: str
+    product_ids: list[int]
+    duration_ms: int
+
+
+class DeskRoomRowOut(Out):
+    id: int
+    title: str
+    cover_url: str
+    state: RoomState
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    end_reason: str
+    visitors: int
+    gmv: MoneyOut
+
+
+class DeskRoomOut(Out):
+    """`deadline`: when it ends by itself if the host does nothing."""
+
+    id: int
+    shop_id: int
+    creator_id: int
+    title: str
+    cover_url: str
+    state: RoomState
+    end_reason: str
+    ban_reason: str
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    paused_at: datetime | None
+    interrupted_at: datetime | None
+    ended_at: datetime | None
+    deadline: datetime | None
+    is_ai_host: bool
+    announcement: str
+    slow_mode_s: int
+    block_words: list[str]
+    replay_mode: CutMode
+    clip_mode: CutMode
+    items: list[LiveItemOut]
+    explaining_item_id: int | None
+    stream: StreamStateOut
+    chat: list[ChatLineOut]
+    cuts: list[LiveCutOut]
+    cursor: int
+
+
+class StreamKeyOut(Out):
+    """For the encoder. The key is secret; with `backend` off nobody takes streams."""
+
+    push_url: str
+    stream_key: str
+    backend: Literal["embedded", "external", "off"]
+
+
+class LiveMinuteOut(Out):
+    minute: datetime
+    entries: int
+    visitors: int
+    viewers: int
+    likes: int
+    clicks: int
+    orders: int
+    gmv_minor: int
+
+
+class DeskFiguresOut(Out):
+    """viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
+    clicks: products opened in the room; orders: paid orders with a line bought in the room; gmv: what was paid for these lines,
+    refunds not taken off; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors."""
+
+    viewers: int
+    viewers_most: int
+    entries: int
+    visitors: int
+    likes: int
+    chats: int
+    clicks: int
+    orders: int
+    buyers: int
+    units: int
+    gmv: MoneyOut
+    refunded: MoneyOut
+    gpm: MoneyOut
+    click_rate: float
+    buy_rate: float
+    minutes: list[LiveMinuteOut]
+
+
+class BanIn(Schema):
+    reason: Annotated[ShortText, StringConstraints(min_length=1, max_length=200)]

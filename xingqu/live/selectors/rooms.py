@@ -1,0 +1,142 @@
+"""Rooms as everybody sees them. A planned room shows when it will be, a banned one nothing but that."""
+
+from typing import Any
+
+from xingqu.accounts.contracts import Actor
+from xingqu.accounts.selectors import creators_by_ids
+from xingqu.catalogue.selectors import cards
+from xingqu.content.contracts import product_json
+from xingqu.content.selectors import followed_creator_ids, visible_ids
+from xingqu.kit import clock
+from xingqu.kit.errors import NotFound
+from xingqu.live.domain.states import ON_AIR, OPEN
+from xingqu.live.models import LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
+from xingqu.live.selectors.edge import room_figures
+from xingqu.live.selectors.playing import play_url
+
+CHAT_SHOWN = 40
+ROOMS_MAX = 50
+
+
+def is_on_air(*, room_id: int) -> bool:
+    """Whether a room is live, paused or interrupted."""
+    return LiveRoom.objects.filter(pk=room_id, state__in=ON_AIR).exists()
+
+
+def live_rooms(*, limit: int = ROOMS_MAX) -> list[dict[str, Any]]:
+    """Rooms that are on air, those with most viewers first, then those planned, soonest first: in the shape of RoomCardOut."""
+    rows = list(LiveRoom.objects.filter(state__in=OPEN).order_by("-started_at")[:limit])
+    planned = LiveRoom.objects.filter(state="scheduled", scheduled_at__gt=clock.now()).order_by("scheduled_at")
+    figures = room_figures(room_ids=[row.pk for row in rows])
+    rows.sort(key=lambda row: -figures[row.pk].viewers)
+    rows += list(planned[: limit - len(rows)])
+    creators = creators_by_ids(ids={row.creator_id for row in rows})
+    return [
+        {
+            "id": row.pk,
+            "title": row.title,
+            "cover_url": row.cover_url,
+            "state": row.state,
+            "scheduled_at": row.scheduled_at,
+            "viewers": figures[row.pk].viewers if row.pk in figures else 0,
+            "creator": creators[row.creator_id],
+        }
+        for row in rows
+        if row.creator_id in creators
+    ]
+
+
+def room_page(*, room_id: int, actor: Actor) -> dict[str, Any]:
+    """A room to one viewer, in the shape of RoomOut. Raises NotFound.
+
+    The cursor is read first: what happens while the rest is read is told again by the stream of events, never lost.
+    """
+    cursor = RoomEvent.objects.filter(room_id=room_id).order_by("-id").values_list("id", flat=True).first() or 0
+    room = LiveRoom.objects.filter(pk=room_id).first()
+    if room is None:
+        raise NotFound
+    creator = creators_by_ids(ids=[room.creator_id]).get(room.creator_id)
+    banned, on_air = room.state == "banned", room.state in ON_AIR
+    figures = room_figures(room_ids=[room_id])[room_id]
+    return {
+        "id": room.pk,
+        "shop_id": room.shop_id,
+        "title": "" if banned else room.title,
+        "cover_url": "" if banned else room.cover_url,
+        "state": room.state,
+        "end_reason": room.end_reason,
+        "scheduled_at": room.scheduled_at,
+        "started_at": room.started_at,
+        "ended_at": room.ended_at,
+        "is_ai_host": room.is_ai_host,
+        "announcement": "" if banned else room.announcement,
+        "slow_mode_s": room.slow_mode_s,
+        "creator": creator,
+        "followed": room.creator_id in followed_creator_ids(actor=actor),
+        "play_url": play_url(room) if room.state == "live" else None,
+        "viewers": figures.viewers,
+        "likes": figures.likes,
+        "items": [] if banned else room_items(room_id=room_id),
+        "explaining_item_id": explaining_item_id(room_id=room_id) if on_air else None,
+        "chat": recent_chat(room_id=room_id) if on_air else [],
+        "muted": actor.person_id is not None and _is_muted(room_id, actor.key),
+        "replay_content_id": None if banned else _replay(room_id),
+        "cursor": cursor,
+    }
+
+
+def room_items(*, room_id: int) -> list[dict[str, Any]]:
+    """The bag in order of the run of show; `state` says what was explained. Products that are gone are left out."""
+    rows = list(LiveItem.objects.filter(room_id=room_id).order_by("position", "id"))
+    known = cards({row.product_id for row in rows}) if rows else {}
+    explains = dict(LiveExplain.objects.filter(room_id=room_id).order_by("id").values_list("product_id", "ended_at"))
+    found = []
+    for row in rows:
+        if row.product_id not in known:
+            continue
+        told = row.product_id in explains
+        state = "unexplained" if not told else "explaining" if explains[row.product_id] is None else "explained"
+        found.append(
+            {
+                "id": row.pk,
+                "position": row.position,
+                "label": row.label,
+                "state": state,
+                "available": known[row.product_id].available,
+                "product": product_json(known[row.product_id]),
+            }
+        )
+    return found
+
+
+def explaining_item_id(*, room_id: int) -> int | None:
+    """The item that is being explained."""
+    rows = LiveExplain.objects.filter(room_id=room_id, ended_at__isnull=True)
+    return rows.values_list("item_id", flat=True).first()
+
+
+def recent_chat(*, room_id: int) -> list[dict[str, Any]]:
+    """The last lines, oldest first, in the shape of ChatLineOut."""
+    rows = RoomEvent.objects.filter(room_id=room_id, kind="chat", is_hidden=False).order_by("-id")[:CHAT_SHOWN]
+    return [
+        {
+            "id": row.pk,
+            "name": row.data["name"],
+            "text": row.data["text"],
+            "host": row.data["host"],
+            "actor_key": row.actor_key,
+        }
+        for row in reversed(rows)
+    ]
+
+
+def _is_muted(room_id: int, actor_key: str) -> bool:
+    row = RoomMute.objects.filter(room_id=room_id, actor_key=actor_key).first()
+    return row is not None and (row.until is None or row.until > clock.now())
+
+
+def _replay(room_id: int) -> int | None:
+    """The content that shows the replay, None while it is a draft or when it was taken down."""
+    cuts = LiveCut.objects.filter(room_id=room_id, explain__isnull=True, content_id__isnull=False).order_by("id")
+    content_id = cuts.values_list("content_id", flat=True).first()
+    return content_id if content_id is not None and content_id in visible_ids(ids=[content_id]) else None

@@ -1,0 +1,143 @@
+"""Figures of a room by minute: who came, how many were there, what they did and bought.
+
+Every statement adds to one row, so that several processes count side by side.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from xingqu.kit import clock
+from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import execute
+from xingqu.kit.transactions import retried
+from xingqu.live.contracts import PRESENCE_FRESH, Arrival
+from xingqu.live.domain.states import ON_AIR
+from xingqu.live.models import LiveItem, LiveRoom, LiveSale, RoomPresence
+
+COUNTS = ("entries", "visitors", "likes", "clicks", "orders", "gmv_minor")
+_ADD = (
+    "INSERT INTO live_roomminute (room_id, minute, entries, visitors, viewers, likes, clicks, orders, gmv_minor)"
+    " VALUES (%s, %s, %s, %s, 0, %s, %s, %s, %s) ON CONFLICT (room_id, minute) DO UPDATE SET "
+    + ", ".join(f"{name} = live_roomminute.{name} + excluded.{name}" for name in COUNTS)
+)
+_MOST = (
+    "INSERT INTO live_roomminute (room_id, minute, entries, visitors, viewers, likes, clicks, orders, gmv_minor)"
+    " VALUES (%s, %s, 0, 0, %s, 0, 0, 0, 0) ON CONFLICT (room_id, minute) DO UPDATE SET viewers ="
+    " CASE WHEN excluded.viewers > live_roomminute.viewers THEN excluded.viewers ELSE live_roomminute.viewers END"
+)
+_VISIT = "INSERT INTO live_roomvisitor (room_id, actor_key, first_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_PRESENT = (
+    "INSERT INTO live_roompresence (edge, room_id, viewers, at) VALUES (%s, %s, %s, %s)"
+    " ON CONFLICT (edge, room_id) DO UPDATE SET viewers = excluded.viewers, at = excluded.at"
+)
+
+
+@retried
+@transaction.atomic
+def record_arrivals(*, arrivals: Sequence[Arrival]) -> None:
+    """Count entries, and visitors that come for the first time, of rooms that are on air."""
+    now = clock.now()
+    open_rooms = set(
+        LiveRoom.objects.filter(pk__in={a.room_id for a in arrivals}, state__in=ON_AIR).values_list("id", flat=True)
+    )
+    entries: Counter[int] = Counter()
+    visitors: Counter[int] = Counter()
+    for arrival in sorted(arrivals, key=lambda a: (a.room_id, a.actor_key)):
+        if arrival.room_id in open_rooms:
+            entries[arrival.room_id] += 1
+            visitors[arrival.room_id] += execute(_VISIT, [arrival.room_id, arrival.actor_key, now])
+    for room_id in sorted(entries):
+        add_to_minute(room_id=room_id, at=now, entries=entries[room_id], visitors=visitors[room_id])
+        LiveRoom.objects.filter(pk=room_id).update(
+            entry_count=F("entry_count") + entries[room_id], viewer_count=F("viewer_count") + visitors[room_id]
+        )
+
+
+@retried
+@transaction.atomic
+def record_likes(*, likes: Mapping[int, int]) -> None:
+    """Add likes to rooms that are on air."""
+    now = clock.now()
+    for room_id, count in sorted(likes.items()):
+        if LiveRoom.objects.filter(pk=room_id, state__in=ON_AIR).update(like_count=F("like_count") + count):
+            add_to_minute(room_id=room_id, at=now, likes=count)
+
+
+@retried
+@transaction.atomic
+def record_presence(*, edge: str, viewers: Mapping[int, int]) -> None:
+    """Say how many connections this edge process has to each room. Rooms that are gone meanwhile are left out."""
+    now = clock.now()
+    known = set(LiveRoom.objects.filter(pk__in=viewers).values_list("id", flat=True))
+    for room_id in sorted(known):
+        execute(_PRESENT, [edge, room_id, viewers[room_id], now])
+        present = RoomPresence.objects.filter(room_id=room_id, at__gt=now - PRESENCE_FRESH)
+        total = sum(present.values_list("viewers", flat=True))
+        execute(_MOST, [room_id, _minute(now), total])
+    RoomPresence.objects.filter(at__lt=now - PRESENCE_FRESH * 4).delete()
+
+
+@retried
+@transaction.atomic
+def record_click(*, room_id: int, product_id: int) -> None:
+    """Somebody opened a product of the room's bag. Raises NotFound when it isn't one."""
+    if not LiveItem.objects.filter(room_id=room_id, product_id=product_id).exists():
+        raise NotFound
+    if LiveRoom.objects.filter(pk=room_id, state__in=ON_AIR).exists():
+        add_to_minute(room_id=room_id, at=clock.now(), clicks=1)
+
+
+def record_sale(
+    *,
+    room_id: int,
+    order_no: str,
+    shop_id: int,
+    buyer_key: str,
+    currency: str,
+    lines: Sequence[tuple[int, int, int, int]],
+    paid_at: datetime,
+) -> bool:
+    """Count the lines (sku, product, quantity, amount) of a paid order that a room sold, once; for the fact's transaction."""
+    if not LiveRoom.objects.filter(pk=room_id).exists():
+        return False
+    amount_minor = sum(line[3] for line in lines)
+    _, made = LiveSale.objects.get_or_create(
+        room_id=room_id,
+        order_no=order_no,
+        defaults={
+            "shop_id": shop_id,
+            "buyer_key": buyer_key,
+            "currency": currency,
+            "amount_minor": amount_minor,
+            "units": sum(line[2] for line in lines),
+            "lines": [list(line) for line in lines],
+            "paid_at": paid_at,
+        },
+    )
+    if made:
+        add_to_minute(room_id=room_id, at=paid_at, orders=1, gmv_minor=amount_minor)
+    return made
+
+
+def record_refund(*, order_no: str, lines: Sequence[tuple[int, int]]) -> None:
+    """Take refunded (product, amount) lines off what rooms sold with this order; for the fact's transaction."""
+    for sale in LiveSale.objects.select_for_update().filter(order_no=order_no):
+        sold = {line[1] for line in sale.lines}
+        back = sum(amount for product_id, amount in lines if product_id in sold)
+        if back:
+            LiveSale.objects.filter(pk=sale.pk).update(
+                refunded_minor=min(sale.amount_minor, sale.refunded_minor + back)
+            )
+
+
+def add_to_minute(*, room_id: int, at: datetime, **counts: int) -> None:
+    """Add to a room's row of the minute of `at`, in the caller's transaction."""
+    execute(_ADD, [room_id, _minute(at), *(counts.get(name, 0) for name in COUNTS)])
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
