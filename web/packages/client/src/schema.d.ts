@@ -1115,6 +1115,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/hooks/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * On Publish Done
+         * @description A host's stream is over.
+         */
+        post: operations["xingqu_live_api_hooks_on_publish_done"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/hooks/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * On Publish
+         * @description A host wants to publish: 403 `live_stream_refused` refuses the stream.
+         */
+        post: operations["xingqu_live_api_hooks_on_publish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/hooks/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * On Publish Update
+         * @description A host's stream goes on (nginx-rtmp's `on_update`): 403 cuts it.
+         */
+        post: operations["xingqu_live_api_hooks_on_publish_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Rooms
+         * @description Rooms on air, most viewers first, then what is planned.
+         */
+        get: operations["xingqu_live_api_public_list_live_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Room
+         * @description A room with its bag, what is being explained, the last lines of chat, and where to play it.
+         */
+        get: operations["xingqu_live_api_public_get_live_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Live Chat
+         * @description Say something. 429 `live_chat_too_fast` in slow mode, 403 `live_muted`, 422 `live_chat_refused`.
+         */
+        post: operations["xingqu_live_api_public_post_live_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/clicks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Click Live Product
+         * @description Count that a product of the room was opened.
+         */
+        post: operations["xingqu_live_api_public_click_live_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/mall": {
         parameters: {
             query?: never;
@@ -2677,6 +2817,26 @@ export interface paths {
          * @description Pause, go on or end. For operators.
          */
         patch: operations["xingqu_programmes_api_managing_change_platform_coupon"];
+        trace?: never;
+    };
+    "/api/v1/platform/live/rooms/{room_id}/ban": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ban Live Room
+         * @description Take a room off the air at once and for good. For operators.
+         */
+        post: operations["xingqu_live_api_public_ban_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/platform/settlement/deposits": {
@@ -4461,6 +4621,362 @@ export interface paths {
          * @description Ask for money of the balance. The same `Idempotency-Key` asks once.
          */
         post: operations["xingqu_settlement_api_shop_create_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Live Rooms
+         * @description A shop's live rooms, newest first.
+         */
+        get: operations["xingqu_live_api_desk_list_shop_live_rooms"];
+        put?: never;
+        /**
+         * Create Shop Live Room
+         * @description Plan a live room.
+         */
+        post: operations["xingqu_live_api_desk_create_shop_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Live Room
+         * @description A room on its control desk: run of show, stream, chat, cuts.
+         */
+        get: operations["xingqu_live_api_desk_get_shop_live_room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Shop Live Room
+         * @description Change title, cover, time, announcement, slow mode, blocked words, what becomes of the recording.
+         */
+        patch: operations["xingqu_live_api_desk_update_shop_live_room"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/chat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Live Host Chat
+         * @description Say something in the host's name.
+         */
+        post: operations["xingqu_live_api_desk_post_live_host_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/chat/{event_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Live Chat
+         * @description Take a line off everybody's screen.
+         */
+        delete: operations["xingqu_live_api_desk_delete_live_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Live Room
+         * @description End it for good, or call a planned one off.
+         */
+        post: operations["xingqu_live_api_desk_end_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Figures
+         * @description Figures so far and by minute.
+         */
+        get: operations["xingqu_live_api_desk_get_live_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Live Items
+         * @description Append products to the run of show.
+         */
+        post: operations["xingqu_live_api_desk_add_live_items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Live Items
+         * @description Put the run of show into another order.
+         */
+        put: operations["xingqu_live_api_desk_order_live_items"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Live Item
+         * @description Take a product out.
+         */
+        delete: operations["xingqu_live_api_desk_remove_live_item"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain Live Item
+         * @description Explain a product: its card pops up for everybody. 409 `live_item_not_for_sale` for what can't be bought.
+         */
+        post: operations["xingqu_live_api_desk_explain_live_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/unexplain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unexplain Live Item
+         * @description Take the pop-up away.
+         */
+        post: operations["xingqu_live_api_desk_unexplain_live_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/mutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Mutes
+         * @description Who may not speak here.
+         */
+        get: operations["xingqu_live_api_desk_list_live_mutes"];
+        put?: never;
+        /**
+         * Mute Live Viewer
+         * @description Mute who wrote a line here, for a while or for good.
+         */
+        post: operations["xingqu_live_api_desk_mute_live_viewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/mutes/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmute Live Viewer
+         * @description Let somebody speak again.
+         */
+        post: operations["xingqu_live_api_desk_unmute_live_viewer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Live Room
+         * @description Leave the viewers waiting for a while.
+         */
+        post: operations["xingqu_live_api_desk_pause_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Live Room
+         * @description Go on after a pause.
+         */
+        post: operations["xingqu_live_api_desk_resume_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Live Room
+         * @description Go on air. 409 `live_no_stream` while nothing arrives from the encoder.
+         */
+        post: operations["xingqu_live_api_desk_start_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/stream-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stream Key
+         * @description Address and secret key for the encoder; for who may change contents.
+         */
+        get: operations["xingqu_live_api_desk_get_stream_key"];
+        put?: never;
+        /**
+         * Rotate Live Stream Key
+         * @description Make a new key; the old one opens nothing any more, and a stream that uses it is cut.
+         */
+        post: operations["xingqu_live_api_desk_rotate_live_stream_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6643,6 +7159,11 @@ export interface components {
              */
             started_at: string;
         };
+        /** BanIn */
+        BanIn: {
+            /** Reason */
+            reason: string;
+        };
         /**
          * BatchReplyOut
          * @description `code` is null where the answer stands.
@@ -7441,6 +7962,32 @@ export interface components {
             /** Top */
             top: components["schemas"]["TopOfChannelOut"][];
         };
+        /** ChatIn */
+        ChatIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * ChatLineOut
+         * @description `name` is empty for the host's own lines.
+         */
+        ChatLineOut: {
+            /** Actor Key */
+            actor_key: string;
+            /** Host */
+            host: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+        };
+        /** ChatPostedOut */
+        ChatPostedOut: {
+            /** Id */
+            id: number;
+        };
         /** ChatShopOut */
         ChatShopOut: {
             /** Avatar Url */
@@ -8170,6 +8717,43 @@ export interface components {
             };
         };
         /**
+         * DeskFiguresOut
+         * @description viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
+         *     clicks: products opened in the room; orders: paid orders with a line bought in the room; gmv: what was paid for these lines,
+         *     refunds not taken off; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors.
+         */
+        DeskFiguresOut: {
+            /** Buy Rate */
+            buy_rate: number;
+            /** Buyers */
+            buyers: number;
+            /** Chats */
+            chats: number;
+            /** Click Rate */
+            click_rate: number;
+            /** Clicks */
+            clicks: number;
+            /** Entries */
+            entries: number;
+            gmv: components["schemas"]["MoneyOut"];
+            gpm: components["schemas"]["MoneyOut"];
+            /** Likes */
+            likes: number;
+            /** Minutes */
+            minutes: components["schemas"]["LiveMinuteOut"][];
+            /** Orders */
+            orders: number;
+            refunded: components["schemas"]["MoneyOut"];
+            /** Units */
+            units: number;
+            /** Viewers */
+            viewers: number;
+            /** Viewers Most */
+            viewers_most: number;
+            /** Visitors */
+            visitors: number;
+        };
+        /**
          * DeskFilter
          * @description `q` finds a case's or order's number, or part of a product's name.
          */
@@ -8251,6 +8835,97 @@ export interface components {
             tracking_no: string;
             /** Watch */
             watch: string;
+        };
+        /**
+         * DeskRoomOut
+         * @description `deadline`: when it ends by itself if the host does nothing.
+         */
+        DeskRoomOut: {
+            /** Announcement */
+            announcement: string;
+            /** Ban Reason */
+            ban_reason: string;
+            /** Block Words */
+            block_words: string[];
+            /** Chat */
+            chat: components["schemas"]["ChatLineOut"][];
+            /**
+             * Clip Mode
+             * @enum {string}
+             */
+            clip_mode: "off" | "draft" | "publish";
+            /** Cover Url */
+            cover_url: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Cursor */
+            cursor: number;
+            /** Cuts */
+            cuts: components["schemas"]["LiveCutOut"][];
+            /** Deadline */
+            deadline: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Explaining Item Id */
+            explaining_item_id: number | null;
+            /** Id */
+            id: number;
+            /** Interrupted At */
+            interrupted_at: string | null;
+            /** Is Ai Host */
+            is_ai_host: boolean;
+            /** Items */
+            items: components["schemas"]["LiveItemOut"][];
+            /** Paused At */
+            paused_at: string | null;
+            /**
+             * Replay Mode
+             * @enum {string}
+             */
+            replay_mode: "off" | "draft" | "publish";
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Slow Mode S */
+            slow_mode_s: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            stream: components["schemas"]["StreamStateOut"];
+            /** Title */
+            title: string;
+        };
+        /** DeskRoomRowOut */
+        DeskRoomRowOut: {
+            /** Cover Url */
+            cover_url: string;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            gmv: components["schemas"]["MoneyOut"];
+            /** Id */
+            id: number;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
+            /** Visitors */
+            visitors: number;
         };
         /**
          * DifferenceOut
@@ -9143,6 +9818,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[DeskRoomRowOut] */
+        ListOut_DeskRoomRowOut_: {
+            /** Items */
+            items: components["schemas"]["DeskRoomRowOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[DifferenceOut] */
         ListOut_DifferenceOut_: {
             /** Items */
@@ -9375,6 +10057,112 @@ export interface components {
              * Format: date-time
              */
             submitted_at: string;
+        };
+        /** LiveClickIn */
+        LiveClickIn: {
+            /** Product Id */
+            product_id: number;
+        };
+        /** LiveCreatorOut */
+        LiveCreatorOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Organisation Id */
+            organisation_id: number | null;
+        };
+        /**
+         * LiveCutOut
+         * @description A piece of the recording on its way into the feed; without products it is the replay.
+         */
+        LiveCutOut: {
+            /** Content Id */
+            content_id: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Failure */
+            failure: string;
+            /** Id */
+            id: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "off" | "draft" | "publish";
+            /** Product Ids */
+            product_ids: number[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "cut" | "done" | "failed";
+        };
+        /**
+         * LiveHookOut
+         * @description SRS wants the code 0.
+         */
+        LiveHookOut: {
+            /** Code */
+            code: number;
+        };
+        /**
+         * LiveItemOut
+         * @description A product of the room; `available` units can be bought now.
+         */
+        LiveItemOut: {
+            /** Available */
+            available: number;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Position */
+            position: number;
+            product: components["schemas"]["ProductCardOut"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unexplained" | "explaining" | "explained";
+        };
+        /** LiveItemsIn */
+        LiveItemsIn: {
+            /** Items */
+            items: components["schemas"]["NewLiveItemIn"][];
+        };
+        /** LiveMinuteOut */
+        LiveMinuteOut: {
+            /** Clicks */
+            clicks: number;
+            /** Entries */
+            entries: number;
+            /** Gmv Minor */
+            gmv_minor: number;
+            /** Likes */
+            likes: number;
+            /**
+             * Minute
+             * Format: date-time
+             */
+            minute: string;
+            /** Orders */
+            orders: number;
+            /** Viewers */
+            viewers: number;
+            /** Visitors */
+            visitors: number;
+        };
+        /** LiveOrderIn */
+        LiveOrderIn: {
+            /** Item Ids */
+            item_ids: number[];
         };
         /** LookupIn */
         LookupIn: {
@@ -9958,6 +10746,25 @@ export interface components {
             warehouse_name: string;
         };
         /**
+         * MuteIn
+         * @description `duration_s` null: for good.
+         */
+        MuteIn: {
+            /** Actor Key */
+            actor_key: string;
+            /** Duration S */
+            duration_s?: number | null;
+        };
+        /** MutedOut */
+        MutedOut: {
+            /** Actor Key */
+            actor_key: string;
+            /** Name */
+            name: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
          * MyCouponOut
          * @description `state`: usable, upcoming, locked (in the unpaid order `order_no`), used or expired.
          */
@@ -10102,6 +10909,16 @@ export interface components {
             secret: string;
             /** Used At */
             used_at: string | null;
+        };
+        /** NewLiveItemIn */
+        NewLiveItemIn: {
+            /**
+             * Label
+             * @default
+             */
+            label?: string;
+            /** Product Id */
+            product_id: number;
         };
         /** NextStepOut */
         NextStepOut: {
@@ -12157,6 +12974,129 @@ export interface components {
             /** Shop Id */
             shop_id: number;
         };
+        /** RoomCardOut */
+        RoomCardOut: {
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"];
+            /** Id */
+            id: number;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
+            /** Viewers */
+            viewers: number;
+        };
+        /**
+         * RoomIn
+         * @description `creator_id` defaults to the shop's first publishing account.
+         */
+        RoomIn: {
+            /** Clip Mode */
+            clip_mode?: ("off" | "draft" | "publish") | null;
+            /**
+             * Cover Url
+             * @default
+             */
+            cover_url?: string;
+            /** Creator Id */
+            creator_id?: number | null;
+            /**
+             * Is Ai Host
+             * @default false
+             */
+            is_ai_host?: boolean;
+            /** Replay Mode */
+            replay_mode?: ("off" | "draft" | "publish") | null;
+            /** Scheduled At */
+            scheduled_at?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RoomOut
+         * @description A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live.
+         */
+        RoomOut: {
+            /** Announcement */
+            announcement: string;
+            /** Chat */
+            chat: components["schemas"]["ChatLineOut"][];
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"] | null;
+            /** Cursor */
+            cursor: number;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Explaining Item Id */
+            explaining_item_id: number | null;
+            /** Followed */
+            followed: boolean;
+            /** Id */
+            id: number;
+            /** Is Ai Host */
+            is_ai_host: boolean;
+            /** Items */
+            items: components["schemas"]["LiveItemOut"][];
+            /** Likes */
+            likes: number;
+            /** Muted */
+            muted: boolean;
+            /** Play Url */
+            play_url: string | null;
+            /** Replay Content Id */
+            replay_content_id: number | null;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Slow Mode S */
+            slow_mode_s: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
+            /** Viewers */
+            viewers: number;
+        };
+        /**
+         * RoomPatch
+         * @description What is absent stays. `scheduled_at` only before the start.
+         */
+        RoomPatch: {
+            /** Announcement */
+            announcement?: string | null;
+            /** Block Words */
+            block_words?: string[] | null;
+            /** Clip Mode */
+            clip_mode?: ("off" | "draft" | "publish") | null;
+            /** Cover Url */
+            cover_url?: string | null;
+            /** Is Ai Host */
+            is_ai_host?: boolean | null;
+            /** Replay Mode */
+            replay_mode?: ("off" | "draft" | "publish") | null;
+            /** Scheduled At */
+            scheduled_at?: string | null;
+            /** Slow Mode S */
+            slow_mode_s?: number | null;
+            /** Title */
+            title?: string | null;
+        };
         /**
          * RuleSetIn
          * @description `effective_from` null: from now on.
@@ -13362,6 +14302,39 @@ export interface components {
             sold_out: number;
         };
         /**
+         * StreamKeyOut
+         * @description For the encoder. The key is secret; with `backend` off nobody takes streams.
+         */
+        StreamKeyOut: {
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "embedded" | "external" | "off";
+            /** Push Url */
+            push_url: string;
+            /** Stream Key */
+            stream_key: string;
+        };
+        /**
+         * StreamStateOut
+         * @description `health`: codec, width, height, frame_rate, kbps, keyframe_s, audio, and `warnings` (codes).
+         */
+        StreamStateOut: {
+            /** Arriving */
+            arriving: boolean;
+            /** Health */
+            health: {
+                [key: string]: unknown;
+            };
+            /** Last End Reason */
+            last_end_reason: string;
+            /** Preview Url */
+            preview_url: string | null;
+            /** Since */
+            since: string | null;
+        };
+        /**
          * SubmissionOut
          * @description A product waits for an operator; `online`: it goes on the shelf as soon as it passes.
          */
@@ -13839,6 +14812,11 @@ export interface components {
             quantity: number;
             /** Sku Id */
             sku_id: number;
+        };
+        /** UnmuteIn */
+        UnmuteIn: {
+            /** Actor Key */
+            actor_key: string;
         };
         /**
          * UpcomingOut
@@ -15644,6 +16622,164 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_live_api_hooks_on_publish_done: {
+        parameters: {
+            query?: {
+                secret?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHookOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_hooks_on_publish: {
+        parameters: {
+            query?: {
+                secret?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHookOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_hooks_on_publish_update: {
+        parameters: {
+            query?: {
+                secret?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveHookOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_list_live_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomCardOut"][];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_get_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_post_live_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPostedOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_click_live_product: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveClickIn"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -17705,6 +18841,30 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OfferedCouponOut"];
                 };
+            };
+        };
+    };
+    xingqu_live_api_public_ban_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -20324,6 +21484,520 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithdrawalOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_list_shop_live_rooms: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DeskRoomRowOut_"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_create_shop_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_get_shop_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_update_shop_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoomPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_post_live_host_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChatPostedOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_delete_live_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                event_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_live_api_desk_end_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_get_live_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskFiguresOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_add_live_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveItemsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_order_live_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_remove_live_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_explain_live_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_unexplain_live_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_list_live_mutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MutedOut"][];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_mute_live_viewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MutedOut"][];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_unmute_live_viewer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmuteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MutedOut"][];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_pause_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_resume_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_start_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_get_stream_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamKeyOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_rotate_live_stream_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamKeyOut"];
                 };
             };
         };
