@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-RoomState = Literal["scheduled", "live", "paused", "interrupted", "ended", "banned"]
 EndReason = Literal["", "host", "cancelled", "host_dropped", "paused_too_long", "banned"]
 EventKind = Literal[
     "state",

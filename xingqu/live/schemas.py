@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.kit.api import Id, Moment, MoneyOut, Out, ShortText
-from xingqu.live.contracts import CutMode, ItemState, RoomState
+from xingqu.live.contracts import CutMode, ItemState
+from xingqu.live.domain.states import RoomState
 
 Title = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
 Announcement = Annotated[ShortText, StringConstraints(max_length=200)]

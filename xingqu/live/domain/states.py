@@ -3,8 +3,7 @@
 from types import MappingProxyType
 from typing import Literal
 
-from xingqu.live.contracts import RoomState
-
+RoomState = Literal["scheduled", "live", "paused", "interrupted", "ended", "banned"]
 Action = Literal["start", "pause", "resume", "drop", "stream_back", "time_out", "end", "cancel", "ban"]
 
 # What each action makes of each state; a state that is not named refuses it.

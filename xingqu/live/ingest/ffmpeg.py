@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 PLAYLIST = "index.m3u8"
+STOP_S = 8.0
 
 
 class ToolMissing(RuntimeError):
@@ -26,12 +27,16 @@ def find_ffmpeg() -> str:
 
 
 def segmenter_arguments(folder: Path, *, segment_ms: int, segments: int) -> list[str]:
-    """FLV on the input becomes fMP4 segments and a playlist in `folder`; nothing is encoded again."""
+    """FLV on the input becomes fMP4 segments and a playlist in `folder`; nothing is encoded again.
+
+    A segment ends at the first keyframe after its length. Keyframes that come as often as segments should end are a millisecond
+    early as often as late, hence a little less is asked for.
+    """
     return [
         *("-hide_banner", "-loglevel", "warning", "-nostats", "-fflags", "+nobuffer+genpts", "-flags", "low_delay"),
         *("-probesize", "500000", "-analyzeduration", "500000", "-f", "flv", "-i", "pipe:0"),
         *("-map", "0:v:0", "-map", "0:a:0?", "-c", "copy", "-flush_packets", "1"),
-        *("-f", "hls", "-hls_time", f"{segment_ms / 1000:g}", "-hls_list_size", str(segments)),
+        *("-f", "hls", "-hls_time", f"{segment_ms * 0.9 / 1000:g}", "-hls_list_size", str(segments)),
         *("-hls_delete_threshold", "6", "-hls_segment_type", "fmp4", "-hls_fmp4_init_filename", "init.mp4"),
         *("-hls_flags", "delete_segments+independent_segments+program_date_time+temp_file"),
         *("-hls_segment_filename", str(folder / "s%06d.m4s"), str(folder / PLAYLIST)),
@@ -81,7 +86,7 @@ class Segmenter:
             with contextlib.suppress(OSError):
                 await stdin.wait_closed()
         try:
-            await asyncio.wait_for(self._process.wait(), 3)
+            await asyncio.wait_for(self._process.wait(), STOP_S)
         except TimeoutError:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
