@@ -40,6 +40,8 @@ class OrderPaid:
     ship_by: datetime
     lines: tuple[Line, ...]
     attributions: tuple[AttributionRow, ...]
+    # The live room that is credited with each line, beside them; empty in facts of before there were any.
+    live_room_ids: tuple[int | None, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,35 @@
 """Reactions to facts."""
 
+from collections import defaultdict
+
 from xingqu.events.catalogue import ProductDelisted
-from xingqu.live.services import withdraw_product
+from xingqu.events.trade import Line, OrderPaid, RefundSettled
+from xingqu.live.services import record_refund, record_sale, withdraw_product
 
 
 def stop_explaining_delisted(fact: ProductDelisted) -> None:
     """What left the shelf is not explained any more."""
     withdraw_product(product_id=fact.product_id)
+
+
+def count_sale(fact: OrderPaid) -> None:
+    """Lines of a paid order count for the room that is credited with them."""
+    sold: defaultdict[int, list[Line]] = defaultdict(list)
+    for line, room_id in zip(fact.lines, fact.live_room_ids, strict=False):
+        if room_id is not None:
+            sold[room_id].append(line)
+    for room_id, lines in sold.items():
+        record_sale(
+            room_id=room_id,
+            order_no=fact.order_no,
+            shop_id=fact.shop_id,
+            buyer_key=fact.buyer_key,
+            currency=fact.currency,
+            lines=lines,
+            paid_at=fact.paid_at,
+        )
+
+
+def count_refund(fact: RefundSettled) -> None:
+    """What went back to the buyer is shown beside what the room sold."""
+    record_refund(order_no=fact.order_no, lines=[(line[2], line[4]) for line in fact.lines])

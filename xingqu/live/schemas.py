@@ -31,7 +31,7 @@ class LiveCreatorOut(Out):
 
 
 class LiveItemOut(Out):
-    """A product of the room; `available` units can be bought now."""
+    """A product of the room; `available` units can be bought now. A viewer's `touch` credits a purchase to the room."""
 
     id: int
     position: int
@@ -39,6 +39,7 @@ class LiveItemOut(Out):
     state: ItemState
     available: int
     product: ProductCardOut
+    touch: str = ""
 
 
 class ChatLineOut(Out):
@@ -244,8 +245,9 @@ class LiveMinuteOut(Out):
 
 class DeskFiguresOut(Out):
     """viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
-    clicks: products opened in the room; orders: paid orders with a line bought in the room; gmv: what was paid for these lines,
-    refunds not taken off; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors."""
+    clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: the goods of these
+    lines at the prices they were bought at, before coupons and refunds; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries;
+    buy_rate: buyers ÷ visitors."""
 
     viewers: int
     viewers_most: int

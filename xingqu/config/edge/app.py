@@ -22,6 +22,8 @@ from xingqu.config.edge.chats import ChatStream  # noqa: E402
 from xingqu.config.edge.files import FrontEnd, MediaFiles  # noqa: E402
 from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
+from xingqu.config.edge.rooms import RoomStream  # noqa: E402
+from xingqu.config.edge.segments import LiveFiles  # noqa: E402
 from xingqu.kit.ids import new_key  # noqa: E402
 
 PASSED_ON = ("/api/", "/_allauth/", "/admin/", "/sandbox-pay/", "/sandbox-bank/", "/sandbox-carrier/")
@@ -54,7 +56,7 @@ def build_app() -> Starlette:
     # A file's largest single body, and some room for what a form writes around it.
     body_limit_bytes = environment.upload_limit_bytes + 1_000_000
     proxy = WebProxy(host="127.0.0.1", port=environment.web_port, body_limit_bytes=body_limit_bytes)
-    notices, chats = NoticeStream(), ChatStream()
+    notices, chats, rooms = NoticeStream(), ChatStream(), RoomStream()
     mall, workbench = FrontEnd(web_root / "mall"), FrontEnd(web_root / "workbench")
 
     async def page(request: Request) -> Response:
@@ -74,20 +76,24 @@ def build_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        readers = [asyncio.create_task(stream.run()) for stream in (notices, chats)]
+        readers = [asyncio.create_task(stream.run()) for stream in (notices, chats, rooms)]
         yield
         for reader in readers:
             reader.cancel()
         await proxy.aclose()
 
-    for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+    live_root = settings.HOME / "live"
+    for folder in (settings.MEDIA_ROOT, settings.STATIC_ROOT, live_root):
         Path(folder).mkdir(parents=True, exist_ok=True)
     return Starlette(
         routes=[
             Route("/rt/notices", notices.__call__, methods=["GET"]),
             Route("/rt/chats", chats.__call__, methods=["GET"]),
+            Route("/rt/live/{room_id:int}", rooms.__call__, methods=["GET"]),
+            Route("/rt/live/{room_id:int}/likes", rooms.like, methods=["POST"]),
             Route("/rt/health", health, methods=["GET"]),
             Mount("/media", MediaFiles(directory=settings.MEDIA_ROOT)),
+            Mount("/live-media", LiveFiles(directory=live_root)),
             Mount("/static", MediaFiles(directory=settings.STATIC_ROOT)),
             Route("/{path:path}", page, methods=METHODS),
         ],

@@ -8,7 +8,6 @@ from xingqu.catalogue.selectors import cards
 from xingqu.kit import clock
 from xingqu.kit.sql import fetch, fetch_one, read_time
 from xingqu.live.contracts import PRESENCE_FRESH, RoomEventRow, RoomFigures
-from xingqu.live.domain.states import ON_AIR
 from xingqu.live.models import LiveExplain, LiveRoom, RoomPresence
 
 _EVENTS = (
@@ -38,11 +37,6 @@ def events_after(*, last_id: int, room_id: int | None = None, limit: int = 2000)
         )
         for pk, room, kind, actor_key, data, at in fetch(_EVENTS.format(rooms=rooms), values)
     ]
-
-
-def room_ids_on_air() -> set[int]:
-    """Rooms that are live, paused or interrupted."""
-    return set(LiveRoom.objects.filter(state__in=ON_AIR).values_list("id", flat=True))
 
 
 def room_figures(*, room_ids: Iterable[int]) -> dict[int, RoomFigures]:

@@ -13,14 +13,15 @@ from xingqu.live.domain.states import ON_AIR, OPEN
 from xingqu.live.models import LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.playing import play_url
+from xingqu.signals.services import seal_touch
 
 CHAT_SHOWN = 40
 ROOMS_MAX = 50
 
 
-def is_on_air(*, room_id: int) -> bool:
-    """Whether a room is live, paused or interrupted."""
-    return LiveRoom.objects.filter(pk=room_id, state__in=ON_AIR).exists()
+def is_known(*, room_id: int) -> bool:
+    """Whether there is such a room."""
+    return LiveRoom.objects.filter(pk=room_id).exists()
 
 
 def live_rooms(*, limit: int = ROOMS_MAX) -> list[dict[str, Any]]:
@@ -76,7 +77,7 @@ def room_page(*, room_id: int, actor: Actor) -> dict[str, Any]:
         "play_url": play_url(room) if room.state == "live" else None,
         "viewers": figures.viewers,
         "likes": figures.likes,
-        "items": [] if banned else room_items(room_id=room_id),
+        "items": [] if banned else _sealed(room, room_items(room_id=room_id), actor),
         "explaining_item_id": explaining_item_id(room_id=room_id) if on_air else None,
         "chat": recent_chat(room_id=room_id) if on_air else [],
         "muted": actor.person_id is not None and _is_muted(room_id, actor.key),
@@ -107,6 +108,18 @@ def room_items(*, room_id: int) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _sealed(room: LiveRoom, items: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:
+    """The bag with what proves that this viewer was shown each product here."""
+    for item in items:
+        item["touch"] = seal_touch(
+            actor_key=actor.key,
+            product_ids=[item["product"]["id"]],
+            creator_id=room.creator_id,
+            live_room_id=room.pk,
+        )
+    return items
 
 
 def explaining_item_id(*, room_id: int) -> int | None:

@@ -275,7 +275,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
     )
     facts = fact_lines(ids)
     for order in orders:
-        lines, attributions = facts[order.pk]
+        lines, attributions, live_room_ids = facts[order.pk]
         publish(
             OrderPaid(
                 order_no=order.order_no,
@@ -289,6 +289,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
                 ship_by=deadlines[order.pk],
                 lines=lines,
                 attributions=attributions,
+                live_room_ids=live_room_ids,
             )
         )
 

@@ -16,6 +16,7 @@ COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
 
 Lines = tuple[tuple[int, int, int, int], ...]
 Attributions = tuple[tuple[int | None, int | None, str | None, str | None], ...]
+LiveRooms = tuple[int | None, ...]
 
 
 def move_orders(
@@ -57,9 +58,9 @@ def add_events(*, ids: Sequence[int], code: str, at: datetime, data: dict[str, A
     insert("trade_orderevent", ("order_id", "code", "at", "data"), [(pk, code, at, text) for pk in ids])
 
 
-def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]]:
-    """Lines and attributions by order id, in the shape that facts carry."""
-    found: dict[int, tuple[list[Any], list[Any]]] = {pk: ([], []) for pk in order_ids}
+def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions, LiveRooms]]:
+    """Lines, attributions and the live rooms credited, by order id, in the shape that facts carry."""
+    found: dict[int, tuple[list[Any], list[Any], list[Any]]] = {pk: ([], [], []) for pk in order_ids}
     marks = ", ".join(["%s"] * len(found))
     rows = fetch(f"SELECT {_LINE} FROM trade_orderline WHERE order_id IN ({marks}) ORDER BY id", list(found))
     for order_id, sku_id, product_id, quantity, subtotal, told in rows:
@@ -68,4 +69,5 @@ def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions]
         found[order_id][1].append(
             tuple(attribution.get(name) for name in ("content_id", "creator_id", "request_id", "surface"))
         )
-    return {pk: (tuple(lines), tuple(attributions)) for pk, (lines, attributions) in found.items()}
+        found[order_id][2].append(attribution.get("live_room_id"))
+    return {pk: (tuple(lines), tuple(told), tuple(rooms)) for pk, (lines, told, rooms) in found.items()}

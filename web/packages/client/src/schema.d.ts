@@ -8719,8 +8719,9 @@ export interface components {
         /**
          * DeskFiguresOut
          * @description viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
-         *     clicks: products opened in the room; orders: paid orders with a line bought in the room; gmv: what was paid for these lines,
-         *     refunds not taken off; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors.
+         *     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: the goods of these
+         *     lines at the prices they were bought at, before coupons and refunds; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries;
+         *     buy_rate: buyers ÷ visitors.
          */
         DeskFiguresOut: {
             /** Buy Rate */
@@ -10114,7 +10115,7 @@ export interface components {
         };
         /**
          * LiveItemOut
-         * @description A product of the room; `available` units can be bought now.
+         * @description A product of the room; `available` units can be bought now. A viewer's `touch` credits a purchase to the room.
          */
         LiveItemOut: {
             /** Available */
@@ -10131,6 +10132,11 @@ export interface components {
              * @enum {string}
              */
             state: "unexplained" | "explaining" | "explained";
+            /**
+             * Touch
+             * @default
+             */
+            touch?: string;
         };
         /** LiveItemsIn */
         LiveItemsIn: {
