@@ -68,6 +68,19 @@ class FullReduction:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """套装 of a shop: `items` are (SKU, units in one set); a set of them costs `price_minor`."""
+
+    id: int
+    shop_id: int
+    name: str
+    price_minor: int
+    currency: str
+    items: tuple[tuple[int, int], ...]
+    ends_at: datetime
+
+
 def flash_campaign(item_id: int) -> str:
     """The name that the units of a flash item have in stock."""
     return f"flash:{item_id}"
@@ -100,6 +113,7 @@ class Programmes:
     coupons: tuple[HeldCoupon, ...]
     # A guest is told that signing in would lower the price; flash prices and coupons are counted by person.
     sign_in_lowers: bool = False
+    bundles: tuple[Bundle, ...] = ()
 
 
 NO_PROGRAMMES = Programmes({}, {}, ())

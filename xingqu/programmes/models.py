@@ -192,6 +192,43 @@ class PurchaseTake(models.Model):
         return f"{self.order_ref}: {self.quantity} of {self.sku_id}"
 
 
+class BundleOffer(models.Model):
+    """套装 of a shop: a set of its SKUs at a price. Nothing is kept aside: a set is there while all its parts are."""
+
+    shop_id = models.BigIntegerField(db_index=True)
+    name = models.CharField(max_length=40)
+    price_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=STATES, default="running")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(price_minor__gte=1), name="bundle_price")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BundleItem(models.Model):
+    """Units of a SKU in one set."""
+
+    bundle = models.ForeignKey(BundleOffer, on_delete=models.PROTECT, related_name="items")
+    sku_id = models.BigIntegerField(db_index=True)
+    product_id = models.BigIntegerField(db_index=True)
+    quantity = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "sku_id"], name="bundle_item_once"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="bundle_item_quantity"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bundle_id}: {self.quantity} of {self.sku_id}"
+
+
 class PastCustomer(models.Model):
     """Somebody who has paid an order of this shop: no new customer any more, neither to it nor to the platform."""
 

@@ -186,9 +186,51 @@ class FlashSaleIn(Schema):
     items: Annotated[list[FlashItemIn], Field(min_length=1, max_length=100)]
 
 
+class BundleItemOut(Out):
+    sku_id: int
+    product_id: int
+    quantity: int
+    name: str
+    option_text: str
+    picture_url: str
+    price: MoneyOut
+
+
+class BundleOut(Out):
+    """套装: `items` together cost `price`, `usual_price` apart. `available` sets can be bought; `reason` why none can: part_gone,
+    sold_out, no_saving."""
+
+    id: int
+    shop_id: int
+    name: str
+    price: MoneyOut
+    usual_price: MoneyOut
+    saves: MoneyOut
+    starts_at: datetime
+    ends_at: datetime
+    state: Phase
+    available: int
+    reason: Literal["part_gone", "sold_out", "no_saving"] | None
+    items: list[BundleItemOut]
+
+
+class BundleItemIn(Schema):
+    sku_id: Id
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+
+
+class BundleIn(Schema):
+    name: Name
+    price_minor: AmountMinor
+    starts_at: Moment
+    ends_at: Moment
+    items: Annotated[list[BundleItemIn], Field(min_length=1, max_length=10)]
+
+
 class ProductProgrammesOut(Out):
     """What lowers the price of a product: flash prices by SKU, the shop's full-reductions, coupons that can be claimed."""
 
     flash: list[FlashPriceOut]
     full_reductions: list[FullReductionOut]
     coupons: list[CouponOnOfferOut]
+    bundles: list[BundleOut]

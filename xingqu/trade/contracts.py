@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from xingqu.kit.api import MoneyOut, Out
 
-DiscountKind = Literal["flash_sale", "full_reduction", "shop_coupon", "platform_coupon"]
+DiscountKind = Literal["flash_sale", "bundle", "full_reduction", "shop_coupon", "platform_coupon"]
 State = Literal["unpaid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]
 
 
@@ -286,7 +286,7 @@ class PackageOut(Out):
 class AmountLineOut(Out):
     """A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable."""
 
-    code: Literal["goods", "freight", "full_reduction", "shop_coupon", "platform_coupon"]
+    code: Literal["goods", "freight", "bundle", "full_reduction", "shop_coupon", "platform_coupon"]
     amount: MoneyOut
 
 

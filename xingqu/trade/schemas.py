@@ -83,6 +83,13 @@ class CartLineIn(Schema):
     attribution: AttributionIn | None = None
 
 
+class CartBundleIn(Schema):
+    """So many sets of a bundle."""
+
+    quantity: Annotated[int, Field(ge=1, le=99)] = 1
+    attribution: AttributionIn | None = None
+
+
 class CartLinePatch(Schema):
     quantity: CartQuantity | None = None
     selected: bool | None = None
@@ -113,11 +120,13 @@ class LineDiscountOut(Out):
 
 
 class DiscountOut(LineDiscountOut):
-    """A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount."""
+    """A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount. Of a bundle: so many `sets`
+    at the price `threshold`."""
 
     name: str
     threshold: MoneyOut
     rate_bp: int
+    sets: int | None = None
 
 
 class CouponOptionOut(Out):

@@ -9,6 +9,8 @@ from xingqu.accounts.selectors import operator_of, shop_of
 from xingqu.kit.api import Id
 from xingqu.programmes.contracts import CouponTerms
 from xingqu.programmes.schemas import (
+    BundleIn,
+    BundleOut,
     CouponIn,
     FlashSaleIn,
     FlashSaleOut,
@@ -17,11 +19,12 @@ from xingqu.programmes.schemas import (
     OfferedCouponOut,
     StateIn,
 )
-from xingqu.programmes.selectors import activities, coupons
+from xingqu.programmes.selectors import activities, bundles, coupons
 from xingqu.programmes.services import (
     NewCoupon,
     NewFlashItem,
     change_state,
+    create_bundle,
     create_coupon,
     create_flash_sale,
     create_full_reduction,
@@ -133,6 +136,36 @@ def change_flash_sale(request: HttpRequest, shop_id: Id, sale_id: Id, payload: S
     shop_of(request, shop_id, WRITE)
     change_state(kind="flash_sale", pk=sale_id, shop_id=shop_id, state=payload.state)
     return activities.shop_flash_sales(shop_id=shop_id)
+
+
+@router.get("/shops/{shop_id}/bundles", response=list[BundleOut])
+def list_bundles(request: HttpRequest, shop_id: Id) -> Any:
+    """A shop's sets, newest first, with why one can't be bought."""
+    shop_of(request, shop_id, "view")
+    return bundles.shop_bundles(shop_id=shop_id)
+
+
+@router.post("/shops/{shop_id}/bundles", response={201: list[BundleOut]})
+def create_shop_bundle(request: HttpRequest, shop_id: Id, payload: BundleIn) -> Any:
+    """Offer a set of the shop's own SKUs at a price; answers with the list."""
+    shop_of(request, shop_id, WRITE)
+    create_bundle(
+        shop_id=shop_id,
+        name=payload.name,
+        price_minor=payload.price_minor,
+        items=[(item.sku_id, item.quantity) for item in payload.items],
+        starts_at=payload.starts_at,
+        ends_at=payload.ends_at,
+    )
+    return Status(201, bundles.shop_bundles(shop_id=shop_id))
+
+
+@router.patch("/shops/{shop_id}/bundles/{bundle_id}", response=list[BundleOut])
+def change_bundle(request: HttpRequest, shop_id: Id, bundle_id: Id, payload: StateIn) -> Any:
+    """Pause, go on or end; answers with the list."""
+    shop_of(request, shop_id, WRITE)
+    change_state(kind="bundle", pk=bundle_id, shop_id=shop_id, state=payload.state)
+    return bundles.shop_bundles(shop_id=shop_id)
 
 
 def _new_coupon(payload: CouponIn) -> NewCoupon:

@@ -18,7 +18,7 @@ from xingqu.programmes.schemas import (
     MyCouponOut,
     ProductProgrammesOut,
 )
-from xingqu.programmes.selectors import activities, coupons
+from xingqu.programmes.selectors import activities, bundles, coupons
 from xingqu.programmes.services import claim_coupon
 
 router = Router()
@@ -35,6 +35,7 @@ def get_product_programmes(request: HttpRequest, product_id: Id) -> Any:
         "flash": activities.flash_prices(product_ids=[product_id]),
         "full_reductions": activities.running_full_reductions(shop_ids=[shop_id]),
         "coupons": coupons.coupons_on_offer(shop_ids=[shop_id], person_id=actor_of(request).person_id),
+        "bundles": bundles.product_bundles(product_id=product_id),
     }
 
 

@@ -11,6 +11,7 @@ from xingqu.kit import clock
 from xingqu.kit.sql import fetch, read_time
 from xingqu.programmes.contracts import (
     NO_PROGRAMMES,
+    Bundle,
     CouponTerms,
     FlashPrice,
     FullReduction,
@@ -35,13 +36,23 @@ _COUPONS_FROM = (
     + _FREE
     + " AND (c.shop_id IS NULL OR c.shop_id IN ({shops}))"
 )
-_ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM})"
+_BUNDLES_FROM = (
+    "FROM programmes_bundleoffer s JOIN programmes_bundleitem i ON i.bundle_id = s.id WHERE "
+    + _RUNNING
+    + " AND i.sku_id IN ({skus})"
+)
+_ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM}), EXISTS (SELECT 1 {_BUNDLES_FROM})"
 _ANY_HELD = f"{_ANY}, EXISTS (SELECT 1 {_COUPONS_FROM})"
 _FLASH = (
     "SELECT i.id, s.id, i.sku_id, i.price_minor, i.limit_per_person, COALESCE((SELECT q.taken"
     " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at "
     + _FLASH_FROM
     + " ORDER BY i.price_minor DESC"
+)
+_BUNDLES = (
+    "SELECT b.id, b.shop_id, b.name, b.price_minor, b.currency, b.ends_at, j.sku_id, j.quantity"
+    " FROM programmes_bundleoffer b JOIN programmes_bundleitem j ON j.bundle_id = b.id"
+    f" WHERE b.id IN (SELECT s.id {_BUNDLES_FROM}) ORDER BY b.id, j.id"
 )
 _FULL = "SELECT s.id, s.shop_id, s.name, s.steps, s.currency, s.ends_at " + _FULL_FROM + " ORDER BY s.id"
 _PAST = (
@@ -65,16 +76,23 @@ def programmes_for(*, person_id: int | None, sku_ids: Iterable[int], shop_ids: I
     if not skus or not shops:
         return NO_PROGRAMMES
     now = clock.now()
-    asked: list[Any] = [now, now, *skus, now, now, *shops]
+    asked: list[Any] = [now, now, *skus, now, now, *shops, now, now, *skus]
     if person_id is None:
-        [(has_flash, has_full)] = fetch(_filled(_ANY, skus, shops), asked)
-        return Programmes({}, _full_reductions(shops, now) if has_full else {}, (), sign_in_lowers=bool(has_flash))
+        [(has_flash, has_full, has_bundles)] = fetch(_filled(_ANY, skus, shops), asked)
+        return Programmes(
+            {},
+            _full_reductions(shops, now) if has_full else {},
+            (),
+            sign_in_lowers=bool(has_flash),
+            bundles=_bundles(skus, now) if has_bundles else (),
+        )
     any_held = _filled(_ANY_HELD, skus, shops)
-    [(has_flash, has_full, has_coupons)] = fetch(any_held, [*asked, person_id, now, now, *shops])
+    [(has_flash, has_full, has_bundles, has_coupons)] = fetch(any_held, [*asked, person_id, now, now, *shops])
     return Programmes(
         _flash_prices(person_id, skus, now) if has_flash else {},
         _full_reductions(shops, now) if has_full else {},
         _held_coupons(person_id, shops, now) if has_coupons else (),
+        bundles=_bundles(skus, now) if has_bundles else (),
     )
 
 
@@ -107,6 +125,20 @@ def _full_reductions(shops: list[int], now: datetime) -> dict[int, tuple[FullRed
         offer = FullReduction(pk, shop_id, name, tuple((low, off) for low, off in told), currency, read_time(ends_at))
         found.setdefault(shop_id, []).append(offer)
     return {shop_id: tuple(offers) for shop_id, offers in found.items()}
+
+
+def _bundles(skus: list[int], now: datetime) -> tuple[Bundle, ...]:
+    """The running sets whose parts are all among these SKUs."""
+    terms: dict[int, tuple[Any, ...]] = {}
+    items: dict[int, list[tuple[int, int]]] = {}
+    for *columns, sku_id, quantity in fetch(_filled(_BUNDLES, skus, [0]), [now, now, *skus]):
+        terms[columns[0]] = tuple(columns)
+        items.setdefault(columns[0], []).append((sku_id, quantity))
+    return tuple(
+        Bundle(pk, shop_id, name, price, currency, tuple(items[pk]), read_time(ends_at))
+        for pk, shop_id, name, price, currency, ends_at in terms.values()
+        if {sku_id for sku_id, _ in items[pk]} <= set(skus)
+    )
 
 
 def _held_coupons(person_id: int, shops: list[int], now: datetime) -> tuple[HeldCoupon, ...]:

@@ -1,6 +1,7 @@
 """Writes of programmes."""
 
 from xingqu.programmes.domain.errors import LimitExceeded, ProgrammeGone
+from xingqu.programmes.services.bundles import create_bundle
 from xingqu.programmes.services.campaigns import turn_campaigns
 from xingqu.programmes.services.claiming import claim_coupon
 from xingqu.programmes.services.demo import seed_programmes
@@ -29,6 +30,7 @@ __all__ = [
     "ProgrammeGone",
     "change_state",
     "claim_coupon",
+    "create_bundle",
     "create_coupon",
     "create_flash_sale",
     "create_full_reduction",

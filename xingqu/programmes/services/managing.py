@@ -15,15 +15,16 @@ from xingqu.kit.transactions import hold_names, retried
 from xingqu.programmes.contracts import Audience, CouponTerms, Scope, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
-from xingqu.programmes.models import Coupon, FlashSale, FlashSaleItem, FullReductionOffer
+from xingqu.programmes.models import BundleOffer, Coupon, FlashSale, FlashSaleItem, FullReductionOffer
 from xingqu.programmes.services.campaigns import turn_campaigns
 
 MAX_ITEMS = 100
-Kind = Literal["coupon", "full_reduction", "flash_sale"]
+Kind = Literal["coupon", "full_reduction", "flash_sale", "bundle"]
 _MODELS: dict[Kind, type[models.Model]] = {
     "coupon": Coupon,
     "full_reduction": FullReductionOffer,
     "flash_sale": FlashSale,
+    "bundle": BundleOffer,
 }
 
 

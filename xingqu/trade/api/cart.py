@@ -14,6 +14,7 @@ from xingqu.trade.schemas import (
     AddressIn,
     AddressOut,
     AddressPatch,
+    CartBundleIn,
     CartLineIn,
     CartLinePatch,
     CartSelectIn,
@@ -93,6 +94,15 @@ def add_line(request: HttpRequest, payload: CartLineIn) -> Any:
             quantity=payload.quantity,
             claim=claim_of(payload.attribution),
         )
+    return Status(201, cart_of(owner_key=key))
+
+
+@router.post("/cart/bundles/{bundle_id}", response={201: CartOut})
+def add_bundle(request: HttpRequest, bundle_id: Id, payload: CartBundleIn) -> Any:
+    """Put all parts of a set into the cart, or none; the quote then finds the set's price."""
+    key = actor_of(request).key
+    with transaction.atomic():
+        cart.add_bundle(owner_key=key, bundle_id=bundle_id, sets=payload.quantity, claim=claim_of(payload.attribution))
     return Status(201, cart_of(owner_key=key))
 
 

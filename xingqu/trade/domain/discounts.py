@@ -23,6 +23,7 @@ Payer = Literal["merchant", "platform"]
 
 class Kind(StrEnum):
     FLASH_SALE = "flash_sale"
+    BUNDLE = "bundle"
     FULL_REDUCTION = "full_reduction"
     SHOP_COUPON = "shop_coupon"
     PLATFORM_COUPON = "platform_coupon"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 
 PAYERS: dict[Kind, Payer] = {
     Kind.FLASH_SALE: "merchant",
+    Kind.BUNDLE: "merchant",
     Kind.FULL_REDUCTION: "merchant",
     Kind.SHOP_COUPON: "merchant",
     Kind.PLATFORM_COUPON: "platform",

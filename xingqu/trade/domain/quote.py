@@ -9,6 +9,7 @@ from xingqu.kit.money import MAX_MINOR
 from xingqu.programmes.contracts import (
     NO_PROGRAMMES,
     NOTHING_TAKEN,
+    Bundle,
     Excess,
     FlashPrice,
     LimitedLine,
@@ -18,7 +19,8 @@ from xingqu.programmes.contracts import (
 )
 from xingqu.trade.domain.attribution import UNKNOWN
 from xingqu.trade.domain.attribution import Attribution as Attribution
-from xingqu.trade.domain.discounts import CouponOption, Deduction, Hint, Kind, Part, PricedLine, find_best
+from xingqu.trade.domain.bundles import Sets, split_sets, ways_to_bundle, withheld_flash
+from xingqu.trade.domain.discounts import PAYERS, CouponOption, Deduction, Hint, Kind, Part, PricedLine, find_best
 from xingqu.trade.domain.freight import FREE, Arrival, Freight
 from xingqu.trade.domain.freight_templates import Carriage, Load, carriage_minor, refusal
 from xingqu.trade.domain.regions import Region
@@ -93,9 +95,11 @@ class QuoteLine:
 
     @property
     def occasion(self) -> str | None:
-        """The activity that the line is bought in, ``flash_sale:7`` or ``full_reduction:3``."""
+        """The activity that the line is bought in, ``flash_sale:7``, ``bundle:2`` or ``full_reduction:3``."""
         if self.flash is not None:
             return f"flash_sale:{self.flash.sale_id}"
+        if self.parts and self.parts[0].kind is Kind.BUNDLE:
+            return f"bundle:{self.parts[0].programme_id}"
         reduction = next((part for part in self.parts if part.kind is Kind.FULL_REDUCTION), None)
         return None if reduction is None else f"full_reduction:{reduction.programme_id}"
 
@@ -199,12 +203,50 @@ def build_quote(
     `taken` is what the buyer has of goods with a purchase limit, None for a guest, who can't be counted. Raises AmountTooLarge.
     """
     way = Way(freight_rules, carriages or {}, place if place is not None else [province] if province else [])
+    limited = [offers[one.sku_id].limited(one.quantity) for one in wanted if one.sku_id in offers]
+    excess = find_excess(limited, taken)
+    skus = {line.sku_id for line in wanted}
+    found = []
+    for withheld in withheld_flash(programmes.bundles, skus, programmes.flash.keys() & skus):
+        draft = _draft(wanted, offers, way, _without_flash(programmes, withheld), excess)
+        found += [_finish(draft, sets, way, programmes, arrival, chosen) for sets in _ways(draft, programmes.bundles)]
+    quote = min(found, key=lambda one: (len(one.problems), one.payable_minor))
+    if quote.payable_minor > MAX_MINOR:
+        raise AmountTooLarge(f"{quote.payable_minor} is more than {MAX_MINOR}")
+    return quote
+
+
+def _without_flash(programmes: Programmes, withheld: frozenset[int]) -> Programmes:
+    if not withheld:
+        return programmes
+    return replace(programmes, flash={pk: one for pk, one in programmes.flash.items() if pk not in withheld})
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A quote's lines with their prices, before sets and discounts."""
+
+    currency: str
+    by_shop: dict[int, list[QuoteLine]]
+    problems: tuple[Problem, ...]
+    hints: tuple[Hint, ...]
+
+    @property
+    def lines(self) -> list[QuoteLine]:
+        return [line for lines in self.by_shop.values() for line in lines if line.buyable]
+
+
+def _draft(
+    wanted: Sequence[WantedLine],
+    offers: Mapping[int, Offer],
+    way: "Way",
+    programmes: Programmes,
+    excess: Mapping[int, Excess],
+) -> _Draft:
     problems: list[Problem] = []
     hints = [Hint("sign_in")] if programmes.sign_in_lowers else []
     by_shop: dict[int, list[QuoteLine]] = {}
     currency = next((offers[line.sku_id].currency for line in wanted if line.sku_id in offers), "CNY")
-    limited = [offers[one.sku_id].limited(one.quantity) for one in wanted if one.sku_id in offers]
-    excess = find_excess(limited, taken)
     for line in wanted:
         offer = offers.get(line.sku_id)
         flash = _flash_price(line, offer, programmes, hints) if offer is not None else None
@@ -216,24 +258,65 @@ def build_quote(
             by_shop.setdefault(offer.shop_id, []).append(
                 QuoteLine(offer, line.quantity, line.attribution, buyable=problem is None, flash=flash)
             )
-    found = find_best(
-        [_priced(line) for lines in by_shop.values() for line in lines if line.buyable],
-        programmes,
-        currency=currency,
-        chosen=chosen,
+    return _Draft(currency, by_shop, tuple(problems), tuple(hints))
+
+
+def _ways(draft: _Draft, bundles: Sequence[Bundle]) -> Sequence[Sets]:
+    """The ways to make up sets of the lines that have no flash price."""
+    if not bundles:
+        return [()]
+    plain = [line for line in draft.lines if line.flash is None]
+    return ways_to_bundle(
+        [bundle for bundle in bundles if bundle.currency == draft.currency],
+        {line.offer.sku_id: line.quantity for line in plain},
+        {line.offer.sku_id: line.offer.price_minor for line in plain},
     )
+
+
+def _finish(
+    draft: _Draft,
+    sets: Sets,
+    way: "Way",
+    programmes: Programmes,
+    arrival: Arrival | None,
+    chosen: frozenset[int] | None,
+) -> Quote:
+    """The quote of a draft with these sets: a set's price is a price, and what else lowers it is measured on it."""
+    prices = {line.offer.sku_id: line.offer.price_minor for line in draft.lines}
+    in_sets: dict[int, tuple[Part, ...]] = {}
+    deductions = []
+    for bundle, count in sets:
+        off = split_sets(bundle, count, prices)
+        for sku_id, amount in off.items():
+            if amount:
+                part = Part(Kind.BUNDLE, bundle.id, PAYERS[Kind.BUNDLE], amount)
+                in_sets[sku_id] = (*in_sets.get(sku_id, ()), part)
+        data = {"threshold_minor": bundle.price_minor, "sets": count}
+        deductions.append(Deduction(Kind.BUNDLE, bundle.id, bundle.shop_id, bundle.name, sum(off.values()), data))
+    priced = [
+        _priced(line, sum(part.amount_minor for part in in_sets.get(line.offer.sku_id, ()))) for line in draft.lines
+    ]
+    found = find_best(priced, programmes, currency=draft.currency, chosen=chosen)
     shops = tuple(
         _shop_quote(
             shop_id,
-            tuple(replace(line, parts=found.parts.get(line.offer.sku_id, ())) for line in lines),
+            tuple(
+                replace(line, parts=(*in_sets.get(line.offer.sku_id, ()), *found.parts.get(line.offer.sku_id, ())))
+                for line in lines
+            ),
             way,
         )
-        for shop_id, lines in by_shop.items()
+        for shop_id, lines in draft.by_shop.items()
     )
-    quote = Quote(currency, shops, tuple(problems), arrival, found.deductions, found.options, (*hints, *found.hints))
-    if quote.payable_minor > MAX_MINOR:
-        raise AmountTooLarge(f"{quote.payable_minor} is more than {MAX_MINOR}")
-    return quote
+    return Quote(
+        draft.currency,
+        shops,
+        draft.problems,
+        arrival,
+        (*deductions, *found.deductions),
+        found.options,
+        (*draft.hints, *found.hints),
+    )
 
 
 def _problem(line: WantedLine, offer: Offer | None, currency: str, flash: FlashPrice | None) -> Problem | None:
@@ -287,11 +370,11 @@ def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], way: Way) -> ShopQuo
     )
 
 
-def _priced(line: QuoteLine) -> PricedLine:
+def _priced(line: QuoteLine, in_sets_minor: int) -> PricedLine:
     return PricedLine(
         line.offer.sku_id,
         line.offer.shop_id,
-        line.subtotal_minor,
+        line.subtotal_minor - in_sets_minor,
         is_flash=line.flash is not None,
         product_id=line.offer.product_id,
         category_id=line.offer.category_id,

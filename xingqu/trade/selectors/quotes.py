@@ -74,6 +74,7 @@ def _deduction(one: Deduction, currency: str) -> dict[str, Any]:
         "payer": PAYERS[one.kind],
         "threshold": money(threshold, currency),
         "rate_bp": one.data.get("rate_bp", 0),
+        "sets": one.data.get("sets"),
     }
 
 

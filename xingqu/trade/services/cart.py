@@ -10,6 +10,7 @@ from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.sql import fetch, insert
 from xingqu.kit.transactions import hold_names
+from xingqu.programmes.selectors import bundle_items
 from xingqu.trade.domain.errors import CartFull, NotForSale, PurchaseLimited
 from xingqu.trade.domain.quote import Offer
 from xingqu.trade.models import CartLine
@@ -60,6 +61,14 @@ def add_line(*, owner_key: str, sku_id: int, quantity: int, claim: Claim | None 
         ("owner_key", "sku_id", *line, "attribution"),
         [(owner_key, sku_id, *line.values(), orjson.dumps(told).decode())],
     )
+
+
+@transaction.atomic
+def add_bundle(*, owner_key: str, bundle_id: int, sets: int, claim: Claim | None = None) -> None:
+    """Put the parts of so many sets into the cart: all of them or none. Raises NotFound for a set that is not offered, and as
+    :func:`add_line`."""
+    for sku_id, units in bundle_items(bundle_id=bundle_id):
+        add_line(owner_key=owner_key, sku_id=sku_id, quantity=units * sets, claim=claim)
 
 
 @transaction.atomic(savepoint=False)

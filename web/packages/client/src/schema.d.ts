@@ -363,6 +363,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cart/bundles/{bundle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Bundle
+         * @description Put all parts of a set into the cart, or none; the quote then finds the set's price.
+         */
+        post: operations["xingqu_trade_api_cart_add_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cart/lines": {
         parameters: {
             query?: never;
@@ -3755,6 +3775,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bundles
+         * @description A shop's sets, newest first, with why one can't be bought.
+         */
+        get: operations["xingqu_programmes_api_managing_list_bundles"];
+        put?: never;
+        /**
+         * Create Shop Bundle
+         * @description Offer a set of the shop's own SKUs at a price; answers with the list.
+         */
+        post: operations["xingqu_programmes_api_managing_create_shop_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/bundles/{bundle_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Bundle
+         * @description Pause, go on or end; answers with the list.
+         */
+        patch: operations["xingqu_programmes_api_managing_change_bundle"];
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/carrier-hook": {
         parameters: {
             query?: never;
@@ -6830,7 +6894,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "goods" | "freight" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            code: "goods" | "freight" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
         };
         /** AnchorIn */
         AnchorIn: {
@@ -7246,6 +7310,88 @@ export interface components {
             /** Providers */
             providers: ("alipay" | "wechat" | "stripe" | "sandbox")[];
         };
+        /** BundleIn */
+        BundleIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Items */
+            items: components["schemas"]["BundleItemIn"][];
+            /** Name */
+            name: string;
+            /** Price Minor */
+            price_minor: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /** BundleItemIn */
+        BundleItemIn: {
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /** BundleItemOut */
+        BundleItemOut: {
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /**
+         * BundleOut
+         * @description 套装: `items` together cost `price`, `usual_price` apart. `available` sets can be bought; `reason` why none can: part_gone,
+         *     sold_out, no_saving.
+         */
+        BundleOut: {
+            /** Available */
+            available: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Items */
+            items: components["schemas"]["BundleItemOut"][];
+            /** Name */
+            name: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Reason */
+            reason: ("part_gone" | "sold_out" | "no_saving") | null;
+            saves: components["schemas"]["MoneyOut"];
+            /** Shop Id */
+            shop_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
+            usual_price: components["schemas"]["MoneyOut"];
+        };
         /** BuyerCountsOut */
         BuyerCountsOut: {
             /** Closed */
@@ -7328,6 +7474,18 @@ export interface components {
             watch: {
                 [key: string]: number;
             };
+        };
+        /**
+         * CartBundleIn
+         * @description So many sets of a bundle.
+         */
+        CartBundleIn: {
+            attribution?: components["schemas"]["AttributionIn"] | null;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
         };
         /** CartLineIn */
         CartLineIn: {
@@ -8982,7 +9140,8 @@ export interface components {
         };
         /**
          * DiscountOut
-         * @description A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount.
+         * @description A discount that applies, for goods of at least `threshold`; `rate_bp` is 0 for a fixed amount. Of a bundle: so many `sets`
+         *     at the price `threshold`.
          */
         DiscountOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -8990,7 +9149,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flash_sale" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            kind: "flash_sale" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
             /** Name */
             name: string;
             /**
@@ -9000,6 +9159,8 @@ export interface components {
             payer: "merchant" | "platform";
             /** Rate Bp */
             rate_bp: number;
+            /** Sets */
+            sets?: number | null;
             threshold: components["schemas"]["MoneyOut"];
         };
         /** EndpointIn */
@@ -9678,7 +9839,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flash_sale" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            kind: "flash_sale" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
             /**
              * Payer
              * @enum {string}
@@ -12289,6 +12450,8 @@ export interface components {
          * @description What lowers the price of a product: flash prices by SKU, the shop's full-reductions, coupons that can be claimed.
          */
         ProductProgrammesOut: {
+            /** Bundles */
+            bundles: components["schemas"]["BundleOut"][];
             /** Coupons */
             coupons: components["schemas"]["CouponOnOfferOut"][];
             /** Flash */
@@ -15614,6 +15777,32 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CartOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_cart_add_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                bundle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartBundleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20062,6 +20251,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_list_bundles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_create_shop_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BundleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_managing_change_bundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                bundle_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleOut"][];
                 };
             };
         };

@@ -47,6 +47,7 @@ export type ReviewPicture = Schemas["ReviewPictureOut"];
 export type ReviewPage = Schemas["ProductReviewsOut"];
 export type SignalEvent = Schemas["SignalsIn"]["events"][number];
 export type QuoteShop = Schemas["ShopQuoteOut"];
+export type Bundle = Schemas["BundleOut"];
 export type QuoteProblem = Schemas["ProblemOut"];
 export type QuoteLine = Schemas["QuoteLineOut"];
 export type QuoteDiscount = Schemas["DiscountOut"];

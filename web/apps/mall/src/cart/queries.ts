@@ -21,6 +21,12 @@ export function useAddToCart() {
   return useCartChange((body: { sku_id: number; quantity: number; attribution?: Attribution }) => unwrap(api.POST("/api/v1/cart/lines", { body })));
 }
 
+export function useAddBundle() {
+  return useCartChange(({ bundleId, ...body }: { bundleId: number; quantity: number; attribution?: Attribution }) =>
+    unwrap(api.POST("/api/v1/cart/bundles/{bundle_id}", { params: { path: { bundle_id: bundleId } }, body })),
+  );
+}
+
 export function useChangeLine() {
   return useCartChange(({ sku_id, ...body }: { sku_id: number; quantity?: number; selected?: boolean }) =>
     unwrap(api.PATCH("/api/v1/cart/lines/{sku_id}", { params: { path: { sku_id } }, body })),

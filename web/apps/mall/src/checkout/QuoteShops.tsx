@@ -42,7 +42,7 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
               );
             })}
           </ul>
-          <DiscountLines discounts={group.discounts.filter((discount) => discount.kind === "full_reduction")} />
+          <DiscountLines discounts={group.discounts.filter((discount) => discount.kind === "full_reduction" || discount.kind === "bundle")} />
           <CouponRow options={group.coupons} label={t("programmes.kind.shop_coupon")} onPick={(id) => onCoupons(withCoupon(quote, group.shop.id, id))} />
           <div className="line-row">
             <span className="line-label">{t("checkout.freight")}</span>

@@ -9,7 +9,7 @@ export function withCoupon(quote: Quote, shopId: number | null, claimedId: numbe
 /** What each kind of discount takes off the whole quote, in the order in which they apply. */
 export function sumsByKind(quote: Quote): { kind: string; amount: MoneyValue }[] {
   const sums = new Map<string, MoneyValue>();
-  for (const kind of ["full_reduction", "shop_coupon", "platform_coupon"]) {
+  for (const kind of ["bundle", "full_reduction", "shop_coupon", "platform_coupon"]) {
     for (const discount of [...quote.shops.flatMap((shop) => shop.discounts), ...quote.discounts].filter((one) => one.kind === kind)) {
       sums.set(kind, { ...discount.amount, amount_minor: (sums.get(kind)?.amount_minor ?? 0) + discount.amount.amount_minor });
     }

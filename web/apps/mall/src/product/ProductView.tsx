@@ -7,6 +7,7 @@ import { ContentGrid } from "../content/ContentGrid";
 import { Avatar, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { FlashBanner, ProgrammeRow } from "../programmes/ProductProgrammes";
+import { BundleCards } from "../programmes/BundleCards";
 import { ProductGrid } from "../shelf/ProductGrid";
 import { limitText } from "./limit";
 import { useRelated } from "./queries";
@@ -57,6 +58,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
           </button>
         ) : null}
         <LimitRow product={product} />
+        <BundleCards productId={product.id} />
         <ProgrammeRow productId={product.id} />
         <ProductCover productId={product.id} />
         {product.promises.length > 0 ? (

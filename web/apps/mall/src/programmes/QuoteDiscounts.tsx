@@ -16,10 +16,10 @@ export function DiscountLines({ discounts }: { discounts: QuoteDiscount[] }) {
   return (
     <>
       {discounts.map((discount) => (
-        <div key={discount.kind} className="line-row discount-row" data-testid={`discount-${discount.kind}`}>
+        <div key={`${discount.kind} ${discount.name}`} className="line-row discount-row" data-testid={`discount-${discount.kind}`}>
           <span className="line-label">{t(`programmes.kind.${discount.kind}`)}</span>
           <span className="line-value right">
-            {discount.name} <b className="discount-sum">-{format.money(discount.amount)}</b>
+            {discount.name} {discount.sets && discount.sets > 1 ? `×${discount.sets} ` : ""}<b className="discount-sum">-{format.money(discount.amount)}</b>
           </span>
         </div>
       ))}

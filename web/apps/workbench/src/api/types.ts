@@ -57,6 +57,8 @@ export interface BatchShipResult {
   items: ShipResult[];
 }
 export type Today = Schemas["TodayOut"];
+export type BundleOffer = Schemas["BundleOut"];
+export type MerchantSku = Schemas["MerchantSkuOut"];
 export type FreightRule = Schemas["FreightRuleOut"];
 export type Review = Schemas["ShopReviewOut"];
 

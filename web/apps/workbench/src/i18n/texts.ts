@@ -2,6 +2,7 @@ import type { Language } from "@xingqu/i18n";
 import { aftersale } from "../aftersale/texts";
 import { app } from "../app/texts";
 import { batch } from "../batch/texts";
+import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
 import { funds } from "../funds/texts";
@@ -28,6 +29,7 @@ import { today } from "../today/texts";
 const rooms = {
   aftersale,
   batch,
+  bundles,
   charts,
   content,
   funds,

@@ -129,7 +129,8 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
   );
 }
 
-function ProductSelect({ value, onChange }: { value: number | null; onChange: (productId: number) => void }) {
+/** A product on sale, searched by name. */
+export function ProductSelect({ value, onChange }: { value: number | null; onChange: (productId: number) => void }) {
   const { t } = useTranslation();
   const shop = useShop();
   const [typed, setTyped] = useState("");

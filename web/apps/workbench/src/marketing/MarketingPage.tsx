@@ -5,13 +5,14 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import type { FilterSchema } from "../table/url-filters";
 import { useUrlFilters } from "../table/use-url-filters";
+import { BundlesPanel } from "./BundlesPanel";
 import { CouponsPanel } from "./CouponsPanel";
 import { FlashPanel } from "./FlashPanel";
 import { ReductionsPanel } from "./ReductionsPanel";
 
-const TABS = ["coupons", "full_reductions", "flash_sales"] as const;
+const TABS = ["coupons", "full_reductions", "flash_sales", "bundles"] as const;
 const FILTERS = { tab: { type: "choice", choices: TABS, default: "coupons" } } as const satisfies FilterSchema;
-const PANELS = { coupons: CouponsPanel, full_reductions: ReductionsPanel, flash_sales: FlashPanel };
+const PANELS = { coupons: CouponsPanel, full_reductions: ReductionsPanel, flash_sales: FlashPanel, bundles: BundlesPanel };
 
 /** A shop's coupons and activities. */
 export default function MarketingPage() {

@@ -1,13 +1,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post } from "../api/http";
-import type { FlashSale, FullReduction, OfferedCoupon } from "../api/types";
+import type { BundleOffer, FlashSale, FullReduction, OfferedCoupon } from "../api/types";
 
-/** The three kinds of programmes and where they stand; `base` is "/shops/7", or "/platform" for the operator's coupons. */
-export type Kind = "coupons" | "full-reductions" | "flash-sales";
+/** The kinds of programmes and where they stand; `base` is "/shops/7", or "/platform" for the operator's coupons. */
+export type Kind = "coupons" | "full-reductions" | "flash-sales" | "bundles";
 interface Rows {
   coupons: OfferedCoupon;
   "full-reductions": FullReduction;
   "flash-sales": FlashSale;
+  bundles: BundleOffer;
 }
 
 export function useProgrammes<K extends Kind>(base: string, kind: K) {

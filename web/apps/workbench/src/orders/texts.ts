@@ -112,7 +112,7 @@ export const orders = {
     },
     csv: { product: "商品", option: "规格", quantity: "数量" },
     section: { lines: "商品与金额", address: "收货信息", package: "包裹", timeline: "进度" },
-    amount: { goods: "商品合计", freight: "运费", full_reduction: "店铺满减", shop_coupon: "店铺优惠券", platform_coupon: "平台优惠券（平台补贴）", payable: "实付" },
+    amount: { goods: "商品合计", freight: "运费", bundle: "套装优惠", full_reduction: "店铺满减", shop_coupon: "店铺优惠券", platform_coupon: "平台优惠券（平台补贴）", payable: "实付" },
     timeline: {
       placed: "买家下单",
       paid: "买家付款",
@@ -244,7 +244,7 @@ export const orders = {
     },
     csv: { product: "Product", option: "Option", quantity: "Quantity" },
     section: { lines: "Items and amounts", address: "Ship to", package: "Parcel", timeline: "Timeline" },
-    amount: { goods: "Goods", freight: "Freight", full_reduction: "Full reduction", shop_coupon: "Shop coupon", platform_coupon: "Platform coupon (subsidised)", payable: "Paid" },
+    amount: { goods: "Goods", freight: "Freight", bundle: "Bundle", full_reduction: "Full reduction", shop_coupon: "Shop coupon", platform_coupon: "Platform coupon (subsidised)", payable: "Paid" },
     timeline: {
       placed: "Ordered",
       paid: "Paid",
