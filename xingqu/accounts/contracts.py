@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+MERCHANT = "merchant"  # the kind of organisation that has a shop
+
 # What each role may do in an organisation; "*" is everything.
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset({"*"}),

@@ -56,6 +56,8 @@ class Organisation(models.Model):
     avatar_url = models.CharField(max_length=200, blank=True)
     # False for a shop that somebody signed up, until its papers are approved; what the house makes may list.
     may_list = models.BooleanField(default=True)
+    # True while the shop may put nothing new on sale, whatever its papers: its deposit is short, or it is closing.
+    listing_frozen = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -139,10 +141,18 @@ class ActionEntry(models.Model):
     session = models.CharField(max_length=12)
     action = models.CharField(max_length=120)
     subject = models.CharField(max_length=200)
+    # The page of the workbench that it belongs to.
+    area = models.CharField(max_length=20, blank=True)
+    # {field: [before, after]}; before is null for what was only told.
+    changes = models.JSONField(default=dict)
+    # An operator of the platform did it; members are not told who.
+    by_platform = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
         indexes = [
+            models.Index(fields=["organisation", "area", "-id"], name="action_entry_by_area"),
+            models.Index(fields=["at"], name="action_entry_by_age"),
             models.Index(fields=["organisation", "-id"], name="action_entry_by_time"),
             models.Index(fields=["organisation", "person", "-id"], name="action_entry_by_person"),
         ]

@@ -130,6 +130,20 @@ def is_listing_allowed(*, organisation_id: int) -> bool:
     return Organisation.objects.filter(pk=organisation_id, may_list=True).exists()
 
 
+def is_listing_frozen(*, organisation_id: int) -> bool:
+    """Whether the shop may put nothing new on sale for now, whatever its papers."""
+    return Organisation.objects.filter(pk=organisation_id, listing_frozen=True).exists()
+
+
+def find_organisations(*, text: str, kind: str, limit: int) -> list[int]:
+    """Ids of organisations of a kind with exactly this id, or whose name holds the text."""
+    wanted = text.strip()
+    found = Q(name__icontains=wanted) | Q(name_en__icontains=wanted)
+    if wanted.isdecimal() and wanted.isascii() and int(wanted) <= MAX_ID:
+        found |= Q(pk=int(wanted))
+    return list(Organisation.objects.filter(found, kind=kind).order_by("id").values_list("id", flat=True)[:limit])
+
+
 def organisation_id_named(*, name: str) -> int | None:
     """Id of the organisation with exactly this name."""
     return Organisation.objects.filter(name=name).values_list("id", flat=True).first()

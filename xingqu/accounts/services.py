@@ -1,6 +1,7 @@
 """Writes of accounts."""
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,6 +15,8 @@ from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import insert_rows
 from xingqu.kit.transactions import hold_names
+
+Changes = Mapping[str, tuple[Any, Any]]
 
 
 class NameTaken(Conflict):
@@ -110,6 +113,11 @@ def update_organisation(*, organisation_id: int, name: str | None, description: 
 def allow_listing(*, organisation_id: int) -> None:
     """Let a shop put products on sale. Doing it again changes nothing."""
     Organisation.objects.filter(pk=organisation_id).update(may_list=True)
+
+
+def freeze_listing(*, organisation_id: int, frozen: bool) -> None:
+    """Stop a shop from putting anything new on sale, or let it again. Doing it again changes nothing."""
+    Organisation.objects.filter(pk=organisation_id).update(listing_frozen=frozen)
 
 
 def create_creator(
@@ -212,13 +220,44 @@ def read_notices(*, person_id: int, up_to_id: int, side: NoticeSide = "all") -> 
     rows.filter(pk__lte=up_to_id, read_at__isnull=True).update(read_at=clock.now())
 
 
-def record_action(*, organisation_id: int, person_id: int, session_key: str, action: str, subject: str) -> None:
-    """Write down what a member did. `action` is the kind (``POST products/*/online``), `subject` what it was done to."""
+def record_action(
+    *,
+    organisation_id: int,
+    person_id: int,
+    session_key: str,
+    action: str,
+    subject: str,
+    area: str = "",
+    changes: Changes | None = None,
+) -> None:
+    """Write down what a member did. `action` is the kind (``POST products/*/online``), `subject` what it was done to.
+
+    `changes` are {field: (before, after)}.
+    """
     ActionEntry.objects.create(
         organisation_id=organisation_id,
         person_id=person_id,
         session=hashlib.sha256(session_key.encode()).hexdigest()[:12],
         action=action[:120],
         subject=subject[:200],
+        area=area,
+        changes=changes or {},
+        at=clock.now(),
+    )
+
+
+def record_platform_action(
+    *, organisation_id: int, person_id: int, action: str, subject: str, changes: dict[str, Any]
+) -> None:
+    """Write down in an organisation's log what an operator did to it. `changes` are what was decided, by name."""
+    ActionEntry.objects.create(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        session="",
+        action=f"PLATFORM {action}"[:120],
+        subject=subject[:200],
+        area="platform",
+        changes={name: (None, value) for name, value in changes.items()},
+        by_platform=True,
         at=clock.now(),
     )

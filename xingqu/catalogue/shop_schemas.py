@@ -66,6 +66,8 @@ class ShopStateOut(Schema):
     """Where the shop stands, for every member: `approved` may put products on sale."""
 
     state: Literal["unsubmitted", "waiting", "rejected", "approved"]
+    # Nothing new goes on sale for now: the deposit is short, or the shop is closing.
+    listing_frozen: bool
 
 
 class ShopQualificationOut(ShopStateOut):

@@ -116,6 +116,9 @@ class Environment(LiveSettings, PaymentSettings):
     min_withdrawal_minor: int = Field(
         100, ge=1, description="Least withdrawal in minor units while no rule of an operator is in effect."
     )
+    deposit_payment_s: int = Field(
+        1800, ge=60, description="Seconds in which a started payment into a shop's security deposit can be made."
+    )
     payout_bank: Literal["sandbox_bank"] = Field("sandbox_bank", description="Bank that pays merchants' withdrawals.")
     audit_hour: int = Field(3, ge=0, le=23, description="Hour of the nightly audit, in the site's time zone.")
     sandbox_late_notify_s: int = Field(

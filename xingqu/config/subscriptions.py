@@ -6,7 +6,7 @@ from typing import Any
 from xingqu.aftersale import handlers as aftersale
 from xingqu.catalogue import handlers as catalogue
 from xingqu.content import handlers as content
-from xingqu.events.accounts import GuestMerged
+from xingqu.events.accounts import GuestMerged, OrganisationCreated
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
@@ -19,6 +19,7 @@ from xingqu.events.review import (
     ReviewVisibilityChanged,
 )
 from xingqu.events.trade import (
+    ChargePaid,
     OrderCancelled,
     OrderPaid,
     OrderReaddressed,
@@ -40,6 +41,7 @@ from xingqu.trade import handlers as trade
 
 SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest, support.on_guest_merged],
+    OrganisationCreated: [settlement.begin_deposit],
     ContentPublished: [feed.refresh_contents],
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],
@@ -63,6 +65,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     PackageSilent: [fulfilment.tell_silent],
     PackageTurnedBack: [fulfilment.tell_turned_back, aftersale.return_turned_back],
     OrderReceived: [fulfilment.close_tracking, settlement.plan_received, review.await_review],
+    ChargePaid: [settlement.take_deposit],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [
         trade.count_returned,

@@ -6,6 +6,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 Line = tuple[int, int, int, int]
 AttributionRow = tuple[int | None, int | None, str | None, str | None]
@@ -136,3 +137,16 @@ class RefundSettled:
     freight_minor: int
     whole: bool
     refunded_at: datetime
+
+
+@dataclass(frozen=True)
+class ChargePaid:
+    """Something that buys nothing (a deposit) was paid and is in the books. `reference` is who asked for it."""
+
+    prompt: ClassVar[bool] = True
+    reference: str
+    payment_no: str
+    provider: str
+    amount_minor: int
+    currency: str
+    paid_at: datetime

@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from xingqu.kit import clock
 from xingqu.settlement.services.auditing import audit, last_run_at
+from xingqu.settlement.services.deposits import lapse_payments, sweep_evidence
 from xingqu.settlement.services.payouts import carry_out_withdrawals
 from xingqu.settlement.services.settling import settle_due
+from xingqu.settlement.services.standing import review_due
 
 
 def audit_nightly() -> int | None:
@@ -27,4 +29,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (5.0, settle_due),
     (2.0, carry_out_withdrawals),
     (300.0, audit_nightly),
+    (30.0, review_due),
+    (60.0, lapse_payments),
+    (3600.0, sweep_evidence),
 ]

@@ -145,14 +145,80 @@ class Withdrawal(models.Model):
         return self.withdrawal_no
 
 
+class DepositRule(models.Model):
+    """What deposits are due from a moment on, until the next rule. Never changed: a new one is added.
+
+    `categories` are {category_id, company_minor, individual_minor}; each holds for everything below its category.
+    """
+
+    effective_from = models.DateTimeField(unique=True)
+    company_minor = models.BigIntegerField()
+    individual_minor = models.BigIntegerField()
+    categories = models.JSONField(default=list)
+    grace_days = models.PositiveIntegerField()
+    remind_days = models.PositiveIntegerField()
+    release_days = models.PositiveIntegerField()
+    note = models.CharField(max_length=200, blank=True)
+    created_by_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(company_minor__gte=0, individual_minor__gte=0), name="deposit_rule_amounts"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"from {self.effective_from}"
+
+
+class DepositStanding(models.Model):
+    """How a shop's deposit stands against what is due, and what follows when. `look_at`: when the worker looks again."""
+
+    class State(models.TextChoices):
+        OK = "ok"
+        SHORT = "short"  # to be topped up until the deadline
+        OVERDUE = "overdue"  # nothing new on sale, no withdrawals
+        CLOSING = "closing"  # released after the waiting time
+        CLOSED = "closed"
+
+    shop_id = models.BigIntegerField(unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OK)
+    due_minor = models.BigIntegerField(default=0)
+    short_minor = models.BigIntegerField(default=0)
+    deadline_at = models.DateTimeField(null=True)
+    reminded = models.BooleanField(default=False)
+    release_at = models.DateTimeField(null=True)
+    closing_by_id = models.BigIntegerField(null=True)
+    look_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["look_at"], name="deposit_standing_due"),
+            models.Index(fields=["state", "shop_id"], name="deposit_standing_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"shop {self.shop_id}: {self.state}"
+
+
 class DepositChange(models.Model):
-    """A movement of a security deposit (保证金): paid in by the shop; frozen by an operator, then deducted or released."""
+    """A movement of a security deposit (保证金): paid in by the shop out of its balance or through a payment provider
+    (`waiting` until the money came, `lapsed` when it didn't); frozen by an operator, then deducted or released; deducted
+    at once; returned to the balance of a shop that closed."""
 
     class Kind(models.TextChoices):
         PAY_IN = "pay_in"
+        PAYMENT = "payment"
         FREEZE = "freeze"
+        DEDUCT = "deduct"
+        RETURN = "return"
 
     class State(models.TextChoices):
+        WAITING = "waiting"
+        LAPSED = "lapsed"
         DONE = "done"
         FROZEN = "frozen"
         DEDUCTED = "deducted"
@@ -165,6 +231,9 @@ class DepositChange(models.Model):
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=200, blank=True)
+    # Of a payment: what the payer pays, and until when.
+    order_no = models.CharField(max_length=32, blank=True)
+    expires_at = models.DateTimeField(null=True)
     by_id = models.BigIntegerField()
     at = models.DateTimeField()
     decided_by_id = models.BigIntegerField(null=True)
@@ -175,6 +244,50 @@ class DepositChange(models.Model):
 
     def __str__(self) -> str:
         return self.change_no
+
+
+class DepositEvidence(models.Model):
+    """A picture that shows why a deposit was deducted. Its file is private: `path` is a name of `kit.private_files`."""
+
+    change = models.ForeignKey(DepositChange, null=True, on_delete=models.PROTECT, related_name="evidence")
+    path = models.CharField(max_length=120)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Compensation(models.Model):
+    """Money to a buyer out of the protection fund: a refund of the order, whose cost to the shop the fund makes good."""
+
+    class State(models.TextChoices):
+        ASKED = "asked"
+        DONE = "done"
+
+    compensation_no = models.CharField(max_length=32, unique=True)
+    shop_id = models.BigIntegerField(db_index=True)
+    order_no = models.CharField(max_length=32)
+    # The deduction it was decided with, if any.
+    change = models.OneToOneField(DepositChange, null=True, on_delete=models.PROTECT, related_name="compensation")
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200)
+    refund_no = models.CharField(max_length=32)
+    state = models.CharField(max_length=5, choices=State, default=State.ASKED)
+    # What the refund cost the shop, and the fund gave back: the amount less the platform's fee that came back.
+    borne_minor = models.BigIntegerField(default=0)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount_minor__gt=0), name="compensation_amount")]
+
+    def __str__(self) -> str:
+        return self.compensation_no
 
 
 class AuditRun(models.Model):

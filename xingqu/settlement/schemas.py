@@ -158,16 +158,6 @@ class WithdrawalOut(Out):
     failure: str
 
 
-class DepositChangeOut(Out):
-    change_no: str
-    kind: Literal["pay_in", "freeze"]
-    state: Literal["done", "frozen", "deducted", "released"]
-    amount: MoneyOut
-    reason: str
-    at: datetime
-    decided_at: datetime | None
-
-
 class TierIO(Schema):
     min_score: Score
     days: Days
@@ -228,16 +218,6 @@ class RiskHoldOut(Out):
     placed_at: datetime
     lifted_at: datetime | None
     lift_reason: str
-
-
-class DepositFreezeIn(Schema):
-    shop_id: Id
-    amount_minor: Amount
-    reason: Reason
-
-
-class DepositDecisionIn(Schema):
-    deduct: bool
 
 
 class CheckedOut(Out):

@@ -219,6 +219,17 @@ class AuditedPayment:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidCharge:
+    """Something that buys nothing and was paid: the account that the money went to, and who asked for it."""
+
+    reference: str
+    account: str
+    amount_minor: int
+    currency: str
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AuditedRefund:
     """A refund that is done; `order_no` is empty for a payment that found no order."""
 

@@ -15,6 +15,7 @@ from xingqu.trade.models_payment import Bill as Bill
 from xingqu.trade.models_payment import BillDifference as BillDifference
 from xingqu.trade.models_payment import BilledLine as BilledLine
 from xingqu.trade.models_payment import CallbackReceipt as CallbackReceipt
+from xingqu.trade.models_payment import Charge as Charge
 from xingqu.trade.models_payment import PaymentAttempt as PaymentAttempt
 from xingqu.trade.models_payment import PaymentOpening as PaymentOpening
 from xingqu.trade.models_touch import ProductTouch as ProductTouch

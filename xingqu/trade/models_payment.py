@@ -39,6 +39,17 @@ class PaymentAttempt(models.Model):
         return self.payment_no
 
 
+class Charge(models.Model):
+    """A checkout that buys nothing: its money goes to an account of the books, and `ChargePaid` tells who asked for it."""
+
+    parent = models.OneToOneField("trade.ParentOrder", on_delete=models.PROTECT, related_name="charge")
+    account = models.CharField(max_length=80)
+    reference = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class PaymentOpening(models.Model):
     """An attempt that the provider has to be told of before the buyer can pay it, and where the buyer then pays.
 

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from django.http import FileResponse, HttpRequest
 from ninja import File, Form, Router, Status, UploadedFile
 
-from xingqu.accounts.selectors import operator_of, person_of, shop_of
+from xingqu.accounts.selectors import is_listing_frozen, operator_of, person_of, shop_of
 from xingqu.catalogue.selectors import shop_review as selectors
 from xingqu.catalogue.services import shop_review as services
 from xingqu.catalogue.shop_schemas import (
@@ -30,7 +30,8 @@ PAPERS = "shop.write"
 def get_shop_state(request: HttpRequest, shop_id: Id) -> Any:
     """Whether the shop may put products on sale, for every member."""
     shop_of(request, shop_id, "view")
-    return {"state": selectors.shop_state(shop_id=shop_id)}
+    frozen = is_listing_frozen(organisation_id=shop_id)
+    return {"state": selectors.shop_state(shop_id=shop_id), "listing_frozen": frozen}
 
 
 @router.get("/shops/{shop_id}/qualification", response=ShopQualificationOut)

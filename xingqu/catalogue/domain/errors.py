@@ -47,6 +47,13 @@ class ShopNotApproved(Conflict):
     message = "This shop can list products once its papers are approved."
 
 
+class ListingFrozen(Conflict):
+    """What is on sale stays; nothing new goes on sale while the deposit is short or the shop is closing."""
+
+    code = "listing_frozen"
+    message = "This shop can put nothing new on sale until its deposit is topped up."
+
+
 class CheckFailed(BusinessError):
     """The automatic check found reasons against listing. `data.reasons` is {field: [{code, message, ...}]}."""
 

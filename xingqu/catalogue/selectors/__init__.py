@@ -7,6 +7,7 @@ from xingqu.catalogue.selectors.categories import (
     category_path,
     category_tree,
     find_category,
+    shop_category_paths,
 )
 from xingqu.catalogue.selectors.export import export_rows
 from xingqu.catalogue.selectors.offers import skus_for_sale
@@ -22,6 +23,7 @@ from xingqu.catalogue.selectors.products import (
 from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
 from xingqu.catalogue.selectors.search import search_products, suggest
 from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, shop_stock_summary
+from xingqu.catalogue.selectors.shop_review import count_on_sale, shop_kind
 from xingqu.catalogue.selectors.stock import (
     allotments_of,
     movements_page,
@@ -43,6 +45,7 @@ __all__ = [
     "category_path",
     "category_tree",
     "changed_since",
+    "count_on_sale",
     "export_rows",
     "feature_tags_of",
     "find_category",
@@ -57,7 +60,9 @@ __all__ = [
     "product_page",
     "promises_of",
     "search_products",
+    "shop_category_paths",
     "shop_id_of_product",
+    "shop_kind",
     "shop_stock_summary",
     "skus_for_sale",
     "stock_levels",

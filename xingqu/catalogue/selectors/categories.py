@@ -95,3 +95,21 @@ def category_attributes(*, category_id: int) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def shop_category_paths(*, shop_id: int) -> dict[int, list[int]]:
+    """Categories in which a shop sells or wants to (approved or waiting products) -> the ids from each up to its root."""
+    rows = fetch(
+        "SELECT DISTINCT category_id FROM catalogue_product WHERE shop_id = %s AND status <> 'deleted'"
+        " AND check_status IN ('approved', 'pending')",
+        [shop_id],
+    )
+    cards = category_cards() if rows else {}
+    paths: dict[int, list[int]] = {}
+    for (category_id,) in rows:
+        path, up = [category_id], cards[category_id].parent_id
+        while up is not None:
+            path.append(up)
+            up = cards[up].parent_id
+        paths[category_id] = path
+    return paths

@@ -4,21 +4,46 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from xingqu.accounts.selectors import is_listing_allowed, organisation_cards
-from xingqu.catalogue.models import ShopApplication, ShopDocument
+from xingqu.accounts.selectors import is_listing_allowed, is_listing_frozen, organisation_cards
+from xingqu.catalogue.domain.errors import ListingFrozen, ShopNotApproved
+from xingqu.catalogue.models import Product, ShopApplication, ShopDocument
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.private_files import open_private
 
 
+def require_listing(*, shop_id: int) -> None:
+    """Raises ShopNotApproved, ListingFrozen for a shop that may put nothing (new) on sale."""
+    if not is_approved(shop_id=shop_id):
+        raise ShopNotApproved
+    if is_listing_frozen(organisation_id=shop_id):
+        raise ListingFrozen
+
+
 def may_list(*, shop_id: int) -> bool:
-    """Whether the shop may put products on sale: it was approved, or the site asks for no operator."""
+    """Whether the shop may put products on sale now: it is approved, and nothing stops it."""
+    return is_approved(shop_id=shop_id) and not is_listing_frozen(organisation_id=shop_id)
+
+
+def shop_kind(*, shop_id: int) -> str:
+    """`company` or `individual`, by the papers that were approved last; a shop that the house made is a company."""
+    rows = ShopApplication.objects.filter(shop_id=shop_id, state=ShopApplication.State.APPROVED).order_by("-id")
+    return rows.values_list("kind", flat=True).first() or ShopApplication.Kind.COMPANY
+
+
+def count_on_sale(*, shop_id: int) -> int:
+    """How many products of a shop stand on the shelf."""
+    return Product.objects.filter(shop_id=shop_id, status=Product.Status.ONLINE).count()
+
+
+def is_approved(*, shop_id: int) -> bool:
+    """Whether the shop's papers were approved, or the site asks for no operator."""
     return not settings.ENVIRONMENT.shops_need_operator or is_listing_allowed(organisation_id=shop_id)
 
 
 def shop_state(*, shop_id: int) -> str:
     """`approved`, else where its latest submission stands: `unsubmitted`, `waiting` or `rejected`. Shown to every member."""
-    if may_list(shop_id=shop_id):
+    if is_approved(shop_id=shop_id):
         return "approved"
     latest = ShopApplication.objects.filter(shop_id=shop_id).order_by("-id").values_list("state", flat=True).first()
     return latest if latest in ("waiting", "rejected") else "unsubmitted"
@@ -30,6 +55,7 @@ def shop_qualification(*, shop_id: int) -> dict[str, Any]:
     return {
         "state": shop_state(shop_id=shop_id),
         "may_list": may_list(shop_id=shop_id),
+        "listing_frozen": is_listing_frozen(organisation_id=shop_id),
         "needs_operator": settings.ENVIRONMENT.shops_need_operator,
         "application": None if latest is None else _row(latest, _name(latest.shop_id)),
     }

@@ -7,10 +7,9 @@ from django.conf import settings
 from django.db import transaction
 
 from xingqu.accounts.services import notify
-from xingqu.catalogue.domain.errors import ShopNotApproved
 from xingqu.catalogue.domain.listing_check import Reasons
 from xingqu.catalogue.models import ListingReview, Product
-from xingqu.catalogue.selectors.shop_review import may_list
+from xingqu.catalogue.selectors.shop_review import may_list, require_listing
 from xingqu.catalogue.services.products import approve_product, check_product, refuse_product, take_online
 from xingqu.catalogue.services.shelf import own_product, require, save_product
 from xingqu.kit import clock
@@ -32,11 +31,11 @@ def submit_for_review(
 
     A product without reasons is approved, or waits for an operator where the site's `listing_review` says so; `online`
     puts it on the shelf as soon as it is approved. Raises NotFound, WrongState for a banned product and for one that
-    waits already, ShopNotApproved for `online` before the shop's papers are approved.
+    waits already, ShopNotApproved and ListingFrozen for `online` while the shop may not list.
     """
     product = own_product(shop_id=shop_id, product_id=product_id)
-    if online and not may_list(shop_id=shop_id):
-        raise ShopNotApproved
+    if online:
+        require_listing(shop_id=shop_id)
     require(not _is_waiting(product), "This product waits for the review already.", "a product that does not wait")
     texts, reasons = check_product(product, needs_picture=needs_picture)
     if reasons:

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from xingqu.catalogue.domain.errors import Duplicate, ShopNotApproved
+from xingqu.catalogue.domain.errors import Duplicate
 from xingqu.catalogue.domain.listing_check import Asked, Reasons, check_listing
 from xingqu.catalogue.domain.records import CHECKED_FIELDS, PROMISES, ProductRecord, merge_draft, refuse_duplicates
 from xingqu.catalogue.models import Product, ProductAttribute
 from xingqu.catalogue.selectors.categories import category_attributes, category_cards
-from xingqu.catalogue.selectors.shop_review import may_list
+from xingqu.catalogue.selectors.shop_review import require_listing
 from xingqu.catalogue.services.limits import as_columns
 from xingqu.catalogue.services.search_index import index_product
 from xingqu.catalogue.services.shelf import own_product, require, save_product
@@ -127,10 +127,12 @@ def approve_product(product: Product, texts: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def take_online(*, shop_id: int, product_id: int) -> None:
-    """Put an approved product on the shelf. Doing it again changes nothing. Raises NotFound, WrongState, ShopNotApproved."""
+    """Put an approved product on the shelf. Doing it again changes nothing.
+
+    Raises NotFound, WrongState, ShopNotApproved, ListingFrozen.
+    """
     product = own_product(shop_id=shop_id, product_id=product_id)
-    if not may_list(shop_id=shop_id):
-        raise ShopNotApproved
+    require_listing(shop_id=shop_id)
     require(
         product.check_status == "approved",
         "Only an approved product can go on the shelf. Submit it first.",

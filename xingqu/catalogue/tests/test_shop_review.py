@@ -231,7 +231,7 @@ def test_sign_up_over_http_to_approval(db: None, operator_id: int) -> None:
     merchant, operator = signed_in(person_id), signed_in(operator_id)
     shop_id = merchant.post("/api/v1/organisations", {"name": "新开的店"}, content_type=JSON).json()["id"]
     base = f"/api/v1/shops/{shop_id}/qualification"
-    assert merchant.get(f"{base}/state").json() == {"state": "unsubmitted"}
+    assert merchant.get(f"{base}/state").json() == {"state": "unsubmitted", "listing_frozen": False}
     ids = []
     for kind in ("licence", "identity_front", "identity_back"):
         answer = merchant.post(f"{base}/documents", {"kind": kind, "file": picture()})

@@ -1,4 +1,4 @@
-"""What operators do: rules with dates, scores, holds, deposits; and what the auditor found."""
+"""What operators do: rules with dates, scores, holds; and what the auditor found."""
 
 from typing import Any
 
@@ -7,14 +7,11 @@ from ninja import Router, Status
 
 from xingqu.accounts.selectors import operator_of, organisation_card
 from xingqu.kit import clock
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.settlement.domain.terms import Tier
 from xingqu.settlement.schemas import (
     AuditDifferenceOut,
     AuditRunOut,
-    DepositChangeOut,
-    DepositDecisionIn,
-    DepositFreezeIn,
     LiftHoldIn,
     RiskHoldIn,
     RiskHoldOut,
@@ -29,7 +26,6 @@ from xingqu.settlement.schemas import (
 )
 from xingqu.settlement.selectors import audits, funds
 from xingqu.settlement.selectors.terms import rules, terms_at
-from xingqu.settlement.services.deposits import decide_deposit, freeze_deposit
 from xingqu.settlement.services.holds import lift_hold, place_hold
 from xingqu.settlement.services.rules import add_rule, set_score, withdraw_rule
 
@@ -133,31 +129,6 @@ def lift(request: HttpRequest, hold_id: Id, payload: LiftHoldIn) -> Any:
     person_id = operator_of(request)
     lift_hold(hold_id=hold_id, reason=payload.reason, person_id=person_id)
     return funds.holds()
-
-
-@router.get("/platform/settlement/deposits/{shop_id}", response=list[DepositChangeOut])
-def list_shop_deposit(request: HttpRequest, shop_id: Id) -> Any:
-    """Movements of a shop's deposit. For operators."""
-    operator_of(request)
-    return funds.deposit_changes(shop_id=shop_id)
-
-
-@router.post("/platform/settlement/deposits", response={201: list[DepositChangeOut]})
-def create_freeze(request: HttpRequest, payload: DepositFreezeIn) -> Any:
-    """Freeze a part of a shop's deposit, with the reason. For operators."""
-    person_id = operator_of(request)
-    freeze_deposit(
-        shop_id=payload.shop_id, amount_minor=payload.amount_minor, reason=payload.reason, person_id=person_id
-    )
-    return Status(201, funds.deposit_changes(shop_id=payload.shop_id))
-
-
-@router.post("/platform/settlement/deposits/{change_no}/decide", response={204: None})
-def decide(request: HttpRequest, change_no: Number, payload: DepositDecisionIn) -> Any:
-    """Take what was frozen into the protection fund, or let it go. For operators."""
-    person_id = operator_of(request)
-    decide_deposit(change_no=change_no, deduct=payload.deduct, person_id=person_id)
-    return Status(204, None)
 
 
 @router.get("/platform/audits", response=list[AuditRunOut])

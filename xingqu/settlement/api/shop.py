@@ -10,7 +10,6 @@ from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.schemas import (
-    DepositChangeOut,
     FundsAmountIn,
     FundsOut,
     PayoutAccountIn,
@@ -25,7 +24,6 @@ from xingqu.settlement.schemas import (
     page_of,
 )
 from xingqu.settlement.selectors import funds, statements
-from xingqu.settlement.services.deposits import pay_deposit
 from xingqu.settlement.services.withdrawals import ask_withdrawal, set_payout_account
 
 router = Router()
@@ -136,18 +134,3 @@ def create_withdrawal(
     shop_of(request, shop_id, WRITE)
     number = ask_withdrawal(shop_id=shop_id, amount_minor=payload.amount_minor, person_id=person_of(request), key=key)
     return Status(201, funds.withdrawal_of(shop_id=shop_id, withdrawal_no=number))
-
-
-@router.get("/shops/{shop_id}/funds/deposit", response=list[DepositChangeOut])
-def list_deposit_changes(request: HttpRequest, shop_id: Id) -> Any:
-    """Movements of the security deposit, newest first."""
-    shop_of(request, shop_id, "view")
-    return funds.deposit_changes(shop_id=shop_id)
-
-
-@router.post("/shops/{shop_id}/funds/deposit", response={201: list[DepositChangeOut]})
-def create_deposit(request: HttpRequest, shop_id: Id, payload: FundsAmountIn) -> Any:
-    """Move money of the balance into the deposit; answers with its movements."""
-    shop_of(request, shop_id, WRITE)
-    pay_deposit(shop_id=shop_id, amount_minor=payload.amount_minor, person_id=person_of(request))
-    return Status(201, funds.deposit_changes(shop_id=shop_id))

@@ -32,6 +32,30 @@ class AlreadyDecided(Conflict):
     message = "This was decided before."
 
 
+class DepositShort(Conflict):
+    """The time to top the deposit up is over. `data` has short_minor."""
+
+    code = "deposit_short"
+    message = "Top the security deposit up first."
+
+
+class ShopBusy(Conflict):
+    """`data` has products, orders, settlements, withdrawals, frozen_minor: what must be 0 before a shop closes."""
+
+    code = "shop_busy"
+    message = "A shop closes when nothing is on sale, no order is under way and no money is on its way."
+
+
+class NotClosing(Conflict):
+    code = "not_closing"
+    message = "This shop is not closing."
+
+
+class AlreadyClosing(Conflict):
+    code = "already_closing"
+    message = "This shop is closing already."
+
+
 class KeyReused(BusinessError):
     code = "idempotency_key_reused"
     status = 422

@@ -10,10 +10,11 @@ from django.db.models import Sum
 from xingqu.catalogue.selectors import units_taken
 from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
-from xingqu.ledger.contracts import balance_account, deposit_account, escrow_account, receivable_account
+from xingqu.ledger.contracts import balance_account, escrow_account, receivable_account
 from xingqu.ledger.selectors import balances_of_kind, booked_amounts
 from xingqu.settlement.contracts import Difference
-from xingqu.settlement.models import DepositChange, Settlement, Withdrawal
+from xingqu.settlement.models import Settlement, Withdrawal
+from xingqu.settlement.selectors.audit_deposits import add_deposits
 from xingqu.trade.contracts import AuditedOrder
 from xingqu.trade.selectors import audited_orders
 
@@ -147,13 +148,7 @@ def look_at_totals(totals: Totals) -> Iterator[Difference]:
     paid = Withdrawal.objects.filter(state=Withdrawal.State.PAID).values_list("shop_id", "currency")
     for shop_id, currency, total in paid.annotate(total=Sum("amount_minor")):
         expected[balance_account(shop_id), currency] -= total
-    changes = DepositChange.objects.values_list("shop_id", "currency", "state").annotate(total=Sum("amount_minor"))
-    for shop_id, currency, state, total in changes:
-        if state == DepositChange.State.DONE:
-            expected[balance_account(shop_id), currency] -= total
-            expected[deposit_account(shop_id), currency] += total
-        elif state == DepositChange.State.DEDUCTED:
-            expected[deposit_account(shop_id), currency] -= total
+    add_deposits(expected)
     found = {
         key: minor
         for kind in ("escrow", "receivable", "balance", "deposit")

@@ -8,7 +8,7 @@ from django.db.models.functions import TruncDate
 from xingqu.kit import clock
 from xingqu.ledger.contracts import balance_account, deposit_account, receivable_account
 from xingqu.ledger.selectors import balances
-from xingqu.settlement.models import DepositChange, PayoutAccount, RiskHold, Settlement, Withdrawal
+from xingqu.settlement.models import PayoutAccount, RiskHold, Settlement, Withdrawal
 from xingqu.settlement.selectors.terms import active_hold, score_at, terms_at
 from xingqu.trade.selectors import unearned_of
 
@@ -150,22 +150,6 @@ def _withdrawal(row: Withdrawal) -> dict[str, Any]:
         "bank_reference": row.bank_reference,
         "failure": row.failure,
     }
-
-
-def deposit_changes(*, shop_id: int) -> list[dict[str, Any]]:
-    """Movements of a shop's deposit, newest first, at most 100."""
-    return [
-        {
-            "change_no": row.change_no,
-            "kind": row.kind,
-            "state": row.state,
-            "amount": {"amount_minor": row.amount_minor, "currency": row.currency},
-            "reason": row.reason,
-            "at": row.at,
-            "decided_at": row.decided_at,
-        }
-        for row in DepositChange.objects.filter(shop_id=shop_id).order_by("-id")[:100]
-    ]
 
 
 def holds() -> list[dict[str, Any]]:

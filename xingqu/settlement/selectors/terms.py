@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 
+from xingqu.settlement.domain.deposits import NO_TERMS, CategoryAmount, DepositTerms
 from xingqu.settlement.domain.terms import Terms, Tier
-from xingqu.settlement.models import RiskHold, SettlementRule, ShopScore
+from xingqu.settlement.models import DepositRule, RiskHold, SettlementRule, ShopScore
 
 
 def terms_at(*, at: datetime) -> Terms:
@@ -46,4 +47,28 @@ def rules() -> list[dict[str, Any]]:
             "created_at": rule.created_at,
         }
         for rule in SettlementRule.objects.order_by("-effective_from")
+    ]
+
+
+def deposit_terms_at(*, at: datetime) -> DepositTerms:
+    """The rule of deposits in effect at a moment; before the first one nothing is due."""
+    rule = DepositRule.objects.filter(effective_from__lte=at).order_by("-effective_from").first()
+    if rule is None:
+        return NO_TERMS
+    return DepositTerms(
+        company_minor=rule.company_minor,
+        individual_minor=rule.individual_minor,
+        categories=tuple(CategoryAmount(**row) for row in rule.categories),
+        grace_days=rule.grace_days,
+        remind_days=rule.remind_days,
+        release_days=rule.release_days,
+    )
+
+
+def deposit_rules() -> list[dict[str, Any]]:
+    """All rules of deposits, the latest first."""
+    names = ("effective_from", "company_minor", "individual_minor", "categories", "grace_days", "remind_days")
+    return [
+        {"id": rule.pk, **{name: getattr(rule, name) for name in (*names, "release_days", "note", "created_at")}}
+        for rule in DepositRule.objects.order_by("-effective_from")
     ]

@@ -1,15 +1,18 @@
 """Rules of settlement and scores of shops, each from a moment on."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 
+from xingqu.catalogue.selectors import category_cards
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput
 from xingqu.kit.transactions import hold_names, retried
+from xingqu.settlement.domain.deposits import DepositTerms, check_categories
 from xingqu.settlement.domain.terms import Tier, check_tiers
-from xingqu.settlement.models import SettlementRule, ShopScore
+from xingqu.settlement.models import DepositRule, DepositStanding, SettlementRule, ShopScore
 
 
 @retried
@@ -62,3 +65,44 @@ def set_score(*, shop_id: int, score: int, note: str = "", person_id: int | None
         effective_from=clock.now(),
         defaults={"score": score, "note": note, "created_by_id": person_id},
     )
+
+
+@retried
+@transaction.atomic
+def add_deposit_rule(*, effective_from: datetime, terms: DepositTerms, note: str, person_id: int) -> int:
+    """What deposits are due from a moment on. Returns its id. Raises InvalidInput for one in the past, Conflict."""
+    now = clock.now()
+    if effective_from < now:
+        raise InvalidInput(field="effective_from", expected="a moment that has not come: nobody was short before")
+    problem = check_categories(terms.categories, set(category_cards()))
+    if problem is not None:
+        raise InvalidInput(field="categories", expected=problem)
+    if terms.remind_days > terms.grace_days:
+        raise InvalidInput(field="remind_days", expected="no more days than there are to top up")
+    hold_names("deposit-rules")
+    if DepositRule.objects.filter(effective_from=effective_from).exists():
+        raise Conflict(field="effective_from", expected="a moment without a rule")
+    rule = DepositRule.objects.create(
+        effective_from=effective_from,
+        company_minor=terms.company_minor,
+        individual_minor=terms.individual_minor,
+        categories=[asdict(row) for row in terms.categories],
+        grace_days=terms.grace_days,
+        remind_days=terms.remind_days,
+        release_days=terms.release_days,
+        note=note,
+        created_by_id=person_id,
+        created_at=now,
+    )
+    DepositStanding.objects.filter(look_at__gt=effective_from).exclude(state=DepositStanding.State.CLOSED).update(
+        look_at=effective_from
+    )
+    return int(rule.pk)
+
+
+@retried
+@transaction.atomic
+def withdraw_deposit_rule(*, rule_id: int) -> None:
+    """Take back a rule that has not come into effect. Raises Conflict."""
+    if not DepositRule.objects.filter(pk=rule_id, effective_from__gt=clock.now()).delete()[0]:
+        raise Conflict(field="rule_id", expected="a rule that is not in effect yet")

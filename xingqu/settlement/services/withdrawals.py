@@ -9,12 +9,11 @@ from xingqu.kit.ids import new_number
 from xingqu.kit.transactions import hold_names, retried
 from xingqu.ledger.contracts import balance_account, payout_account
 from xingqu.ledger.services import Overdrawn, post
-from xingqu.settlement.domain.errors import FundsOnHold, KeyReused, NoPayoutAccount, NotEnoughBalance
-from xingqu.settlement.models import PayoutAccount, Withdrawal
+from xingqu.settlement.domain.errors import DepositShort, FundsOnHold, KeyReused, NoPayoutAccount, NotEnoughBalance
+from xingqu.settlement.models import DepositStanding, PayoutAccount, Withdrawal
 from xingqu.settlement.selectors.funds import available_minor
 from xingqu.settlement.selectors.terms import active_hold, terms_at
-
-CURRENCY = "CNY"
+from xingqu.settlement.services.changes import CURRENCY
 
 
 @retried
@@ -38,7 +37,7 @@ def ask_withdrawal(*, shop_id: int, amount_minor: int, person_id: int, key: str)
     """Ask for money of the balance, once a `key`. Returns the number.
 
     The money is kept aside in the books until the bank has paid or refused. Raises, with nothing changed: NotEnoughBalance
-    (also below zero), FundsOnHold, NoPayoutAccount, InvalidInput below the least amount, KeyReused.
+    (also below zero), FundsOnHold, DepositShort, NoPayoutAccount, InvalidInput below the least amount, KeyReused.
     """
     try:
         with transaction.atomic():
@@ -51,7 +50,7 @@ def ask_withdrawal(*, shop_id: int, amount_minor: int, person_id: int, key: str)
 
 
 def _ask(shop_id: int, amount_minor: int, person_id: int, key: str) -> str:
-    hold_names(f"withdrawal:{shop_id}", f"risk-hold:{shop_id}")
+    hold_names(f"withdrawal:{shop_id}", f"risk-hold:{shop_id}", f"deposit:{shop_id}")
     earlier = Withdrawal.objects.filter(shop_id=shop_id, key=key).first()
     if earlier is not None:
         if earlier.amount_minor != amount_minor:
@@ -64,6 +63,9 @@ def _ask(shop_id: int, amount_minor: int, person_id: int, key: str) -> str:
     hold = active_hold(shop_id=shop_id)
     if hold is not None:
         raise FundsOnHold(data={"reason": hold.reason})
+    standing = DepositStanding.objects.filter(shop_id=shop_id, state=DepositStanding.State.OVERDUE).first()
+    if standing is not None:
+        raise DepositShort(data={"short_minor": standing.short_minor})
     account = PayoutAccount.objects.filter(shop_id=shop_id).first()
     if account is None:
         raise NoPayoutAccount

@@ -1,4 +1,4 @@
-"""Withdrawals and deposits: asked once, paid once whatever gets lost, back when the bank refuses, never of what is not there."""
+"""Withdrawals: asked once, paid once whatever gets lost, back when the bank refuses, never of what is not there."""
 
 import uuid
 
@@ -6,7 +6,7 @@ import pytest
 
 from xingqu.kit.errors import NotFound
 from xingqu.ledger.selectors import balance_minor, balances, check
-from xingqu.settlement.models import DepositChange, Withdrawal
+from xingqu.settlement.models import Withdrawal
 from xingqu.settlement.providers import get_bank
 from xingqu.settlement.providers.protocol import BankUnsure, PayoutReport, PayoutRequest
 from xingqu.settlement.providers.sandbox.messages import PLATFORM, sign
@@ -164,26 +164,6 @@ def test_the_bank_listens_to_the_platform_only(wire: Wire, client) -> None:
         get_bank("nobody")
 
 
-def test_a_deposit_is_paid_in_frozen_and_decided_once(owner: Caller, operator: Caller, shop: Shop) -> None:
-    path = f"/shops/{shop.id}/funds/deposit"
-    assert owner.post(path, {"amount_minor": 20_000}, status=201)[0]["state"] == "done"
-    assert owner.error("POST", path, {"amount_minor": 8_406}, status=409)["code"] == "not_enough_balance"
-    assert money(shop) == {"balance": 8_405, "deposit": 20_000}
-    freeze = {"shop_id": shop.id, "amount_minor": 15_000, "reason": "假货投诉"}
-    frozen = operator.post("/platform/settlement/deposits", freeze, status=201)[0]
-    assert operator.error("POST", "/platform/settlement/deposits", freeze, status=409)["code"] == "not_enough_balance"
-    assert DepositChange.objects.count() == 2
-    decision = f"/platform/settlement/deposits/{frozen['change_no']}/decide"
-    operator.post(decision, {"deduct": True}, status=204)
-    assert operator.error("POST", decision, {"deduct": False}, status=409)["code"] == "already_decided"
-    assert (money(shop), balance_minor(account="fund:protection")) == ({"balance": 8_405, "deposit": 5_000}, 15_000)
-    released = operator.post("/platform/settlement/deposits", {**freeze, "amount_minor": 5_000}, status=201)[0]
-    operator.post(f"/platform/settlement/deposits/{released['change_no']}/decide", {"deduct": False}, status=204)
-    assert money(shop) == {"balance": 8_405, "deposit": 5_000}
-    assert operator.error("POST", "/platform/settlement/deposits/nope/decide", {"deduct": True}, status=404)
-    assert check().problems == ()
-
-
 def test_funds_are_for_the_shops_own_people(operator: Caller, owner: Caller, shop: Shop) -> None:
     stranger = make_shop().member()
     period = "since=2026-01-01T00:00:00Z&until=2027-01-01T00:00:00Z"
@@ -197,16 +177,24 @@ def test_funds_are_for_the_shops_own_people(operator: Caller, owner: Caller, sho
         f"/statement.xlsx?{period}",
         "/withdrawals",
         "/deposit",
+        "/deposit/changes",
+        "/deposit/changes.csv",
+        "/deposit/changes.xlsx",
+        "/deposit/compensations",
+        "/deposit/evidence/1",
     ):
         assert stranger.error("GET", f"/shops/{shop.id}/funds{path}", status=404)["code"] == "not_found"
     for method, path, body in (
         ("POST", "/withdrawals", {"amount_minor": 100}),
         ("POST", "/deposit", {"amount_minor": 100}),
+        ("POST", "/deposit/payments", {"amount_minor": 100}),
+        ("POST", "/deposit/closing", {}),
+        ("DELETE", "/deposit/closing", None),
         ("PUT", "/payout-account", {"holder": "x", "bank_name": "x", "number": "62220000111"}),
     ):
         headers = {"Idempotency-Key": "k" * 8}
         assert stranger.error(method, f"/shops/{shop.id}/funds{path}", body, status=404, **headers)
-    for path in ("rules", "orders", "withdrawals", "holds", f"deposits/{shop.id}"):
+    for path in ("rules", "orders", "withdrawals", "holds"):
         assert owner.error("GET", f"/platform/settlement/{path}", status=404)["code"] == "not_found"
     assert owner.error("GET", "/platform/audits", status=404)["code"] == "not_found"
     assert (Withdrawal.objects.count(), money(shop)) == (0, {"balance": 28_405})

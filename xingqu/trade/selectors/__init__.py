@@ -2,7 +2,7 @@
 
 from xingqu.trade.domain.regions import path_named, path_of, regions
 from xingqu.trade.domain.times import TimeName
-from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds
+from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds, paid_charges
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
 from xingqu.trade.selectors.merchant import merchant_order
 from xingqu.trade.selectors.orders import (
@@ -38,6 +38,7 @@ __all__ = [
     "order_detail",
     "orders_between",
     "orders_to_ship_between",
+    "paid_charges",
     "path_named",
     "path_of",
     "person_of_order",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from django.db.models import Q, Sum
 
-from xingqu.trade.contracts import AuditedOrder, AuditedPayment, AuditedRefund
+from xingqu.trade.contracts import AuditedOrder, AuditedPayment, AuditedRefund, PaidCharge
 from xingqu.trade.domain.transitions import PaymentState
-from xingqu.trade.models import OrderLine, PaymentAttempt, Refund, RefundLine, ShopOrder
+from xingqu.trade.models import Charge, OrderLine, PaymentAttempt, Refund, RefundLine, ShopOrder
 
 AT_ONCE = 500
 
@@ -126,3 +126,13 @@ def audited_refunds() -> Iterator[list[AuditedRefund]]:
             for row in rows
         ]
         last_id = rows[-1].pk
+
+
+def paid_charges(*, kind: str) -> Iterator[PaidCharge]:
+    """Charges that were paid into accounts of a kind (``deposit``), oldest first."""
+    rows = Charge.objects.filter(account__startswith=f"{kind}:", parent__paid_at__isnull=False).select_related("parent")
+    for row in rows.order_by("id").iterator(chunk_size=AT_ONCE):
+        if row.parent.paid_at is not None:
+            yield PaidCharge(
+                row.reference, row.account, row.parent.payable_minor, row.parent.currency, row.parent.paid_at
+            )

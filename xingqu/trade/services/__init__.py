@@ -1,9 +1,11 @@
 """Writes of trade."""
 
 from xingqu.trade.domain.errors import NotLeftToShip, RefundTooHigh, WrongState
+from xingqu.trade.services.charges import open_charge
 from xingqu.trade.services.marks import mark_order
 from xingqu.trade.services.orders import expire_unpaid, mark_reviewed, receive_overdue
 from xingqu.trade.services.parts import everything_left, split_amount
+from xingqu.trade.services.payments import start_payment
 from xingqu.trade.services.readdress import change_order_address
 from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.refunds import ask_refund, hold_settlement, refund_parts, release_settlement
@@ -31,12 +33,14 @@ __all__ = [
     "mark_reviewed",
     "mark_shipped",
     "note_tracking_changed",
+    "open_charge",
     "receive_overdue",
     "refund_parts",
     "release_settlement",
     "resume_shipping",
     "settle_order",
     "split_amount",
+    "start_payment",
     "start_receipt_clock",
     "stop_receipt_clock",
     "stop_shipping",

@@ -47,6 +47,8 @@ def cancel_parent(parent: ParentOrder, reason: CancelReason, at: datetime, *, no
     if not unpaid.update(state=OrderState.CANCELLED, cancel_reason=reason):
         return False
     orders = list(ShopOrder.objects.filter(parent=parent).order_by("shop_id"))
+    if not orders:  # a charge
+        return True
     step = Step.EXPIRE if reason is CancelReason.TIMEOUT else Step.CANCEL
     moved = move_orders(
         ids=[order.pk for order in orders],

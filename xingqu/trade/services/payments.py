@@ -26,6 +26,7 @@ from xingqu.trade.models import ParentOrder, PaymentAttempt, PaymentOpening, Ref
 from xingqu.trade.providers import get_provider, offered_provider
 from xingqu.trade.providers.protocol import StatusReport
 from xingqu.trade.selectors.times import ship_deadlines
+from xingqu.trade.services.charges import pay_charge
 from xingqu.trade.services.openings import opening_request
 from xingqu.trade.services.orders import cancel_parent
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
@@ -36,6 +37,10 @@ APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
 _PAYABLE = (
     "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_shoporder o"
     " JOIN trade_parentorder p ON p.id = o.parent_id WHERE o.buyer_key = %s AND {column} = %s ORDER BY o.id LIMIT 1"
+)
+_CHARGE_PAYABLE = (
+    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_charge c"
+    " JOIN trade_parentorder p ON p.id = c.parent_id WHERE p.buyer_key = %s AND p.order_no = %s"
 )
 _ATTEMPT = (
     "SELECT a.id, a.payment_no, a.provider, a.amount_minor, a.currency, p.id, p.order_no FROM trade_paymentattempt a"
@@ -99,6 +104,7 @@ def start_payment(
     """
     column = "p.order_no" if order_no.startswith("P") else "o.order_no"
     row = fetch_one(_PAYABLE.format(column=column), [buyer_key, order_no])
+    row = row or fetch_one(_CHARGE_PAYABLE, [buyer_key, order_no])
     if row is None:
         raise NotFound(field="order_no", expected="the number of one of your orders")
     parent_id, parent_no, state, amount_minor, currency = row[:5]
@@ -202,6 +208,8 @@ def settle(*, provider: str, report: StatusReport) -> str:
 def _apply(attempt: Attempt, now: datetime) -> str:
     """Pay the order with a payment that succeeded, or send the money back when there is nothing (any more) to pay."""
     orders = [PayableOrder(*row) for row in fetch(_ORDERS, [attempt.parent_id])]
+    if not orders:
+        return _apply_charge(attempt, now)
     rows = ParentOrder.objects.filter(pk=attempt.parent_id)
     try:
         with transaction.atomic():
@@ -226,6 +234,14 @@ def _apply(attempt: Attempt, now: datetime) -> str:
     outcome = DUPLICATE if rows.filter(state=OrderState.PAID).exists() else LATE
     _send_back(attempt, now, outcome)
     return outcome
+
+
+def _apply_charge(attempt: Attempt, now: datetime) -> str:
+    """Money that buys nothing: it goes to its account however late it comes, and back when it was paid before."""
+    if not pay_charge(attempt.parent_id, attempt.payment_no, attempt.provider, now):
+        _send_back(attempt, now, DUPLICATE)
+        return DUPLICATE
+    return APPLIED
 
 
 def _take_stock(orders: list[PayableOrder], now: datetime) -> None:

@@ -32,6 +32,7 @@ export const router = createBrowserRouter(
             { path: "aftersale-rules", ...page(() => import("../aftersale/RulesPage")) },
             { path: "coupons", ...page(() => import("../marketing/PlatformCouponsPage")) },
             { path: "settlement", ...page(() => import("../funds/SettlementPage")) },
+            { path: "deposits", ...page(() => import("../deposits/DepositsPage")) },
             { path: "audits", ...page(() => import("../funds/AuditsPage")) },
             { path: "trainings", ...page(() => import("../operator/TrainingsPage")) },
             { path: "channels", ...page(() => import("../operator/ChannelsPage")) },

@@ -10,7 +10,6 @@ export type StatementMonth = Schemas["StatementMonthOut"];
 export type Statement = Schemas["StatementOut"];
 export type StatementLine = Schemas["StatementLineOut"];
 export type Withdrawal = Schemas["WithdrawalOut"];
-export type DepositChange = Schemas["DepositChangeOut"];
 export type Terms = Schemas["SettlementTermsOut"];
 export type Hold = Schemas["RiskHoldOut"];
 export type AuditRun = Schemas["AuditRunOut"];
@@ -28,8 +27,6 @@ export const useStatement = (shopId: number, month: StatementMonth | undefined) 
     queryFn: ({ signal }) => get<Statement>(`${base(shopId)}/statement`, { since: month!.since, until: month!.until }, signal),
     enabled: month !== undefined,
   });
-
-export const useDeposit = (shopId: number) => useQuery({ queryKey: ["funds", shopId, "deposit"], queryFn: ({ signal }) => get<DepositChange[]>(`${base(shopId)}/deposit`, undefined, signal) });
 
 export const settlementsPage = (path: string, state: string) => (cursor: string | null, signal?: AbortSignal) =>
   get<Page<Settlement>>(path, { cursor, state: state === "all" ? null : state }, signal);
@@ -54,6 +51,8 @@ export function useFundsActions(shopId: number) {
     payDeposit: async (amount_minor: number) => {
       await post(`${base(shopId)}/deposit`, { amount_minor });
       await done();
+      await client.invalidateQueries({ queryKey: ["deposit", shopId] });
+      await client.invalidateQueries({ queryKey: ["deposit-changes", shopId] });
     },
   };
 }

@@ -5,6 +5,7 @@ import { batch } from "../batch/texts";
 import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
+import { deposits } from "../deposits/texts";
 import { funds } from "../funds/texts";
 import { listings } from "../listings/texts";
 import { logistics } from "../logistics/texts";
@@ -32,6 +33,7 @@ const rooms = {
   bundles,
   charts,
   content,
+  deposits,
   funds,
   limits,
   listings,

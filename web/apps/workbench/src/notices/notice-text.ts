@@ -16,6 +16,7 @@ export function noticeAddress(notice: Notice): string | null {
   if (data.order_no) return `${base}/orders?order=${encodeURIComponent(data.order_no)}`;
   if (data.product_id) return `${base}/products/${data.product_id}`;
   if (data.room === "qualification") return `${base}/qualification`;
+  if (data.room === "deposit") return `${base}/funds?tab=deposit`;
   if (data.asset_id) return `${base}/content`;
   return null;
 }

@@ -1,4 +1,4 @@
-import { AuditOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -19,6 +19,7 @@ const ROOMS = [
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "carriers", icon: <TruckOutlined /> },
   { path: "settlement", icon: <WalletOutlined /> },
+  { path: "deposits", icon: <BankOutlined /> },
   { path: "audits", icon: <FileDoneOutlined /> },
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },

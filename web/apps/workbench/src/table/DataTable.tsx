@@ -37,6 +37,8 @@ interface DataTableProps<Row> {
   rowTestId?: string;
   /** What Enter does on a row that has the focus. */
   onOpen?: (row: Row) => void;
+  /** What a click on a row does where nothing in it was hit. */
+  onRowClick?: (row: Row) => void;
 }
 
 /** A dense list: chosen columns, sticky head, selection, pages by cursor; cards on a phone. */
@@ -100,6 +102,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             ({
               "data-testid": props.rowTestId,
               tabIndex: 0,
+              ...(props.onRowClick ? { onClick: () => props.onRowClick?.(row), className: "wb-row-link" } : {}),
               onKeyDown: (event: KeyboardEvent<HTMLElement>) =>
                 onRowKey(event, {
                   open: () => props.onOpen?.(row),
