@@ -2839,6 +2839,270 @@ export interface paths {
         patch: operations["xingqu_programmes_api_managing_change_platform_coupon"];
         trace?: never;
     };
+    "/api/v1/platform/deposits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deposits
+         * @description Shops with how their deposits stand. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_list_deposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Csv
+         * @description The same as a CSV file.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_export_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Xlsx
+         * @description The same as an XLSX file.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_export_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Deposits
+         * @description How many shops stand where. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_count_deposits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Evidence
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB; it waits a day for its deduction. For operators.
+         */
+        post: operations["xingqu_settlement_api_platform_deposits_upload_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/freezes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Freeze
+         * @description Freeze a part of a shop's deposit, with the reason, until it is decided. For operators.
+         */
+        post: operations["xingqu_settlement_api_platform_deposits_create_freeze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/freezes/{change_no}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Take what was frozen into the protection fund, or let it go. For operators.
+         */
+        post: operations["xingqu_settlement_api_platform_deposits_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deposit Rules
+         * @description What deposits are, were and will be due, the latest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_list_deposit_rules"];
+        put?: never;
+        /**
+         * Create Deposit Rule
+         * @description What deposits are due from a moment on. For operators.
+         */
+        post: operations["xingqu_settlement_api_platform_deposits_create_deposit_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Deposit Rule
+         * @description Take back a rule that is not in effect yet. For operators.
+         */
+        delete: operations["xingqu_settlement_api_platform_deposits_delete_deposit_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/shops/{shop_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Deposit
+         * @description One shop's deposit, as the shop sees it. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_get_shop_deposit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/shops/{shop_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Changes
+         * @description Movements of a shop's deposit, newest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_list_shop_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/shops/{shop_id}/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Compensations
+         * @description What buyers of a shop got out of the protection fund. For operators.
+         */
+        get: operations["xingqu_settlement_api_platform_deposits_list_shop_compensations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/deposits/shops/{shop_id}/penalties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Penalty
+         * @description Deduct from a shop's deposit, compensate a buyer out of the fund, or both at once. For operators.
+         */
+        post: operations["xingqu_settlement_api_platform_deposits_create_penalty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/live/rooms/{room_id}/ban": {
         parameters: {
             query?: never;
@@ -2853,66 +3117,6 @@ export interface paths {
          * @description Take a room off the air at once and for good. For operators.
          */
         post: operations["xingqu_live_api_public_ban_live_room"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/settlement/deposits": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Create Freeze
-         * @description Freeze a part of a shop's deposit, with the reason. For operators.
-         */
-        post: operations["xingqu_settlement_api_operator_create_freeze"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/settlement/deposits/{change_no}/decide": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Decide
-         * @description Take what was frozen into the protection fund, or let it go. For operators.
-         */
-        post: operations["xingqu_settlement_api_operator_decide"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/platform/settlement/deposits/{shop_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Shop Deposit
-         * @description Movements of a shop's deposit. For operators.
-         */
-        get: operations["xingqu_settlement_api_operator_list_shop_deposit"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4511,16 +4715,140 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Deposit Changes
-         * @description Movements of the security deposit, newest first.
+         * Get Deposit
+         * @description What the deposit should be and why, what is in it, what follows when.
          */
-        get: operations["xingqu_settlement_api_shop_list_deposit_changes"];
+        get: operations["xingqu_settlement_api_deposits_get_deposit"];
         put?: never;
         /**
          * Create Deposit
-         * @description Move money of the balance into the deposit; answers with its movements.
+         * @description Move money of the balance into the deposit.
          */
-        post: operations["xingqu_settlement_api_shop_create_deposit"];
+        post: operations["xingqu_settlement_api_deposits_create_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deposit Changes
+         * @description Movements of the deposit, newest first, each with its journals in the books.
+         */
+        get: operations["xingqu_settlement_api_deposits_list_deposit_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/changes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Deposit Csv
+         * @description Every journal of the deposit as a CSV file.
+         */
+        get: operations["xingqu_settlement_api_deposits_export_deposit_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/changes.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Deposit Xlsx
+         * @description The same as an XLSX file.
+         */
+        get: operations["xingqu_settlement_api_deposits_export_deposit_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Closing
+         * @description Close the shop: after the waiting time the deposit goes to the balance. For owners.
+         */
+        post: operations["xingqu_settlement_api_deposits_begin_closing"];
+        /**
+         * End Closing
+         * @description Go on after all. For owners.
+         */
+        delete: operations["xingqu_settlement_api_deposits_end_closing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/compensations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Compensations
+         * @description What buyers of the shop got out of the protection fund.
+         */
+        get: operations["xingqu_settlement_api_deposits_list_compensations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Deposit Payment
+         * @description Pay into the deposit through a payment provider: send the payer to `redirect_url`.
+         */
+        post: operations["xingqu_settlement_api_deposits_create_deposit_payment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8291,6 +8619,35 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * CompensationOut
+         * @description Money to a buyer out of the fund; `borne_minor` is what the fund gave the shop's balance for the refund.
+         */
+        CompensationOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Borne Minor */
+            borne_minor: number;
+            /** Compensation No */
+            compensation_no: string;
+            /** Done At */
+            done_at: string | null;
+            /** Order No */
+            order_no: string;
+            /** Reason */
+            reason: string;
+            /** Refund No */
+            refund_no: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "done";
+        };
         /** ContentBriefOut */
         ContentBriefOut: {
             /** Content Id */
@@ -8827,6 +9184,24 @@ export interface components {
              */
             role: "guest" | "consumer" | "merchant" | "operator";
         };
+        /** DepositCategoryIn */
+        DepositCategoryIn: {
+            /** Category Id */
+            category_id: number;
+            /** Company Minor */
+            company_minor: number;
+            /** Individual Minor */
+            individual_minor: number;
+        };
+        /** DepositCategoryOut */
+        DepositCategoryOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
         /** DepositChangeOut */
         DepositChangeOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -8837,25 +9212,71 @@ export interface components {
             at: string;
             /** Change No */
             change_no: string;
+            compensation: components["schemas"]["CompensationOut"] | null;
             /** Decided At */
             decided_at: string | null;
+            /** Evidence */
+            evidence: components["schemas"]["DepositEvidenceOut"][];
+            /** Journals */
+            journals: components["schemas"]["DepositJournalOut"][];
             /**
              * Kind
              * @enum {string}
              */
-            kind: "pay_in" | "freeze";
+            kind: "pay_in" | "payment" | "freeze" | "deduct" | "return";
+            /** Order No */
+            order_no: string;
             /** Reason */
             reason: string;
             /**
              * State
              * @enum {string}
              */
-            state: "done" | "frozen" | "deducted" | "released";
+            state: "waiting" | "lapsed" | "done" | "frozen" | "deducted" | "released";
         };
         /** DepositDecisionIn */
         DepositDecisionIn: {
             /** Deduct */
             deduct: boolean;
+        };
+        /**
+         * DepositDueOut
+         * @description What one category of the shop asks for.
+         */
+        DepositDueOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * DepositEvidenceOut
+         * @description A picture; its bytes are at `…/deposit/evidence/{id}`.
+         */
+        DepositEvidenceOut: {
+            /** Height */
+            height: number;
+            /** Id */
+            id: number;
+            /** Width */
+            width: number;
+        };
+        /**
+         * DepositFilter
+         * @description `q`: a shop's id or a part of its name.
+         */
+        DepositFilter: {
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            /** State */
+            state?: ("ok" | "short" | "overdue" | "closing" | "closed") | null;
         };
         /** DepositFreezeIn */
         DepositFreezeIn: {
@@ -8865,6 +9286,181 @@ export interface components {
             reason: string;
             /** Shop Id */
             shop_id: number;
+        };
+        /**
+         * DepositJournalOut
+         * @description What the books have of a movement; `amount_minor` is what the deposit gained or lost.
+         */
+        DepositJournalOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+        };
+        /**
+         * DepositPaymentIn
+         * @description Without a provider the first one offered.
+         */
+        DepositPaymentIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Language */
+            language?: ("zh-CN" | "en") | null;
+            /** Provider */
+            provider?: string | null;
+        };
+        /** DepositPaymentOut */
+        DepositPaymentOut: {
+            /** Payment No */
+            payment_no: string;
+            /** Redirect Url */
+            redirect_url: string;
+        };
+        /**
+         * DepositRuleIn
+         * @description `effective_from` must not have come yet.
+         */
+        DepositRuleIn: {
+            /**
+             * Categories
+             * @default []
+             */
+            categories?: components["schemas"]["DepositCategoryIn"][];
+            /** Company Minor */
+            company_minor: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Grace Days */
+            grace_days: number;
+            /** Individual Minor */
+            individual_minor: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Release Days */
+            release_days: number;
+            /** Remind Days */
+            remind_days: number;
+        };
+        /** DepositRuleOut */
+        DepositRuleOut: {
+            /** Categories */
+            categories: {
+                [key: string]: number;
+            }[];
+            /** Company Minor */
+            company_minor: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Grace Days */
+            grace_days: number;
+            /** Id */
+            id: number;
+            /** Individual Minor */
+            individual_minor: number;
+            /** Note */
+            note: string;
+            /** Release Days */
+            release_days: number;
+            /** Remind Days */
+            remind_days: number;
+        };
+        /**
+         * DepositShopOut
+         * @description A shop in the operators' list.
+         */
+        DepositShopOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Due Minor */
+            due_minor: number;
+            /** Frozen Minor */
+            frozen_minor: number;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Release At */
+            release_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
+            /** Short Minor */
+            short_minor: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "short" | "overdue" | "closing" | "closed";
+        };
+        /**
+         * DepositStandingOut
+         * @description What a shop's deposit should be and why, in minor units. `category` asks for the most; null: the least of every shop.
+         *
+         *     `deadline_at`: until then to be topped up; `release_at`: when a closing shop gets it back.
+         */
+        DepositStandingOut: {
+            /** Categories */
+            categories: components["schemas"]["DepositDueOut"][];
+            category: components["schemas"]["DepositCategoryOut"] | null;
+            /** Currency */
+            currency: string;
+            /** Deadline At */
+            deadline_at: string | null;
+            /** Due Minor */
+            due_minor: number;
+            /** Frozen Minor */
+            frozen_minor: number;
+            /** Grace Days */
+            grace_days: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "company" | "individual";
+            /** Least Minor */
+            least_minor: number;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Release At */
+            release_at: string | null;
+            /** Release Days */
+            release_days: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Short Minor */
+            short_minor: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "short" | "overdue" | "closing" | "closed";
         };
         /** DeskCountsOut */
         DeskCountsOut: {
@@ -9970,6 +10566,20 @@ export interface components {
         ListOut_DeliveryOut_: {
             /** Items */
             items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DepositChangeOut] */
+        ListOut_DepositChangeOut_: {
+            /** Items */
+            items: components["schemas"]["DepositChangeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[DepositShopOut] */
+        ListOut_DepositShopOut_: {
+            /** Items */
+            items: components["schemas"]["DepositShopOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -11763,6 +12373,38 @@ export interface components {
             holder: string;
             /** Number End */
             number_end: string;
+        };
+        /**
+         * PenaltyIn
+         * @description What is deducted, what the buyer of an order gets out of the fund, or both. One of the amounts may be 0.
+         */
+        PenaltyIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Compensation Minor
+             * @default 0
+             */
+            compensation_minor?: number;
+            /**
+             * Evidence Ids
+             * @default []
+             */
+            evidence_ids?: number[];
+            /**
+             * Order No
+             * @default
+             */
+            order_no?: string;
+            /** Reason */
+            reason: string;
+        };
+        /** PenaltyOut */
+        PenaltyOut: {
+            /** Change No */
+            change_no: string;
+            /** Compensation No */
+            compensation_no: string;
         };
         /** PeopleSearchIn */
         PeopleSearchIn: {
@@ -13999,6 +14641,8 @@ export interface components {
          */
         ShopQualificationOut: {
             application: components["schemas"]["ShopApplicationOut"] | null;
+            /** Listing Frozen */
+            listing_frozen: boolean;
             /** May List */
             may_list: boolean;
             /** Needs Operator */
@@ -14092,6 +14736,8 @@ export interface components {
          * @description Where the shop stands, for every member: `approved` may put products on sale.
          */
         ShopStateOut: {
+            /** Listing Frozen */
+            listing_frozen: boolean;
             /**
              * State
              * @enum {string}
@@ -19039,23 +19685,45 @@ export interface operations {
             };
         };
     };
-    xingqu_live_api_public_ban_live_room: {
+    xingqu_settlement_api_platform_deposits_list_deposits: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                room_id: number;
+            query?: {
+                state?: ("ok" | "short" | "overdue" | "closing" | "closed") | null;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BanIn"];
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DepositShopOut_"];
+                };
             };
         };
+    };
+    xingqu_settlement_api_platform_deposits_export_csv: {
+        parameters: {
+            query?: {
+                state?: ("ok" | "short" | "overdue" | "closing" | "closed") | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
-            /** @description No Content */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19063,7 +19731,80 @@ export interface operations {
             };
         };
     };
-    xingqu_settlement_api_operator_create_freeze: {
+    xingqu_settlement_api_platform_deposits_export_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("ok" | "short" | "overdue" | "closing" | "closed") | null;
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_count_deposits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_upload_evidence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositEvidenceOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_create_freeze: {
         parameters: {
             query?: never;
             header?: never;
@@ -19082,12 +19823,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepositChangeOut"][];
+                    "application/json": components["schemas"]["ListOut_DepositChangeOut_"];
                 };
             };
         };
     };
-    xingqu_settlement_api_operator_decide: {
+    xingqu_settlement_api_platform_deposits_decide: {
         parameters: {
             query?: never;
             header?: never;
@@ -19111,7 +19852,73 @@ export interface operations {
             };
         };
     };
-    xingqu_settlement_api_operator_list_shop_deposit: {
+    xingqu_settlement_api_platform_deposits_list_deposit_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_create_deposit_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_delete_deposit_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_get_shop_deposit: {
         parameters: {
             query?: never;
             header?: never;
@@ -19128,8 +19935,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepositChangeOut"][];
+                    "application/json": components["schemas"]["DepositStandingOut"];
                 };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_list_shop_changes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DepositChangeOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_list_shop_compensations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_platform_deposits_create_penalty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PenaltyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PenaltyOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_ban_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -21485,7 +22389,7 @@ export interface operations {
             };
         };
     };
-    xingqu_settlement_api_shop_list_deposit_changes: {
+    xingqu_settlement_api_deposits_get_deposit: {
         parameters: {
             query?: never;
             header?: never;
@@ -21502,12 +22406,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepositChangeOut"][];
+                    "application/json": components["schemas"]["DepositStandingOut"];
                 };
             };
         };
     };
-    xingqu_settlement_api_shop_create_deposit: {
+    xingqu_settlement_api_deposits_create_deposit: {
         parameters: {
             query?: never;
             header?: never;
@@ -21528,7 +22432,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DepositChangeOut"][];
+                    "application/json": components["schemas"]["DepositStandingOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_list_deposit_changes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_DepositChangeOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_export_deposit_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_export_deposit_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_begin_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositStandingOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_end_closing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositStandingOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_list_compensations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompensationOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_deposits_create_deposit_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepositPaymentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DepositPaymentOut"];
                 };
             };
         };

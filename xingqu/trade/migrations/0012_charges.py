@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trade", "0010_orders_that_wait"),
+        ("trade", "0011_product_touches"),
     ]
 
     operations = [
