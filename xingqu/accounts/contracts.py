@@ -111,6 +111,9 @@ BUYER_NOTICES = (
     "back_in_stock",
     "review_replied",
     "review_case",
+    "invoice_issued",
+    "invoice_red",
+    "invoice_rejected",
 )
 UPLOADER_NOTICES = ("asset_ready", "asset_failed")
 NoticeSide = Literal["all", "buyer"]

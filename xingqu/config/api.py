@@ -17,6 +17,7 @@ from xingqu.content.api import router as content_router
 from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
+from xingqu.invoice.api import router as invoice_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
 from xingqu.live.api import router as live_router
 from xingqu.openapi.api import router as openapi_router
@@ -66,6 +67,7 @@ api.add_router("", aftersale_router)  # before trade: its /orders/... addresses 
 api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
 api.add_router("", live_router)
 api.add_router("", programmes_router)
+api.add_router("", invoice_router)
 api.add_router("", settlement_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)

@@ -80,6 +80,14 @@ class Environment(LiveSettings, PaymentSettings):
     attribution_visit_s: int = Field(
         86_400, ge=60, description="An order's source is the last way to the product within this long, else direct."
     )
+    tax_rate_bp: int = Field(
+        1_300, ge=0, le=10_000, description="Tax rate in basis points where no dated rule names a category's."
+    )
+    invoice_issuer: str = Field(
+        "own",
+        pattern=r"^(own|[\w.]+:\w+)$",
+        description="Who issues invoices: `own` (the shop's own numbered documents), or module:class of a tax gateway's adapter.",
+    )
     quote_valid_s: int = Field(1_800, ge=5, description="How long a checkout's quote can be ordered from.")
     ship_within_s: int = Field(172_800, ge=60, description="A paid order must be shipped within this long.")
     auto_receive_after_s: int = Field(

@@ -8,6 +8,7 @@ from xingqu.content import jobs as content
 from xingqu.feed import jobs as feed
 from xingqu.fulfilment import jobs as fulfilment
 from xingqu.interest import jobs as interest
+from xingqu.invoice import jobs as invoice
 from xingqu.live import jobs as live
 from xingqu.openapi import jobs as openapi
 from xingqu.programmes import jobs as programmes
@@ -23,6 +24,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *fulfilment.PERIODIC,
     *interest.PERIODIC,
     *live.PERIODIC,
+    *invoice.PERIODIC,
     *programmes.PERIODIC,
     *openapi.PERIODIC,
     *review.PERIODIC,

@@ -54,6 +54,7 @@ XINGQU_APPS = [
     "xingqu.fulfilment",
     "xingqu.aftersale",
     "xingqu.fulfilment.carriers.simulated",
+    "xingqu.invoice",
     "xingqu.settlement",
     "xingqu.settlement.providers.sandbox",
     "xingqu.review",

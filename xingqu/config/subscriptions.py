@@ -31,6 +31,7 @@ from xingqu.events.trade import (
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
+from xingqu.invoice import handlers as invoice
 from xingqu.live import handlers as live
 from xingqu.openapi import handlers as openapi
 from xingqu.programmes import handlers as programmes
@@ -73,6 +74,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
         aftersale.settle_case,
         settlement.update_refunded,
         live.count_refund,
+        invoice.take_back,
     ],
     ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance],
     CaseOpened: [aftersale.tell_opened],

@@ -5,32 +5,20 @@ Set as one-bit pictures, dot for dot as such a printer burns them, so that bars 
 
 import io
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from barcode.codex import Code128
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from xingqu.fulfilment.contracts import PackageRow
 from xingqu.fulfilment.domain.carriers import BY_CODE
+from xingqu.kit.fonts import load_font
 
 DOTS_PER_INCH = 203
 WIDTH, HEIGHT, MARGIN = 800, 1200, 32  # dots
 BAR_DOTS = 3
 QUIET_BARS = 10
 MAX_GOODS = 8
-
-
-@cache
-def load_font(size_dots: int, weight: int) -> ImageFont.FreeTypeFont:
-    """The Simplified Chinese face of Noto Sans CJK; weight from 100 (thin) to 900 (black)."""
-    import manimgx_fonts_cjk
-
-    path = Path(str(manimgx_fonts_cjk.__file__)).parent / "NotoSansCJK-VF.otf.ttc"
-    font = ImageFont.truetype(str(path), size_dots, index=2)
-    font.set_variation_by_axes([weight])
-    return font
 
 
 def labels_pdf(packages: Sequence[PackageRow], sender: dict[str, Any] | None) -> bytes:

@@ -112,6 +112,19 @@ class Refundable:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderLeft:
+    """What of an order the buyer has paid and not got back."""
+
+    order_no: str
+    shop_id: int
+    buyer_key: str
+    state: State
+    currency: str
+    left_minor: int
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReconciliationDifference:
     """Where a provider's bill of a day and our books disagree. `key` is our payment's or refund's number, else the provider's.
 

@@ -20,7 +20,7 @@ from xingqu.trade.selectors.orders import (
     sold_counts,
 )
 from xingqu.trade.selectors.reconciliation import is_reconciled, reconciliation_differences
-from xingqu.trade.selectors.refunds import refundable_of
+from xingqu.trade.selectors.refunds import orders_left, refundable_of
 from xingqu.trade.selectors.times import time_for
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "merchant_order",
     "order_detail",
     "orders_between",
+    "orders_left",
     "orders_to_ship_between",
     "paid_charges",
     "path_named",

@@ -1,7 +1,9 @@
 """What can go back of an order."""
 
+from collections.abc import Iterable
+
 from xingqu.kit.errors import NotFound
-from xingqu.trade.contracts import Refundable, RefundableLine
+from xingqu.trade.contracts import OrderLeft, Refundable, RefundableLine
 from xingqu.trade.models import OrderLine, ShopOrder
 
 
@@ -49,3 +51,19 @@ def _line(line: OrderLine) -> RefundableLine:
         pending_minor=line.pending_minor,
         pending_quantity=line.pending_quantity,
     )
+
+
+def orders_left(*, order_nos: Iterable[str]) -> dict[str, OrderLeft]:
+    """What of each order was paid and did not go back; unknown numbers are absent."""
+    return {
+        order.order_no: OrderLeft(
+            order_no=order.order_no,
+            shop_id=order.shop_id,
+            buyer_key=order.buyer_key,
+            state=order.state,  # type: ignore[arg-type]  # the column holds one of the states
+            currency=order.currency,
+            left_minor=order.payable_minor - order.refunded_minor,
+            paid_at=order.paid_at,
+        )
+        for order in ShopOrder.objects.filter(order_no__in=list(order_nos))
+    }

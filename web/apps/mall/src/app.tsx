@@ -49,6 +49,7 @@ const router = createBrowserRouter([
       { path: "/me/interests", lazy: async () => ({ Component: (await import("./me/InterestsPage")).InterestsPage }) },
       { path: "/me/following", lazy: async () => ({ Component: (await import("./me/FollowingPage")).FollowingPage }) },
       { path: "/me/coupons", lazy: async () => ({ Component: (await import("./programmes/MyCouponsPage")).MyCouponsPage }) },
+      { path: "/me/invoices", lazy: async () => ({ Component: (await import("./invoice/InvoicesPage")).InvoicesPage }) },
       { path: "/notices", lazy: async () => ({ Component: (await import("./notices/NoticesPage")).NoticesPage }) },
       { path: "/me/addresses", lazy: async () => ({ Component: (await import("./me/AddressesPage")).AddressesPage }) },
       { path: "/creator/:creatorId", lazy: async () => ({ Component: (await import("./content/CreatorPage")).CreatorPage }) },

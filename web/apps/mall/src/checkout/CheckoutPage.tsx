@@ -1,10 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { ApiError, type Address, type ParentOrder, type Quote } from "@xingqu/client";
+import { ApiError, type Address, type InvoiceTitle, type ParentOrder, type Quote } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Link, useNavigate, useSearchParams } from "react-router";
+import { CheckoutInvoice } from "../invoice/CheckoutInvoice";
+import { useAskInvoice } from "../invoice/queries";
 import { Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
+import { showToast } from "../kit/toast";
 import { EmptyState, ErrorState, SkeletonRows } from "../kit/states";
 import { useReport } from "../kit/useReport";
 import { PageHead } from "../shell/PageHead";
@@ -85,7 +88,8 @@ function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCa
   const [notes, setNotes] = useState<Record<string, string>>({});
   const [picking, setPicking] = useState(false);
   const [change, setChange] = useState<Change | null>(null);
-  const submit = useSubmit({ quote, address, notes, fromCart, onChange: setChange });
+  const [title, setTitle] = useState<InvoiceTitle | null>(null);
+  const submit = useSubmit({ quote, address, notes, fromCart, titleId: title?.id ?? null, onChange: setChange });
   const blocked = quote.problems.length > 0;
 
   return (
@@ -98,6 +102,7 @@ function CheckoutForm({ quote: first, address, addressPending, onAddress, fromCa
       <QuoteShops quote={quote} notes={notes} onNote={(shopId, text) => setNotes({ ...notes, [shopId]: text })} onCoupons={onCoupons} />
       <PlatformCoupons quote={quote} picked={picked} onCoupons={onCoupons} />
       <PayMethods />
+      <CheckoutInvoice title={title} onTitle={setTitle} />
       <Sum quote={quote} />
       <div className="foot-bar checkout-foot">
         <span className="cart-sum">
@@ -148,15 +153,18 @@ interface SubmitInput {
   address: Address | null;
   notes: Record<string, string>;
   fromCart: boolean;
+  titleId: number | null;
   onChange: (change: Change) => void;
 }
 
 /** Places the order and goes on to the payment page. A repeat of the same order uses the same key. */
-function useSubmit({ address, notes, fromCart, onChange }: SubmitInput) {
+function useSubmit({ address, notes, fromCart, titleId, onChange }: SubmitInput) {
   const report = useReport();
   const navigate = useNavigate();
   const place = usePlaceOrder();
   const pay = useStartPayment();
+  const invoice = useAskInvoice();
+  const { t } = useTranslation();
   const client = useQueryClient();
   const key = useRef({ of: "", value: "" });
   const [leaving, setLeaving] = useState(false);
@@ -184,7 +192,13 @@ function useSubmit({ address, notes, fromCart, onChange }: SubmitInput) {
     place.mutate(
       { idempotencyKey: key.current.value, quoteToken: quote.quote_token, addressId: address.id, notes, fromCart },
       {
-        onSuccess: goToPay,
+        onSuccess: (order) => {
+          if (titleId === null) return goToPay(order);
+          setLeaving(true);
+          const orderNos = order.shop_orders.map((one) => one.order_no);
+          // the order stands whether or not its invoice could be asked for
+          invoice.mutate({ orderNos, titleId }, { onError: () => showToast(t("invoice.failed")), onSettled: () => goToPay(order) });
+        },
         onError: (error) => {
           if (error instanceof ApiError && error.code === "price_changed" && error.data.quote) onChange({ kind: "price", quote: error.data.quote as Quote });
           else if (error instanceof ApiError && error.code === "sold_out") {

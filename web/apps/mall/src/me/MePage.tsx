@@ -123,6 +123,7 @@ function Places() {
     { to: "/me/interests", icon: "tag", label: t("interests.title"), hint: t("interests.row_hint"), testId: "to-interests" },
     { to: "/me/following", icon: "me", label: t("me.following"), hint: "", testId: "to-following" },
     { to: "/me/coupons", icon: "ticket", label: t("programmes.my_coupons"), hint: "", testId: "to-coupons" },
+    { to: "/me/invoices", icon: "ticket", label: t("invoice.mine"), hint: "", testId: "to-invoices" },
     { to: "/me/addresses", icon: "place", label: t("address.title"), hint: "", testId: "to-addresses" },
     { to: "/cart", icon: "cart", label: t("nav.cart"), hint: "", testId: "to-cart" },
   ];

@@ -18,6 +18,9 @@ export const BUYER_NOTICES = [
   "back_in_stock",
   "review_replied",
   "review_case",
+  "invoice_issued",
+  "invoice_red",
+  "invoice_rejected",
 ] as const;
 
 export type BuyerNotice = (typeof BUYER_NOTICES)[number];
@@ -36,6 +39,9 @@ const ICONS: Record<BuyerNotice, IconName> = {
   back_in_stock: "tag",
   review_replied: "star",
   review_case: "star",
+  invoice_issued: "ticket",
+  invoice_red: "ticket",
+  invoice_rejected: "ticket",
 };
 
 interface NoticeData {
@@ -48,6 +54,8 @@ interface NoticeData {
   amount_minor?: number;
   currency?: string;
   tracking_no?: string;
+  number?: string;
+  reason?: string;
   kind?: string;
   state?: string;
 }
@@ -65,6 +73,8 @@ export function noticeText(t: TFunction, money: MoneyText, notice: Notice): stri
     name: [data.name, data.option_text].filter(Boolean).join(" "),
     amount: data.amount_minor !== undefined && data.currency ? money({ amount_minor: data.amount_minor, currency: data.currency }) : "",
     tracking_no: data.tracking_no ?? "",
+    number: data.number ?? "",
+    reason: data.reason ?? "",
     case_kind: data.kind ? t(`cases.kind.${data.kind}`) : "",
     case_state: data.state ? t(`cases.state.${data.state}`) : "",
   });

@@ -4,6 +4,7 @@ import { Link, useParams } from "react-router";
 import { CaseMark } from "../aftersale/CaseStatus";
 import { useOpenCases } from "../aftersale/queries";
 import { AddressText } from "../checkout/AddressPicker";
+import { InvoiceCard } from "../invoice/InvoiceCard";
 import { Avatar, Picture, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { ErrorState, SkeletonRows } from "../kit/states";
@@ -80,6 +81,7 @@ function Detail({ order }: { order: OrderDetail }) {
         <Amounts order={order} />
         {order.paid_at ? <OrderCover orderNo={order.order_no} /> : null}
       </section>
+      <InvoiceCard order={order} />
       <section className="card facts">
         <dl>
           <div>

@@ -56,6 +56,12 @@ export type ShipResult = Omit<Schemas["ShipRowOut"], "error"> & { error: { code:
 export interface BatchShipResult {
   items: ShipResult[];
 }
+export type InvoiceRequest = Schemas["InvoiceRequestOut"];
+export type InvoiceCounts = Schemas["InvoiceCountsOut"];
+export type InvoiceSeller = Schemas["SellerOut"];
+export type InvoiceSettings = Schemas["InvoiceSettingsOut"];
+export type InvoiceBatch = { items: { order_no: string; issued: boolean; error: { code: string; message: string } | null }[] };
+export type TaxRules = Schemas["TaxRulesOut"];
 export type Today = Schemas["TodayOut"];
 export type BundleOffer = Schemas["BundleOut"];
 export type MerchantSku = Schemas["MerchantSkuOut"];

@@ -12,6 +12,7 @@ export type RoomName =
   | "messages"
   | "reviews"
   | "funds"
+  | "invoices"
   | "members"
   | "logistics"
   | "open"
@@ -40,6 +41,7 @@ export const ROOMS: readonly Room[] = [
   { name: "messages", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "viewer"], key: "i" },
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
   { name: "funds", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "u" },
+  { name: "invoices", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "v" },
   { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
@@ -61,6 +63,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   messages: "service.write",
   reviews: "reviews.write",
   funds: "funds.write",
+  invoices: "funds.write",
   members: "members.write",
   logistics: "shop.write",
   open: "shop.write",

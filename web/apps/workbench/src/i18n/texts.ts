@@ -7,6 +7,7 @@ import { charts } from "../charts/texts";
 import { content } from "../content/texts";
 import { deposits } from "../deposits/texts";
 import { funds } from "../funds/texts";
+import { invoices } from "../invoices/texts";
 import { listings } from "../listings/texts";
 import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
@@ -36,6 +37,7 @@ const rooms = {
   deposits,
   funds,
   limits,
+  invoices,
   listings,
   logistics,
   marketing,

@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -24,6 +24,7 @@ const ROOMS = [
   { path: "trainings", icon: <ExperimentOutlined /> },
   { path: "channels", icon: <ForkOutlined /> },
   { path: "reconciliation", icon: <ReconciliationOutlined /> },
+  { path: "tax-rules", icon: <PercentageOutlined /> },
   { path: "lookups", icon: <FileSearchOutlined /> },
 ] as const;
 

@@ -1,0 +1,1 @@
+"""Electronic invoices: titles, requests, the shop's numbered documents, red letters on refunds."""
