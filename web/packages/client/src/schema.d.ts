@@ -1135,6 +1135,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invoices/{reference}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Invoice
+         * @description A document of one's own order as a PDF.
+         */
+        get: operations["xingqu_invoice_api_buyer_download_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/hooks/done": {
         parameters: {
             query?: never;
@@ -1387,6 +1407,74 @@ export interface paths {
          * @description Creators one follows, latest first.
          */
         get: operations["xingqu_content_api_consumer_list_following"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoice-titles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Titles
+         * @description One's own book of invoice titles, the default first.
+         */
+        get: operations["xingqu_invoice_api_buyer_list_titles"];
+        put?: never;
+        /**
+         * Add Title
+         * @description Add a title; answers with the book.
+         */
+        post: operations["xingqu_invoice_api_buyer_add_title"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoice-titles/{title_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Title
+         * @description Change a title; requests that were made keep theirs.
+         */
+        put: operations["xingqu_invoice_api_buyer_change_title"];
+        post?: never;
+        /**
+         * Remove Title
+         * @description Remove a title.
+         */
+        delete: operations["xingqu_invoice_api_buyer_remove_title"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List My Invoices
+         * @description One's own requests with their documents, newest first.
+         */
+        get: operations["xingqu_invoice_api_buyer_list_my_invoices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2195,6 +2283,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/tax-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Rules
+         * @description Tax rates by category: every rule, newest first.
+         */
+        get: operations["xingqu_invoice_api_merchant_list_tax_rules"];
+        put?: never;
+        /**
+         * Make Tax Rule
+         * @description A rate from a day on; issued invoices keep theirs.
+         */
+        post: operations["xingqu_invoice_api_merchant_make_tax_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/time-rules": {
         parameters: {
             query?: never;
@@ -2434,6 +2546,34 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invoice
+         * @description The request for an invoice of one's own order.
+         */
+        get: operations["xingqu_invoice_api_buyer_get_invoice"];
+        put?: never;
+        /**
+         * Ask Invoice
+         * @description Ask for an invoice of an order: as soon as it is placed, or later; again with another title until it is issued.
+         */
+        post: operations["xingqu_invoice_api_buyer_ask_invoice"];
+        /**
+         * Withdraw Invoice
+         * @description Withdraw a request that waits.
+         */
+        delete: operations["xingqu_invoice_api_buyer_withdraw_invoice"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5013,6 +5153,190 @@ export interface paths {
          * @description Ask for money of the balance. The same `Idempotency-Key` asks once.
          */
         post: operations["xingqu_settlement_api_shop_create_withdrawal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Invoices
+         * @description Requests to a shop, newest first; `q` finds an order's number or a part of the title.
+         */
+        get: operations["xingqu_invoice_api_merchant_list_shop_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Shop Invoices
+         * @description Number of requests by tab.
+         */
+        get: operations["xingqu_invoice_api_merchant_count_shop_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/documents/{reference}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Shop Invoice
+         * @description A document that the shop issued, as a PDF.
+         */
+        get: operations["xingqu_invoice_api_merchant_download_shop_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/issue-batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue Many
+         * @description Issue up to 100, each answered on its own.
+         */
+        post: operations["xingqu_invoice_api_merchant_issue_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invoice Settings
+         * @description In whose name the shop issues, and by whom.
+         */
+        get: operations["xingqu_invoice_api_merchant_get_invoice_settings"];
+        /**
+         * Set Invoice Seller
+         * @description Say in whose name the shop issues from now on.
+         */
+        put: operations["xingqu_invoice_api_merchant_set_invoice_seller"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/{order_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shop Invoice
+         * @description The request for an order of the shop.
+         */
+        get: operations["xingqu_invoice_api_merchant_get_shop_invoice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/{order_no}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue One
+         * @description Issue what was asked for.
+         */
+        post: operations["xingqu_invoice_api_merchant_issue_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/{order_no}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject One
+         * @description Send a request back with a reason; the buyer may ask again.
+         */
+        post: operations["xingqu_invoice_api_merchant_reject_one"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices/{order_no}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Void One
+         * @description Take an issued invoice back whole by a red letter; the buyer may ask anew.
+         */
+        post: operations["xingqu_invoice_api_merchant_void_one"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10349,6 +10673,112 @@ export interface components {
             tags: components["schemas"]["InterestTagOut"][];
         };
         /**
+         * InvoiceAskIn
+         * @description A title of the book, or one written here.
+         */
+        InvoiceAskIn: {
+            title?: components["schemas"]["TitleFields"] | null;
+            /** Title Id */
+            title_id?: number | null;
+        };
+        /** InvoiceBatchIn */
+        InvoiceBatchIn: {
+            /** Order Nos */
+            order_nos: string[];
+        };
+        /** InvoiceBatchOut */
+        InvoiceBatchOut: {
+            /** Items */
+            items: components["schemas"]["InvoiceBatchRowOut"][];
+        };
+        /** InvoiceBatchRowOut */
+        InvoiceBatchRowOut: {
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Issued */
+            issued: boolean;
+            /** Order No */
+            order_no: string;
+        };
+        /** InvoiceCountsOut */
+        InvoiceCountsOut: {
+            /** Issued */
+            issued: number;
+            /** Rejected */
+            rejected: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * InvoiceDocumentOut
+         * @description A document; `number` is null while a gateway is asked for it. A red one takes back part of `red_of`. `refusal`: the
+         *     gateway's own words.
+         */
+        InvoiceDocumentOut: {
+            gross: components["schemas"]["MoneyOut"];
+            /** Issued At */
+            issued_at: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "blue" | "red";
+            /** Number */
+            number: string | null;
+            /** Reason */
+            reason: string;
+            /** Red Of */
+            red_of: string | null;
+            /** Reference */
+            reference: string;
+            /** Refusal */
+            refusal: string;
+            tax: components["schemas"]["MoneyOut"];
+            /** Voided */
+            voided: boolean;
+        };
+        /**
+         * InvoiceRequestOut
+         * @description `ripe`: its order is paid. `amount` is what the buyer paid and did not get back; `reason` why it was rejected.
+         */
+        InvoiceRequestOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Documents */
+            documents: components["schemas"]["InvoiceDocumentOut"][];
+            /** Order No */
+            order_no: string;
+            /** Reason */
+            reason: string;
+            /** Ripe */
+            ripe: boolean;
+            /** Shop Id */
+            shop_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "issuing" | "issued" | "rejected" | "voided" | "closed";
+            title: components["schemas"]["TitleSnapshotOut"];
+        };
+        /**
+         * InvoiceSettingsOut
+         * @description `seller` is null until the shop has said in whose name it issues. `issuer`: own, or the attached gateway's adapter.
+         */
+        InvoiceSettingsOut: {
+            /** Issuer */
+            issuer: string;
+            seller: components["schemas"]["SellerOut"] | null;
+        };
+        /**
          * ItemReachOut
          * @description One content to an operator: pool, decayed counts of outcomes, rates, days, audience, and what is seen besides.
          */
@@ -10608,6 +11038,13 @@ export interface components {
         ListOut_FollowedCreatorOut_: {
             /** Items */
             items: components["schemas"]["FollowedCreatorOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[InvoiceRequestOut] */
+        ListOut_InvoiceRequestOut_: {
+            /** Items */
+            items: components["schemas"]["InvoiceRequestOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -13276,6 +13713,11 @@ export interface components {
             /** Up To Id */
             up_to_id: number;
         };
+        /** ReasonIn */
+        ReasonIn: {
+            /** Reason */
+            reason: string;
+        };
         /** ReductionStepIn */
         ReductionStepIn: {
             /** Reduction Minor */
@@ -14109,6 +14551,48 @@ export interface components {
         SecretOut: {
             /** Secret */
             secret: string;
+        };
+        /** SellerIn */
+        SellerIn: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Bank
+             * @default
+             */
+            bank?: string;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /** Tax No */
+            tax_no: string;
+        };
+        /** SellerOut */
+        SellerOut: {
+            /** Account */
+            account: string;
+            /** Address */
+            address: string;
+            /** Bank */
+            bank: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Tax No */
+            tax_no: string;
         };
         /**
          * SessionOut
@@ -15237,6 +15721,45 @@ export interface components {
             /** Name En */
             name_en: string;
         };
+        /**
+         * TaxRuleIn
+         * @description `category_id` null: every category without a rule of its own.
+         */
+        TaxRuleIn: {
+            /** Category Id */
+            category_id?: number | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Rate Bp */
+            rate_bp: number;
+        };
+        /** TaxRuleOut */
+        TaxRuleOut: {
+            /** Category Id */
+            category_id: number | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Rate Bp */
+            rate_bp: number;
+        };
+        /**
+         * TaxRulesOut
+         * @description `usual_bp` holds where no rule does.
+         */
+        TaxRulesOut: {
+            /** Rules */
+            rules: components["schemas"]["TaxRuleOut"][];
+            /** Usual Bp */
+            usual_bp: number;
+        };
         /** TemplateChangeIn */
         TemplateChangeIn: {
             /**
@@ -15378,6 +15901,128 @@ export interface components {
             data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * TitleFields
+         * @description `tax_no` is the unified social credit code; a company's title needs it.
+         */
+        TitleFields: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Bank
+             * @default
+             */
+            bank?: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "company";
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Tax No
+             * @default
+             */
+            tax_no?: string;
+        };
+        /** TitleIn */
+        TitleIn: {
+            /**
+             * Account
+             * @default
+             */
+            account?: string;
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Bank
+             * @default
+             */
+            bank?: string;
+            /**
+             * Is Default
+             * @default false
+             */
+            is_default?: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "company";
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Tax No
+             * @default
+             */
+            tax_no?: string;
+        };
+        /** TitleOut */
+        TitleOut: {
+            /** Account */
+            account: string;
+            /** Address */
+            address: string;
+            /** Bank */
+            bank: string;
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "company";
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Tax No */
+            tax_no: string;
+        };
+        /** TitleSnapshotOut */
+        TitleSnapshotOut: {
+            /** Account */
+            account: string;
+            /** Address */
+            address: string;
+            /** Bank */
+            bank: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personal" | "company";
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Tax No */
+            tax_no: string;
         };
         /**
          * TodayOut
@@ -17473,6 +18118,28 @@ export interface operations {
             };
         };
     };
+    xingqu_invoice_api_buyer_download_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_live_api_hooks_on_publish_done: {
         parameters: {
             query?: {
@@ -17763,6 +18430,119 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_FollowedCreatorOut_"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_list_titles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_add_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_change_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                title_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TitleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TitleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_remove_title: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                title_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_list_my_invoices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvoiceRequestOut_"];
                 };
             };
         };
@@ -18796,6 +19576,50 @@ export interface operations {
             };
         };
     };
+    xingqu_invoice_api_merchant_list_tax_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_make_tax_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRulesOut"];
+                };
+            };
+        };
+    };
     xingqu_trade_api_freight_list_time_rules: {
         parameters: {
             query?: never;
@@ -19100,6 +19924,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FreightCoverOut"];
                 };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_get_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_ask_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceAskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_buyer_withdraw_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -22815,6 +23707,252 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithdrawalOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_list_shop_invoices: {
+        parameters: {
+            query?: {
+                tab?: "waiting" | "issued" | "rejected" | "all";
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvoiceRequestOut_"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_count_shop_invoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_download_shop_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_issue_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvoiceBatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceBatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_get_invoice_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSettingsOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_set_invoice_seller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SellerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceSettingsOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_get_shop_invoice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_issue_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_reject_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
+                };
+            };
+        };
+    };
+    xingqu_invoice_api_merchant_void_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvoiceRequestOut"];
                 };
             };
         };
