@@ -6,148 +6,226 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='InvoiceSeller',
+            name="InvoiceSeller",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shop_id', models.BigIntegerField(unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('tax_no', models.CharField(max_length=18)),
-                ('address', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('bank', models.CharField(blank=True, max_length=60)),
-                ('account', models.CharField(blank=True, max_length=40)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shop_id", models.BigIntegerField(unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("tax_no", models.CharField(max_length=18)),
+                ("address", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("bank", models.CharField(blank=True, max_length=60)),
+                ("account", models.CharField(blank=True, max_length=40)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceSeries',
+            name="InvoiceSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('shop_id', models.BigIntegerField(unique=True)),
-                ('last', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("shop_id", models.BigIntegerField(unique=True)),
+                ("last", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceRequest',
+            name="InvoiceRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order_no', models.CharField(max_length=32, unique=True)),
-                ('shop_id', models.BigIntegerField()),
-                ('person_id', models.BigIntegerField()),
-                ('title', models.JSONField()),
-                ('state', models.CharField(choices=[('waiting', 'waiting'), ('issuing', 'issuing'), ('issued', 'issued'), ('rejected', 'rejected'), ('voided', 'voided'), ('closed', 'closed')], default='waiting', max_length=8)),
-                ('ripe', models.BooleanField(default=False)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("order_no", models.CharField(max_length=32, unique=True)),
+                ("shop_id", models.BigIntegerField()),
+                ("person_id", models.BigIntegerField()),
+                ("title", models.JSONField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("issuing", "issuing"),
+                            ("issued", "issued"),
+                            ("rejected", "rejected"),
+                            ("voided", "voided"),
+                            ("closed", "closed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("ripe", models.BooleanField(default=False)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['shop_id', 'state', '-id'], name='invoice_request_by_state'), models.Index(fields=['person_id', '-id'], name='invoice_request_by_person'), models.Index(condition=models.Q(('ripe', False), ('state', 'waiting')), fields=['id'], name='invoice_request_unripe')],
+                "indexes": [
+                    models.Index(fields=["shop_id", "state", "-id"], name="invoice_request_by_state"),
+                    models.Index(fields=["person_id", "-id"], name="invoice_request_by_person"),
+                    models.Index(
+                        condition=models.Q(("ripe", False), ("state", "waiting")),
+                        fields=["id"],
+                        name="invoice_request_unripe",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=32, unique=True)),
-                ('shop_id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('blue', 'blue'), ('red', 'red')], max_length=4)),
-                ('number', models.CharField(max_length=40, null=True)),
-                ('issuer', models.CharField(max_length=40)),
-                ('order_no', models.CharField(db_index=True, max_length=32)),
-                ('currency', models.CharField(max_length=3)),
-                ('buyer', models.JSONField()),
-                ('seller', models.JSONField()),
-                ('gross_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('refusal', models.CharField(blank=True, max_length=200)),
-                ('tries', models.PositiveIntegerField(default=0)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('made_at', models.DateTimeField()),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('voided_at', models.DateTimeField(null=True)),
-                ('blue', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reds', to='invoice.invoice')),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='invoice.invoicerequest')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reference", models.CharField(max_length=32, unique=True)),
+                ("shop_id", models.BigIntegerField()),
+                ("kind", models.CharField(choices=[("blue", "blue"), ("red", "red")], max_length=4)),
+                ("number", models.CharField(max_length=40, null=True)),
+                ("issuer", models.CharField(max_length=40)),
+                ("order_no", models.CharField(db_index=True, max_length=32)),
+                ("currency", models.CharField(max_length=3)),
+                ("buyer", models.JSONField()),
+                ("seller", models.JSONField()),
+                ("gross_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("refusal", models.CharField(blank=True, max_length=200)),
+                ("tries", models.PositiveIntegerField(default=0)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("made_at", models.DateTimeField()),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("voided_at", models.DateTimeField(null=True)),
+                (
+                    "blue",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reds",
+                        to="invoice.invoice",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invoices",
+                        to="invoice.invoicerequest",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='InvoiceTitle',
+            name="InvoiceTitle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person_id', models.BigIntegerField(db_index=True)),
-                ('kind', models.CharField(choices=[('personal', 'personal'), ('company', 'company')], max_length=8)),
-                ('name', models.CharField(max_length=100)),
-                ('tax_no', models.CharField(blank=True, max_length=18)),
-                ('address', models.CharField(blank=True, max_length=120)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('bank', models.CharField(blank=True, max_length=60)),
-                ('account', models.CharField(blank=True, max_length=40)),
-                ('is_default', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person_id", models.BigIntegerField(db_index=True)),
+                ("kind", models.CharField(choices=[("personal", "personal"), ("company", "company")], max_length=8)),
+                ("name", models.CharField(max_length=100)),
+                ("tax_no", models.CharField(blank=True, max_length=18)),
+                ("address", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("bank", models.CharField(blank=True, max_length=60)),
+                ("account", models.CharField(blank=True, max_length=40)),
+                ("is_default", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('person_id',), name='invoice_title_one_default'), models.CheckConstraint(condition=models.Q(('kind', 'personal'), models.Q(('tax_no', ''), _negated=True), _connector='OR'), name='invoice_title_company')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("person_id",),
+                        name="invoice_title_one_default",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "personal"), models.Q(("tax_no", ""), _negated=True), _connector="OR"
+                        ),
+                        name="invoice_title_company",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='TaxRule',
+            name="TaxRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('category_id', models.BigIntegerField(null=True)),
-                ('rate_bp', models.PositiveIntegerField()),
-                ('effective_from', models.DateTimeField()),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("category_id", models.BigIntegerField(null=True)),
+                ("rate_bp", models.PositiveIntegerField()),
+                ("effective_from", models.DateTimeField()),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('rate_bp__lte', 10000)), name='tax_rule_rate')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("rate_bp__lte", 10000)), name="tax_rule_rate")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InvoiceLine',
+            name="InvoiceLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line_id', models.BigIntegerField(null=True)),
-                ('name', models.CharField(max_length=200)),
-                ('option_text', models.CharField(blank=True, max_length=200)),
-                ('quantity', models.PositiveIntegerField()),
-                ('rate_bp', models.PositiveIntegerField()),
-                ('gross_minor', models.BigIntegerField()),
-                ('tax_minor', models.BigIntegerField()),
-                ('base_minor', models.BigIntegerField(default=0)),
-                ('red_minor', models.BigIntegerField(default=0)),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='invoice.invoice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line_id", models.BigIntegerField(null=True)),
+                ("name", models.CharField(max_length=200)),
+                ("option_text", models.CharField(blank=True, max_length=200)),
+                ("quantity", models.PositiveIntegerField()),
+                ("rate_bp", models.PositiveIntegerField()),
+                ("gross_minor", models.BigIntegerField()),
+                ("tax_minor", models.BigIntegerField()),
+                ("base_minor", models.BigIntegerField(default=0)),
+                ("red_minor", models.BigIntegerField(default=0)),
+                (
+                    "invoice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lines", to="invoice.invoice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('gross_minor__gt', 0), ('tax_minor__gte', 0), ('tax_minor__lte', models.F('gross_minor'))), name='invoice_line_amounts'), models.CheckConstraint(condition=models.Q(('red_minor__gte', 0), ('red_minor__lte', models.F('gross_minor'))), name='invoice_line_red')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("gross_minor__gt", 0), ("tax_minor__gte", 0), ("tax_minor__lte", models.F("gross_minor"))
+                        ),
+                        name="invoice_line_amounts",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("red_minor__gte", 0), ("red_minor__lte", models.F("gross_minor"))),
+                        name="invoice_line_red",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('due_at__isnull', False)), fields=['due_at'], name='invoice_to_issue'),
+            model_name="invoice",
+            index=models.Index(
+                condition=models.Q(("due_at__isnull", False)), fields=["due_at"], name="invoice_to_issue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(fields=('shop_id', 'issuer', 'number'), name='invoice_number_once'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(fields=("shop_id", "issuer", "number"), name="invoice_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'blue'), ('voided_at', None)), fields=('request',), name='invoice_one_blue'),
+            model_name="invoice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "blue"), ("voided_at", None)), fields=("request",), name="invoice_one_blue"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('gross_minor__gt', 0), ('tax_minor__gte', 0)), name='invoice_amounts'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("gross_minor__gt", 0), ("tax_minor__gte", 0)), name="invoice_amounts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('blue', None), ('kind', 'blue')), models.Q(('blue__isnull', False), ('kind', 'red')), _connector='OR'), name='invoice_red_of'),
+            model_name="invoice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("blue", None), ("kind", "blue")),
+                    models.Q(("blue__isnull", False), ("kind", "red")),
+                    _connector="OR",
+                ),
+                name="invoice_red_of",
+            ),
         ),
     ]
