@@ -7,7 +7,6 @@ own; without PostgreSQL they are told as not run. Returns 1 when a guard was tak
 """
 
 import argparse
-import os
 import shutil
 import subprocess
 import sys
@@ -18,11 +17,10 @@ from pathlib import Path
 
 from bench.mutation.guard import Guard
 from bench.mutation.table import TABLE
+from bench.mutation.workshop import Workshop
 from bench.postgresql import Cluster
 
 ROOT = Path(__file__).resolve().parents[2]
-TEST_TIMEOUT_S = 900
-FAILED = 1  # pytest's own: tests ran and some failed
 
 
 def main() -> int:
@@ -31,6 +29,7 @@ def main() -> int:
     parser.add_argument("--room", choices=sorted(TABLE), action="append")
     parser.add_argument("--only", default="", help="guards whose description has these words")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="guards of this one only")
+    parser.add_argument("--trusting", action="store_true", help="do not first see that the tests pass as it is")
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
     options = parser.parse_args()
     chosen = [
@@ -50,7 +49,7 @@ def main() -> int:
         url = ""
         if any(guard.database == "postgresql" for guard in chosen):
             url = postgresql(stack)
-        return run(tree, chosen, url)
+        return run(tree, chosen, url, trusting=options.trusting)
 
 
 def copy_tree(tree: Path) -> None:
@@ -76,74 +75,33 @@ def postgresql(stack: ExitStack) -> str:
         return ""
 
 
-def run(tree: Path, chosen: list[Guard], url: str) -> int:
+def run(tree: Path, chosen: list[Guard], url: str, *, trusting: bool) -> int:
     """Take away one guard after the other. Returns 1 when one was not missed."""
     started, survived, missing = time.monotonic(), [], 0
     for database, address in (("sqlite", ""), ("postgresql", url)):
-        tests = sorted({guard.test for guard in chosen if guard.database == database})
-        if tests and (database == "sqlite" or url) and run_tests(tree, tests, address):
-            print(f"{database}: the tests do not pass as it is; `pytest {' '.join(tests)}` says why")
-            return 1
-    for number, guard in enumerate(chosen, 1):
-        if guard.database == "postgresql" and not url:
-            missing += 1
-            print(f"not run   {guard.what} (PostgreSQL is not installed)", flush=True)
+        mine = sorted((guard for guard in chosen if guard.database == database), key=lambda guard: guard.is_in_tables)
+        if mine and database == "postgresql" and not url:
+            missing = len(mine)
+            print(f"not run: {missing} guards on PostgreSQL, which is not installed", flush=True)
             continue
-        said = try_without(tree, guard, url if guard.database == "postgresql" else "")
-        if said:
-            survived.append(guard)
-        words = f"SURVIVED  {guard.what} ({said})" if said else f"caught    {guard.what}"
-        print(f"{words}   [{number}/{len(chosen)}, {time.monotonic() - started:.0f} s]", flush=True)
+        if not mine:
+            continue
+        workshop = Workshop(tree, address)
+        tests = sorted({guard.test for guard in mine})
+        if not trusting and workshop.run(tests):
+            print(f"{database}: the tests do not pass as it is; `pytest -m '' {' '.join(tests)}` says why")
+            return 1
+        for number, guard in enumerate(mine, 1):
+            said = workshop.try_without(guard)
+            survived += [guard] if said else []
+            words = f"SURVIVED  {guard.what} ({said})" if said else f"caught    {guard.what}"
+            print(f"{words}   [{database} {number}/{len(mine)}, {time.monotonic() - started:.0f} s]", flush=True)
+        workshop.close()
     caught = len(chosen) - len(survived) - missing
     print(f"{caught} of {len(chosen)} guards are missed by their tests when they are gone, {missing} not run")
     for guard in survived:
         print(f"  survived: {guard.what}: {guard.path}, {guard.test}")
     return bool(survived)
-
-
-def try_without(tree: Path, guard: Guard, url: str) -> str:
-    """Empty when the named test fails without the guard; else what happened."""
-    path = tree / guard.path
-    whole = path.read_text("utf-8")
-    if whole.count(guard.text) != 1:
-        return f"the text stands there {whole.count(guard.text)} times"
-    path.write_text(whole.replace(guard.text, guard.without), "utf-8")
-    try:
-        without = run_tests(tree, [guard.test], url, new_tables=guard.is_in_tables)
-    finally:
-        path.write_text(whole, "utf-8")
-    if without != FAILED:
-        return "the test passes without it" if without == 0 else f"pytest ended with {without}"
-    return ""
-
-
-def run_tests(tree: Path, tests: list[str], url: str, *, new_tables: bool = False) -> int:
-    """pytest's exit code; SQLite's tables are kept for the next test, unless they are to be made anew."""
-    environment = {**os.environ, "XINGQU_HOME": str(tree / "var"), "XINGQU_DATABASE_URL": url}
-    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # a changed file must never be taken for the one before
-    if new_tables:
-        forget_tables(tree)
-    done = subprocess.run(
-        [
-            *(sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", ""),
-            *("--create-db" if url else "--reuse-db", *tests),
-        ],
-        cwd=tree,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=TEST_TIMEOUT_S,
-        check=False,
-    )
-    if new_tables:
-        forget_tables(tree)
-    return done.returncode
-
-
-def forget_tables(tree: Path) -> None:
-    """Delete SQLite's test database."""
-    for left in (tree / "var").glob("test*.sqlite3*"):
-        left.unlink()
 
 
 if __name__ == "__main__":
