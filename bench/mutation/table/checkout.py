@@ -12,6 +12,12 @@ TAKES = "xingqu/programmes/tests/test_taking.py"
 PROMOTIONS = "xingqu/trade/tests/test_promotions.py"
 TESTS = "xingqu/trade/tests/test_checkout.py"
 
+ANY_SIGNATURE = (
+    'bare = token.rpartition(":")[0]\n'
+    '        token = f"{bare}:{signing.TimestampSigner(salt=SALT).signature(bare)}"\n'
+    "        content = signing.loads(token, salt=SALT)"
+)
+
 GUARDS = (
     Guard(
         "more coupons than there are",
@@ -87,7 +93,7 @@ GUARDS = (
         "a quote nobody signed",
         QUOTES,
         "content = signing.loads(token, salt=SALT)",
-        'content = signing.JSONSerializer().loads(signing.b64_decode(token.lstrip(".").split(":")[0].encode()))',
+        ANY_SIGNATURE,
         f"{TESTS}::test_a_forged_token_is_refused",
     ),
     Guard(
