@@ -12,6 +12,7 @@ from ninja.renderers import BaseRenderer
 from xingqu.accounts.api import router as accounts_router
 from xingqu.accounts.http import ActorAuthentication
 from xingqu.aftersale.api import router as aftersale_router
+from xingqu.alliance.api import router as alliance_router
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
 from xingqu.feed.api import router as feed_router
@@ -69,6 +70,7 @@ api.add_router("", live_router)
 api.add_router("", programmes_router)
 api.add_router("", invoice_router)
 api.add_router("", settlement_router)
+api.add_router("", alliance_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
 api.add_router("", support_router)

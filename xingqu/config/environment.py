@@ -118,6 +118,11 @@ class Environment(LiveSettings, PaymentSettings):
     tech_service_fee_bp: int = Field(
         500, ge=0, le=10_000, description="The platform's fee on an order's sum when it is received, in basis points."
     )
+    alliance_platform_bp: int = Field(
+        1000, ge=0, le=10_000, description="The platform's part of commissions and service fees, in basis points."
+    )
+    min_commission_bp: int = Field(100, ge=0, le=10_000, description="Lowest commission of a plan, in basis points.")
+    max_commission_bp: int = Field(8000, ge=0, le=10_000, description="Highest commission of a plan, in basis points.")
     settlement_days: int = Field(
         7, ge=0, le=180, description="Days from receipt to settlement while no rule of an operator is in effect."
     )

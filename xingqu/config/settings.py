@@ -58,6 +58,7 @@ XINGQU_APPS = [
     "xingqu.settlement",
     "xingqu.settlement.providers.sandbox",
     "xingqu.review",
+    "xingqu.alliance",
     "xingqu.openapi",
     "xingqu.support",
     "xingqu.feed",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from xingqu.aftersale import handlers as aftersale
+from xingqu.alliance import handlers as alliance
 from xingqu.catalogue import handlers as catalogue
 from xingqu.content import handlers as content
 from xingqu.events.accounts import GuestMerged, OrganisationCreated
@@ -25,6 +26,7 @@ from xingqu.events.trade import (
     OrderReaddressed,
     OrderReceived,
     OrderRefunded,
+    OrderSettled,
     OrderShipped,
     RefundSettled,
 )
@@ -58,6 +60,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
         live.count_sale,
         trade.tell_paid,
         interest.tell_order,
+        alliance.share_paid,
     ],
     OrderCancelled: [trade.tell_cancelled],
     OrderShipped: [trade.tell_shipped, fulfilment.charge_insurance],
@@ -65,7 +68,13 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     PackageDelivered: [fulfilment.tell_delivered],
     PackageSilent: [fulfilment.tell_silent],
     PackageTurnedBack: [fulfilment.tell_turned_back, aftersale.return_turned_back],
-    OrderReceived: [fulfilment.close_tracking, settlement.plan_received, review.await_review],
+    OrderReceived: [
+        fulfilment.close_tracking,
+        settlement.plan_received,
+        review.await_review,
+        alliance.refresh_received,
+    ],
+    OrderSettled: [alliance.refresh_settled],
     ChargePaid: [settlement.take_deposit],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [
@@ -75,6 +84,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
         settlement.update_refunded,
         live.count_refund,
         invoice.take_back,
+        alliance.refresh_refunded,
     ],
     ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance],
     CaseOpened: [aftersale.tell_opened],

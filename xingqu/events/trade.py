@@ -98,6 +98,16 @@ class OrderReceived:
 
 
 @dataclass(frozen=True)
+class OrderSettled:
+    """The settlement period of a received order is over: what is left of its money is the merchant's, and the others' shares."""
+
+    order_no: str
+    shop_id: int
+    currency: str
+    settled_at: datetime
+
+
+@dataclass(frozen=True)
 class OrderRefunded:
     """The money of a paid, unshipped shop order went back to the buyer in full."""
 

@@ -6,6 +6,7 @@ from datetime import datetime
 UNAPPLIED = "unapplied:buyers"  # payments that found nothing to pay and go back
 PLATFORM_SUBSIDY = "subsidy:platform"  # the platform's part of discounts, owed to merchants like the buyers' payment
 TECH_SERVICE_FEE = "fee:tech_service"
+ALLIANCE_FEE = "fee:alliance"  # the platform's part of commissions and service fees
 RETURN_PREMIUMS = "premium:return_freight"  # what shops paid for the insurance of return freight
 PROTECTION_FUND = "fund:protection"  # 消费者权益保障基金
 
@@ -74,6 +75,11 @@ def balance_account(shop_id: int) -> str:
 def deposit_account(shop_id: int) -> str:
     """A merchant's security deposit (保证金)."""
     return f"deposit:shop:{shop_id}"
+
+
+def commission_account(payee: str, payee_id: int) -> str:
+    """Commission that is a creator's ("creator"), an agency's ("mcn") or a colonel's ("colonel")."""
+    return f"commission:{payee}:{payee_id}"
 
 
 def carrier_account(carrier_code: str) -> str:

@@ -41,7 +41,8 @@ ACCOUNT_KINDS = {
     "unapplied": AccountKind(Nature.CREDIT, covered=True),  # a buyer's payment that must go back: "unapplied:buyers"
     "subsidy": AccountKind(Nature.DEBIT, covered=True),  # what the platform pays of a buyer's price: "subsidy:platform"
     "fee": AccountKind(Nature.CREDIT, covered=True),  # the platform's income: "fee:tech_service"
-    "commission": AccountKind(Nature.CREDIT, covered=True),  # owed to creators: "commission:creator:7"
+    # Owed to creators, their agencies and colonels, below zero after late refunds: "commission:creator:7"
+    "commission": AccountKind(Nature.CREDIT, covered=False),
     "freight": AccountKind(Nature.CREDIT, covered=True),  # owed for carriage and its insurance: "freight:carrier:sf"
     "premium": AccountKind(Nature.CREDIT, covered=True),  # paid by shops for insurance: "premium:return_freight"
     "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"

@@ -10,13 +10,13 @@ from django.db.models import Sum
 from xingqu.catalogue.selectors import units_taken
 from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
-from xingqu.ledger.contracts import balance_account, escrow_account, receivable_account
+from xingqu.ledger.contracts import ALLIANCE_FEE, balance_account, escrow_account, receivable_account
 from xingqu.ledger.selectors import balances_of_kind, booked_amounts
 from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import Settlement, Withdrawal
 from xingqu.settlement.selectors.audit_deposits import add_deposits
 from xingqu.trade.contracts import AuditedOrder
-from xingqu.trade.selectors import audited_orders
+from xingqu.trade.selectors import audited_orders, audited_shares
 
 Count = Callable[[str, int], None]
 # The facts of an order reach this room a little after it.
@@ -142,6 +142,19 @@ def look_at_covers(count: Count, totals: Totals) -> Iterator[Difference]:
                 yield Difference("money", "cover_claim", row.order_no, row.shop_id, str(row.paid_minor), str(paid))
 
 
+def look_at_shares(count: Count, totals: Totals) -> Iterator[Difference]:
+    """What creators, agencies, colonels and the platform have of settled orders, against what the lines say."""
+    for orders in audited_shares():
+        count("shares", len(orders))
+        for order in orders:
+            totals.expected[balance_account(order.shop_id), order.currency] -= order.shared_minor
+            for account, amount in order.due.items():
+                totals.expected[account, order.currency] += amount
+            if sum(order.due.values()) != order.shared_minor:
+                words = str(sum(order.due.values())), str(order.shared_minor)
+                yield Difference("money", "shares", order.order_no, order.shop_id, *words)
+
+
 def look_at_totals(totals: Totals) -> Iterator[Difference]:
     """The accounts of shops against the sums of their orders, withdrawals and deposits."""
     expected = totals.expected
@@ -151,9 +164,10 @@ def look_at_totals(totals: Totals) -> Iterator[Difference]:
     add_deposits(expected)
     found = {
         key: minor
-        for kind in ("escrow", "receivable", "balance", "deposit")
+        for kind in ("escrow", "receivable", "balance", "deposit", "commission")
         for key, minor in balances_of_kind(kind=kind).items()
     }
+    found.update({key: minor for key, minor in balances_of_kind(kind="fee").items() if key[0] == ALLIANCE_FEE})
     for account, currency in sorted(expected.keys() | found.keys()):
         amounts = expected.get((account, currency), 0), found.get((account, currency), 0)
         if amounts[0] != amounts[1]:

@@ -138,7 +138,7 @@ def _enriched(batch: list[AccountLine]) -> Iterator[tuple[StatementLine, int]]:
         elif kind == "refunded" and document in refunds:
             sold = -refunds[document].amount_minor - refunds[document].subsidy_minor
             fee = line.amount_minor - sold
-        is_order = kind in ("received", "settled", "refunded", "cover_premium")
+        is_order = kind in ("received", "settled", "refunded", "cover_premium", "commission", "commission_back")
         yield (
             StatementLine(
                 at=line.at,

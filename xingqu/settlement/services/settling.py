@@ -66,7 +66,7 @@ def _settle(pk: int, now: datetime) -> bool:
         row.state, row.net_minor, row.waits_for = Settlement.State.VOID, 0, ""
         row.save(update_fields=["state", "net_minor", "waits_for"])
         return False
-    if result.outcome in ("open_case", "refund_pending"):
+    if result.outcome in ("open_case", "refund_pending", "sharing_open"):
         return _wait(row, result.outcome, now)
     if result.outcome not in ("settled", "already"):
         log.error("order %s is to be settled but is %s", row.order_no, result.outcome)

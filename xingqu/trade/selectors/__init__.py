@@ -21,6 +21,7 @@ from xingqu.trade.selectors.orders import (
 )
 from xingqu.trade.selectors.reconciliation import is_reconciled, reconciliation_differences
 from xingqu.trade.selectors.refunds import orders_left, refundable_of
+from xingqu.trade.selectors.shares import audited_shares, line_shares, lines_to_share
 from xingqu.trade.selectors.times import time_for
 
 __all__ = [
@@ -29,11 +30,14 @@ __all__ = [
     "audited_orders",
     "audited_payments",
     "audited_refunds",
+    "audited_shares",
     "earning_of",
     "earnings_of",
     "is_all_shipped",
     "is_order_between",
     "is_reconciled",
+    "line_shares",
+    "lines_to_share",
     "merchant_order",
     "order_detail",
     "orders_between",

@@ -10,6 +10,7 @@ from xingqu.trade.services.readdress import change_order_address
 from xingqu.trade.services.receipt import extend_receipt, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.refunds import ask_refund, hold_settlement, refund_parts, release_settlement
 from xingqu.trade.services.settling import settle_order
+from xingqu.trade.services.shares import share_order
 from xingqu.trade.services.shipping import (
     drop_units,
     mark_shipped,
@@ -39,6 +40,7 @@ __all__ = [
     "release_settlement",
     "resume_shipping",
     "settle_order",
+    "share_order",
     "split_amount",
     "start_payment",
     "start_receipt_clock",

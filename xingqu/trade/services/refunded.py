@@ -12,6 +12,7 @@ from xingqu.programmes.services import give_back_units, return_programmes
 from xingqu.trade.domain.transitions import OrderState, Step
 from xingqu.trade.models import OrderLine, Refund, RefundLine, ShopOrder
 from xingqu.trade.services.books import book_refund, book_unapplied_refund
+from xingqu.trade.services.shares import claw_back_shares
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
 
 UNSHIPPED = (OrderState.PAID, OrderState.REFUNDING)
@@ -32,6 +33,8 @@ def settle_refund(refund: Refund) -> bool:
         return True
     book_refund(refund, order)
     parts = list(RefundLine.objects.select_related("line").filter(refund=refund).order_by("id"))
+    if order.settled_at is not None:
+        claw_back_shares(order, refund, parts)
     freight = _mark(order, refund, parts)
     returned = [(part.line.sku_id, part.quantity) for part in parts if part.line is not None and part.quantity]
     if returned:

@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from xingqu.events.trade import OrderSettled
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
+from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import retried
 from xingqu.ledger.contracts import balance_account, receivable_account
 from xingqu.ledger.services import post
@@ -11,6 +13,7 @@ from xingqu.trade.contracts import SettlingResult
 from xingqu.trade.domain.transitions import OrderState
 from xingqu.trade.models import Refund, ShopOrder
 from xingqu.trade.selectors.earnings import net_minor
+from xingqu.trade.services.shares import book_shares, is_sharing_open
 
 
 @retried
@@ -19,7 +22,8 @@ def settle_order(*, order_no: str) -> SettlingResult:
     """Move what a merchant has left of a received order into the balance, once. Raises NotFound.
 
     `outcome` says what happened: settled; or nothing, because it was settled before (already), a case about it is open, a refund
-    is on its way, everything went back (refunded), or it is not received. Refunds and receipt of the order take the same lock.
+    is on its way, everything went back (refunded), it is not decided who has a share in it (sharing_open), or it is not
+    received. Refunds and receipt of the order take the same lock.
     """
     order = ShopOrder.objects.select_for_update(no_key=True).filter(order_no=order_no).first()
     if order is None:
@@ -36,6 +40,8 @@ def settle_order(*, order_no: str) -> SettlingResult:
         reference=order.order_no,
         idempotency_key=f"settled:{order.order_no}",
     )
+    book_shares(order)
+    publish(OrderSettled(order.order_no, order.shop_id, order.currency, now))
     return SettlingResult("settled", net)
 
 
@@ -50,4 +56,4 @@ def _obstacle(order: ShopOrder) -> str | None:
         return "open_case"
     if Refund.objects.filter(order=order, done=False).exists():
         return "refund_pending"
-    return None
+    return "sharing_open" if is_sharing_open(order) else None

@@ -887,6 +887,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/alliance/commissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Earnings
+         * @description Orders that this creator brought, newest first, estimated and real amounts side by side.
+         */
+        get: operations["xingqu_alliance_api_creator_list_earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/alliance/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Products that this creator took up, with what they pay now.
+         */
+        get: operations["xingqu_alliance_api_creator_list_links"];
+        put?: never;
+        /**
+         * Create Link
+         * @description Take a product up. The same again gives the same link.
+         */
+        post: operations["xingqu_alliance_api_creator_create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/alliance/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offered
+         * @description Products that this creator can sell for a commission now.
+         */
+        get: operations["xingqu_alliance_api_creator_list_offered"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/contents": {
         parameters: {
             query?: never;
@@ -2895,6 +2959,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/alliance/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alliance Rules
+         * @description The rule in effect, and all of them, the latest first. For operators.
+         */
+        get: operations["xingqu_alliance_api_operator_get_alliance_rules"];
+        put?: never;
+        /**
+         * Create Alliance Rule
+         * @description A rule for what is ordered from a moment on. For operators.
+         */
+        post: operations["xingqu_alliance_api_operator_create_alliance_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/audits": {
         parameters: {
             query?: never;
@@ -4049,6 +4137,130 @@ export interface paths {
          * @description What the platform asked the merchant to show.
          */
         post: operations["xingqu_aftersale_api_merchant_submit_evidence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/commissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Commissions
+         * @description Orders that creators brought, newest first, with what they cost.
+         */
+        get: operations["xingqu_alliance_api_shop_list_commissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description The shop's plans, newest first.
+         */
+        get: operations["xingqu_alliance_api_shop_list_plans"];
+        put?: never;
+        /**
+         * Create Plan
+         * @description Offer a product to creators, from now on.
+         */
+        post: operations["xingqu_alliance_api_shop_create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans/{plan_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Close
+         * @description End a plan with the day.
+         */
+        post: operations["xingqu_alliance_api_shop_post_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans/{plan_id}/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Creators
+         * @description Who is on the list of an exclusive or targeted plan: added at once, struck off from the next day.
+         */
+        put: operations["xingqu_alliance_api_shop_put_creators"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans/{plan_id}/rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Rate
+         * @description New rates: a rise counts at once, a cut from the next day.
+         */
+        put: operations["xingqu_alliance_api_shop_put_rate"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Terms
+         * @description The platform's part of commissions and the limits of plans.
+         */
+        get: operations["xingqu_alliance_api_shop_get_terms"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7536,6 +7748,68 @@ export interface components {
             /** State */
             state: string;
         };
+        /** AllianceRuleIn */
+        AllianceRuleIn: {
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Max Commission Bp */
+            max_commission_bp: number;
+            /** Min Commission Bp */
+            min_commission_bp: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Platform Bp */
+            platform_bp: number;
+        };
+        /** AllianceRuleOut */
+        AllianceRuleOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Max Commission Bp */
+            max_commission_bp: number;
+            /** Min Commission Bp */
+            min_commission_bp: number;
+            /** Note */
+            note: string;
+            /** Platform Bp */
+            platform_bp: number;
+        };
+        /** AllianceRulesOut */
+        AllianceRulesOut: {
+            current: components["schemas"]["AllianceTermsOut"];
+            /** Rules */
+            rules: components["schemas"]["AllianceRuleOut"][];
+        };
+        /**
+         * AllianceTermsOut
+         * @description What the platform takes of commissions, and the limits of a plan's.
+         */
+        AllianceTermsOut: {
+            /** Effective From */
+            effective_from: string | null;
+            /** Max Commission Bp */
+            max_commission_bp: number;
+            /** Min Commission Bp */
+            min_commission_bp: number;
+            /** Platform Bp */
+            platform_bp: number;
+        };
         /**
          * AmountLineOut
          * @description A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable.
@@ -8944,6 +9218,83 @@ export interface components {
             text: string;
         };
         /**
+         * CommissionOrderOut
+         * @description A line of an order that a creator brought. `amount_minor` is an estimate until it is settled, `estimated_minor` what was
+         *     estimated when it was paid; `cost_minor` is what the shop gives for it in all.
+         */
+        CommissionOrderOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Base Minor */
+            base_minor: number;
+            /** Commission Bp */
+            commission_bp: number;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Currency */
+            currency: string;
+            /** Estimated Minor */
+            estimated_minor: number;
+            /** Id */
+            id: number;
+            /** Order No */
+            order_no: string;
+            /** Ordered Base Minor */
+            ordered_base_minor: number;
+            /**
+             * Paid At
+             * Format: date-time
+             */
+            paid_at: string;
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "paid" | "confirmed" | "settled" | "refunded";
+        };
+        /**
+         * CommissionSumOut
+         * @description Commission orders of one state: how many, what was estimated for them and what they are worth by now.
+         */
+        CommissionSumOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Base Minor */
+            base_minor: number;
+            /** Cost Minor */
+            cost_minor: number;
+            /** Estimated Minor */
+            estimated_minor: number;
+            /** Orders */
+            orders: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "paid" | "confirmed" | "settled" | "refunded";
+        };
+        /** CommissionsOut */
+        CommissionsOut: {
+            /** Items */
+            items: components["schemas"]["CommissionOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sums */
+            sums: components["schemas"]["CommissionSumOut"][];
+        };
+        /**
          * CompensationOut
          * @description Money to a buyer out of the fund; `borne_minor` is what the fund gave the shop's balance for the refund.
          */
@@ -9399,6 +9750,20 @@ export interface components {
             followed: boolean;
             /** Intensity */
             intensity: number;
+        };
+        /**
+         * CreatorMoneyOut
+         * @description `balance_minor` is in the books as the creator's: all that was settled, less what was clawed back.
+         */
+        CreatorMoneyOut: {
+            /** Balance Minor */
+            balance_minor: number;
+            /** Items */
+            items: components["schemas"]["CommissionOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sums */
+            sums: components["schemas"]["CommissionSumOut"][];
         };
         /** CreatorOut */
         CreatorOut: {
@@ -10943,6 +11308,37 @@ export interface components {
             /** Code */
             code: string;
         };
+        /**
+         * LinkIn
+         * @description `plan_id` names a colonel's activity; else the best plan open to the creator is taken.
+         */
+        LinkIn: {
+            /** Plan Id */
+            plan_id?: number | null;
+            /** Product Id */
+            product_id: number;
+        };
+        /** LinkOut */
+        LinkOut: {
+            /** Commission Bp */
+            commission_bp: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+            /** Pick Source */
+            pick_source: string;
+            /** Plan Id */
+            plan_id: number;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /** Product Id */
+            product_id: number;
+        };
         /** ListOut[ActionOut] */
         ListOut_ActionOut_: {
             /** Items */
@@ -11048,6 +11444,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[LinkOut] */
+        ListOut_LinkOut_: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[MemberOut] */
         ListOut_MemberOut_: {
             /** Items */
@@ -11097,10 +11500,24 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[OfferedProductOut] */
+        ListOut_OfferedProductOut_: {
+            /** Items */
+            items: components["schemas"]["OfferedProductOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[OwnReviewOut] */
         ListOut_OwnReviewOut_: {
             /** Items */
             items: components["schemas"]["OwnReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[PlanOut] */
+        ListOut_PlanOut_: {
+            /** Items */
+            items: components["schemas"]["PlanOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -12255,6 +12672,24 @@ export interface components {
             /** Valid Days */
             valid_days: number | null;
         };
+        /**
+         * OfferedProductOut
+         * @description A product that a creator may sell, under the plan that applies to them; `expected_minor` is the commission of its price.
+         */
+        OfferedProductOut: {
+            /** Commission Bp */
+            commission_bp: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Plan Id */
+            plan_id: number;
+            product: components["schemas"]["ProductCardOut"];
+        };
         /** OpenAppOut */
         OpenAppOut: {
             /** Calls Per Minute */
@@ -13005,6 +13440,98 @@ export interface components {
             order_no: string;
             payable: components["schemas"]["MoneyOut"];
             shop: components["schemas"]["ShopOut"];
+        };
+        /** PlanCreatorsIn */
+        PlanCreatorsIn: {
+            /** Creator Ids */
+            creator_ids: number[];
+        };
+        /**
+         * PlanIn
+         * @description `creator_ids` for an exclusive or targeted plan, `colonel_id` and `service_bp` for a colonel's activity.
+         */
+        PlanIn: {
+            /** Colonel Id */
+            colonel_id?: number | null;
+            /** Commission Bp */
+            commission_bp: number;
+            /**
+             * Creator Ids
+             * @default []
+             */
+            creator_ids?: number[];
+            /**
+             * Kind
+             * @default simple_plan
+             * @enum {string}
+             */
+            kind?: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Product Id */
+            product_id: number;
+            /**
+             * Service Bp
+             * @default 0
+             */
+            service_bp?: number;
+        };
+        /**
+         * PlanOut
+         * @description A plan; `commission_bp` is null when it is closed. `creators_count` have taken its product up.
+         */
+        PlanOut: {
+            /** Closed From */
+            closed_from: string | null;
+            /** Colonel Id */
+            colonel_id: number | null;
+            /** Commission Bp */
+            commission_bp: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Ids */
+            creator_ids: number[];
+            /** Creators Count */
+            creators_count: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            next: components["schemas"]["PlanRateOut"] | null;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /** Product Id */
+            product_id: number;
+            /** Service Bp */
+            service_bp: number;
+        };
+        /** PlanRateIn */
+        PlanRateIn: {
+            /** Commission Bp */
+            commission_bp: number;
+            /**
+             * Service Bp
+             * @default 0
+             */
+            service_bp?: number;
+        };
+        /**
+         * PlanRateOut
+         * @description Rates to come; no commission: the plan ends.
+         */
+        PlanRateOut: {
+            /** Commission Bp */
+            commission_bp: number | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Service Bp */
+            service_bp: number;
         };
         /** PlatformCaseDetailOut */
         PlatformCaseDetailOut: {
@@ -17804,6 +18331,108 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_creator_list_earnings: {
+        parameters: {
+            query?: {
+                state?: ("paid" | "confirmed" | "settled" | "refunded") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorMoneyOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_creator_list_links: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_LinkOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_creator_create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_creator_list_offered: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_OfferedProductOut_"];
+                };
+            };
+        };
+    };
     xingqu_content_api_consumer_list_creator_contents: {
         parameters: {
             query?: {
@@ -20462,6 +21091,50 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_operator_get_alliance_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_operator_create_alliance_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllianceRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceRulesOut"];
+                };
+            };
+        };
+    };
     xingqu_settlement_api_operator_list_audits: {
         parameters: {
             query?: never;
@@ -21953,6 +22626,183 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_list_commissions: {
+        parameters: {
+            query?: {
+                state?: ("paid" | "confirmed" | "settled" | "refunded") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommissionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_list_plans: {
+        parameters: {
+            query?: {
+                kind?: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PlanOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_post_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_put_creators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanCreatorsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_put_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_shop_get_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllianceTermsOut"];
                 };
             };
         };

@@ -1,0 +1,60 @@
+"""A creator's side of the alliance: what there is to sell, what was taken up, what it earns."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from xingqu.accounts.selectors import creators_of, person_of
+from xingqu.alliance.api.shop import before, page
+from xingqu.alliance.schemas import CommissionState, CreatorMoneyOut, LinkIn, LinkOut, OfferedProductOut
+from xingqu.alliance.selectors.earnings import commission_page, creators_balance, links_page
+from xingqu.alliance.selectors.plans import offered_products
+from xingqu.alliance.services.plans import take_up
+from xingqu.kit.api import CursorText, Id, Limit, ListOut
+from xingqu.kit.errors import NotFound
+
+router = Router()
+
+
+def _own(request: HttpRequest, creator_id: int) -> int:
+    """The id, when it is the caller's own account. Raises SignInRequired, NotFound."""
+    if creator_id not in {card.id for card in creators_of(person_id=person_of(request))}:
+        raise NotFound
+    return creator_id
+
+
+@router.get("/creators/{creator_id}/alliance/products", response=ListOut[OfferedProductOut])
+def list_offered(request: HttpRequest, creator_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
+    """Products that this creator can sell for a commission now."""
+    own = _own(request, creator_id)
+    return page(*offered_products(creator_id=own, before_id=before(cursor), limit=limit))
+
+
+@router.get("/creators/{creator_id}/alliance/links", response=ListOut[LinkOut])
+def list_links(request: HttpRequest, creator_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
+    """Products that this creator took up, with what they pay now."""
+    own = _own(request, creator_id)
+    return page(*links_page(creator_id=own, before_id=before(cursor), limit=limit))
+
+
+@router.post("/creators/{creator_id}/alliance/links", response={201: LinkOut})
+def create_link(request: HttpRequest, creator_id: Id, payload: LinkIn) -> Any:
+    """Take a product up. The same again gives the same link."""
+    own = _own(request, creator_id)
+    link = take_up(creator_id=own, product_id=payload.product_id, plan_id=payload.plan_id)
+    return Status(201, links_page(creator_id=own, before_id=link.pk + 1, limit=1)[0][0])
+
+
+@router.get("/creators/{creator_id}/alliance/commissions", response=CreatorMoneyOut)
+def list_earnings(
+    request: HttpRequest,
+    creator_id: Id,
+    state: CommissionState | None = None,
+    cursor: CursorText | None = None,
+    limit: Limit = 20,
+) -> Any:
+    """Orders that this creator brought, newest first, estimated and real amounts side by side."""
+    own = _own(request, creator_id)
+    found = commission_page(creator_id=own, state=state, before_id=before(cursor), limit=limit)
+    return page(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))

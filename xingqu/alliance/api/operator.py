@@ -1,0 +1,40 @@
+"""What operators set: the platform's part, and the limits of plans, from a day on."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Status
+
+from xingqu.accounts.selectors import operator_of
+from xingqu.alliance.schemas import AllianceRuleIn, AllianceRulesOut
+from xingqu.alliance.selectors.plans import alliance_rules, rule_at
+from xingqu.alliance.services.plans import add_alliance_rule
+from xingqu.kit import clock
+
+router = Router()
+
+
+def _rules() -> dict[str, Any]:
+    return {"current": rule_at(at=clock.now()), "rules": alliance_rules()}
+
+
+@router.get("/platform/alliance/rules", response=AllianceRulesOut)
+def get_alliance_rules(request: HttpRequest) -> Any:
+    """The rule in effect, and all of them, the latest first. For operators."""
+    operator_of(request)
+    return _rules()
+
+
+@router.post("/platform/alliance/rules", response={201: AllianceRulesOut})
+def create_alliance_rule(request: HttpRequest, payload: AllianceRuleIn) -> Any:
+    """A rule for what is ordered from a moment on. For operators."""
+    person_id = operator_of(request)
+    add_alliance_rule(
+        effective_from=payload.effective_from,
+        platform_bp=payload.platform_bp,
+        min_commission_bp=payload.min_commission_bp,
+        max_commission_bp=payload.max_commission_bp,
+        note=payload.note,
+        person_id=person_id,
+    )
+    return Status(201, _rules())

@@ -1,0 +1,164 @@
+"""Shapes of the alliance's API. Rates are in basis points: 2000 are 20 %."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from xingqu.catalogue.contracts import ProductCardOut
+from xingqu.kit.api import Id, ListOut, Moment, Out, ShortText
+
+PlanKindName = Literal["simple_plan", "exclusive_plan", "targeted_plan", "colonel_activity"]
+CommissionState = Literal["paid", "confirmed", "settled", "refunded"]
+BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
+Creators = Annotated[list[Id], Field(max_length=200)]
+
+
+class PlanIn(Schema):
+    """`creator_ids` for an exclusive or targeted plan, `colonel_id` and `service_bp` for a colonel's activity."""
+
+    product_id: Id
+    kind: PlanKindName = "simple_plan"
+    commission_bp: BasisPoints
+    service_bp: BasisPoints = 0
+    colonel_id: Id | None = None
+    creator_ids: Creators = []
+
+
+class PlanRateIn(Schema):
+    commission_bp: BasisPoints
+    service_bp: BasisPoints = 0
+
+
+class PlanCreatorsIn(Schema):
+    creator_ids: Creators
+
+
+class PlanRateOut(Out):
+    """Rates to come; no commission: the plan ends."""
+
+    effective_from: datetime
+    commission_bp: int | None
+    service_bp: int
+
+
+class PlanOut(Out):
+    """A plan; `commission_bp` is null when it is closed. `creators_count` have taken its product up."""
+
+    id: int
+    kind: PlanKindName
+    product_id: int
+    product: ProductCardOut | None
+    colonel_id: int | None
+    commission_bp: int | None
+    service_bp: int
+    next: PlanRateOut | None
+    closed_from: datetime | None
+    creator_ids: list[int]
+    creators_count: int
+    created_at: datetime
+
+
+class AllianceTermsOut(Out):
+    """What the platform takes of commissions, and the limits of a plan's."""
+
+    platform_bp: int
+    min_commission_bp: int
+    max_commission_bp: int
+    effective_from: datetime | None
+
+
+class AllianceRuleIn(Schema):
+    effective_from: Moment
+    platform_bp: BasisPoints
+    min_commission_bp: BasisPoints
+    max_commission_bp: BasisPoints
+    note: ShortText = ""
+
+
+class AllianceRuleOut(Out):
+    id: int
+    effective_from: datetime
+    platform_bp: int
+    min_commission_bp: int
+    max_commission_bp: int
+    note: str
+    created_at: datetime
+
+
+class AllianceRulesOut(Out):
+    current: AllianceTermsOut
+    rules: list[AllianceRuleOut]
+
+
+class OfferedProductOut(Out):
+    """A product that a creator may sell, under the plan that applies to them; `expected_minor` is the commission of its price."""
+
+    product: ProductCardOut
+    plan_id: int
+    kind: PlanKindName
+    commission_bp: int
+    expected_minor: int
+
+
+class LinkIn(Schema):
+    """`plan_id` names a colonel's activity; else the best plan open to the creator is taken."""
+
+    product_id: Id
+    plan_id: Id | None = None
+
+
+class LinkOut(Out):
+    id: int
+    product_id: int
+    product: ProductCardOut | None
+    plan_id: int
+    kind: PlanKindName | None
+    commission_bp: int | None
+    pick_source: str
+    created_at: datetime
+
+
+class CommissionOrderOut(Out):
+    """A line of an order that a creator brought. `amount_minor` is an estimate until it is settled, `estimated_minor` what was
+    estimated when it was paid; `cost_minor` is what the shop gives for it in all."""
+
+    id: int
+    order_no: str
+    product_id: int
+    product_name: str
+    creator_id: int
+    creator_name: str
+    state: CommissionState
+    currency: str
+    commission_bp: int
+    ordered_base_minor: int
+    base_minor: int
+    estimated_minor: int
+    amount_minor: int
+    cost_minor: int
+    paid_at: datetime
+    confirmed_at: datetime | None
+    settled_at: datetime | None
+
+
+class CommissionSumOut(Out):
+    """Commission orders of one state: how many, what was estimated for them and what they are worth by now."""
+
+    state: CommissionState
+    orders: int
+    base_minor: int
+    estimated_minor: int
+    amount_minor: int
+    cost_minor: int
+
+
+class CommissionsOut(ListOut[CommissionOrderOut]):
+    sums: list[CommissionSumOut]
+
+
+class CreatorMoneyOut(CommissionsOut):
+    """`balance_minor` is in the books as the creator's: all that was settled, less what was clawed back."""
+
+    balance_minor: int
