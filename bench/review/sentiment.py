@@ -9,11 +9,13 @@ label is held out, by seed. The peers need scikit-learn; without it they are lef
 import argparse
 import csv
 import gzip
+import importlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,26 +110,26 @@ def ours(known: Sequence[str], praises: Sequence[bool], asked: Sequence[str]) ->
 def peers() -> dict[str, Classifier]:
     """Naive Bayes and logistic regression of scikit-learn on the same runs of letters."""
     try:
-        from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.naive_bayes import MultinomialNB
+        text, linear, bayes = map(
+            importlib.import_module, ("sklearn.feature_extraction.text", "sklearn.linear_model", "sklearn.naive_bayes")
+        )
     except ImportError:
         print("scikit-learn is not installed: no peers\n")
         return {}
 
-    def peer(make: Callable[[], object]) -> Classifier:
+    def peer(make: Callable[[], Any]) -> Classifier:
         def run(known: Sequence[str], praises: Sequence[bool], asked: Sequence[str]) -> NDArray[np.bool_]:
-            letters = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2)
+            letters = text.TfidfVectorizer(analyzer="char", ngram_range=(1, 3), sublinear_tf=True, min_df=2)
             model = make()
-            model.fit(letters.fit_transform(known), np.asarray(praises))  # type: ignore[attr-defined]
-            found: NDArray[np.bool_] = model.predict(letters.transform(asked))  # type: ignore[attr-defined]
+            model.fit(letters.fit_transform(known), np.asarray(praises))
+            found: NDArray[np.bool_] = model.predict(letters.transform(asked))
             return found
 
         return run
 
     return {
-        "scikit-learn NB": peer(MultinomialNB),
-        "scikit-learn LogReg": peer(lambda: LogisticRegression(C=10, solver="liblinear")),
+        "scikit-learn NB": peer(bayes.MultinomialNB),
+        "scikit-learn LogReg": peer(lambda: linear.LogisticRegression(C=10, solver="liblinear")),
     }
 
 
@@ -161,8 +163,8 @@ def _print_aspects(texts: Sequence[Text]) -> None:
 
 def _by_category(counts: dict[tuple[str, str], list[int]]) -> Iterator[tuple[str, list[tuple[str, int, int]]]]:
     for category in sorted({key[0] for key in counts}):
-        rows = [(aspect, *values) for (owner, aspect), values in counts.items() if owner == category]
-        yield category, sorted(((a, n, ok) for a, n, ok in rows), key=lambda row: -row[1])
+        rows = [(aspect, values[0], values[1]) for (owner, aspect), values in counts.items() if owner == category]
+        yield category, sorted(rows, key=lambda row: -row[1])
 
 
 if __name__ == "__main__":

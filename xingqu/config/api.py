@@ -15,6 +15,7 @@ from xingqu.aftersale.api import router as aftersale_router
 from xingqu.alliance.api import router as alliance_router
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.content.api import router as content_router
+from xingqu.experience.api import router as experience_router
 from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
 from xingqu.interest.api import router as interest_router
@@ -71,6 +72,7 @@ api.add_router("", programmes_router)
 api.add_router("", invoice_router)
 api.add_router("", settlement_router)
 api.add_router("", alliance_router)
+api.add_router("", experience_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)
 api.add_router("", support_router)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from xingqu.aftersale import jobs as aftersale
 from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
+from xingqu.experience import jobs as experience
 from xingqu.feed import jobs as feed
 from xingqu.fulfilment import jobs as fulfilment
 from xingqu.interest import jobs as interest
@@ -20,6 +21,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *aftersale.PERIODIC,
     *catalogue.PERIODIC,
     *content.PERIODIC,
+    *experience.PERIODIC,
     *feed.PERIODIC,
     *fulfilment.PERIODIC,
     *interest.PERIODIC,

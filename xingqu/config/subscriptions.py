@@ -90,10 +90,10 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     CaseOpened: [aftersale.tell_opened],
     CaseChanged: [aftersale.tell_changed],
     CaseClosed: [aftersale.tell_closed],
-    ReviewPublished: [review.update_score, review.tell_shop],
-    ReviewFollowedUp: [review.tell_followed_up],
+    ReviewPublished: [review.update_score, review.tell_shop, review.read_opinions],
+    ReviewFollowedUp: [review.tell_followed_up, review.read_opinions],
     ReviewReplied: [review.tell_replied],
-    ReviewVisibilityChanged: [review.update_score],
+    ReviewVisibilityChanged: [review.update_score, review.read_opinions],
     ReviewCaseChanged: [review.tell_case],
 }
 # Every fact that a shop's programs are told of.

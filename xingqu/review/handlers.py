@@ -13,13 +13,18 @@ from xingqu.events.review import (
 )
 from xingqu.events.trade import OrderReceived
 from xingqu.review.selectors import product_summary
-from xingqu.review.services import expect_review
+from xingqu.review.services import analyse_review, expect_review
 
 
 def update_score(fact: ReviewPublished | ReviewVisibilityChanged) -> None:
     """Score and count on the product card: as they are now, so that late deliveries can't set them back."""
     summary = product_summary(product_id=fact.product_id)
     set_review_score(product_id=fact.product_id, score=summary["score"], review_count=summary["count"])
+
+
+def read_opinions(fact: ReviewPublished | ReviewFollowedUp | ReviewVisibilityChanged) -> None:
+    """What a review says, as it stands now."""
+    analyse_review(review_id=fact.review_id)
 
 
 def await_review(fact: OrderReceived) -> None:

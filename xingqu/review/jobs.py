@@ -8,4 +8,5 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (600.0, services.sweep_pictures),
     (30.0, services.run_due_cases),
     (60.0, services.give_defaults),
+    (3600.0, services.train_if_due),
 ]

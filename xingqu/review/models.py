@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from xingqu.review.domain.cases import Side, State
+from xingqu.review.opinion_models import OpinionMention as OpinionMention
+from xingqu.review.opinion_models import ReviewOpinion as ReviewOpinion
+from xingqu.review.opinion_models import SentimentModel as SentimentModel
 
 
 class Review(models.Model):

@@ -1,13 +1,12 @@
 """Shapes of the review API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from xingqu.kit.api import Id, ListOut, LongText, Moment, Out, ShortText
-from xingqu.review.domain.cases import Side, State
 from xingqu.review.selectors.desk import DeskQuery, Queue
 
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -17,6 +16,8 @@ Spoken = Annotated[ReviewText, StringConstraints(min_length=1)]
 Reason = Literal["abuse", "advert", "privacy", "irrelevant", "false_claim", "extortion", "obscene", "other"]
 CaseText = Annotated[LongText, StringConstraints(max_length=500)]
 Part = Literal["review", "follow_up"]
+Side = Literal["author", "shop", "platform"]
+State = Literal["reported", "kept", "hidden", "statement", "appealed", "closed"]
 
 
 class LineReviewIn(Schema):
@@ -115,6 +116,45 @@ class FollowUpOut(Out):
     reply: ReviewReplyOut | None
 
 
+Aspect = Literal[
+    "quality",
+    "look",
+    "size",
+    "price",
+    "logistics",
+    "service",
+    "packaging",
+    "match",
+    "comfort",
+    "performance",
+    "battery",
+    "taste",
+    "smell",
+    "effect",
+    "authentic",
+    "content",
+]
+Feeling = Literal["positive", "negative"]
+
+
+class AspectOut(Out):
+    """How many reviews speak of an aspect with an opinion, and how many of them praise it."""
+
+    aspect: Aspect
+    mentions: int
+    positive: int
+
+
+class SpanOut(Out):
+    """Letters `start` to `end` of the review's text (of its follow-up's) speak of the aspect: -1, 0 or 1."""
+
+    aspect: Aspect
+    polarity: int
+    in_follow_up: bool
+    start: int
+    end: int
+
+
 class ReviewOut(Out):
     """`score` is the average of the three parts; the author's name is masked, and absent when `anonymous`.
 
@@ -140,6 +180,7 @@ class ReviewOut(Out):
     created_at: datetime
     reply: ReviewReplyOut | None
     follow_up: FollowUpOut | None
+    spans: list[SpanOut]
 
 
 class SummaryOut(Out):
@@ -151,6 +192,7 @@ class SummaryOut(Out):
     pictures: int
     follow_ups: int
     defaults: int
+    aspects: list[AspectOut]
 
 
 class ProductReviewsOut(ListOut[ReviewOut]):
@@ -263,12 +305,40 @@ class ReviewFilter(Schema):
     max_score: Score | None = None
     min_score: Score | None = None
     product_id: Id | None = None
+    aspect: Aspect | None = None
+    feeling: Feeling | None = None
     q: ShortText = ""
     since: Moment | None = None
     until: Moment | None = None
 
     def query(self) -> DeskQuery:
         return DeskQuery(**self.dict())
+
+
+class AspectWeekOut(Out):
+    """Opinions of the seven days that begin on `week`."""
+
+    week: date
+    mentions: int
+    positive: int
+
+
+class ShopAspectOut(AspectOut):
+    """`before`: the same of the period before; `weeks`: oldest first."""
+
+    before_mentions: int
+    before_positive: int
+    weeks: list[AspectWeekOut]
+
+
+class ShopOpinionsOut(Out):
+    """`model_accuracy`: on held-out texts of this site; null while the lexicon alone judges."""
+
+    days: int
+    texts: int
+    praising: int
+    model_accuracy: float | None
+    aspects: list[ShopAspectOut]
 
 
 class ReviewRulesIO(Schema):
@@ -281,6 +351,8 @@ class ReviewRulesIO(Schema):
     appeal_s: Annotated[int, Field(ge=0, le=10**9)]
     statement_s: Annotated[int, Field(ge=0, le=10**9)]
     appeal_decide_s: Annotated[int, Field(ge=0, le=10**9)]
+    aspect_min_mentions: Annotated[int, Field(ge=0, le=10**6)]
+    learn_min_texts: Annotated[int, Field(ge=0, le=10**6)]
 
 
 class ReviewRuleSetIn(Schema):

@@ -20,11 +20,15 @@ class SettlementRule(models.Model):
 
 
 class ShopScore(models.Model):
-    """A shop's score (0 to 100) from a moment on."""
+    """A shop's score (0 to 100) from a moment on: computed (`created_by_id` null, `note` names the day) or an operator's.
+
+    An operator's with `until` holds till then whatever is computed meanwhile; one without till the next.
+    """
 
     shop_id = models.BigIntegerField()
     score = models.PositiveIntegerField()
     effective_from = models.DateTimeField()
+    until = models.DateTimeField(null=True)
     note = models.CharField(max_length=200, blank=True)
     created_by_id = models.BigIntegerField(null=True)
 

@@ -193,8 +193,11 @@ class SettlementTermsOut(Out):
 
 
 class ShopScoreIn(Schema):
+    """With `until` the score holds till then, else till the next one is computed."""
+
     shop_id: Id
     score: Score
+    until: Moment | None = None
     note: Note = ""
 
 

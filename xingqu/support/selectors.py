@@ -217,6 +217,26 @@ def response_figures(*, shop_id: int, days: int) -> list[dict[str, Any]]:
     return figures
 
 
+def turns_between(*, shop_id: int, since: datetime, until: datetime) -> tuple[int, int]:
+    """Buyers' turns in service hours that began in a period, and how many of them a person answered within three minutes."""
+    turns = [is_fast(asked_at, answered_at) for _, asked_at, answered_at in _judged(shop_id, since, until)]
+    return len(turns), sum(turns)
+
+
+def slow_turns(*, shop_id: int, since: datetime, until: datetime, limit: int) -> list[tuple[int, datetime]]:
+    """The turns of the same period that were not answered in time, as (conversation, when it was asked), newest first."""
+    slow = [(pk, asked_at) for pk, asked_at, at in _judged(shop_id, since, until) if not is_fast(asked_at, at)]
+    return sorted(slow, key=lambda row: row[1], reverse=True)[:limit]
+
+
+def _judged(shop_id: int, since: datetime, until: datetime) -> list[tuple[int, datetime, datetime | None]]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    rows = BuyerTurn.objects.filter(shop_id=shop_id, in_hours=True, asked_at__gte=since, asked_at__lt=until)
+    rows = rows.filter(day__gte=day_of(since, zone), day__lte=day_of(until, zone))  # the index is by day
+    found = rows.values_list("conversation_id", "asked_at", "answered_at")
+    return [(pk, asked, answered) for pk, asked, answered in found if is_judged(asked, answered, clock.now())]
+
+
 def last_message_id() -> int:
     """For the edge."""
     return Message.objects.order_by("-id").values_list("id", flat=True).first() or 0

@@ -22,6 +22,7 @@ from xingqu.catalogue.selectors.products import (
 )
 from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
 from xingqu.catalogue.selectors.search import search_products, suggest
+from xingqu.catalogue.selectors.shelf import main_category, shelf_problems
 from xingqu.catalogue.selectors.shop import merchant_product, merchant_products, shop_stock_summary
 from xingqu.catalogue.selectors.shop_review import count_on_sale, shop_kind
 from xingqu.catalogue.selectors.stock import (
@@ -52,6 +53,7 @@ __all__ = [
     "ids_by_external_id",
     "listing_review",
     "listing_reviews",
+    "main_category",
     "merchant_product",
     "merchant_products",
     "movements_page",
@@ -60,6 +62,7 @@ __all__ = [
     "product_page",
     "promises_of",
     "search_products",
+    "shelf_problems",
     "shop_category_paths",
     "shop_id_of_product",
     "shop_kind",

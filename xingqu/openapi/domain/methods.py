@@ -98,6 +98,8 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("review.replyBatch", "POST", f"{SHOP}/reviews/reply-batch", "review.write"),
     OpenMethod("review.report", "POST", f"{SHOP}/reviews/{{review_id}}/report", "review.write"),
     OpenMethod("review.appeal", "POST", f"{SHOP}/reviews/{{review_id}}/appeal", "review.write"),
+    OpenMethod("shop.experience", "GET", f"{SHOP}/experience", "shop.read"),
+    OpenMethod("shop.diagnosis", "GET", f"{SHOP}/diagnosis", "shop.read"),
     OpenMethod("shop.detail", "GET", "/open/shop", "shop.read"),
     OpenMethod("shop.freight", "GET", f"{SHOP}/freight", "shop.read"),
     OpenMethod("shop.freightTemplates", "GET", f"{SHOP}/freight/templates", "shop.read", "freightTemplate.list"),

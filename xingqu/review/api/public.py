@@ -8,7 +8,7 @@ from ninja import Router, Status
 from xingqu.accounts.selectors import actor_of, person_of
 from xingqu.kit.api import CursorText, Id, Limit, decode_cursor, encode_cursor
 from xingqu.review import selectors, services
-from xingqu.review.schemas import ProductReviewsOut, ReportIn, VotesOut
+from xingqu.review.schemas import Aspect, Feeling, ProductReviewsOut, ReportIn, VotesOut
 
 router = Router()
 
@@ -19,13 +19,18 @@ def list_product_reviews(
     product_id: Id,
     sort: selectors.Sort = "new",
     show: selectors.Show = "all",
+    aspect: Aspect | None = None,
+    feeling: Feeling | None = None,
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
     """Reviews of a product with their summary. Hidden ones are not among them, the system's default ones only when asked for."""
     position = decode_cursor(cursor, int, int)
+    rows = selectors.public_reviews(product_id=product_id).filter(selectors.SHOWN[show])
+    if aspect is not None or feeling is not None:
+        rows = rows.filter(pk__in=selectors.mentioning(aspect=aspect, feeling=feeling, product_id=product_id))
     items, following = selectors.product_reviews(
-        rows=selectors.public_reviews(product_id=product_id).filter(selectors.SHOWN[show]),
+        rows=rows,
         sort=sort,
         after=(position[0], position[1]) if position else None,
         limit=limit,

@@ -1,6 +1,6 @@
 """A shop's review desk."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Status
@@ -20,6 +20,7 @@ from xingqu.review.schemas import (
     ReviewFilter,
     SavedReplyIn,
     SavedReplyOut,
+    ShopOpinionsOut,
     ShopReviewOut,
 )
 
@@ -72,6 +73,15 @@ def count_reviews(request: HttpRequest, shop_id: Id) -> Any:
     """Counters of the review desk."""
     shop_of(request, shop_id, "view")
     return selectors.desk_counts(shop_id=shop_id)
+
+
+@router.get("/shops/{shop_id}/reviews/opinions", response=ShopOpinionsOut)
+def get_opinions(
+    request: HttpRequest, shop_id: Id, days: Annotated[int, Query(ge=7, le=365)] = 30, product_id: Id | None = None
+) -> Any:
+    """What buyers praise and blame in a period, aspect by aspect, with the period before and the trend by week."""
+    shop_of(request, shop_id, "view")
+    return selectors.shop_opinions(shop_id=shop_id, days=days, product_id=product_id)
 
 
 @router.post("/shops/{shop_id}/reviews/{review_id}/reply", response={204: None})

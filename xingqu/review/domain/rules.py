@@ -11,7 +11,7 @@ LONGEST_S = 400 * DAY_S
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Seconds (`_s`), whole days (`_days`). A case keeps the rules it was opened under to its end.
+    """Seconds (`_s`), whole days (`_days`), numbers of reviews. A case keeps the rules it was opened under to its end.
 
     `default_good_days` after receipt a line that nobody reviewed gets the system's default good review; 0: never.
     """
@@ -23,6 +23,8 @@ class Rules:
     appeal_s: int = 7 * DAY_S
     statement_s: int = 3 * DAY_S
     appeal_decide_s: int = 5 * DAY_S
+    aspect_min_mentions: int = 3  # an aspect is shown from so many on
+    learn_min_texts: int = 200  # of praise and of blame each, before a model learns from them
 
     def as_json(self) -> dict[str, int]:
         return asdict(self)
@@ -37,6 +39,8 @@ def read_rules(values: dict[str, Any]) -> Rules:
 def check_rules(rules: Rules) -> None:
     """Raises InvalidInput for the first value out of its range."""
     for name, value in rules.as_json().items():
-        least, most = (60, LONGEST_S) if name.endswith("_s") else (0, 3_650)
+        least, most = (60, LONGEST_S) if name.endswith("_s") else (1, 100_000)
+        if name.endswith("_days"):
+            least, most = 0, 3_650
         if not least <= value <= most:
             raise InvalidInput(field=name, expected=f"{least} to {most}")

@@ -1,8 +1,8 @@
 """Whether a text praises: a linear model over letters in sequence, learned from texts with stars. Pure, numpy only.
 
-Features are the distinct runs of one to three letters, hashed, and what the lexicon says of the whole. Each is weighed by how much
-more often praise has it than blame (the log-count ratio of naive Bayes), and a logistic regression learns on top of that
-(Wang and Manning, 2012, "Baselines and Bigrams"). Without texts to learn from the lexicon alone decides.
+Features are the distinct runs of one to three letters, hashed, weighed by how rare they are, a text's together of length one; beside
+them stands what the lexicon says of the whole. A logistic regression with a ridge learns their weights by L-BFGS. Without texts to
+learn from the lexicon alone decides.
 """
 
 import zlib
@@ -19,9 +19,11 @@ BITS: Final = 18
 BUCKETS: Final = 1 << BITS
 LEXICON_FEATURES: Final = 5  # much blame, blame, nothing, praise, much praise
 SIZE: Final = BUCKETS + LEXICON_FEATURES
-SMOOTHING: Final = 1.0
-RIDGE: Final = 0.5  # on the sum over texts
-ROUNDS: Final = 60
+LEXICON_WEIGHT: Final = 3.0  # of the lexicon's feature beside those of letters, before a text is scaled
+RIDGE: Final = 0.1  # on the sum over texts
+ROUNDS: Final = 40
+MEMORY: Final = 8
+ENOUGH: Final = 1e-4  # of the first gradient's length
 LEXICON_SLOPE: Final = 0.9
 _PRIMES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 Floats = NDArray[np.float32]
@@ -29,26 +31,30 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A weight a bucket and the intercept."""
+    """A weight and a rarity a bucket, and the intercept."""
 
     weights: Floats
+    rarity: Floats
     intercept: float
 
     def probability(self, text: str) -> float:
         """That a text praises, 0 to 1."""
-        margin = float(self.weights[features(text)].sum()) + self.intercept
+        found = features(text)
+        rarity = self.rarity[found]
+        length = float(np.sqrt((rarity * rarity).sum()))
+        margin = float((self.weights[found] * rarity).sum()) / max(length, 1e-6) + self.intercept
         return float(1 / (1 + np.exp(-np.clip(margin, -30, 30))))
 
     def pack(self) -> bytes:
         """For the database; half precision is plenty."""
-        body = np.append(self.weights, np.float32(self.intercept)).astype(np.float16)
+        body = np.concatenate([self.weights, self.rarity, [np.float32(self.intercept)]]).astype(np.float16)
         return zlib.compress(body.tobytes(), 6)
 
 
 def unpack(packed: bytes) -> Model:
     """A model of :meth:`Model.pack`."""
     values = np.frombuffer(zlib.decompress(packed), dtype=np.float16).astype(np.float32)
-    return Model(values[:-1], float(values[-1]))
+    return Model(values[:SIZE], values[SIZE : 2 * SIZE], float(values[-1]))
 
 
 def lexicon_probability(text: str) -> float:
@@ -79,46 +85,82 @@ def learn(texts: Sequence[str], praises: Sequence[bool]) -> Model:
     rows = [features(text) for text in texts]
     columns = np.concatenate(rows)
     owners = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    weight = np.where(labels, 0.5 / labels.mean(), 0.5 / (1 - labels.mean())).astype(np.float64)
-    ratios = _ratios(columns, labels[owners])
-    # Texts differ in length: a feature of a long one says less.
-    scale = (1 / np.sqrt(np.bincount(owners, minlength=len(rows)))) ** 0.5
-    values = (ratios[columns] * scale[owners]).astype(np.float64)
-    learned, intercept = _descend(columns, owners, values, labels.astype(np.float64), weight)
-    mean_scale = float(scale.mean())
-    return Model((learned * ratios * mean_scale).astype(np.float32), intercept)
+    rarity = np.log((1 + len(rows)) / (1 + np.bincount(columns, minlength=SIZE))) + 1
+    rarity[BUCKETS:] = LEXICON_WEIGHT
+    lengths = np.sqrt(np.bincount(owners, weights=rarity[columns] ** 2, minlength=len(rows)))
+    batch = _Batch(
+        columns,
+        owners,
+        rarity[columns] / lengths[owners],
+        np.where(labels, 1.0, -1.0),
+        np.where(labels, 0.5 / labels.mean(), 0.5 / (1 - labels.mean())),
+    )
+    learned = _minimum(batch)
+    return Model(learned[:-1].astype(np.float32), rarity.astype(np.float32), float(learned[-1]))
 
 
-def _ratios(columns: NDArray[np.int64], praised: NDArray[np.bool_]) -> NDArray[np.float64]:
-    up = np.bincount(columns[praised], minlength=SIZE) + SMOOTHING
-    down = np.bincount(columns[~praised], minlength=SIZE) + SMOOTHING
-    ratios = np.log(up / up.sum()) - np.log(down / down.sum())
-    seen = np.bincount(columns, minlength=SIZE) > 0
-    return np.where(seen, ratios, 0.0)
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Texts as rows of a sparse matrix: which bucket, whose text, what value; and each text's sign and weight."""
+
+    columns: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    values: NDArray[np.float64]
+    signs: NDArray[np.float64]
+    weight: NDArray[np.float64]
+
+    def loss(self, point: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The weighed logistic loss with a ridge on all but the intercept (the last), and its gradient."""
+        count = len(self.signs)
+        margins = np.bincount(self.owners, weights=self.values * point[self.columns], minlength=count) + point[-1]
+        scores = self.signs * margins
+        value = float((self.weight * np.logaddexp(0, -scores)).sum() + RIDGE / 2 * (point[:-1] @ point[:-1]))
+        errors = -self.weight * self.signs / (1 + np.exp(np.clip(scores, -30, 30)))
+        gradient = np.empty_like(point)
+        gradient[:-1] = np.bincount(self.columns, weights=self.values * errors[self.owners], minlength=SIZE)
+        gradient[:-1] += RIDGE * point[:-1]
+        gradient[-1] = errors.sum()
+        return value, gradient
 
 
-def _descend(
-    columns: NDArray[np.int64],
-    owners: NDArray[np.int64],
-    values: NDArray[np.float64],
-    labels: NDArray[np.float64],
-    weight: NDArray[np.float64],
-) -> tuple[NDArray[np.float64], float]:
-    """Accelerated gradient descent on the logistic loss with a ridge; the step is from a bound of the curvature."""
-    size, count = SIZE, len(labels)
-    norms = np.bincount(owners, weights=values**2, minlength=count)
-    step = 1.0 / (0.25 * float((norms * weight).sum()) / 8 + RIDGE)
-    point = np.zeros(size)
-    ahead, intercept, momentum = point, 0.0, 1.0
+def _minimum(batch: _Batch) -> NDArray[np.float64]:
+    """L-BFGS with backtracking (Nocedal and Wright, 2006, algorithm 7.5)."""
+    point = np.zeros(SIZE + 1)
+    value, gradient = batch.loss(point)
+    enough = ENOUGH * float(np.linalg.norm(gradient))
+    past: list[tuple[NDArray[np.float64], NDArray[np.float64]]] = []
     for _ in range(ROUNDS):
-        margins = np.bincount(owners, weights=values * ahead[columns], minlength=count) + intercept
-        errors = (1 / (1 + np.exp(-np.clip(margins, -30, 30))) - labels) * weight
-        gradient = np.bincount(columns, weights=values * errors[owners], minlength=size) + RIDGE * ahead
-        following = ahead - step * gradient
-        grown = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
-        if float(gradient @ (following - point)) > 0:  # going uphill: start the momentum anew
-            grown, momentum = 1.0, 1.0
-        ahead = following + (momentum - 1) / grown * (following - point)
-        point, momentum = following, grown
-        intercept -= 2.0 * float(errors.sum()) / float(weight.sum())
-    return point, intercept
+        direction = -_scaled(gradient, past)
+        slope, step = float(gradient @ direction), 1.0
+        if not past:
+            step = 1 / max(float(np.linalg.norm(gradient)), 1.0)
+        following = point + step * direction
+        found, steeper = batch.loss(following)
+        while found > value + 1e-4 * step * slope and step > 1e-8:
+            step /= 2
+            following = point + step * direction
+            found, steeper = batch.loss(following)
+        moved, turned = following - point, steeper - gradient
+        if float(moved @ turned) > 1e-12:
+            past = [*past[-MEMORY + 1 :], (moved, turned)]
+        point, value, gradient = following, found, steeper
+        if float(np.linalg.norm(gradient)) < enough:
+            break
+    return point
+
+
+def _scaled(
+    gradient: NDArray[np.float64], past: list[tuple[NDArray[np.float64], NDArray[np.float64]]]
+) -> NDArray[np.float64]:
+    """The gradient times the inverse curvature that the last moves tell of."""
+    rest, factors = gradient.copy(), []
+    for moved, turned in reversed(past):
+        factor = float(moved @ rest) / float(moved @ turned)
+        factors.append(factor)
+        rest -= factor * turned
+    if past:
+        moved, turned = past[-1]
+        rest *= float(moved @ turned) / float(turned @ turned)
+    for (moved, turned), factor in zip(past, reversed(factors), strict=True):
+        rest += (factor - float(turned @ rest) / float(moved @ turned)) * moved
+    return rest

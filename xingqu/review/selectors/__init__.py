@@ -2,6 +2,7 @@
 
 from xingqu.review.selectors.cases import case_for_platform, cases_of, cases_page, queue_counts, trail_of
 from xingqu.review.selectors.desk import DeskQuery, desk_counts, desk_rows, export_rows, saved_replies, shop_reviews
+from xingqu.review.selectors.opinions import bad_aspects, mentioning, shop_opinions
 from xingqu.review.selectors.own import author_review, author_reviews, order_reviews
 from xingqu.review.selectors.reading import (
     SHOWN,
@@ -13,6 +14,7 @@ from xingqu.review.selectors.reading import (
     waiting_picture,
 )
 from xingqu.review.selectors.rules import rule_sets, rules_at
+from xingqu.review.selectors.stars import starred_rows, stars_between
 
 __all__ = [
     "SHOWN",
@@ -21,12 +23,14 @@ __all__ = [
     "Sort",
     "author_review",
     "author_reviews",
+    "bad_aspects",
     "case_for_platform",
     "cases_of",
     "cases_page",
     "desk_counts",
     "desk_rows",
     "export_rows",
+    "mentioning",
     "order_reviews",
     "product_reviews",
     "product_summary",
@@ -35,7 +39,10 @@ __all__ = [
     "rule_sets",
     "rules_at",
     "saved_replies",
+    "shop_opinions",
     "shop_reviews",
+    "starred_rows",
+    "stars_between",
     "trail_of",
     "waiting_picture",
 ]

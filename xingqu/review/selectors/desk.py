@@ -12,6 +12,7 @@ from xingqu.kit.spreadsheets import Cell
 from xingqu.review.domain.cases import Side
 from xingqu.review.models import Review, ReviewCase, SavedReply
 from xingqu.review.selectors.cases import cases_of
+from xingqu.review.selectors.opinions import mentioning
 from xingqu.review.selectors.reading import review_rows
 
 EXPORT_ROWS = 200_000
@@ -52,13 +53,15 @@ HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class DeskQuery:
-    """What narrows the desk; `q` finds an order's number, or part of a product's name or of what was written."""
+    """What narrows the desk; `q` finds a review's or an order's number, or part of a product's name or of what was written."""
 
     queue: Queue = "all"
     answered: bool | None = None
     max_score: int | None = None
     min_score: int | None = None
     product_id: int | None = None
+    aspect: str | None = None
+    feeling: str | None = None
     q: str = ""
     since: datetime | None = None
     until: datetime | None = None
@@ -72,6 +75,8 @@ def desk_rows(*, shop_id: int, query: DeskQuery) -> QuerySet[Review]:
         rows = rows.filter(pk__in=open_cases.values("review_id"))
     else:
         rows = rows.filter(QUEUES[query.queue])
+    if query.aspect is not None or query.feeling is not None:
+        rows = rows.filter(pk__in=mentioning(aspect=query.aspect, feeling=query.feeling, shop_id=shop_id))
     if query.answered is not None:
         rows = rows.filter(replied_at__isnull=not query.answered)
     limits = {
@@ -83,7 +88,8 @@ def desk_rows(*, shop_id: int, query: DeskQuery) -> QuerySet[Review]:
     }
     rows = rows.filter(**{name: value for name, value in limits.items() if value is not None})
     if query.q:
-        words = Q(order_no=query.q) | Q(product_name__icontains=query.q) | Q(text__icontains=query.q)
+        words = Q(pk=int(query.q)) if query.q.isascii() and query.q.isdigit() and len(query.q) < 19 else Q()
+        words |= Q(order_no=query.q) | Q(product_name__icontains=query.q) | Q(text__icontains=query.q)
         rows = rows.filter(words | Q(follow_up__text__icontains=query.q))
     return rows
 

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from xingqu.accounts.selectors import person_labels
 from xingqu.review.domain import mask_name, overall_score, score_hundredths
 from xingqu.review.models import FollowUp, ProductScore, Review, ReviewPicture, ReviewVote
+from xingqu.review.selectors.opinions import product_aspects, spans_of
 from xingqu.review.selectors.rules import rules_at
 
 Sort = Literal["new", "helpful", "score_high", "score_low"]
@@ -74,6 +75,7 @@ def product_summary(*, product_id: int) -> dict[str, Any]:
         "pictures": rows.filter(SHOWN["pictures"]).count(),
         "follow_ups": rows.filter(SHOWN["follow_up"]).count(),
         "defaults": row.defaults if row is not None else 0,
+        "aspects": product_aspects(product_id=product_id),
     }
 
 
@@ -89,6 +91,7 @@ def review_rows(rows: Sequence[Review], *, reader_id: int | None = None) -> list
     pictures = _pictures(ids)
     follow_ups = {row.review_id: row for row in FollowUp.objects.filter(review_id__in=ids)} if ids else {}
     labels = person_labels(ids={row.person_id for row in rows if not row.anonymous}) if rows else {}
+    spans = spans_of(review_ids=ids) if ids else {}
     voted: set[int] = set()
     if reader_id is not None and ids:
         votes = ReviewVote.objects.filter(person_id=reader_id, review_id__in=ids)
@@ -114,6 +117,7 @@ def review_rows(rows: Sequence[Review], *, reader_id: int | None = None) -> list
             "created_at": row.created_at,
             "reply": _reply(row),
             "follow_up": _follow_up(row, follow_ups.get(row.pk), pictures),
+            "spans": spans.get(row.pk, []),
         }
         for row in rows
     ]

@@ -2,6 +2,7 @@
 
 from xingqu.review.services.cases import appeal, decide_case, make_statement, report_review, run_due_cases
 from xingqu.review.services.follow_up import follow_up
+from xingqu.review.services.opinions import analyse_all, analyse_review, train_if_due, train_sentiment
 from xingqu.review.services.pictures import add_picture, sweep_pictures
 from xingqu.review.services.replying import (
     BatchReply,
@@ -19,6 +20,8 @@ __all__ = [
     "BatchReply",
     "LineReview",
     "add_picture",
+    "analyse_all",
+    "analyse_review",
     "appeal",
     "decide_case",
     "delete_reply",
@@ -35,6 +38,8 @@ __all__ = [
     "set_rules",
     "sweep_pictures",
     "take_vote_back",
+    "train_if_due",
+    "train_sentiment",
     "vote_helpful",
     "write_reviews",
 ]

@@ -188,6 +188,7 @@ def test_the_desk(buyer: Caller, sku: int, shop: Shop) -> None:
         error = stranger.error(method, base + path, None if method == "GET" else body, status=404)
         assert error["code"] == "not_found", path
     assert [row["id"] for row in member.get(f"{base}/reviews?q=破了")["items"]] == [bad["id"]]
+    assert [row["id"] for row in member.get(f"{base}/reviews?q={bad['id']}")["items"]] == [bad["id"]]
     assert member.get(f"{base}/reviews/counts") == {
         "unanswered": 2,
         "low": 1,

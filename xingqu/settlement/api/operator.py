@@ -77,7 +77,13 @@ def create_score(request: HttpRequest, payload: ShopScoreIn) -> Any:
     """A shop's score from now on. For operators."""
     person_id = operator_of(request)
     organisation_card(organisation_id=payload.shop_id)
-    set_score(shop_id=payload.shop_id, score=payload.score, note=payload.note, person_id=person_id)
+    set_score(
+        shop_id=payload.shop_id,
+        score=payload.score,
+        note=payload.note,
+        person_id=person_id,
+        until=payload.until,
+    )
     return Status(204, None)
 
 

@@ -23,9 +23,11 @@ def terms_at(*, at: datetime) -> Terms:
 
 
 def score_at(*, shop_id: int, at: datetime) -> int | None:
-    """A shop's score at a moment, None when it has none."""
+    """A shop's score at a moment, None when it has none: an operator's that still holds, else the newest that is not over."""
     rows = ShopScore.objects.filter(shop_id=shop_id, effective_from__lte=at).order_by("-effective_from")
-    return rows.values_list("score", flat=True).first()
+    scores = rows.values_list("score", flat=True)
+    held = scores.filter(until__gt=at).first()
+    return held if held is not None else scores.filter(until=None).first()
 
 
 def active_hold(*, shop_id: int, order_no: str | None = None) -> RiskHold | None:

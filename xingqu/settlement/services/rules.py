@@ -58,12 +58,20 @@ def withdraw_rule(*, rule_id: int) -> None:
 
 @retried
 @transaction.atomic
-def set_score(*, shop_id: int, score: int, note: str = "", person_id: int | None = None) -> None:
-    """A shop's score from now on: what is received before keeps the period of its time."""
+def set_score(
+    *, shop_id: int, score: int, note: str = "", person_id: int | None = None, until: datetime | None = None
+) -> None:
+    """A shop's score from now on: what is received before keeps the period of its time.
+
+    With `until` it holds till then whatever is computed meanwhile. Raises InvalidInput for a moment that is over.
+    """
+    now = clock.now()
+    if until is not None and until <= now:
+        raise InvalidInput(field="until", expected="a moment that has not come")
     ShopScore.objects.update_or_create(
         shop_id=shop_id,
-        effective_from=clock.now(),
-        defaults={"score": score, "note": note, "created_by_id": person_id},
+        effective_from=now,
+        defaults={"score": score, "note": note, "created_by_id": person_id, "until": until},
     )
 
 
@@ -106,3 +114,15 @@ def withdraw_deposit_rule(*, rule_id: int) -> None:
     """Take back a rule that has not come into effect. Raises Conflict."""
     if not DepositRule.objects.filter(pk=rule_id, effective_from__gt=clock.now()).delete()[0]:
         raise Conflict(field="rule_id", expected="a rule that is not in effect yet")
+
+
+@retried
+@transaction.atomic
+def set_computed_score(*, shop_id: int, score: int, note: str) -> bool:
+    """What a shop's experience score came to, from now on; `note` names its day. False when it is what was computed last."""
+    hold_names(f"shop-score:{shop_id}")
+    last = ShopScore.objects.filter(shop_id=shop_id).order_by("-effective_from").first()
+    if last is not None and last.created_by_id is None and last.score == score:
+        return False
+    set_score(shop_id=shop_id, score=score, note=note)
+    return True

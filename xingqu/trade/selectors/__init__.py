@@ -4,6 +4,7 @@ from xingqu.trade.domain.regions import path_named, path_of, regions
 from xingqu.trade.domain.times import TimeName
 from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds, paid_charges
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
+from xingqu.trade.selectors.figures import received_between, selling_shops, shipping_rows, sold_between
 from xingqu.trade.selectors.merchant import merchant_order
 from xingqu.trade.selectors.orders import (
     address_of_order,
@@ -47,14 +48,18 @@ __all__ = [
     "path_named",
     "path_of",
     "person_of_order",
+    "received_between",
     "received_orders",
     "reconciliation_differences",
     "refund_amounts",
     "refundable_of",
     "regions",
+    "selling_shops",
     "shipping_figures",
+    "shipping_rows",
     "shop_order_for_buyer",
     "shop_order_for_shipping",
+    "sold_between",
     "sold_counts",
     "time_for",
     "unearned_of",

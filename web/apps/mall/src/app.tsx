@@ -48,6 +48,7 @@ const router = createBrowserRouter([
       { path: "/me", lazy: async () => ({ Component: (await import("./me/MePage")).MePage }) },
       { path: "/me/interests", lazy: async () => ({ Component: (await import("./me/InterestsPage")).InterestsPage }) },
       { path: "/me/following", lazy: async () => ({ Component: (await import("./me/FollowingPage")).FollowingPage }) },
+      { path: "/me/reviews", lazy: async () => ({ Component: (await import("./me/MyReviewsPage")).MyReviewsPage }) },
       { path: "/me/coupons", lazy: async () => ({ Component: (await import("./programmes/MyCouponsPage")).MyCouponsPage }) },
       { path: "/me/invoices", lazy: async () => ({ Component: (await import("./invoice/InvoicesPage")).InvoicesPage }) },
       { path: "/notices", lazy: async () => ({ Component: (await import("./notices/NoticesPage")).NoticesPage }) },

@@ -1931,6 +1931,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/experience-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experience Rules
+         * @description Weights, limits and priors: what holds now, what was built in, and every set with its date.
+         */
+        get: operations["xingqu_experience_api_operator_get_experience_rules"];
+        put?: never;
+        /**
+         * Set Experience Rules
+         * @description Make a set that holds for the days that end from a moment on.
+         */
+        post: operations["xingqu_experience_api_operator_set_experience_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/freight-cover-terms": {
         parameters: {
             query?: never;
@@ -4831,6 +4855,86 @@ export interface paths {
         patch: operations["xingqu_programmes_api_managing_change_shop_coupon"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/diagnosis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Diagnosis
+         * @description What a shop could do about its score and its sales, the most rewarding first.
+         */
+        get: operations["xingqu_experience_api_shop_get_diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/experience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experience
+         * @description The last kept score with its parts, what each was counted from, the trend, and the category's quartiles.
+         */
+        get: operations["xingqu_experience_api_shop_get_experience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/experience.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Experience
+         * @description Every kept day as an XLSX file.
+         */
+        get: operations["xingqu_experience_api_shop_export_experience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/experience/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows Behind
+         * @description The rows behind an indicator of the last kept score, up to 200: of shares those that cost points, of stars the lowest first.
+         */
+        get: operations["xingqu_experience_api_shop_list_rows_behind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/flash-sales": {
         parameters: {
             query?: never;
@@ -7015,6 +7119,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/reviews/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Opinions
+         * @description What buyers praise and blame in a period, aspect by aspect, with the period before and the trend by week.
+         */
+        get: operations["xingqu_review_api_shop_get_opinions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/reviews/reply-batch": {
         parameters: {
             query?: never;
@@ -7940,6 +8064,36 @@ export interface components {
             latest: string;
         };
         /**
+         * AspectOut
+         * @description How many reviews speak of an aspect with an opinion, and how many of them praise it.
+         */
+        AspectOut: {
+            /**
+             * Aspect
+             * @enum {string}
+             */
+            aspect: "quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content";
+            /** Mentions */
+            mentions: number;
+            /** Positive */
+            positive: number;
+        };
+        /**
+         * AspectWeekOut
+         * @description Opinions of the seven days that begin on `week`.
+         */
+        AspectWeekOut: {
+            /** Mentions */
+            mentions: number;
+            /** Positive */
+            positive: number;
+            /**
+             * Week
+             * Format: date
+             */
+            week: string;
+        };
+        /**
          * AssessCaseIn
          * @description Units of order lines; price protection always takes all that is left of a line.
          */
@@ -8165,6 +8319,31 @@ export interface components {
             message: string | null;
             /** Review Id */
             review_id: number;
+        };
+        /** BehindListOut */
+        BehindListOut: {
+            /** Items */
+            items: components["schemas"]["BehindOut"][];
+        };
+        /**
+         * BehindOut
+         * @description A row that an indicator counts: an order, case, review or conversation; `value` the stars of a review.
+         */
+        BehindOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "order" | "case" | "review" | "chat";
+            /** Reference */
+            reference: string;
+            /** Value */
+            value: number | null;
         };
         /** BillIn */
         BillIn: {
@@ -8824,6 +9003,8 @@ export interface components {
             service_score: number;
             /** Sku Id */
             sku_id: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
@@ -10372,6 +10553,32 @@ export interface components {
             visitors: number;
         };
         /**
+         * DiagnosisOut
+         * @description What to do, the most rewarding first; `waiting` is what waits at this moment.
+         */
+        DiagnosisOut: {
+            /** Days */
+            days: number;
+            /** Min Orders */
+            min_orders: number;
+            /** Orders */
+            orders: number;
+            /** Problems */
+            problems: components["schemas"]["ShopProblemOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Waiting */
+            waiting: components["schemas"]["WaitingOut"][];
+        };
+        /**
          * DifferenceOut
          * @description `key` is our payment's or refund's number, else the provider's `reference`. Of the subject `ledger`, `ours` is what the
          *     ledger has and `theirs` the payment's or refund's amount. `resolved_by` null: it no longer holds.
@@ -10498,6 +10705,130 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /** ExperienceDayOut */
+        ExperienceDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Goods */
+            goods: number | null;
+            /** Logistics */
+            logistics: number | null;
+            /** Orders */
+            orders: number;
+            /** Score */
+            score: number | null;
+            /** Service */
+            service: number | null;
+        };
+        /**
+         * ExperienceOut
+         * @description The last kept score. `score` null: fewer than `min_orders` orders were received in the window.
+         *
+         *     `settlement_score` is what settlement goes by now: an operator may have set another for a time.
+         */
+        ExperienceOut: {
+            /** Day */
+            day: string | null;
+            /** History */
+            history: components["schemas"]["ExperienceDayOut"][];
+            /** Orders */
+            orders: number;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            peers: components["schemas"]["ExperiencePeersOut"] | null;
+            rules: components["schemas"]["ExperienceRulesIO"];
+            /** Score */
+            score: number | null;
+            /** Settlement Score */
+            settlement_score: number | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ExperiencePeersOut
+         * @description Quartiles over the other shops of the category.
+         */
+        ExperiencePeersOut: {
+            /** Goods */
+            goods: number[];
+            /** Logistics */
+            logistics: number[];
+            /** Score */
+            score: number[];
+            /** Service */
+            service: number[];
+            /** Shops */
+            shops: number;
+        };
+        /**
+         * ExperienceRuleSetIn
+         * @description `effective_from` null: from now on.
+         */
+        ExperienceRuleSetIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            values: components["schemas"]["ExperienceRulesIO"];
+        };
+        /** ExperienceRuleSetOut */
+        ExperienceRuleSetOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            values: components["schemas"]["ExperienceRulesIO"];
+        };
+        /**
+         * ExperienceRulesIO
+         * @description See `domain/formula.py` for the formula these are the numbers of.
+         */
+        ExperienceRulesIO: {
+            /** Goods Weight */
+            goods_weight: number;
+            /** Indicators */
+            indicators: {
+                [key: string]: components["schemas"]["IndicatorRuleIO"];
+            };
+            /** Logistics Weight */
+            logistics_weight: number;
+            /** Min Orders */
+            min_orders: number;
+            /** Peer Min Shops */
+            peer_min_shops: number;
+            /** Service Weight */
+            service_weight: number;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * ExperienceRulesPageOut
+         * @description `current` is what holds now; `built_in` before any set was made.
+         */
+        ExperienceRulesPageOut: {
+            built_in: components["schemas"]["ExperienceRulesIO"];
+            current: components["schemas"]["ExperienceRulesIO"];
+            /** Items */
+            items: components["schemas"]["ExperienceRuleSetOut"][];
         };
         /** FacetOut */
         FacetOut: {
@@ -10989,6 +11320,52 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /**
+         * IndicatorOut
+         * @description `total` of `count` was counted; `value` is the quotient, `shrunk` the one drawn to the prior; `loss` in points.
+         */
+        IndicatorOut: {
+            /** Count */
+            count: number;
+            /** Loss */
+            loss: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "goods_stars" | "quality_return_rate" | "on_time_rate" | "logistics_stars" | "fast_reply_rate" | "merchant_fault_rate" | "service_stars";
+            /** Points */
+            points: number;
+            /** Shrunk */
+            shrunk: number;
+            /** Total */
+            total: number;
+            /** Value */
+            value: number | null;
+        };
+        /** IndicatorRuleIO */
+        IndicatorRuleIO: {
+            /** Floor */
+            floor: number;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "goods" | "logistics" | "service";
+            /** Prior */
+            prior: number;
+            /** Prior Count */
+            prior_count: number;
+            /** Target */
+            target: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "stars" | "share";
+            /** Weight */
+            weight: number;
         };
         /** InterestSettingsIn */
         InterestSettingsIn: {
@@ -13041,6 +13418,8 @@ export interface components {
             service_score: number;
             /** Sku Id */
             sku_id: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
@@ -13098,6 +13477,21 @@ export interface components {
             payable: components["schemas"]["MoneyOut"];
             /** Shop Orders */
             shop_orders: components["schemas"]["PlacedShopOrderOut"][];
+        };
+        /**
+         * PartOut
+         * @description `points` 0 to 100, null without a score.
+         */
+        PartOut: {
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorOut"][];
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "goods" | "logistics" | "service";
+            /** Points */
+            points: number | null;
         };
         /**
          * PassedOverOut
@@ -13535,7 +13929,8 @@ export interface components {
         };
         /** PlatformCaseDetailOut */
         PlatformCaseDetailOut: {
-            appellant: components["schemas"]["Side"] | null;
+            /** Appellant */
+            appellant: ("author" | "shop" | "platform") | null;
             /** By Shop */
             by_shop: boolean;
             /** Closed At */
@@ -13564,16 +13959,22 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
-            state: components["schemas"]["State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "kept" | "hidden" | "statement" | "appealed" | "closed";
             /** Timeline */
             timeline: components["schemas"]["ReviewStepOut"][];
             /** Trail */
             trail: components["schemas"]["TrailStepOut"][];
-            waiting_for: components["schemas"]["Side"] | null;
+            /** Waiting For */
+            waiting_for: ("author" | "shop" | "platform") | null;
         };
         /** PlatformCaseOut */
         PlatformCaseOut: {
-            appellant: components["schemas"]["Side"] | null;
+            /** Appellant */
+            appellant: ("author" | "shop" | "platform") | null;
             /** By Shop */
             by_shop: boolean;
             /** Closed At */
@@ -13602,10 +14003,15 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
-            state: components["schemas"]["State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "kept" | "hidden" | "statement" | "appealed" | "closed";
             /** Timeline */
             timeline: components["schemas"]["ReviewStepOut"][];
-            waiting_for: components["schemas"]["Side"] | null;
+            /** Waiting For */
+            waiting_for: ("author" | "shop" | "platform") | null;
         };
         /**
          * PoolDetailOut
@@ -14435,7 +14841,8 @@ export interface components {
          * @description A reported review: where it stands, who must act by when, and what happened.
          */
         ReviewCaseOut: {
-            appellant: components["schemas"]["Side"] | null;
+            /** Appellant */
+            appellant: ("author" | "shop" | "platform") | null;
             /** By Shop */
             by_shop: boolean;
             /** Closed At */
@@ -14457,10 +14864,15 @@ export interface components {
             reason: string;
             /** Review Id */
             review_id: number;
-            state: components["schemas"]["State"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reported" | "kept" | "hidden" | "statement" | "appealed" | "closed";
             /** Timeline */
             timeline: components["schemas"]["ReviewStepOut"][];
-            waiting_for: components["schemas"]["Side"] | null;
+            /** Waiting For */
+            waiting_for: ("author" | "shop" | "platform") | null;
         };
         /**
          * ReviewCountsOut
@@ -14487,6 +14899,10 @@ export interface components {
         ReviewFilter: {
             /** Answered */
             answered?: boolean | null;
+            /** Aspect */
+            aspect?: ("quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content") | null;
+            /** Feeling */
+            feeling?: ("positive" | "negative") | null;
             /** Max Score */
             max_score?: number | null;
             /** Min Score */
@@ -14553,6 +14969,8 @@ export interface components {
             service_score: number;
             /** Sku Id */
             sku_id: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
@@ -14641,12 +15059,16 @@ export interface components {
             appeal_decide_s: number;
             /** Appeal S */
             appeal_s: number;
+            /** Aspect Min Mentions */
+            aspect_min_mentions: number;
             /** Decide S */
             decide_s: number;
             /** Default Good Days */
             default_good_days: number;
             /** Follow Up Days */
             follow_up_days: number;
+            /** Learn Min Texts */
+            learn_min_texts: number;
             /** Reply Edit S */
             reply_edit_s: number;
             /** Statement S */
@@ -14674,7 +15096,8 @@ export interface components {
             at: string;
             /** Reason */
             reason: string;
-            side: components["schemas"]["Side"] | null;
+            /** Side */
+            side: ("author" | "shop" | "platform") | null;
             /** Step */
             step: string;
             /** Text */
@@ -15432,6 +15855,27 @@ export interface components {
             submitted_at: string;
         };
         /**
+         * ShopAspectOut
+         * @description `before`: the same of the period before; `weeks`: oldest first.
+         */
+        ShopAspectOut: {
+            /**
+             * Aspect
+             * @enum {string}
+             */
+            aspect: "quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content";
+            /** Before Mentions */
+            before_mentions: number;
+            /** Before Positive */
+            before_positive: number;
+            /** Mentions */
+            mentions: number;
+            /** Positive */
+            positive: number;
+            /** Weeks */
+            weeks: components["schemas"]["AspectWeekOut"][];
+        };
+        /**
          * ShopContentOut
          * @description A content to its own shop.
          */
@@ -15557,6 +16001,22 @@ export interface components {
             width: number;
         };
         /**
+         * ShopOpinionsOut
+         * @description `model_accuracy`: on held-out texts of this site; null while the lexicon alone judges.
+         */
+        ShopOpinionsOut: {
+            /** Aspects */
+            aspects: components["schemas"]["ShopAspectOut"][];
+            /** Days */
+            days: number;
+            /** Model Accuracy */
+            model_accuracy: number | null;
+            /** Praising */
+            praising: number;
+            /** Texts */
+            texts: number;
+        };
+        /**
          * ShopOrderDetailOut
          * @description An order with everything a person may want to know of it. `pay_together` are the other orders of the same checkout.
          */
@@ -15647,6 +16107,29 @@ export interface components {
             name_en: string;
         };
         /**
+         * ShopProblemOut
+         * @description `effect`: points of the score, or percent of the units sold, by `effect_kind`; `detail`: an aspect, a reason or an average.
+         */
+        ShopProblemOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Detail */
+            detail: string;
+            /** Effect */
+            effect: number;
+            /**
+             * Effect Kind
+             * @enum {string}
+             */
+            effect_kind: "score" | "sales";
+            /** Product Ids */
+            product_ids: number[];
+            /** Total */
+            total: number;
+        };
+        /**
          * ShopQualificationOut
          * @description The state, and the latest submission.
          */
@@ -15727,10 +16210,15 @@ export interface components {
             service_score: number;
             /** Sku Id */
             sku_id: number;
+            /** Spans */
+            spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
         };
-        /** ShopScoreIn */
+        /**
+         * ShopScoreIn
+         * @description With `until` the score holds till then, else till the next one is computed.
+         */
         ShopScoreIn: {
             /**
              * Note
@@ -15741,6 +16229,8 @@ export interface components {
             score: number;
             /** Shop Id */
             shop_id: number;
+            /** Until */
+            until?: string | null;
         };
         /**
          * ShopStateOut
@@ -15759,7 +16249,7 @@ export interface components {
          * Side
          * @enum {string}
          */
-        Side: "author" | "shop" | "platform";
+        Side: "buyer" | "merchant" | "platform";
         /**
          * SignalsIn
          * @description A batch of what a person did, with the client's own clock at the moment of sending.
@@ -15954,6 +16444,25 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["StepOut"][];
         };
+        /**
+         * SpanOut
+         * @description Letters `start` to `end` of the review's text (of its follow-up's) speak of the aspect: -1, 0 or 1.
+         */
+        SpanOut: {
+            /**
+             * Aspect
+             * @enum {string}
+             */
+            aspect: "quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content";
+            /** End */
+            end: number;
+            /** In Follow Up */
+            in_follow_up: boolean;
+            /** Polarity */
+            polarity: number;
+            /** Start */
+            start: number;
+        };
         /** SplitIn */
         SplitIn: {
             /** Lines */
@@ -15963,7 +16472,7 @@ export interface components {
          * State
          * @enum {string}
          */
-        State: "reported" | "kept" | "hidden" | "statement" | "appealed" | "closed";
+        State: "merchant_review" | "offered" | "refused" | "buyer_return" | "merchant_confirm" | "merchant_ship" | "buyer_receive" | "refunding" | "handling" | "merchant_evidence" | "negotiation" | "success" | "closed" | "failed";
         /**
          * StateIn
          * @description Ended is for good.
@@ -16201,6 +16710,8 @@ export interface components {
          * @description `score` is the average goods score; `histogram` counts reviews by goods score. The system's `defaults` are in neither.
          */
         SummaryOut: {
+            /** Aspects */
+            aspects: components["schemas"]["AspectOut"][];
             /** Count */
             count: number;
             /** Defaults */
@@ -16725,7 +17236,8 @@ export interface components {
             person_name: string | null;
             /** Reason */
             reason: string;
-            side: components["schemas"]["Side"] | null;
+            /** Side */
+            side: ("author" | "shop" | "platform") | null;
             /** Step */
             step: string;
             /** Text */
@@ -16876,6 +17388,13 @@ export interface components {
         VotesOut: {
             /** Helpful Count */
             helpful_count: number;
+        };
+        /** WaitingOut */
+        WaitingOut: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
         };
         /** WantedUnitsIn */
         WantedUnitsIn: {
@@ -19644,6 +20163,50 @@ export interface operations {
             };
         };
     };
+    xingqu_experience_api_operator_get_experience_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperienceRulesPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_operator_set_experience_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperienceRuleSetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperienceRulesPageOut"];
+                };
+            };
+        };
+    };
     xingqu_fulfilment_api_covers_list_cover_terms: {
         parameters: {
             query?: never;
@@ -21901,6 +22464,8 @@ export interface operations {
             query?: {
                 sort?: "new" | "helpful" | "score_high" | "score_low";
                 show?: "all" | "pictures" | "follow_up" | "good" | "middle" | "low" | "default";
+                aspect?: ("quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content") | null;
+                feeling?: ("positive" | "negative") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -23715,6 +24280,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_shop_get_diagnosis: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiagnosisOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_shop_get_experience: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperienceOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_shop_export_experience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_experience_api_shop_list_rows_behind: {
+        parameters: {
+            query: {
+                indicator: "goods_stars" | "quality_return_rate" | "on_time_rate" | "logistics_stars" | "fast_reply_rate" | "merchant_fault_rate" | "service_stars";
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindListOut"];
                 };
             };
         };
@@ -26863,6 +27520,8 @@ export interface operations {
                 max_score?: number | null;
                 min_score?: number | null;
                 product_id?: number | null;
+                aspect?: ("quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content") | null;
+                feeling?: ("positive" | "negative") | null;
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -26896,6 +27555,8 @@ export interface operations {
                 max_score?: number | null;
                 min_score?: number | null;
                 product_id?: number | null;
+                aspect?: ("quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content") | null;
+                feeling?: ("positive" | "negative") | null;
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -26927,6 +27588,8 @@ export interface operations {
                 max_score?: number | null;
                 min_score?: number | null;
                 product_id?: number | null;
+                aspect?: ("quality" | "look" | "size" | "price" | "logistics" | "service" | "packaging" | "match" | "comfort" | "performance" | "battery" | "taste" | "smell" | "effect" | "authentic" | "content") | null;
+                feeling?: ("positive" | "negative") | null;
                 q?: string;
                 since?: string | null;
                 until?: string | null;
@@ -26968,6 +27631,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewCountsOut"];
+                };
+            };
+        };
+    };
+    xingqu_review_api_shop_get_opinions: {
+        parameters: {
+            query?: {
+                days?: number;
+                product_id?: number | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopOpinionsOut"];
                 };
             };
         };

@@ -122,6 +122,7 @@ function Places() {
     { to: "/messages", icon: "comment", label: t("chat.title"), hint: "", testId: "to-messages" },
     { to: "/me/interests", icon: "tag", label: t("interests.title"), hint: t("interests.row_hint"), testId: "to-interests" },
     { to: "/me/following", icon: "me", label: t("me.following"), hint: "", testId: "to-following" },
+    { to: "/me/reviews", icon: "star", label: t("me.reviews"), hint: "", testId: "to-my-reviews" },
     { to: "/me/coupons", icon: "ticket", label: t("programmes.my_coupons"), hint: "", testId: "to-coupons" },
     { to: "/me/invoices", icon: "ticket", label: t("invoice.mine"), hint: "", testId: "to-invoices" },
     { to: "/me/addresses", icon: "place", label: t("address.title"), hint: "", testId: "to-addresses" },

@@ -40,12 +40,13 @@ function ReviewForm({ order }: { order: OrderDetail }) {
     order.lines.map((line) => ({ sku_id: line.sku_id, goods_score: 5, service_score: 5, logistics_score: 5, text: "", picture_ids: [] })),
   );
   const [busy, setBusy] = useState<Record<number, boolean>>({});
+  const [anonymous, setAnonymous] = useState(false);
   const change = (skuId: number, changes: Partial<ReviewLine>) => setLines((now) => now.map((line) => (line.sku_id === skuId ? { ...line, ...changes } : line)));
   const uploading = Object.values(busy).some(Boolean);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     send.mutate(
-      lines.map((line) => ({ ...line, text: line.text.trim() })),
+      { lines: lines.map((line) => ({ ...line, text: line.text.trim() })), anonymous },
       {
         onSuccess: () => {
           showToast(t("review.thanks"));
@@ -88,6 +89,9 @@ function ReviewForm({ order }: { order: OrderDetail }) {
           </section>
         );
       })}
+      <label className="review-anonymous">
+        <input type="checkbox" checked={anonymous} onChange={(event) => setAnonymous(event.target.checked)} data-testid="review-anonymous" /> {t("review.anonymous")}
+      </label>
       <div className="foot-bar">
         <button type="submit" className="button button-wide" disabled={send.isPending || uploading} data-testid="review-submit">
           {uploading ? t("review.picture_uploading") : t("review.send")}

@@ -79,8 +79,8 @@ export async function uploadReviewPicture(orderNo: string, file: File, signal: A
 export function useSubmitReview(orderNo: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (lines: ReviewLine[]) => {
-      await unwrap(api.POST("/api/v1/orders/{order_no}/reviews", { ...where(orderNo), body: { lines } }));
+    mutationFn: async ({ lines, anonymous }: { lines: ReviewLine[]; anonymous: boolean }) => {
+      await unwrap(api.POST("/api/v1/orders/{order_no}/reviews", { ...where(orderNo), body: { lines, anonymous } }));
     },
     onSuccess: () => {
       void client.invalidateQueries({ queryKey: ["orders"] });

@@ -1,5 +1,6 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@xingqu/client";
+import type { ReviewQuery } from "./review-kinds";
 
 const where = (productId: number) => ({ params: { path: { product_id: productId } } });
 
@@ -16,13 +17,15 @@ export function useRelated(productId: number) {
   });
 }
 
-export function useReviews(productId: number) {
+export function useReviews(productId: number, query: ReviewQuery) {
+  const narrowed = { show: query.show, sort: query.sort, ...(query.aspect ? { aspect: query.aspect } : {}) };
   return useInfiniteQuery({
-    queryKey: ["product", productId, "reviews"],
+    queryKey: ["product", productId, "reviews", narrowed],
+    placeholderData: keepPreviousData,
     queryFn: ({ pageParam }) =>
       unwrap(
         api.GET("/api/v1/products/{product_id}/reviews", {
-          params: { path: { product_id: productId }, query: { limit: 10, ...(pageParam ? { cursor: pageParam } : {}) } },
+          params: { path: { product_id: productId }, query: { limit: 10, ...narrowed, ...(pageParam ? { cursor: pageParam } : {}) } },
         }),
       ),
     initialPageParam: "",

@@ -5,6 +5,7 @@ import {
   MessageOutlined,
   DashboardOutlined,
   FileTextOutlined,
+  HeartOutlined,
   InboxOutlined,
   PlaySquareOutlined,
   RollbackOutlined,
@@ -26,6 +27,7 @@ import type { Room, RoomName } from "./rooms";
 
 const ICONS: Record<RoomName, ReactNode> = {
   today: <DashboardOutlined />,
+  diagnosis: <HeartOutlined />,
   products: <AppstoreOutlined />,
   content: <PlaySquareOutlined />,
   marketing: <TagsOutlined />,

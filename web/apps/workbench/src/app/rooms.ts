@@ -3,6 +3,7 @@ import type { Role } from "../api/types";
 /** The rooms of the merchant, in the order of the working day. */
 export type RoomName =
   | "today"
+  | "diagnosis"
   | "products"
   | "content"
   | "marketing"
@@ -32,6 +33,7 @@ const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "co
 
 export const ROOMS: readonly Room[] = [
   { name: "today", group: "overview", roles: ALL, key: "t" },
+  { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
@@ -54,6 +56,7 @@ export function roomsFor(role: Role): Room[] {
 
 const WRITE_PERMISSION: Record<RoomName, string | null> = {
   today: null,
+  diagnosis: null,
   products: "products.write",
   content: "content.write",
   marketing: "shop.write",

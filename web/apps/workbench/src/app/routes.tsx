@@ -30,6 +30,8 @@ export const router = createBrowserRouter(
             { path: "disputes", ...page(() => import("../aftersale/DisputesPage")) },
             { path: "disputes/:caseNo", ...page(() => import("../aftersale/DisputePage")) },
             { path: "aftersale-rules", ...page(() => import("../aftersale/RulesPage")) },
+            { path: "review-cases", ...page(() => import("../reviews/CasesPage")) },
+            { path: "review-rules", ...page(() => import("../reviews/RulesPage")) },
             { path: "coupons", ...page(() => import("../marketing/PlatformCouponsPage")) },
             { path: "settlement", ...page(() => import("../funds/SettlementPage")) },
             { path: "deposits", ...page(() => import("../deposits/DepositsPage")) },
@@ -55,6 +57,7 @@ export const router = createBrowserRouter(
           children: [
             { index: true, Component: Landing },
             { path: "today", ...page(() => import("../today/TodayPage")) },
+            { path: "diagnosis", ...page(() => import("../diagnosis/DiagnosisPage")) },
             { path: "products", ...page(() => import("../products/ProductsPage")) },
             { path: "products/import", ...page(() => import("../products/ImportPage")) },
             { path: "products/stock", ...page(() => import("../stock/StockPage")) },

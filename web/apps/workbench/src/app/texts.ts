@@ -26,6 +26,7 @@ export const app = {
     },
     rooms: {
       today: "今日",
+      diagnosis: "店铺诊断",
       products: "商品",
       content: "内容",
       marketing: "营销",
@@ -204,6 +205,7 @@ export const app = {
     },
     rooms: {
       today: "Today",
+      diagnosis: "Diagnosis",
       products: "Products",
       content: "Content",
       marketing: "Marketing",

@@ -6,6 +6,7 @@ import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
 import { deposits } from "../deposits/texts";
+import { diagnosis } from "../diagnosis/texts";
 import { funds } from "../funds/texts";
 import { invoices } from "../invoices/texts";
 import { listings } from "../listings/texts";
@@ -35,6 +36,7 @@ const rooms = {
   charts,
   content,
   deposits,
+  diagnosis,
   funds,
   limits,
   invoices,

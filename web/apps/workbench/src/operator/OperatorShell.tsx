@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Layout, Menu, Result, Skeleton } from "antd";
 import { Suspense } from "react";
@@ -16,6 +16,8 @@ const ROOMS = [
   { path: "listings", icon: <AuditOutlined /> },
   { path: "disputes", icon: <SafetyOutlined /> },
   { path: "aftersale-rules", icon: <FieldTimeOutlined /> },
+  { path: "review-cases", icon: <StarOutlined /> },
+  { path: "review-rules", icon: <FieldTimeOutlined /> },
   { path: "coupons", icon: <TagsOutlined /> },
   { path: "carriers", icon: <TruckOutlined /> },
   { path: "settlement", icon: <WalletOutlined /> },

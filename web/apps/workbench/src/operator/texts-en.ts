@@ -1,6 +1,6 @@
 export const en = {
   rooms: "Operators' rooms",
-  room: { "tax-rules": "Tax rates", carriers: "Delivery", people: "People", reach: "Content", "shop-applications": "Shop review", listings: "Product review", disputes: "Disputes", "aftersale-rules": "After-sale rules", coupons: "Coupons", settlement: "Settlement", deposits: "Deposits",
+  room: { "tax-rules": "Tax rates", carriers: "Delivery", people: "People", reach: "Content", "shop-applications": "Shop review", listings: "Product review", disputes: "Disputes", "aftersale-rules": "After-sale rules", "review-cases": "Reviews", "review-rules": "Review rules", coupons: "Coupons", settlement: "Settlement", deposits: "Deposits",
       audits: "Audit", trainings: "Trainings", channels: "Channels", reconciliation: "Reconciliation", lookups: "Look-ups" },
   carriers: {
     provider: { none: "No tracking provider", simulated: "Simulated carrier", kuaidi100: "kuaidi100" },

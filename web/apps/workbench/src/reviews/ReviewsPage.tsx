@@ -1,173 +1,102 @@
-import { StarFilled } from "@ant-design/icons";
-import { useQueryClient } from "@tanstack/react-query";
-import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Alert, App, Button, Input, Segmented, Skeleton } from "antd";
+import { DownloadOutlined } from "@ant-design/icons";
+import { useTranslation } from "@xingqu/i18n";
+import { Badge, Button, Select, Segmented, Skeleton, Space } from "antd";
 import { useState } from "react";
-import { Link } from "react-router";
-import { get, post } from "../api/http";
+import { apiAddress, get } from "../api/http";
 import type { Page, Review } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
-import { errorText } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
-import { Thumb } from "../products/Thumb";
 import { Pager } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
-import type { FilterSchema } from "../table/url-filters";
+import { SearchBox } from "../table/SearchBox";
+import { countActive, type FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
+import { BatchReply } from "./BatchReply";
+import { OpinionsPanel } from "./OpinionsPanel";
+import { ASPECTS, QUEUES, useReviewCounts } from "./queries";
+import { ReviewRow } from "./ReviewRow";
+import { SavedReplies } from "./SavedReplies";
+import "./reviews.css";
 
-const SHOWN = ["all", "unanswered", "low"] as const;
+const FILTERS = {
+  show: { type: "choice", choices: QUEUES, default: "all" },
+  q: { type: "text" },
+  aspect: { type: "choice", choices: ASPECTS },
+  feeling: { type: "choice", choices: ["positive", "negative"] },
+  product: { type: "id" },
+} as const satisfies FilterSchema;
 
-const FILTERS = { show: { type: "choice", choices: SHOWN, default: "all" } } as const satisfies FilterSchema;
-
-const QUERY_BY_SHOWN: Record<string, Record<string, string | number>> = {
-  all: {},
-  unanswered: { answered: "false" },
-  low: { max_score: 3 },
-};
-
+/** The review desk: what buyers say, what is to be answered, and what the platform has been asked about. */
 export default function ReviewsPage() {
   const { t } = useTranslation();
   const shop = useShop();
   const { values, change, reset } = useUrlFilters(FILTERS);
-  const shown = values.show ?? "all";
-  const pages = usePages<Review>(["reviews", shop.id, shown], (cursor, signal) =>
-    get<Page<Review>>(`/shops/${shop.id}/reviews`, { ...QUERY_BY_SHOWN[shown], cursor, limit: 20 }, signal),
-  );
+  const counts = useReviewCounts(shop.id);
+  const [picked, setPicked] = useState<number[]>([]);
+  const [saved, setSaved] = useState(false);
+  const editable = mayEdit(shop.permissions, "reviews");
+  const query = { queue: values.show ?? "all", q: values.q, aspect: values.aspect, feeling: values.feeling, product_id: values.product };
+  const pages = usePages<Review>(["reviews", shop.id, query], (cursor, signal) => get<Page<Review>>(`/shops/${shop.id}/reviews`, { ...query, cursor, limit: 20 }, signal));
+  const filtered = countActive(FILTERS, values) > 0;
+  const counted: Record<string, number | undefined> = { ...counts.data };
   return (
     <div className="wb-page">
-      <PageHead title={t("rooms.reviews")} />
-      <div className="wb-filters">
+      <PageHead
+        title={t("rooms.reviews")}
+        note={counts.data && counts.data.to_act > 0 ? <strong>{t("reviews.to_act", { count: counts.data.to_act })}</strong> : undefined}
+        actions={
+          <Space wrap>
+            {editable && <Button onClick={() => setSaved(true)}>{t("reviews.saved")}</Button>}
+            {(["xlsx", "csv"] as const).map((kind) => (
+              <Button key={kind} icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/reviews.${kind}`, query)} data-testid={`reviews-${kind}`}>
+                {kind.toUpperCase()}
+              </Button>
+            ))}
+          </Space>
+        }
+      />
+      <OpinionsPanel onPick={(aspect, feeling) => change({ aspect, feeling, show: "all" })} />
+      <div className="wb-filters wb-reviews-filters">
         <Segmented
-          value={shown}
+          value={values.show ?? "all"}
           onChange={(show) => change({ show })}
-          options={SHOWN.map((show) => ({ value: show, label: t(`reviews.show.${show}`) }))}
+          options={QUEUES.map((show) => ({
+            value: show,
+            label: (
+              <span>
+                {t(`reviews.show.${show}`)} <Badge size="small" count={["unanswered", "follow_up_unanswered", "reported"].includes(show) ? (counted[show] ?? 0) : 0} overflowCount={999} />
+              </span>
+            ),
+          }))}
         />
+        <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("reviews.search")} testId="reviews-search" />
+        <Select allowClear placeholder={t("reviews.any_aspect")} value={values.aspect ?? null} onChange={(aspect) => change({ aspect: aspect ?? undefined })} options={ASPECTS.map((aspect) => ({ value: aspect, label: t(`reviews.aspect.${aspect}`) }))} style={{ minWidth: 130 }} aria-label={t("reviews.any_aspect")} />
+        <Select allowClear placeholder={t("reviews.any_feeling")} value={values.feeling ?? null} onChange={(feeling) => change({ feeling: feeling ?? undefined })} options={(["positive", "negative"] as const).map((feeling) => ({ value: feeling, label: t(`reviews.feeling.${feeling}`) }))} style={{ minWidth: 110 }} aria-label={t("reviews.any_feeling")} />
       </div>
+      {editable && picked.length > 0 && <BatchReply ids={picked} onDone={() => setPicked([])} />}
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />}
       {pages.query.isError && <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />}
       {pages.query.isSuccess && pages.rows.length === 0 && (
         <div className="wb-panel">
-          <EmptyList filtered={shown !== "all"} onReset={reset} title={t("reviews.empty")} help={t("reviews.empty_help")} />
+          <EmptyList filtered={filtered} onReset={reset} title={t("reviews.empty")} help={t("reviews.empty_help")} />
         </div>
       )}
       <ul className="wb-plain-list wb-reviews">
         {pages.rows.map((review) => (
-          <ReviewRow key={review.id} review={review} />
+          <ReviewRow
+            key={review.id}
+            review={review}
+            aspect={values.aspect}
+            picked={picked.includes(review.id)}
+            onPick={editable && !review.reply && !review.is_default ? (on) => setPicked((now) => (on ? [...now, review.id] : now.filter((id) => id !== review.id))) : undefined}
+          />
         ))}
       </ul>
       <Pager pages={pages} />
-    </div>
-  );
-}
-
-function Stars({ score }: { score: number }) {
-  const { t } = useTranslation();
-  return (
-    <span className="wb-stars" role="img" aria-label={t("reviews.score", { score })}>
-      {[1, 2, 3, 4, 5].map((step) => (
-        <StarFilled key={step} className={step <= score ? "wb-star-on" : "wb-star-off"} />
-      ))}
-    </span>
-  );
-}
-
-function ReviewRow({ review }: { review: Review }) {
-  const format = useFormat();
-  const shop = useShop();
-  return (
-    <li className="wb-panel wb-review" data-testid="review">
-      <div className="wb-row-between">
-        <span>
-          <Stars score={review.score} /> <strong>{review.author_name}</strong>
-        </span>
-        <small className="wb-muted">{format.dateTime(review.created_at)}</small>
-      </div>
-      <p>{review.text}</p>
-      {review.pictures.length > 0 && (
-        <div className="wb-review-pictures">
-          {review.pictures.map((url) => (
-            <a key={url} href={url} target="_blank" rel="noreferrer">
-              <Thumb url={url} size={64} />
-            </a>
-          ))}
-        </div>
-      )}
-      <div className="wb-review-what">
-        <Link to={`/shops/${shop.id}/products/${review.product_id}`}>{review.product_name}</Link>
-        <span className="wb-muted">{review.option_text}</span>
-        <Link to={`/shops/${shop.id}/orders?order=${review.order_no}`} className="wb-mono">
-          {review.order_no}
-        </Link>
-      </div>
-      <Reply review={review} />
-    </li>
-  );
-}
-
-/** The shop's answer, which everyone reads; it is written once. */
-function Reply({ review }: { review: Review }) {
-  const { t } = useTranslation();
-  const shop = useShop();
-  const client = useQueryClient();
-  const { message } = App.useApp();
-  const [text, setText] = useState("");
-  const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<unknown>(null);
-  if (review.reply) {
-    return (
-      <blockquote className="wb-reply">
-        <strong>{t("reviews.your_reply")}</strong> {review.reply.text}
-      </blockquote>
-    );
-  }
-  if (!mayEdit(shop.permissions, "reviews")) return null;
-  if (!open) {
-    return (
-      <div>
-        <Button size="small" onClick={() => setOpen(true)} data-testid="review-reply">
-          {t("reviews.reply")}
-        </Button>
-      </div>
-    );
-  }
-  const send = async () => {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await post(`/shops/${shop.id}/reviews/${review.id}/reply`, { text: text.trim() });
-      void message.success(t("reviews.replied"));
-      await client.invalidateQueries({ queryKey: ["reviews", shop.id] });
-    } catch (error) {
-      setRefusal(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <div className="wb-stack">
-      <Input.TextArea
-        value={text}
-        maxLength={500}
-        showCount
-        autoSize={{ minRows: 2, maxRows: 6 }}
-        placeholder={t("reviews.reply_example")}
-        aria-label={t("reviews.reply")}
-        onChange={(event) => setText(event.target.value)}
-        data-testid="review-reply-text"
-      />
-      {refusal !== null && <Alert type="error" showIcon title={errorText(t, refusal)} />}
-      <span className="wb-row-actions">
-        <Button size="small" type="primary" loading={busy} disabled={!text.trim()} onClick={() => void send()} data-testid="review-reply-send">
-          {t("actions.send")}
-        </Button>
-        <Button size="small" onClick={() => setOpen(false)}>
-          {t("actions.cancel")}
-        </Button>
-      </span>
+      {saved && <SavedReplies onClose={() => setSaved(false)} />}
     </div>
   );
 }

@@ -1,0 +1,11 @@
+"""The experience score over HTTP."""
+
+from ninja import Router
+
+from xingqu.experience.api import operator, shop
+
+router = Router(tags=["experience"])
+router.add_router("", shop.router)
+router.add_router("", operator.router)
+
+__all__ = ["router"]
