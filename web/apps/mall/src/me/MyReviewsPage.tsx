@@ -50,6 +50,7 @@ export function MyReviewsPage() {
 function Own({ review }: { review: OwnReview }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [opened] = useState(() => Date.now());
   const [adding, setAdding] = useState(false);
   return (
     <li className="card" id={`review-${review.id}`} data-testid="own-review">
@@ -74,7 +75,7 @@ function Own({ review }: { review: OwnReview }) {
         </div>
       ) : null}
       {review.case ? <CaseState review={review} /> : null}
-      {review.follow_up_until && Date.parse(review.follow_up_until) > Date.now() && !adding ? (
+      {review.follow_up_until && Date.parse(review.follow_up_until) > opened && !adding ? (
         <button type="button" className="button button-small button-quiet" onClick={() => setAdding(true)} data-testid="follow-up">
           {t("review.follow_up_write")} <small className="muted">{t("review.until", { day: format.date(review.follow_up_until) })}</small>
         </button>

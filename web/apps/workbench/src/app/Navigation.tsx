@@ -14,6 +14,7 @@ import {
   TagsOutlined,
   TeamOutlined,
   TruckOutlined,
+  UserSwitchOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
 import { Badge, Menu, type MenuProps } from "antd";
@@ -31,6 +32,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   products: <AppstoreOutlined />,
   content: <PlaySquareOutlined />,
   marketing: <TagsOutlined />,
+  alliance: <UserSwitchOutlined />,
   orders: <ShoppingOutlined />,
   aftersale: <RollbackOutlined />,
   shipping: <InboxOutlined />,

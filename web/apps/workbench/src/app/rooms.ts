@@ -7,6 +7,7 @@ export type RoomName =
   | "products"
   | "content"
   | "marketing"
+  | "alliance"
   | "orders"
   | "aftersale"
   | "shipping"
@@ -37,6 +38,7 @@ export const ROOMS: readonly Room[] = [
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
+  { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
@@ -60,6 +62,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   products: "products.write",
   content: "content.write",
   marketing: "shop.write",
+  alliance: "products.write",
   orders: "orders.write",
   aftersale: "orders.write",
   shipping: "orders.write",

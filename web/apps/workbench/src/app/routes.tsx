@@ -65,6 +65,7 @@ export const router = createBrowserRouter(
             { path: "content", ...page(() => import("../content/WorksPage")) },
             { path: "content/:contentId", ...page(() => import("../content/WorkPage")) },
             { path: "marketing", ...page(() => import("../marketing/MarketingPage")) },
+            { path: "alliance", ...page(() => import("../alliance/AlliancePage")) },
             { path: "orders", ...page(() => import("../orders/OrdersPage")) },
             { path: "orders/packing-slips", ...page(() => import("../orders/PackingSlipsPage")) },
             { path: "aftersale", ...page(() => import("../aftersale/AftersalePage")) },

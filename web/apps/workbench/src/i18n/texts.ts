@@ -1,5 +1,6 @@
 import type { Language } from "@xingqu/i18n";
 import { aftersale } from "../aftersale/texts";
+import { alliance } from "../alliance/texts";
 import { app } from "../app/texts";
 import { batch } from "../batch/texts";
 import { bundles } from "../marketing/bundle-texts";
@@ -31,6 +32,7 @@ import { today } from "../today/texts";
 
 const rooms = {
   aftersale,
+  alliance,
   batch,
   bundles,
   charts,

@@ -100,7 +100,7 @@ function CaseDrawer({ caseId, onClose }: { caseId: number; onClose: () => void }
           {found.data.review.follow_up && <p>{found.data.review.follow_up.text}</p>}
           <div className="wb-review-pictures">
             {found.data.review.pictures.map((url) => (
-              <a key={url} href={url} target="_blank" rel="noreferrer">
+              <a key={url} href={url} target="_blank" rel="noreferrer" aria-label={t("reviews.show.pictures")}>
                 <img src={url} alt="" width={96} height={96} className="wb-thumb" />
               </a>
             ))}
