@@ -28,6 +28,8 @@ const router = createBrowserRouter([
       { path: "/", element: <FeedPage /> },
       { path: "/content/:contentId", element: <ContentPage /> },
       { path: "/product/:productId", lazy: async () => ({ Component: (await import("./product/ProductPage")).ProductPage }) },
+      { path: "/live", lazy: async () => ({ Component: (await import("./live/LiveRoomsPage")).LiveRoomsPage }) },
+      { path: "/live/:roomId", lazy: async () => ({ Component: (await import("./live/LiveRoomPage")).LiveRoomPage }) },
       { path: "/mall", lazy: async () => ({ Component: (await import("./shelf/MallPage")).MallPage }) },
       { path: "/category/:categoryId", lazy: async () => ({ Component: (await import("./shelf/CategoryPage")).CategoryPage }) },
       { path: "/search", lazy: async () => ({ Component: (await import("./search/SearchPage")).SearchPage }) },

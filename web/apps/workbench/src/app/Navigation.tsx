@@ -15,6 +15,7 @@ import {
   TeamOutlined,
   TruckOutlined,
   UserSwitchOutlined,
+  VideoCameraOutlined,
   WalletOutlined,
 } from "@ant-design/icons";
 import { Badge, Menu, type MenuProps } from "antd";
@@ -31,6 +32,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   diagnosis: <HeartOutlined />,
   products: <AppstoreOutlined />,
   content: <PlaySquareOutlined />,
+  live: <VideoCameraOutlined />,
   marketing: <TagsOutlined />,
   alliance: <UserSwitchOutlined />,
   orders: <ShoppingOutlined />,

@@ -6,6 +6,7 @@ export type RoomName =
   | "diagnosis"
   | "products"
   | "content"
+  | "live"
   | "marketing"
   | "alliance"
   | "orders"
@@ -37,6 +38,7 @@ export const ROOMS: readonly Room[] = [
   { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
+  { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "l" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
@@ -61,6 +63,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   diagnosis: null,
   products: "products.write",
   content: "content.write",
+  live: "content.write",
   marketing: "shop.write",
   alliance: "products.write",
   orders: "orders.write",

@@ -10,6 +10,7 @@ import { deposits } from "../deposits/texts";
 import { diagnosis } from "../diagnosis/texts";
 import { funds } from "../funds/texts";
 import { invoices } from "../invoices/texts";
+import { live } from "../live/texts";
 import { listings } from "../listings/texts";
 import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
@@ -43,6 +44,7 @@ const rooms = {
   limits,
   invoices,
   listings,
+  live,
   logistics,
   marketing,
   members,

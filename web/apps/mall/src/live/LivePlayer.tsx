@@ -1,0 +1,75 @@
+import { useTranslation } from "@xingqu/i18n";
+import { useEffect, useRef, useState } from "react";
+import { playsHlsNatively } from "../early/pickSource";
+import { muteForNow, setMuted, useMuted } from "../feed/sound";
+import { Icon } from "../kit/Icon";
+
+const RETRY_MS = 1_500;
+
+/** The room's picture: close to live, and again by itself when the line broke. */
+export function LivePlayer({ url }: { url: string }) {
+  const { t } = useTranslation();
+  const video = useRef<HTMLVideoElement>(null);
+  const muted = useMuted();
+  const [playing, setPlaying] = useState(false);
+  useLiveSource(video, url);
+  useEffect(() => {
+    if (video.current) video.current.muted = muted;
+  }, [muted]);
+  return (
+    <>
+      <video ref={video} className="live-video" data-testid="live-video" playsInline autoPlay muted={muted} onPlaying={() => setPlaying(true)} aria-label={t("live.video")} />
+      {playing ? null : (
+        <p className="live-veil" role="status">
+          {t("live.loading")}
+        </p>
+      )}
+      <button type="button" className="live-sound" aria-pressed={!muted} aria-label={muted ? t("feed.unmute") : t("feed.mute")} onClick={() => setMuted(!muted)}>
+        <Icon name={muted ? "muted" : "sound"} size={22} />
+      </button>
+    </>
+  );
+}
+
+function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: string) {
+  useEffect(() => {
+    const element = video.current;
+    if (!element) return;
+    let gone = false;
+    let release = () => {};
+    const play = () =>
+      element.play().catch((error: unknown) => {
+        if (error instanceof DOMException && error.name === "NotAllowedError" && !element.muted) muteForNow();
+      });
+    const begin = async () => {
+      if (playsHlsNatively(element)) {
+        element.src = url;
+        play();
+        return;
+      }
+      const { default: Hls } = await import("hls.js/light");
+      if (gone || !Hls.isSupported()) return;
+      const player = new Hls({ liveSyncDurationCount: 2, liveMaxLatencyDurationCount: 6, maxLiveSyncPlaybackRate: 1.3, backBufferLength: 10, manifestLoadingMaxRetry: 8 });
+      let again = 0;
+      player.on(Hls.Events.ERROR, (_event, data) => {
+        if (!data.fatal) return;
+        player.destroy();
+        again = window.setTimeout(() => void begin(), RETRY_MS);
+      });
+      player.on(Hls.Events.MANIFEST_PARSED, play);
+      player.loadSource(url);
+      player.attachMedia(element);
+      release = () => {
+        window.clearTimeout(again);
+        player.destroy();
+      };
+    };
+    void begin();
+    return () => {
+      gone = true;
+      release();
+      element.removeAttribute("src");
+      element.load();
+    };
+  }, [video, url]);
+}

@@ -1,0 +1,133 @@
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { Avatar, Picture } from "../kit/basics";
+import { Icon } from "../kit/Icon";
+import { ErrorState, Skeleton } from "../kit/states";
+import { useDesktop } from "../kit/useMedia";
+import { ProductSheet } from "../product/ProductSheet";
+import { useTitle } from "../shell/useTitle";
+import "./live.css";
+import { LiveBag, PopUp } from "./LiveBag";
+import { LiveBar, LiveChat } from "./LiveChat";
+import { LivePlayer } from "./LivePlayer";
+import { countClick, useRoom, useRoomEvents } from "./queries";
+import type { Room } from "./roomState";
+
+const ON_AIR = new Set(["live", "paused", "interrupted"]);
+
+export function LiveRoomPage() {
+  const { t } = useTranslation();
+  const roomId = Number(useParams().roomId);
+  const room = useRoom(roomId);
+  useTitle(room.data?.title || t("live.title"));
+  useRoomEvents(roomId, room.isSuccess);
+  if (room.isError) {
+    return (
+      <main className="page page-narrow">
+        <ErrorState error={room.error} onRetry={() => void room.refetch()} />
+      </main>
+    );
+  }
+  return (
+    <main className="live-page" data-theme="dark" data-testid="live-room" data-state={room.data?.state}>
+      {room.data ? <Loaded room={room.data} /> : <Skeleton className="live-skeleton" />}
+    </main>
+  );
+}
+
+function Loaded({ room }: { room: Room }) {
+  const [inBag, setInBag] = useState(false);
+  const [productId, setProductId] = useState<number | null>(null);
+  const desktop = useDesktop();
+  const onAir = ON_AIR.has(room.state);
+  const explained = room.items.find((item) => item.id === room.explaining_item_id);
+  const open = (item: Room["items"][number]) => {
+    setInBag(false);
+    setProductId(item.product.id);
+    countClick(room.id, item.product.id);
+  };
+  const touch = room.items.find((item) => item.product.id === productId)?.touch;
+  return (
+    <>
+      <div className="live-stage">
+        {room.cover_url ? <Picture url={room.cover_url} alt="" className="live-cover" eager /> : null}
+        {room.play_url ? <LivePlayer key={room.play_url} url={room.play_url} /> : <Veil room={room} />}
+        <Head room={room} />
+      </div>
+      <div className="live-side">
+        {room.announcement ? <p className="live-announcement">{room.announcement}</p> : null}
+        {onAir ? <LiveChat lines={room.chat} hostName={room.creator?.display_name ?? ""} /> : null}
+        {explained && onAir ? <PopUp item={explained} onOpen={open} /> : null}
+        {onAir ? (
+          <LiveBar room={room}>
+            <BagButton room={room} onOpen={() => setInBag(true)} />
+          </LiveBar>
+        ) : room.items.length > 0 ? (
+          <div className="live-bar">
+            <BagButton room={room} onOpen={() => setInBag(true)} />
+          </div>
+        ) : null}
+      </div>
+      {inBag ? <LiveBag room={room} onOpen={open} onClose={() => setInBag(false)} /> : null}
+      {productId !== null ? (
+        <ProductSheet productId={productId} docked={desktop} attribution={{ surface: touch ? "live" : "product", ...(touch ? { touch } : {}) }} onClose={() => setProductId(null)} />
+      ) : null}
+    </>
+  );
+}
+
+function BagButton({ room, onOpen }: { room: Room; onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button type="button" className="live-round live-bag-button" data-testid="live-bag-button" aria-label={t("live.bag", { count: room.items.length })} onClick={onOpen}>
+      <Icon name="cart" size={24} />
+      <span aria-hidden="true">{room.items.length}</span>
+    </button>
+  );
+}
+
+function Head({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const creator = room.creator;
+  return (
+    <header className="live-head">
+      {creator ? (
+        <Link className="live-host" to={`/creator/${creator.id}`}>
+          <Avatar url={creator.avatar_url} name={creator.display_name} size={36} />
+          <span>
+            <b>{format.displayName(creator)}</b>
+            <small data-testid="live-viewers">{t("live.viewers", { count: room.viewers })}</small>
+          </span>
+        </Link>
+      ) : null}
+      {room.state === "live" ? <span className="live-mark">{t("live.mark")}</span> : null}
+      {room.is_ai_host ? <span className="live-mark live-mark-ai">{t("live.ai_host")}</span> : null}
+      <h1 className="live-title">{room.title}</h1>
+    </header>
+  );
+}
+
+/** What there is instead of a picture, and what happens next. */
+function Veil({ room }: { room: Room }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <div className="live-veil live-veil-state" role="status" data-testid="live-veil">
+      <Icon name="info" size={34} />
+      <p>{t(`live.state.${room.state}`)}</p>
+      {room.state === "scheduled" && room.scheduled_at ? <time dateTime={room.scheduled_at}>{format.dateTime(room.scheduled_at)}</time> : null}
+      {room.state === "ended" && room.replay_content_id ? (
+        <Link className="button" to={`/content/${room.replay_content_id}`}>
+          {t("live.replay")}
+        </Link>
+      ) : null}
+      {room.state === "ended" || room.state === "banned" ? (
+        <Link className="button button-quiet" to="/live">
+          {t("live.others")}
+        </Link>
+      ) : null}
+    </div>
+  );
+}

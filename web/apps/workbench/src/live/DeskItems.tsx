@@ -1,0 +1,92 @@
+import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from "@ant-design/icons";
+import { useQuery } from "@tanstack/react-query";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Button, Empty, Select } from "antd";
+import { useDeferredValue, useState } from "react";
+import { get } from "../api/http";
+import type { MerchantProduct, Page } from "../api/types";
+import type { DeskProps } from "./DeskPage";
+import { moved } from "./states";
+
+const EXPLAINABLE = new Set(["live", "interrupted"]);
+const CHANGEABLE = new Set(["scheduled", "live", "paused", "interrupted"]);
+
+/** The run of show: its order, and which product is being explained. */
+export function DeskItems({ room, act, editable }: DeskProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const ids = room.items.map((item) => item.id);
+  const changeable = editable && CHANGEABLE.has(room.state);
+  const order = (id: number, by: -1 | 1) => act.mutate({ verb: "put", path: "/items/order", body: { item_ids: moved(ids, id, by) } });
+  return (
+    <section className="wb-panel live-desk-items" aria-label={t("live.run_of_show")}>
+      <h2 className="live-desk-title">{t("live.run_of_show")}</h2>
+      {changeable && <AddProduct shopId={room.shop_id} taken={room.items.map((item) => item.product.id)} onPick={(product_id) => act.mutate({ verb: "post", path: "/items", body: { items: [{ product_id }] } })} />}
+      {room.items.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("live.items_empty")} />}
+      <ol className="live-desk-list">
+        {room.items.map((item, place) => {
+          const explaining = item.id === room.explaining_item_id;
+          const name = item.label || item.product.short_name || item.product.name;
+          return (
+            <li key={item.id} className={explaining ? "live-desk-row live-desk-row-on" : "live-desk-row"} data-testid="live-item">
+              <span className="live-desk-name">
+                <b>
+                  {place + 1}. {name}
+                </b>
+                <small>
+                  {format.money(item.product.price)} · {t("live.stock", { count: item.available })} · {t(`live.item.${item.state}`)}
+                </small>
+              </span>
+              {editable && EXPLAINABLE.has(room.state) && (
+                <Button
+                  size="small"
+                  type={explaining ? "default" : "primary"}
+                  disabled={!explaining && !item.product.sale_state.can_buy}
+                  onClick={() => act.mutate({ verb: "post", path: `/items/${item.id}/${explaining ? "unexplain" : "explain"}` })}
+                  data-testid={explaining ? "live-unexplain" : "live-explain"}
+                >
+                  {explaining ? t("live.unexplain") : t("live.explain")}
+                </Button>
+              )}
+              {changeable && (
+                <span className="live-desk-tools">
+                  <Button size="small" type="text" icon={<ArrowUpOutlined />} disabled={place === 0} aria-label={t("live.up", { name })} onClick={() => order(item.id, -1)} />
+                  <Button size="small" type="text" icon={<ArrowDownOutlined />} disabled={place === ids.length - 1} aria-label={t("live.down", { name })} onClick={() => order(item.id, 1)} />
+                  <Button size="small" type="text" icon={<DeleteOutlined />} aria-label={t("live.remove", { name })} onClick={() => act.mutate({ verb: "remove", path: `/items/${item.id}` })} />
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}
+
+function AddProduct({ shopId, taken, onPick }: { shopId: number; taken: number[]; onPick: (id: number) => void }) {
+  const { t } = useTranslation();
+  const [query, setQuery] = useState("");
+  const deferred = useDeferredValue(query.trim());
+  const products = useQuery({
+    queryKey: ["live-products", shopId, deferred],
+    queryFn: ({ signal }) => get<Page<MerchantProduct>>(`/shops/${shopId}/products`, { q: deferred, limit: 20 }, signal),
+    staleTime: 30_000,
+  });
+  const rows = (products.data?.items ?? []).filter((product) => !taken.includes(product.id));
+  return (
+    <Select<number>
+      className="wb-full"
+      data-testid="live-add"
+      value={null}
+      showSearch={{ filterOption: false, onSearch: setQuery, searchValue: query }}
+      loading={products.isFetching}
+      placeholder={t("live.add_product")}
+      aria-label={t("live.add_product")}
+      onChange={(id) => {
+        onPick(id);
+        setQuery("");
+      }}
+      options={rows.map((product) => ({ value: product.id, label: product.name }))}
+    />
+  );
+}

@@ -1,0 +1,118 @@
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Alert, Button, Popconfirm, Skeleton, Space, Tag } from "antd";
+import { Link, useParams } from "react-router";
+import { ErrorView } from "../app/ErrorView";
+import { PageHead } from "../app/PageHead";
+import { mayEdit } from "../app/rooms";
+import { useShop } from "../app/session";
+import { DeskChat } from "./DeskChat";
+import { DeskFigures } from "./DeskFigures";
+import { DeskItems } from "./DeskItems";
+import { DeskStream } from "./DeskStream";
+import "./live.css";
+import { type DeskRoom, useAct, useDeskEvents, useDeskRoom } from "./queries";
+import { STATE_COLOURS, stepsOf } from "./states";
+
+export interface DeskProps {
+  room: DeskRoom;
+  act: ReturnType<typeof useAct>;
+  editable: boolean;
+}
+
+/** The control desk of a live room. */
+export default function DeskPage() {
+  const shop = useShop();
+  const roomId = Number(useParams().roomId);
+  const room = useDeskRoom(shop.id, roomId);
+  const act = useAct(shop.id, roomId);
+  useDeskEvents(shop.id, roomId, room.data?.cursor);
+  if (room.isError && !room.data) return <ErrorView error={room.error} onRetry={() => void room.refetch()} />;
+  if (!room.data) return <Skeleton active className="wb-panel" />;
+  const props = { room: room.data, act, editable: mayEdit(shop.permissions, "live") };
+  return (
+    <div className="wb-page" data-testid="live-desk" data-state={room.data.state}>
+      <Head {...props} shopId={shop.id} />
+      {act.isError && <ErrorView error={act.error} />}
+      <Notes room={room.data} />
+      <div className="live-desk">
+        <DeskItems {...props} />
+        <div className="live-desk-middle">
+          <DeskFigures shopId={shop.id} roomId={roomId} />
+          <DeskStream {...props} shopId={shop.id} />
+          <Cuts room={room.data} shopId={shop.id} />
+        </div>
+        <DeskChat {...props} shopId={shop.id} />
+      </div>
+    </div>
+  );
+}
+
+function Head({ room, act, editable, shopId }: DeskProps & { shopId: number }) {
+  const { t } = useTranslation();
+  const steps = editable ? stepsOf(room.state) : [];
+  const take = (name: string) => act.mutate({ verb: "post", path: `/${name}` });
+  const actions = steps.map((step) => {
+    const button = (
+      <Button
+        key={step.name}
+        type={step.primary ? "primary" : "default"}
+        danger={step.asks}
+        disabled={step.needsStream && !room.stream.arriving}
+        loading={act.isPending && act.variables?.path === `/${step.name}`}
+        onClick={step.asks ? undefined : () => take(step.name)}
+        data-testid={`live-${step.name}`}
+      >
+        {t(step.name === "end" && room.state === "scheduled" ? "live.step.cancel" : `live.step.${step.name}`)}
+      </Button>
+    );
+    if (!step.asks) return button;
+    return (
+      <Popconfirm key={step.name} title={t("live.end_sure")} description={t("live.end_help")} onConfirm={() => take(step.name)}>
+        {button}
+      </Popconfirm>
+    );
+  });
+  return (
+    <PageHead
+      title={room.title}
+      note={
+        <Space>
+          <Tag color={STATE_COLOURS[room.state]}>{t(`live.state.${room.state}`)}</Tag>
+          <a href={`/live/${room.id}`} target="_blank" rel="noreferrer">
+            {t("live.watch")}
+          </a>
+        </Space>
+      }
+      back={<Link to={`/shops/${shopId}/live`}>{t("rooms.live")}</Link>}
+      actions={<Space wrap>{actions}</Space>}
+    />
+  );
+}
+
+function Notes({ room }: { room: DeskRoom }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (room.state === "banned") return <Alert type="error" showIcon title={t("live.banned", { reason: room.ban_reason })} />;
+  if (room.deadline) return <Alert type="warning" showIcon title={t(`live.deadline.${room.state === "paused" ? "paused" : "interrupted"}`, { time: format.dateTime(room.deadline) })} />;
+  if (room.state === "scheduled" && !room.stream.arriving) return <Alert type="info" showIcon title={t("live.push_first")} />;
+  return null;
+}
+
+function Cuts({ room, shopId }: { room: DeskRoom; shopId: number }) {
+  const { t } = useTranslation();
+  if (room.cuts.length === 0) return null;
+  return (
+    <section className="wb-panel" aria-label={t("live.cuts")}>
+      <h2 className="live-desk-title">{t("live.cuts")}</h2>
+      <ul className="live-cuts">
+        {room.cuts.map((cut) => (
+          <li key={cut.id}>
+            {cut.product_ids.length > 0 ? t("live.clip") : t("live.replay")} · {Math.round(cut.duration_ms / 1000)} s · {t(`live.cut.${cut.state}`)}
+            {cut.content_id !== null && <Link to={`/shops/${shopId}/content/${cut.content_id}`}> {t("live.open_cut")}</Link>}
+            {cut.state === "failed" && <small> {cut.failure}</small>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

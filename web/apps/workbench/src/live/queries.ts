@@ -1,0 +1,83 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { components } from "@xingqu/client";
+import { useEffect } from "react";
+import { get, patch, post, put, remove } from "../api/http";
+import type { Page } from "../api/types";
+
+type Schemas = components["schemas"];
+export type DeskRoom = Schemas["DeskRoomOut"];
+export type DeskRow = Schemas["DeskRoomRowOut"];
+export type Figures = Schemas["DeskFiguresOut"];
+export type StreamKey = Schemas["StreamKeyOut"];
+export type Muted = Schemas["MutedOut"];
+export type ChatLine = Schemas["ChatLineOut"];
+
+const FIGURES_MS = 3_000;
+const base = (shopId: number) => `/shops/${shopId}/live-rooms`;
+
+export function useDeskRooms(shopId: number) {
+  return useQuery({ queryKey: ["live-rooms", shopId], queryFn: ({ signal }) => get<Page<DeskRow>>(base(shopId), { limit: 50 }, signal) });
+}
+
+export function useDeskRoom(shopId: number, roomId: number) {
+  return useQuery({
+    queryKey: ["live-room", shopId, roomId],
+    queryFn: ({ signal }) => get<DeskRoom>(`${base(shopId)}/${roomId}`, undefined, signal),
+    refetchInterval: (query) => (query.state.data && ["ended", "banned"].includes(query.state.data.state) ? 10_000 : 2_500),
+  });
+}
+
+export function useFigures(shopId: number, roomId: number) {
+  return useQuery({
+    queryKey: ["live-figures", shopId, roomId],
+    queryFn: ({ signal }) => get<Figures>(`${base(shopId)}/${roomId}/figures`, undefined, signal),
+    refetchInterval: FIGURES_MS,
+  });
+}
+
+export function useStreamKey(shopId: number, roomId: number, enabled: boolean) {
+  return useQuery({ queryKey: ["live-key", shopId, roomId], queryFn: ({ signal }) => get<StreamKey>(`${base(shopId)}/${roomId}/stream-key`, undefined, signal), enabled });
+}
+
+export function useMutes(shopId: number, roomId: number) {
+  return useQuery({ queryKey: ["live-mutes", shopId, roomId], queryFn: ({ signal }) => get<Muted[]>(`${base(shopId)}/${roomId}/mutes`, undefined, signal) });
+}
+
+export interface Act {
+  verb: "post" | "put" | "patch" | "remove";
+  path: string;
+  body?: unknown;
+}
+
+const VERBS = { post, put, patch, remove: (path: string) => remove(path) };
+
+/** One step on the desk; everything it shows is read again afterwards. */
+export function useAct(shopId: number, roomId: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verb, path, body }: Act) => VERBS[verb](`${base(shopId)}/${roomId}${path}`, body),
+    onSettled: () => Promise.all(["live-room", "live-mutes", "live-key"].map((key) => client.invalidateQueries({ queryKey: [key, shopId, roomId] }))),
+  });
+}
+
+export function useCreateRoom(shopId: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: unknown) => post<DeskRoom>(base(shopId), body),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["live-rooms", shopId] }),
+  });
+}
+
+/** What happens in the room is seen at once: each event has the desk read again. */
+export function useDeskEvents(shopId: number, roomId: number, cursor: number | undefined) {
+  const client = useQueryClient();
+  const ready = cursor !== undefined;
+  useEffect(() => {
+    if (!ready || typeof EventSource === "undefined") return;
+    const source = new EventSource(`/rt/live/${roomId}?as=desk`, { withCredentials: true });
+    const read = () => void client.invalidateQueries({ queryKey: ["live-room", shopId, roomId] });
+    source.addEventListener("room", read);
+    source.addEventListener("reset", read);
+    return () => source.close();
+  }, [client, shopId, roomId, ready]);
+}
