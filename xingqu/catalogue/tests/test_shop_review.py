@@ -256,6 +256,7 @@ def test_sign_up_over_http_to_approval(db: None, operator_id: int) -> None:
         "image/webp",
         "private, no-store",
     )
+    shown.close()
     done = operator.post(f"/api/v1/operator/shop-applications/{queue[0]['id']}/approve")
     assert (done.status_code, done.json()["state"]) == (200, "approved")
     assert merchant.get(base).json()["state"] == "approved"
@@ -274,7 +275,10 @@ def test_papers_are_of_owner_manager_and_operators_alone(shop_id: int, owner_id:
         people[role] = signed_in(person_id)
     papers_at = f"{base}/documents/{document.pk}"
     for path in (base, papers_at):
-        assert [people[role].get(path).status_code for role in people] == [200, 403, 404]
+        answers = [people[role].get(path) for role in people]
+        assert [answer.status_code for answer in answers] == [200, 403, 404]
+        for answer in answers:
+            answer.close()
         assert Client().get(path).status_code == 401
     assert [people[role].get(f"{base}/state").status_code for role in people] == [200, 200, 404]
     for path in (f"{base}/documents", base, f"{base}/withdraw"):
