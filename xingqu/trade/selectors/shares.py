@@ -59,7 +59,6 @@ def _row(row: LineShare) -> LineShareRow:
         mcn_minor=shares.mcn,
         colonel_minor=shares.colonel,
         platform_minor=shares.platform,
-        state=order.state,  # type: ignore[arg-type]  # the column holds one of the states
         done_at=order.done_at,
         settled_at=order.settled_at,
     )
