@@ -1,6 +1,9 @@
 """Streams a shop's statement as CSV: rows a second, and the most memory the process ever took.
 
-python -m bench.trade.statement --rows 1000000
+python -m bench.trade.statement --rows 1000000 [--home FOLDER]
+
+Besides the peak, the memory that is the process's own (anonymous) is looked at along the way: pages of the database's file, which
+SQLite maps (256 MB at most), count as resident too, but are the kernel's to take back.
 """
 
 import argparse
@@ -10,6 +13,7 @@ import resource
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import django
 from django.core.management import call_command
@@ -57,31 +61,44 @@ def fill(rows: int) -> None:
             )
 
 
-def stream() -> tuple[int, float]:
-    """(lines, seconds) of the whole statement as CSV."""
+def own_mb() -> dict[str, float]:
+    """Megabytes of this process that are its own, and those that are pages of files."""
+    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines() if ":" in line)
+    return {name: round(int(fields[name].split()[0]) / 1024, 1) for name in ("RssAnon", "RssFile")}
+
+
+def stream() -> tuple[int, float, list[dict[str, float]]]:
+    """(lines, seconds, memory at each tenth) of the whole statement as CSV."""
     from xingqu.kit.spreadsheets import csv_stream
     from xingqu.settlement.selectors.statements import statement_rows
 
-    started, lines = time.perf_counter(), 0
+    started, lines, seen = time.perf_counter(), 0, []
     first, last = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
     for _ in csv_stream(statement_rows(shop_id=1, since=first, until=last)):
         lines += 1
-    return lines, time.perf_counter() - started
+        if lines % 100_000 == 1:
+            seen.append({"line": lines, **own_mb()})
+    return lines, time.perf_counter() - started, seen
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000)
-    rows = parser.parse_args().rows
-    with tempfile.TemporaryDirectory() as home:
-        os.environ.update(XINGQU_HOME=home, DJANGO_SETTINGS_MODULE="xingqu.config.settings")
+    parser.add_argument("--home", default="", help="keep the database in this folder and use it again")
+    asked = parser.parse_args()
+    rows = asked.rows
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ.update(XINGQU_HOME=asked.home or temporary, DJANGO_SETTINGS_MODULE="xingqu.config.settings")
         django.setup()
         call_command("migrate", verbosity=0)
-        fill(rows)
+        from xingqu.ledger.models import Journal
+
+        if not Journal.objects.exists():
+            fill(rows)
         import xingqu.settlement.selectors.statements  # noqa: F401  # what it imports is no memory of the rows
 
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        lines, seconds = stream()
+        lines, seconds, seen = stream()
         after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(
         json.dumps(
@@ -91,6 +108,7 @@ def main() -> None:
                 "rows_per_s": round(lines / seconds),
                 "rss_before_mb": round(before / 1024),
                 "peak_rss_mb": round(after / 1024),
+                "along": seen,
             }
         )
     )

@@ -7,6 +7,7 @@ from xingqu.events.content import CreatorFollowed, CreatorUnfollowed
 from xingqu.events.trade import OrderPaid, OrderRefunded
 from xingqu.interest import services
 from xingqu.interest.contracts import Signal
+from xingqu.kit.outbox import outside
 
 
 def merge_guest_interest(fact: GuestMerged) -> None:
@@ -24,6 +25,7 @@ def unfollow_creator(fact: CreatorUnfollowed) -> None:
     services.set_followed(actor=_actor_from_key(fact.actor_key), creator_id=fact.creator_id, followed=False)
 
 
+@outside
 def tell_order(fact: OrderPaid) -> None:
     """What was bought says most about an interest; the content it was bought from is told apart from the product."""
     for line, attribution in zip(fact.lines, fact.attributions, strict=True):

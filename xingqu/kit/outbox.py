@@ -1,7 +1,8 @@
 """Transactional outbox: a fact is written with the change it tells of, and delivered at least once to every subscriber.
 
 A handler runs in one transaction with the mark that it ran, so its own database writes happen exactly once;
-anything it does outside the database must be idempotent.
+anything it does outside the database must be idempotent. One that writes nothing but outside (`@outside`) runs before the
+transaction of its mark: it may wait for a disk, and nobody should wait for its lock meanwhile.
 """
 
 import dataclasses
@@ -18,7 +19,7 @@ from django.utils.module_loading import import_string
 
 from xingqu.kit import clock
 from xingqu.kit.models import OutboxDelivery
-from xingqu.kit.sql import fetch, insert
+from xingqu.kit.sql import execute, fetch, insert
 
 log = logging.getLogger(__name__)
 Handler = Callable[[Any], None]
@@ -33,10 +34,16 @@ _DELIVERIES = (
     " WHERE d.state = 'waiting' AND {condition} ORDER BY d.fact_id, d.id LIMIT %s"
 )
 # Handlers that run in one transaction: a commit costs more than most of them, but other writers wait for it on SQLite.
-TOGETHER = 8
+TOGETHER = {"sqlite": 8, "postgresql": 48}
 MAX_ATTEMPTS = 12
 FIRST_RETRY_S = 1
 LAST_RETRY_S = 600
+
+
+def outside(handler: Handler) -> Handler:
+    """Mark a handler that writes nothing to the database and is idempotent in what it does elsewhere."""
+    handler.outside = True  # type: ignore[attr-defined]
+    return handler
 
 
 def publish(fact: Any) -> int:
@@ -61,7 +68,10 @@ def deliver_due(*, limit: int = 200) -> int:
     """Fan out new facts and run what is due, oldest first. Returns how many handlers ran. For the worker."""
     _fan_out([fact_id for (fact_id,) in fetch(_NEW_FACTS, [limit])])
     due = [Due(*row) for row in fetch(_DELIVERIES.format(condition="d.due_at <= %s"), [clock.now(), limit])]
-    return sum(_deliver(due[start : start + TOGETHER]) for start in range(0, len(due), TOGETHER))
+    arrived = _deliver_outside([delivery for delivery in due if delivery.is_outside])
+    inside = [delivery for delivery in due if not delivery.is_outside]
+    together = TOGETHER[connection.vendor]
+    return arrived + sum(_deliver(inside[start : start + together]) for start in range(0, len(inside), together))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -72,6 +82,12 @@ class Due:
     handler: str
     name: str
     payload: str | dict[str, Any]
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the handler writes nothing to the database."""
+        _, handlers = _subscriptions().get(self.name, (None, {}))
+        return bool(getattr(handlers.get(self.handler), "outside", False))
 
     def run(self) -> None:
         """Call the handler, in the caller's transaction. A handler that left the table of subscriptions is skipped."""
@@ -134,6 +150,27 @@ def _deliver(due: Sequence[Due]) -> int:
         _retry_later(due[0].id, error)
         return 0
     return len(mine)
+
+
+def _deliver_outside(due: Sequence[Due]) -> int:
+    """Run handlers that write outside the database, then mark those that did. Returns how many ran.
+
+    Another process may run one of them at the same time: they are idempotent.
+    """
+    ran = []
+    for delivery in due:
+        try:
+            delivery.run()
+        except Exception as error:
+            _retry_later(delivery.id, error)
+        else:
+            ran.append(delivery.id)
+    if ran:
+        execute(
+            f"UPDATE kit_outboxdelivery SET state = 'done' WHERE id IN ({_marks(ran)}) AND state = 'waiting'",
+            ran,
+        )
+    return len(ran)
 
 
 def _marks(values: Sequence[Any]) -> str:

@@ -5,15 +5,23 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import JSONField, Model
 
 PLAIN = frozenset({int, str, bool, type(None)})  # stored as they are, except in a JSON field
 
 
-def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Rows of a query or of a statement with RETURNING. `sql` is a constant; values go in as parameters only."""
-    with connection.cursor() as cursor:
+def fetch(sql: str, parameters: Sequence[Any] = (), *, fresh_plan: bool = False) -> list[tuple[Any, ...]]:
+    """Rows of a query or of a statement with RETURNING. `sql` is a constant; values go in as parameters only.
+
+    PostgreSQL plans what comes again once a connection; `fresh_plan` has it planned for these values, which a statement
+    over a large table needs where some values find a few rows and others a million.
+    """
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    if wrapper.vendor == "postgresql":
+        found: list[tuple[Any, ...]] = wrapper.run_statement(sql, parameters, fresh_plan=fresh_plan)[0]
+        return found
+    with wrapper.cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
@@ -27,7 +35,10 @@ def fetch_one(sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | Non
 
 def execute(sql: str, parameters: Sequence[Any] = ()) -> int:
     """Run a statement. Returns how many rows it changed."""
-    with connection.cursor() as cursor:
+    wrapper: Any = connections[DEFAULT_DB_ALIAS]
+    if wrapper.vendor == "postgresql":
+        return int(wrapper.run_statement(sql, parameters)[1])
+    with wrapper.cursor() as cursor:
         cursor.execute(sql, _adapted(parameters))
         return int(cursor.rowcount)
 
@@ -67,10 +78,9 @@ def insert_rows(rows: Sequence[Model]) -> None:
         for field, name, plain in fields
         for value in [getattr(row, name)]
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{prefix} VALUES {', '.join([one] * len(rows))} RETURNING id", values)
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
+    written = fetch(f"{prefix} VALUES {', '.join([one] * len(rows))} RETURNING id", values)
+    for row, (pk,) in zip(rows, written, strict=True):
+        row.pk = pk
 
 
 @cache
@@ -80,24 +90,3 @@ def _insert_form(model: type[Model]) -> tuple[str, str, tuple[Any, ...]]:
     prefix = f'INSERT INTO "{model._meta.db_table}" ({columns})'
     forms = tuple((field, field.attname, not isinstance(field, JSONField)) for field in fields)
     return prefix, "(" + ", ".join(["%s"] * len(fields)) + ")", forms
-
-
-def fetch_prepared(sql: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """Rows of a hot statement of PostgreSQL that its server parses and plans once a connection.
-
-    The values travel apart from the text, so each `%s` needs a type: cast it where the column does not tell.
-    """
-    connection.ensure_connection()
-    connection.validate_no_broken_transaction()
-    wrapper: Any = connection
-    with wrapper.wrap_database_errors, psycopg_cursor(wrapper.connection) as cursor:
-        cursor.execute(sql, parameters, prepare=True)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
-
-
-def psycopg_cursor(raw: Any) -> Any:
-    """psycopg's own cursor, imported when it is used: SQLite needs no driver of PostgreSQL."""
-    from psycopg import Cursor
-
-    return Cursor(raw)

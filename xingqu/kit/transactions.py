@@ -15,6 +15,7 @@ from typing import ParamSpec, TypeVar
 from django.db import InterfaceError, OperationalError, connection
 
 from xingqu.kit.errors import BusinessError
+from xingqu.kit.sql import fetch
 
 log = logging.getLogger(__name__)
 Parameters = ParamSpec("Parameters")
@@ -45,9 +46,8 @@ def hold_names(*names: str) -> None:
         raise RuntimeError("names are held by a transaction")
     if connection.vendor != "postgresql":
         return
-    with connection.cursor() as cursor:
-        for name in sorted(set(names)):
-            cursor.execute(_HOLD_NAME, [name])
+    for name in sorted(set(names)):
+        fetch(_HOLD_NAME, [name])
 
 
 def retried(call: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

@@ -6,7 +6,9 @@ import pytest
 from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as PlainStore
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from xingqu.accounts.models import Person
 from xingqu.accounts.services import create_person
@@ -107,3 +109,25 @@ def test_what_a_session_holds_can_be_changed(browser: Client) -> None:
     again = browser.session
     again["list"].append(2)
     assert browser.session["list"] == [1]
+
+
+def test_one_statement_for_session_and_person(browser: Client, person: Person) -> None:
+    who(browser)
+    with CaptureQueriesContext(connection) as queries:
+        assert browser.get("/api/v1/payments/methods").status_code == 200
+    assert len(queries) == 1
+
+
+def test_another_person_signs_in_with_the_same_browser(browser: Client, person: Person) -> None:
+    who(browser)
+    other = Person.objects.get(pk=create_person(email="mei@example.test", password="tea-and-rain-99"))
+    session = browser.session
+    browser.force_login(other)
+    assert browser.session.session_key != session.session_key
+    assert who(browser) == other.pk
+    # And a session whose person is not whom it was of before: the guess is wrong, the answer is not.
+    changed = browser.session
+    changed["_auth_user_id"], changed[HASH_SESSION_KEY] = str(person.pk), person.get_session_auth_hash()
+    changed.save()
+    assert who(browser) == person.pk
+    assert who(browser) == person.pk

@@ -5,8 +5,8 @@ from typing import Any
 
 from xingqu.catalogue.contracts import CategoryCard
 from xingqu.catalogue.models import Category, CategoryAttribute
-from xingqu.catalogue.selectors.rows import fetch
 from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import fetch
 
 
 def category_cards() -> dict[int, CategoryCard]:

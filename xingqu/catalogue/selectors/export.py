@@ -6,10 +6,11 @@ from django.db.models import Q
 
 from xingqu.catalogue.models import Product
 from xingqu.catalogue.selectors.categories import category_cards, category_ids_below
-from xingqu.catalogue.selectors.rows import as_list, fetch
+from xingqu.catalogue.selectors.rows import as_list
 from xingqu.catalogue.selectors.shop import STATES
 from xingqu.catalogue.selectors.stock import on_hand_of
 from xingqu.kit.money import EXPONENTS
+from xingqu.kit.sql import fetch
 
 
 def export_rows(

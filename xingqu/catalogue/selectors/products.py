@@ -10,11 +10,12 @@ from xingqu.catalogue.contracts import SALE_STATES, ProductCardData, ProductPage
 from xingqu.catalogue.domain.sale_state import derive_sale_code
 from xingqu.catalogue.models import Product
 from xingqu.catalogue.selectors.categories import category_ids_below, category_path
-from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
+from xingqu.catalogue.selectors.rows import as_list, fetch_in
 from xingqu.catalogue.selectors.tags import feature_tags_of, tag_names_of
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.money import Money
+from xingqu.kit.sql import fetch
 
 _PRODUCTS = (
     "SELECT id, name, short_name, brief, picture_url, min_price_minor, currency, shop_id, category_id, sold_count,"
@@ -27,6 +28,7 @@ _SKUS = (
     " WHERE s.is_active AND s.product_id IN ({ids})"
     " ORDER BY s.product_id, s.position, s.id"
 )
+_PROMISES = "SELECT id, promises FROM catalogue_product WHERE id IN ({ids}) AND published_at IS NOT NULL"
 SORTS = {
     "sales": ("sold_count", True),
     "price_asc": ("min_price_minor", False),
@@ -74,8 +76,7 @@ def _card(row: tuple[Any, ...], skus: list[tuple[Any, ...]], tags: tuple[Any, ..
 
 def promises_of(*, product_ids: Iterable[int]) -> dict[int, list[str]]:
     """Product id -> what its merchant promises, in one question; as in :func:`product_detail`, without what was never published."""
-    rows = Product.objects.filter(pk__in=set(product_ids), published_at__isnull=False)
-    return dict(rows.values_list("pk", "promises"))
+    return {pk: as_list(promises) for pk, promises in fetch_in(_PROMISES, product_ids)}
 
 
 def product_detail(*, product_id: int) -> dict[str, Any]:

@@ -1,20 +1,12 @@
 """Short explicit SQL that the selectors share: constant number of queries, no model instances on the hot path."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import connection
+from xingqu.kit.sql import fetch
 
 CHUNK = 500  # stays below every database's limit on parameters
-
-
-def fetch(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Rows of one query. `sql` is a constant of this package; values go in as parameters only."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
 
 
 def fetch_in(sql: str, ids: Iterable[int]) -> Iterator[tuple[Any, ...]]:

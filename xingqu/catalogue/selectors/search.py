@@ -17,8 +17,8 @@ from xingqu.catalogue.domain.search_text import (
 )
 from xingqu.catalogue.models import SearchWord
 from xingqu.catalogue.selectors.categories import category_ids_below
-from xingqu.catalogue.selectors.rows import fetch
 from xingqu.kit.api import decode_cursor, encode_cursor
+from xingqu.kit.sql import fetch
 
 MAX_HITS = 5000  # total and facets count the best of these; nobody pages further
 MAX_EXPANSIONS = 12

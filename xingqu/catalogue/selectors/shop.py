@@ -8,10 +8,11 @@ from django.db.models.functions import Coalesce
 
 from xingqu.catalogue.models import ListingReview, Product, Sku, StockLevel
 from xingqu.catalogue.selectors.products import cards, limit_of, options_of
-from xingqu.catalogue.selectors.rows import as_list, fetch, fetch_in
+from xingqu.catalogue.selectors.rows import as_list, fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.money import Money
+from xingqu.kit.sql import fetch
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LOW_STOCK_UNITS = 10

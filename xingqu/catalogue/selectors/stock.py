@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from xingqu.catalogue.models import StockMovement, StockWatch, Warehouse
-from xingqu.catalogue.selectors.rows import fetch, fetch_in
+from xingqu.catalogue.selectors.rows import fetch_in
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import fetch
 
 _LEVELS = (
     "SELECT l.warehouse_id, w.name, l.campaign, SUM(l.received), SUM(l.sold), SUM(l.held), SUM(l.free),"

@@ -16,7 +16,7 @@ from xingqu.catalogue.domain.errors import HoldExists, HoldResolved, SoldOut
 from xingqu.events.catalogue import StockChanged
 from xingqu.kit import clock
 from xingqu.kit.outbox import publish
-from xingqu.kit.sql import execute, fetch, fetch_prepared, insert
+from xingqu.kit.sql import execute, fetch, insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def hold_at_once(wanted: Sequence[Wanted], expires_at: datetime) -> list[Moved]:
     now = clock.now()
     values = [v for line in wanted for v in (line.order_ref, line.sku_id, line.quantity, line.campaign)]
     sql = _HOLD_AT_ONCE.format(wanted=", ".join([_WANTED] * len(wanted)))
-    return [Moved(*row) for row in fetch_prepared(sql, [*values, len(wanted), expires_at, now, now])]
+    return [Moved(*row) for row in fetch(sql, [*values, len(wanted), expires_at, now, now])]
 
 
 def hold_one_by_one(wanted: Sequence[Wanted], expires_at: datetime) -> list[Moved]:
@@ -237,7 +237,7 @@ def resolve_at_once(order_refs: Sequence[str], target: str) -> list[Moved]:
     source, kind, (held, sold, free) = STEPS[target]
     now = clock.now()
     values = [target, now, list(order_refs), source, held, sold, free, kind, sold, held, now]
-    return [Moved(*row) for row in fetch_prepared(_RESOLVE_AT_ONCE, values)]
+    return [Moved(*row) for row in fetch(_RESOLVE_AT_ONCE, values)]
 
 
 def resolve_one_by_one(order_refs: Sequence[str], target: str) -> list[Moved]:

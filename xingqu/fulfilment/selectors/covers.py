@@ -8,9 +8,10 @@ from django.conf import settings
 
 from xingqu.catalogue.selectors import cards, promises_of
 from xingqu.fulfilment.contracts import CoverRow, CoverTermsView
-from xingqu.fulfilment.models import CoverTerms, FreightCover, ShopCover
+from xingqu.fulfilment.models import CoverTerms, FreightCover
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
+from xingqu.kit.sql import fetch_one
 from xingqu.trade.selectors import shop_order_for_buyer
 
 PROMISE = "freight_insurance"
@@ -45,7 +46,7 @@ def shop_cover(*, shop_id: int) -> dict[str, Any]:
 
 def covers_all(*, shop_id: int) -> bool:
     """Whether a shop insures all its products."""
-    return ShopCover.objects.filter(shop_id=shop_id).exists()
+    return fetch_one("SELECT 1 FROM fulfilment_shopcover WHERE shop_id = %s LIMIT 1", [shop_id]) is not None
 
 
 def covered_products(*, shop_id: int, product_ids: Iterable[int]) -> list[int]:

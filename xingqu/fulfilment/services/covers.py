@@ -51,7 +51,7 @@ def add_cover_terms(*, premium_minor: int, limit_minor: int, effective_from: dat
         raise Conflict(field="effective_from", expected="a moment without terms") from error
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def promise_cover(*, order_no: str, shop_id: int, currency: str, product_ids: Iterable[int], at: datetime) -> bool:
     """Insure a paid order when any of its products is insured. False when none is, or it was done."""
     insured = covered_products(shop_id=shop_id, product_ids=product_ids) if currency == CURRENCY else []

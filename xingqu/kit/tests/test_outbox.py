@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import ClassVar
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from xingqu.accounts.models import Person
 from xingqu.kit import clock, outbox
@@ -145,3 +145,30 @@ def test_a_prompt_fact_that_fails_does_not_fail_the_request() -> None:
     BROKEN["on"] = True
     publish(LitNow(3))
     assert OutboxDelivery.objects.get().state == "waiting"
+
+
+def test_a_handler_that_writes_outside_runs_before_the_transaction_and_again_when_it_fails() -> None:
+    inside: list[bool] = []
+
+    @outbox.outside
+    def switch(fact: object) -> None:
+        inside.append(connection.in_atomic_block)
+        if BROKEN["on"]:
+            raise RuntimeError("the bulb broke")
+
+    switch.__qualname__ = "switch"
+    TABLE[Lit] = [switch, note_too]
+    try:
+        outbox._subscriptions.cache_clear()
+        BROKEN["on"] = True
+        publish(Lit(1))
+        assert outbox.deliver_due() == 1
+        waiting = OutboxDelivery.objects.get(state="waiting")
+        assert (waiting.handler.rpartition(".")[2], waiting.attempts, inside) == ("switch", 1, [False])
+        BROKEN["on"] = False
+        OutboxDelivery.objects.update(due_at=clock.now() - timedelta(seconds=1))
+        assert outbox.deliver_due() == 1
+        assert (inside, OutboxDelivery.objects.exclude(state="done").count()) == ([False, False], 0)
+        assert outbox.deliver_due() == 0
+    finally:
+        TABLE[Lit] = [note, note_too]

@@ -6,8 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from xingqu.kit import clock
+from xingqu.kit.sql import fetch_one
 from xingqu.kit.transactions import hold_names
-from xingqu.openapi.models import Change, OpenApp, WebhookDelivery, WebhookEndpoint
+from xingqu.openapi.models import Change, WebhookDelivery, WebhookEndpoint
 
 PRUNE_AT_ONCE = 2_000
 
@@ -17,7 +18,7 @@ def append_change(*, shop_id: int, topic: str, reference: str, data: dict[str, A
 
     A shop without programs has no log: nothing is written and False is returned.
     """
-    if not OpenApp.objects.filter(shop_id=shop_id).exists():
+    if fetch_one("SELECT 1 FROM openapi_openapp WHERE shop_id = %s LIMIT 1", [shop_id]) is None:
         return False
     # Ids are given before they can be seen: held to the commit, so that nobody reads past an entry that comes up later.
     hold_names(f"changes:{shop_id}")

@@ -124,10 +124,10 @@ def _still_holds(plan: Plan) -> bool:
 
 
 def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan: Plan) -> str:
-    earlier = _earlier(buyer_key, idempotency_key, request)
-    if earlier is not None:
-        return earlier
     if not _still_holds(plan):
+        earlier = _earlier(buyer_key, idempotency_key, request)
+        if earlier is not None:  # it was changed by this very order; else the key's own row tells
+            return earlier
         plan = _plan(buyer_key, request)
     content, address, quote = plan.content, plan.address, plan.quote
     now = clock.now()
