@@ -2,6 +2,8 @@
 
 import os
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 CORES = os.cpu_count() or 1
@@ -22,6 +24,22 @@ class Machine:
         others = "" if own_cpu_s is None else f", {max(busy_s - own_cpu_s, 0) / elapsed_s:.1f} of them by others"
         load = f"load {self._load_before:.1f} before, {os.getloadavg()[0]:.1f} after"
         return f"machine: {CORES} cores, {load}; {busy_s / elapsed_s:.1f} cores busy{others}"
+
+
+def family_cpu_s(pids: Iterable[int]) -> float:
+    """Processor seconds used so far by processes and all their descendants that still run."""
+    tick = os.sysconf("SC_CLK_TCK")
+    parents: dict[int, int] = {}
+    used: dict[int, float] = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = path.read_text("utf-8").rpartition(")")[2].split()
+            parents[int(path.parent.name)] = int(fields[1])
+            used[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / tick
+    family = set(pids)
+    while more := {pid for pid, parent in parents.items() if parent in family} - family:
+        family |= more
+    return sum(used.get(pid, 0.0) for pid in family)
 
 
 def percentile(values: list[float], share: float) -> float:

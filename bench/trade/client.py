@@ -1,6 +1,5 @@
 """Buyers of a benchmark: each thread is one browser with a kept-alive connection. Reads what to do from stdin."""
 
-import http.client
 import json
 import sys
 import threading
@@ -10,7 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-POLL_S = 0.05
+from bench.trade.wire import Wire
+
+# When a buyer looks whether the payment has come: after 20 ms, and then half as long again each time.
+FIRST_POLL_S, LAST_POLL_S, POLL_GROWTH = 0.02, 0.25, 1.5
 PAY_TIMEOUT_S = 120.0
 
 
@@ -25,7 +27,7 @@ class Buyer:
     steps_s: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        self.connection = Wire(self.port)
         self.cookies = {"sessionid": self.session, "csrftoken": self.csrf}
         self.headers = {
             "X-CSRFToken": self.csrf,
@@ -35,13 +37,14 @@ class Buyer:
     def send(self, method: str, path: str, payload: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
         """Status and content of the answer; its cookies are kept, as a browser keeps them."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self.connection.request(method, path, payload, {**self.headers, "Cookie": cookie, **headers})
-        response = self.connection.getresponse()
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
+        status, told, content = self.connection.ask(
+            method, path, payload, {**self.headers, "Cookie": cookie, **headers}
+        )
+        for name, value in told:
+            if name == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        return response.status, response.read()
+        return status, content
 
     def call(self, step: str, method: str, path: str, body: Any = None, **headers: str) -> Any:
         """One request; its time is added to `step`. Raises RuntimeError for a refusal."""
@@ -83,8 +86,10 @@ class Buyer:
         self.confirm(pay["redirect_url"])
         deadline = time.perf_counter() + PAY_TIMEOUT_S
         waited = time.perf_counter()
+        pause_s = FIRST_POLL_S
         while True:
-            time.sleep(POLL_S)
+            time.sleep(pause_s)
+            pause_s = min(pause_s * POLL_GROWTH, LAST_POLL_S)
             if self.call("poll", "GET", f"/payments/{pay['payment_no']}")["state"] == "succeeded":
                 break
             if time.perf_counter() > deadline:
@@ -100,7 +105,7 @@ def run_buyer(buyer: Buyer, skus: list[int], until: float, rounds: int, results:
         started = time.perf_counter()
         try:
             order_no = buyer.buy(skus[number % len(skus)])
-        except (RuntimeError, OSError, http.client.HTTPException) as error:
+        except (RuntimeError, OSError, ValueError) as error:
             results["errors"].append(str(error))
             return
         results["durations_s"].append(time.perf_counter() - started)

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.figures import family_cpu_s
+
 READY_TIMEOUT_S = 180.0
 
 
@@ -80,21 +82,9 @@ class Site:
 
     def cpu_s(self) -> dict[str, float]:
         """Processor seconds used so far by web (with its workers) and worker."""
-        tick = os.sysconf("SC_CLK_TCK")
-        parents: dict[int, int] = {}
-        used: dict[int, float] = {}
-        for path in Path("/proc").glob("[0-9]*/stat"):
-            with suppress(OSError):
-                fields = path.read_text().rpartition(")")[2].split()
-                parents[int(path.parent.name)] = int(fields[1])
-                used[int(path.parent.name)] = (int(fields[11]) + int(fields[12])) / tick
-        found = {}
-        for name, process in zip(("web", "worker"), self.running, strict=True):
-            family = {process.pid}
-            while more := {pid for pid, parent in parents.items() if parent in family} - family:
-                family |= more
-            found[name] = sum(used.get(pid, 0.0) for pid in family)
-        return found
+        return {
+            name: family_cpu_s([process.pid]) for name, process in zip(("web", "worker"), self.running, strict=True)
+        }
 
     def stop(self) -> None:
         """End what was started here."""

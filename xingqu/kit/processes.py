@@ -1,9 +1,24 @@
-"""Helper processes of a process."""
+"""Helper processes of a process, and its memory."""
 
+import gc
 import multiprocessing
 import os
 import threading
 from multiprocessing.connection import wait
+
+# New containers before the collector looks for cycles among the young, and how many such looks before the older ones.
+YOUNG, LOOKS = 20_000, 20
+
+
+def settle_memory() -> None:
+    """Call when a long-lived process has imported what it needs.
+
+    Python's collector goes through everything it knows again and again; what was made at the start stays until the end, so it
+    is put aside, and the young are looked at after as many as some ten requests make.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, LOOKS, LOOKS)
 
 
 def end_with_parent() -> None:

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.models import JSONField, Model
+from django.db.models import DateTimeField, JSONField, Model
 
 PLAIN = frozenset({int, str, bool, type(None)})  # stored as they are, except in a JSON field
 
@@ -72,15 +73,22 @@ def insert_rows(rows: Sequence[Model]) -> None:
     if not rows:
         return
     prefix, one, fields = _insert_form(type(rows[0]))
-    values = [
-        value if plain and type(value) in PLAIN else field.get_db_prep_save(value, connection)
-        for row in rows
-        for field, name, plain in fields
-        for value in [getattr(row, name)]
-    ]
+    values = [_stored(field, kind, getattr(row, name)) for row in rows for field, name, kind in fields]
     written = fetch(f"{prefix} VALUES {', '.join([one] * len(rows))} RETURNING id", values)
     for row, (pk,) in zip(rows, written, strict=True):
         row.pk = pk
+
+
+def _stored(field: Any, kind: type, value: Any) -> Any:
+    """A value as `field` stores it; the short way for what is stored as it is, for times and for JSON."""
+    if kind is JSONField:
+        if value is not None and field.encoder is None:
+            return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    elif type(value) in PLAIN:
+        return value
+    elif kind is DateTimeField and type(value) is datetime and value.tzinfo is not None:
+        return _adapted_time(value)
+    return field.get_db_prep_save(value, connection)
 
 
 @cache
@@ -88,5 +96,5 @@ def _insert_form(model: type[Model]) -> tuple[str, str, tuple[Any, ...]]:
     fields = tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
     columns = ", ".join(f'"{field.column}"' for field in fields)
     prefix = f'INSERT INTO "{model._meta.db_table}" ({columns})'
-    forms = tuple((field, field.attname, not isinstance(field, JSONField)) for field in fields)
+    forms = tuple((field, field.attname, type(field)) for field in fields)
     return prefix, "(" + ", ".join(["%s"] * len(fields)) + ")", forms

@@ -17,6 +17,13 @@ class OpenAuthentication(HttpBearer):
     No CSRF token is needed: a foreign page can't make a browser send this header.
     """
 
+    def __call__(self, request: HttpRequest) -> OpenAccess | None:
+        """Nothing is looked at of a request without a token: nearly all are a browser's."""
+        if "HTTP_AUTHORIZATION" not in request.META:
+            return None
+        access: OpenAccess | None = super().__call__(request)
+        return access
+
     def authenticate(self, request: HttpRequest, token: str) -> OpenAccess:
         """Raises BadToken, NotOpen, MissingScope, TooManyCalls."""
         now = clock.now()

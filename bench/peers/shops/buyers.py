@@ -3,7 +3,6 @@
 {"peer": "oscar", "port": 8141, "duration_s": 12, "products": [...], "buyers": [...], "shipping": "1", "rounds": 1000}
 """
 
-import http.client
 import json
 import re
 import sys
@@ -13,6 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+from bench.trade.wire import Wire
 
 RESULT = "{ __typename ... on Order { id code state totalWithTax } ... on ErrorResult { message } }"
 ADD = "mutation($p: ID!) { addItemToOrder(productVariantId: $p, quantity: 1) " + RESULT + " }"
@@ -31,7 +32,7 @@ class Browser(ABC):
     """One connection that keeps cookies."""
 
     def __init__(self, port: int) -> None:
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+        self.connection = Wire(port)
         self.cookies: dict[str, str] = {}
         self.headers: dict[str, str] = {}
 
@@ -39,13 +40,12 @@ class Browser(ABC):
         """Status, redirect address and content of an answer."""
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         sent = {**self.headers, **headers, **({"Cookie": cookie} if cookie else {})}
-        self.connection.request(method, path, payload, sent)
-        response = self.connection.getresponse()
-        for name, value in response.getheaders():
-            if name.lower() == "set-cookie":
+        status, told, content = self.connection.ask(method, path, payload, sent)
+        for name, value in told:
+            if name == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
-        return response.status, response.getheader("Location") or "", response.read()
+        return status, dict(told).get("location", ""), content
 
     @abstractmethod
     def browse(self) -> None:
@@ -178,7 +178,7 @@ def run_buyer(browser: Browser, products: list[Any], until: float, rounds: int, 
                 results["orders"].append(browser.buy(products[number % len(products)]))
             else:
                 browser.browse()
-        except (RuntimeError, OSError, http.client.HTTPException) as error:
+        except (RuntimeError, OSError, ValueError) as error:
             results["errors"].append(str(error))  # counted; the next round tries again, as a person would
             time.sleep(0.05)
             continue

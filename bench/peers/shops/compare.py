@@ -11,9 +11,11 @@ list: a page of 24 goods with price and stock. oversell: 32 buyers at once for 1
 """
 
 import argparse
+import resource
 import statistics
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,22 @@ SCARCE_UNITS, SCARCE_BUYERS = 10, 32
 WARM_S = 2.0
 
 
-def run_ours(options: argparse.Namespace, task: str, clients: int, home: Path, database_url: str) -> dict[str, Any]:
+def spending(of: Site | Peer, cluster: Cluster | None, run: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `run` measured, with `cpu_s`: processor seconds of the shop, its database and the buyers meanwhile."""
+
+    def used() -> dict[str, float]:
+        mine = resource.getrusage(resource.RUSAGE_CHILDREN)
+        clients = {"clients": mine.ru_utime + mine.ru_stime}
+        return of.cpu_s() | ({"database": cluster.cpu_s()} if cluster else {}) | clients
+
+    before = used()
+    result = run()
+    return result | {"cpu_s": {name: spent - before[name] for name, spent in used().items()}}
+
+
+def run_ours(
+    options: argparse.Namespace, task: str, clients: int, home: Path, cluster: Cluster | None, database_url: str
+) -> dict[str, Any]:
     """One task at Xingqu."""
     site = Site(home, options.port, database_url=database_url)
     scarce = task == "oversell"
@@ -45,17 +62,27 @@ def run_ours(options: argparse.Namespace, task: str, clients: int, home: Path, d
     try:
         if task == "list":
             send_buyers("xingqu", site.port, seeded, task="browse", duration_s=WARM_S)
-            return send_buyers("xingqu", site.port, seeded, task="browse", duration_s=options.duration)
+            return spending(
+                site,
+                cluster,
+                lambda: send_buyers("xingqu", site.port, seeded, task="browse", duration_s=options.duration),
+            )
         if scarce:
             return measure(site, {**seeded, "rounds": 1}, 60.0, site.environment)
         measure(site, seeded, WARM_S, site.environment)
-        return measure(site, seeded, options.duration, site.environment)
+        return spending(site, cluster, lambda: measure(site, seeded, options.duration, site.environment))
     finally:
         site.stop()
 
 
 def run_peer(
-    name: str, options: argparse.Namespace, task: str, clients: int, home: Path, database_url: str
+    name: str,
+    options: argparse.Namespace,
+    task: str,
+    clients: int,
+    home: Path,
+    cluster: Cluster | None,
+    database_url: str,
 ) -> dict[str, Any]:
     """One task at a peer."""
     peer = Peer(name, folder=options.peers, home=home, port=options.port + 1, database_url=database_url)
@@ -67,7 +94,11 @@ def run_peer(
             return send_buyers(name, peer.port, seeded, task="buy", duration_s=60.0, rounds=1)
         action = "browse" if task == "list" else "buy"
         send_buyers(name, peer.port, seeded, task=action, duration_s=WARM_S)
-        return send_buyers(name, peer.port, seeded, task=action, duration_s=options.duration)
+        return spending(
+            peer,
+            cluster,
+            lambda: send_buyers(name, peer.port, seeded, task=action, duration_s=options.duration),
+        )
     finally:
         peer.stop()
 
@@ -83,9 +114,9 @@ def run_task(options: argparse.Namespace, task: str, clients: int) -> bool:
             url = cluster.create_database() if cluster else ""
             machine = Machine()
             if name == "xingqu":
-                result = run_ours(options, task, clients, home, url)
+                result = run_ours(options, task, clients, home, cluster, url)
             else:
-                result = run_peer(name, options, task, clients, home, url)
+                result = run_peer(name, options, task, clients, home, cluster, url)
         durations, errors = result["durations_s"], result["errors"]
         if task == "oversell":
             print(
@@ -102,6 +133,9 @@ def run_task(options: argparse.Namespace, task: str, clients: int) -> bool:
             f"  p50 {middle:5.0f} p99 {worst:5.0f} ms  refused {len(errors)}  {machine.line()}",
             flush=True,
         )
+        spent = {who: 1000 * used / max(len(durations), 1) for who, used in result["cpu_s"].items()}
+        parts = "  ".join(f"{who} {each_ms:.1f}" for who, each_ms in spent.items())
+        print(f"   CPU ms each: {parts}   ({1000 / max(sum(spent.values()), 1e-9):.1f} a CPU second)", flush=True)
         if errors:
             good &= name != "xingqu"
             print(f"   the first refusal: {errors[0][:200]}")

@@ -11,6 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench.figures import family_cpu_s
+
 HERE = Path(__file__).parent
 READY_TIMEOUT_S = 120.0
 
@@ -96,6 +98,10 @@ class Peer:
                     return
             time.sleep(0.2)
         raise RuntimeError(f"{self.name} did not start")
+
+    def cpu_s(self) -> dict[str, float]:
+        """Processor seconds used so far by all its processes."""
+        return {"shop": family_cpu_s([process.pid for process in self.running])}
 
     def stop(self) -> None:
         """End what was started here."""
