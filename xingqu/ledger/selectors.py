@@ -143,7 +143,7 @@ def account_lines(
         found: list[tuple[Any, ...]] = []
         ends: list[int] = []
         for pk, code, side, sign in sides:
-            piece = fetch(_SIDE.format(sign=sign, side=side, limit=chunk), [pk, last_id, since, until])
+            piece = fetch(_SIDE.format(sign=sign, side=side, limit=chunk), [pk, last_id, since, until], fresh_plan=True)
             found += [(*row, code) for row in piece]
             if len(piece) == chunk:
                 ends.append(piece[-1][0])

@@ -27,5 +27,5 @@ def order_counts(*, shop_id: int) -> dict[str, int]:
 
 def count_orders(shop_id: int, where: str, values: Sequence[Any]) -> int:
     """Orders that meet a constant condition, counted up to COUNT_LIMIT."""
-    ((count,),) = fetch(_COUNT.format(where=where), [shop_id, *values, COUNT_LIMIT])
+    ((count,),) = fetch(_COUNT.format(where=where), [shop_id, *values, COUNT_LIMIT], fresh_plan=True)
     return int(count)

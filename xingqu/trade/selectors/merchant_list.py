@@ -152,12 +152,12 @@ def _credits(query: OrderQuery) -> dict[str, Any]:
 
 
 def _is_rare(product_id: int) -> bool:
-    ((count,),) = fetch(_OF_PRODUCT, [product_id, RARE_ORDERS])
+    ((count,),) = fetch(_OF_PRODUCT, [product_id, RARE_ORDERS], fresh_plan=True)
     return int(count) < RARE_ORDERS
 
 
 def _has_few_marks(shop_id: int) -> bool:
-    ((count,),) = fetch(_WITH_MARKS, [shop_id, RARE_ORDERS])
+    ((count,),) = fetch(_WITH_MARKS, [shop_id, RARE_ORDERS], fresh_plan=True)
     return int(count) < RARE_ORDERS
 
 

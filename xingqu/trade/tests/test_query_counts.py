@@ -8,11 +8,11 @@ from xingqu.kit.outbox import deliver_due
 from xingqu.trade.tests.house import Caller, Shop, deliver, make_sku
 
 pytestmark = pytest.mark.django_db
-# Measured in November 2026, session and person (2) included; savepoints count. One question is whether any
+# Measured in November 2026, session and person (1) included; savepoints count. One question is whether any
 # programme applies, one what led to the products,
 # one whether the shop has freight templates, one whether a rule dates the time to ship.
 # The facts of a paid order of three products: fan-out and one transaction of six handlers.
-LIMITS = {"cart": 11, "quote": 10, "checkout": 29, "pay": 4, "confirm": 4, "callback": 33, "facts": 21, "poll": 3}
+LIMITS = {"cart": 10, "quote": 9, "checkout": 27, "pay": 3, "confirm": 4, "callback": 33, "facts": 20, "poll": 2}
 
 
 def test_from_cart_to_paid(buyer: Caller, shop: Shop) -> None:
