@@ -11,8 +11,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from bench.trade.wire import Wire
 
-# When a buyer looks whether the payment has come: after 20 ms, and then half as long again each time.
-FIRST_POLL_S, LAST_POLL_S, POLL_GROWTH = 0.02, 0.25, 1.5
+# When a buyer looks whether the payment has come: after 30 ms, and then twice as long again each time.
+FIRST_POLL_S, LAST_POLL_S, POLL_GROWTH = 0.03, 0.25, 2.0
 PAY_TIMEOUT_S = 120.0
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
@@ -246,9 +245,7 @@ def _fetch_in(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} WHERE id IN ({', '.join(['%s'] * len(wanted))})", wanted)
-        return list(cursor.fetchall())
+    return fetch(f"{sql} WHERE id IN ({', '.join(['%s'] * len(wanted))})", wanted)
 
 
 def _notice_row(row: Notice) -> NoticeRow:

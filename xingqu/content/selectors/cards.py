@@ -23,7 +23,7 @@ from xingqu.content.contracts import (
     ViewerMarks,
 )
 from xingqu.kit.errors import NotFound
-from xingqu.kit.sql import read_time
+from xingqu.kit.sql import fetch, read_time
 from xingqu.signals.services import seal_touch
 
 CONTENT_SQL = """
@@ -104,9 +104,7 @@ def share_url(content_id: int) -> str:
 def _fetch(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     marks = ",".join(["%s"] * len(ids))
     true = "true" if connection.vendor == "postgresql" else "1"
-    with connection.cursor() as cursor:
-        cursor.execute(sql.format(marks=marks, true=true), list(ids))
-        return list(cursor.fetchall())
+    return fetch(sql.format(marks=marks, true=true), list(ids))
 
 
 def _topics(ids: Sequence[int]) -> dict[int, tuple[TopicTag, ...]]:
