@@ -38,7 +38,7 @@ export const ROOMS: readonly Room[] = [
   { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
-  { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "l" },
+  { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "b" },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
