@@ -11,7 +11,8 @@ pytestmark = pytest.mark.django_db
 # Measured in November 2026, session and person (1) included; savepoints count. One question is whether any
 # programme applies, one what led to the products,
 # one whether the shop has freight templates, one whether a rule dates the time to ship.
-# The facts of a paid order of three products: fan-out, one transaction of six handlers (20), and what alliance and live rooms ask (10).
+# The facts of a paid order of three products: fan-out, one transaction of six handlers (20), and what
+# alliance and live rooms ask (10).
 LIMITS = {"cart": 10, "quote": 9, "checkout": 27, "pay": 3, "confirm": 4, "callback": 33, "facts": 30, "poll": 2}
 
 
