@@ -115,7 +115,7 @@ export function Shell({ session }: { session: Session }) {
   );
 }
 
-function Brand({ slim }: { slim: boolean }) {
+export function Brand({ slim }: { slim: boolean }) {
   const { t } = useTranslation();
   return (
     <div className="wb-brand">

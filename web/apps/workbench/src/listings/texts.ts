@@ -50,7 +50,7 @@ export const listings = {
     reason: "What is wrong, beside the field it concerns",
     reason_for: "What is wrong with: {{field}}",
     approve: "Approve",
-    reject: "Send back ({{count}} reasons)",
+    reject_one: "Send back ({{count}} reason)", reject_other: "Send back ({{count}} reasons)",
     approved: "Approved; the merchant is told",
     rejected: "Sent back; the merchant sees the reason at each field",
     stale: "The merchant has just changed this product. It was read again; please look once more.",

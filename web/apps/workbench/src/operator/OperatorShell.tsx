@@ -1,34 +1,39 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Layout, Menu, Result, Skeleton } from "antd";
-import { Suspense } from "react";
+import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
+import { type ReactNode, Suspense, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import type { Session } from "../api/types";
 import { AccountMenu } from "../app/AccountMenu";
 import { SignedIn } from "../app/Gate";
+import { usePreference } from "../app/preferences";
 import { useDemoRole } from "../app/session";
+import { Brand } from "../app/Shell";
 import "./operator.css";
 
-const ROOMS = [
-  { path: "people", icon: <UserOutlined /> },
-  { path: "reach", icon: <BarChartOutlined /> },
-  { path: "shop-applications", icon: <ShopOutlined /> },
-  { path: "listings", icon: <AuditOutlined /> },
-  { path: "disputes", icon: <SafetyOutlined /> },
-  { path: "aftersale-rules", icon: <FieldTimeOutlined /> },
-  { path: "review-cases", icon: <StarOutlined /> },
-  { path: "review-rules", icon: <FieldTimeOutlined /> },
-  { path: "coupons", icon: <TagsOutlined /> },
-  { path: "carriers", icon: <TruckOutlined /> },
-  { path: "settlement", icon: <WalletOutlined /> },
-  { path: "deposits", icon: <BankOutlined /> },
-  { path: "audits", icon: <FileDoneOutlined /> },
-  { path: "trainings", icon: <ExperimentOutlined /> },
-  { path: "channels", icon: <ForkOutlined /> },
-  { path: "reconciliation", icon: <ReconciliationOutlined /> },
-  { path: "tax-rules", icon: <PercentageOutlined /> },
-  { path: "lookups", icon: <FileSearchOutlined /> },
-] as const;
+type Group = "people" | "shops" | "disputes" | "money" | "feed";
+
+/** By task; the order is that of the navigation. */
+const ROOMS: readonly { path: string; group: Group; icon: ReactNode }[] = [
+  { path: "people", group: "people", icon: <UserOutlined /> },
+  { path: "lookups", group: "people", icon: <FileSearchOutlined /> },
+  { path: "shop-applications", group: "shops", icon: <ShopOutlined /> },
+  { path: "listings", group: "shops", icon: <AuditOutlined /> },
+  { path: "coupons", group: "shops", icon: <TagsOutlined /> },
+  { path: "disputes", group: "disputes", icon: <SafetyOutlined /> },
+  { path: "aftersale-rules", group: "disputes", icon: <FieldTimeOutlined /> },
+  { path: "review-cases", group: "disputes", icon: <StarOutlined /> },
+  { path: "review-rules", group: "disputes", icon: <FieldTimeOutlined /> },
+  { path: "carriers", group: "disputes", icon: <TruckOutlined /> },
+  { path: "settlement", group: "money", icon: <WalletOutlined /> },
+  { path: "deposits", group: "money", icon: <BankOutlined /> },
+  { path: "tax-rules", group: "money", icon: <PercentageOutlined /> },
+  { path: "reconciliation", group: "money", icon: <ReconciliationOutlined /> },
+  { path: "audits", group: "money", icon: <FileDoneOutlined /> },
+  { path: "reach", group: "feed", icon: <BarChartOutlined /> },
+  { path: "channels", group: "feed", icon: <ForkOutlined /> },
+  { path: "trainings", group: "feed", icon: <ExperimentOutlined /> },
+];
 
 /** The rooms of those who run the platform; the server decides again on each call. */
 export default function OperatorShell() {
@@ -37,43 +42,72 @@ export default function OperatorShell() {
 
 function Rooms({ session }: { session: Session }) {
   const { t } = useTranslation();
-  const active = useLocation().pathname.split("/")[2] ?? "";
+  const { pathname } = useLocation();
+  const screens = Grid.useBreakpoint();
+  const narrow = screens.md === false;
+  const [menuOpenOn, setMenuOpenOn] = useState<string | null>(null);
+  const [folded, setFolded] = usePreference<boolean | null>("navigation-folded", null);
+  const collapsed = folded ?? screens.lg === false;
+  const active = pathname.split("/")[2] ?? "";
   return (
     <>
       <a className="wb-skip" href="#main">
         {t("shell.skip_to_content")}
       </a>
       <Layout className="wb-shell">
-        <Layout.Header className="wb-top wb-operator-top">
-          <span className="wb-brand-mark" aria-hidden>
-            趣
-          </span>
-          <nav aria-label={t("operator.rooms")} className="wb-operator-nav">
-            <Menu
-              mode="horizontal"
-              selectedKeys={[active]}
-              items={ROOMS.map((room) => ({
-                key: room.path,
-                icon: room.icon,
-                label: (
-                  <Link to={`/operator/${room.path}`} data-testid={`op-${room.path}`}>
-                    {t(`operator.room.${room.path}`)}
-                  </Link>
-                ),
-              }))}
-            />
-          </nav>
-          <div className="wb-top-end">
-            <AccountMenu session={session} />
-          </div>
-        </Layout.Header>
-        <Layout.Content id="main" className="wb-main" tabIndex={-1}>
-          <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} className="wb-page" />}>
-            <Outlet />
-          </Suspense>
-        </Layout.Content>
+        {!narrow && (
+          <Layout.Sider className="wb-sider" theme="light" width={236} collapsedWidth={64} collapsible collapsed={collapsed} onCollapse={(next) => setFolded(next)}>
+            <Brand slim={collapsed} />
+            <Navigation active={active} collapsed={collapsed} />
+          </Layout.Sider>
+        )}
+        <Drawer placement="left" size={264} open={narrow && menuOpenOn === pathname} onClose={() => setMenuOpenOn(null)} title={<Brand slim={false} />} styles={{ body: { padding: 0 } }}>
+          <Navigation active={active} collapsed={false} />
+        </Drawer>
+        <Layout>
+          <Layout.Header className="wb-top">
+            {narrow && <Button type="text" icon={<MenuOutlined />} aria-label={t("shell.open_menu")} data-testid="wb-menu" onClick={() => setMenuOpenOn(pathname)} />}
+            <strong>{t("shell.to_operator")}</strong>
+            <div className="wb-top-end">
+              <AccountMenu session={session} />
+            </div>
+          </Layout.Header>
+          <Layout.Content id="main" className="wb-main" tabIndex={-1}>
+            <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} className="wb-page" />}>
+              <Outlet />
+            </Suspense>
+          </Layout.Content>
+        </Layout>
       </Layout>
     </>
+  );
+}
+
+function Navigation({ active, collapsed }: { active: string; collapsed: boolean }) {
+  const { t } = useTranslation();
+  const item = (room: (typeof ROOMS)[number]) => ({
+    key: room.path,
+    icon: room.icon,
+    title: t(`operator.room.${room.path}`),
+    label: (
+      <Link to={`/operator/${room.path}`} data-testid={`op-${room.path}`}>
+        {t(`operator.room.${room.path}`)}
+      </Link>
+    ),
+  });
+  const groups = [...new Set(ROOMS.map((room) => room.group))];
+  const items: MenuProps["items"] = collapsed
+    ? ROOMS.map(item)
+    : groups.map((group) => ({
+        key: `group-${group}`,
+        type: "group",
+        label: t(`operator.group.${group}`),
+        children: ROOMS.filter((room) => room.group === group).map(item),
+      }));
+  return (
+    <nav aria-label={t("operator.rooms")}>
+      <Menu mode="inline" inlineCollapsed={collapsed} selectedKeys={[active]} items={items} className="wb-nav" />
+    </nav>
   );
 }
 

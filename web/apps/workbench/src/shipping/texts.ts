@@ -88,7 +88,7 @@ export const shipping = {
     printed: "Printed",
     has_waybill: "Has a number",
     package: "Package {{id}}",
-    orders_inside: "{{count}} orders",
+    orders_inside_one: "{{count}} order", orders_inside_other: "{{count}} orders",
     to: "To",
     news: "Latest",
     split_title: "Split into two packages",
