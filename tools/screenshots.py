@@ -55,19 +55,67 @@ def guest_pages(known: dict[str, int]) -> dict[str, str]:
     }
 
 
-MINE = {"me": "/me", "interests": "/me/interests", "cart": "/cart", "orders": "/orders", "addresses": "/me/addresses"}
+MINE = {
+    "me": "/me",
+    "interests": "/me/interests",
+    "following": "/me/following",
+    "coupons": "/me/coupons",
+    "cart": "/cart",
+    "orders": "/orders",
+    "addresses": "/me/addresses",
+    "aftersales": "/aftersales",
+    "chats": "/messages",
+    "notices": "/notices",
+}
 WORKBENCH = {
     "wb-today": "today",
     "wb-products": "products",
     "wb-product-new": "products/new",
     "wb-import": "products/import",
+    "wb-stock": "products/stock",
     "wb-content": "content",
     "wb-content-new": "content/new",
+    "wb-marketing": "marketing",
     "wb-orders": "orders",
+    "wb-packing-slips": "orders/packing-slips",
+    "wb-aftersale": "aftersale",
+    "wb-shipping": "shipping",
+    "wb-logistics": "logistics",
+    "wb-messages": "messages",
     "wb-reviews": "reviews",
+    "wb-funds": "funds",
+    "wb-statements": "funds?tab=statements",
     "wb-members": "members",
+    "wb-actions": "members/actions",
+    "wb-open": "open",
+    "wb-qualification": "qualification",
     "wb-settings": "settings",
 }
+OPERATOR = {
+    "op-people": "people",
+    "op-trainings": "trainings",
+    "op-channels": "channels",
+    "op-lookups": "lookups",
+    "op-shop-applications": "shop-applications",
+    "op-listings": "listings",
+    "op-disputes": "disputes",
+    "op-aftersale-rules": "aftersale-rules",
+    "op-coupons": "coupons",
+    "op-settlement": "settlement",
+    "op-audits": "audits",
+    "op-reconciliation": "reconciliation",
+    "op-carriers": "carriers",
+}
+LOADED = "() => !document.querySelector('.ant-skeleton, .skeleton, .ant-spin-spinning')"
+# What a page should not show: text that runs out of the screen, and names of texts in place of texts.
+COMPLAINTS = """() => {
+    const found = [];
+    const wide = document.documentElement.scrollWidth;
+    if (wide > innerWidth + 1) found.push(`as wide as ${wide}`);
+    const names = document.body.innerText.match(/(?<![\\w./@-])[a-z_]{2,}(\\.[a-z_0-9]+){1,3}(?![\\w@/-])/g) ?? [];
+    if (names.length) found.push(names.slice(0, 5).join(" "));
+    return found;
+}"""
 
 
 class Studio:
@@ -94,7 +142,10 @@ class Studio:
                 self.page.goto(path)
             if act is not None:
                 act(self.page)
+            self.page.wait_for_function(LOADED)
             self.page.wait_for_timeout(SETTLE_MS)
+            if found := self.page.evaluate(COMPLAINTS):
+                print(f"{self._name} {name}: {'; '.join(found)}", flush=True)
         except Exception as error:  # a page that fails is seen on its picture
             print(f"{self._name} {name}: {str(error).splitlines()[0]}", flush=True)
         picture = Image.open(io.BytesIO(self.page.screenshot())).convert("RGB")
@@ -129,20 +180,55 @@ def take_all(studio: Studio) -> None:
     live_a_little(studio, known["product"])
     for name, path in MINE.items():
         studio.take(name, path)
-    order = page.evaluate("async () => (await (await fetch('/api/v1/orders')).json()).items[0]?.order_no ?? null")
-    if order:
-        studio.take("order", f"/orders/{order}")
+    take_trade(studio)
     session = acts.become(page, "merchant")
-    for name, path in WORKBENCH.items():
-        studio.take(name, f"/workbench/shops/{session['organisations'][0]['id']}/{path}")
+    take_workbench(studio, int(session["organisations"][0]["id"]))
     acts.become(page, "operator")
-    studio.take("wb-reach", f"/workbench/operator/reach?content={known['content']}")
-    studio.take("wb-people", "/workbench/operator/people")
-    studio.take("wb-trainings", "/workbench/operator/trainings")
-    studio.take("wb-channels", "/workbench/operator/channels")
-    studio.take("wb-person", None, open_person)
-    studio.take("wb-next-page", None, lambda p: p.get_by_test_id("tab-page").click())
-    studio.take("wb-lookups", "/workbench/operator/lookups")
+    for name, path in OPERATOR.items():
+        studio.take(name, f"/workbench/operator/{path}")
+    studio.take("op-reach", f"/workbench/operator/reach?content={known['content']}")
+    studio.take("op-person", None, open_person)
+    studio.take("op-next-page", None, lambda p: p.get_by_test_id("tab-page").click())
+    if case := first(page, "/operator/aftersales?queue=open", "case_no"):
+        studio.take("op-dispute", f"/workbench/operator/disputes/{case}")
+
+
+def take_trade(studio: Studio) -> None:
+    """An order, what can be asked about it, a case, a conversation, a review."""
+    page = studio.page
+    if order := first(page, "/orders", "order_no"):
+        studio.take("order", f"/orders/{order}")
+        studio.take("aftersale-kinds", f"/orders/{order}/aftersale")
+    if received := first(page, "/orders?tab=to_review", "order_no"):
+        studio.take("review", f"/orders/{received}/review")
+        studio.take("aftersale-apply", f"/orders/{received}/aftersale?kind=refund_only")
+    if case := first(page, "/aftersales", "case_no"):
+        studio.take("case", f"/aftersales/{case}")
+    if chat := first(page, "/chats", "id"):
+        studio.take("chat", f"/messages/{chat}")
+
+
+def take_workbench(studio: Studio, shop: int) -> None:
+    """Every room of the merchant, and what opens in some of them."""
+    page, root = studio.page, f"/workbench/shops/{shop}"
+    for name, path in WORKBENCH.items():
+        studio.take(name, f"{root}/{path}")
+    if product := first(page, f"/shops/{shop}/products?state=on_sale", "id"):
+        studio.take("wb-product", f"{root}/products/{product}")
+    if order := first(page, f"/shops/{shop}/orders", "order_no"):
+        studio.take("wb-order", f"{root}/orders?order={order}")
+    if case := first(page, f"/shops/{shop}/aftersales", "case_no"):
+        studio.take("wb-case", f"{root}/aftersale?case={case}")
+    if chat := first(page, f"/shops/{shop}/chats", "id"):
+        studio.take("wb-chat", f"{root}/messages?chat={chat}")
+    for tab in ("withdrawals", "deposit"):
+        studio.take(f"wb-{tab}", f"{root}/funds?tab={tab}")
+
+
+def first(page: Page, path: str, name: str) -> str | None:
+    """What the first row of a list is called."""
+    rows = page.evaluate("async (path) => (await (await fetch('/api/v1' + path)).json()).items ?? []", path)
+    return str(rows[0][name]) if rows else None
 
 
 def open_person(page: Page) -> None:
@@ -178,13 +264,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--origin", default="http://127.0.0.1:8000")
     parser.add_argument("--out", type=Path, default=Path("docs/pictures/pages"))
+    parser.add_argument("--devices", nargs="+", choices=DEVICES, default=list(DEVICES))
+    parser.add_argument("--languages", nargs="+", choices=LANGUAGES, default=list(LANGUAGES))
     parser.add_argument("--sheets", type=Path, help="folder for one overview sheet per device and language")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as tools:
         browser = tools.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM_FLAGS)
-        for device in DEVICES:
-            for language in LANGUAGES:
+        for device in options.devices:
+            for language in options.languages:
                 studio = Studio(browser, options.origin, device, language, options.out)
                 take_all(studio)
                 if options.sheets:

@@ -37,6 +37,7 @@ class Site:
     web_origin: str
     home: Path
     process: subprocess.Popen[bytes]
+    environment: dict[str, str]
 
     def pids(self, name: str) -> list[int]:
         """Process ids of a supervised program and its children."""
@@ -79,6 +80,7 @@ def start_site(home: Path, **settings: str) -> Site:
         "XINGQU_WEB_PORT": str(web_port),
         "XINGQU_WEB_ROOT": str(ROOT / "web" / "dist"),
         "XINGQU_LIFE_SHOPPERS": "0",
+        "XINGQU_DEMO_PAST_DAYS": "0",
         "XINGQU_DATABASE_URL": "",  # SQLite, unless the walk says otherwise
         **settings,
     }
@@ -92,7 +94,7 @@ def start_site(home: Path, **settings: str) -> Site:
             stderr=log,
             start_new_session=True,
         )
-    site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{web_port}", home, process)
+    site = Site(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{web_port}", home, process, environment)
     until = time.monotonic() + START_PATIENCE_S
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -126,6 +128,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         XINGQU_DEMO_FIRST_CLIPS="12",
         XINGQU_DEMO_FIRST_POSTS="200",
         XINGQU_DEMO_LATER_CLIPS="0",
+        # As on a site that is not a demo: papers and products wait for an operator.
+        XINGQU_SHOP_REVIEW="operator",
+        XINGQU_LISTING_REVIEW="operator",
+        # A day of the carrier in a second: what is handed over arrives while one looks.
+        XINGQU_SIMULATED_CARRIER_DAY_S="1",
     )
     yield running
     stop_site(running)

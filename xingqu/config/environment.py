@@ -88,6 +88,12 @@ class Environment(LiveSettings, PaymentSettings):
         pattern=r"^(own|[\w.]+:\w+)$",
         description="Who issues invoices: `own` (the shop's own numbered documents), or module:class of a tax gateway's adapter.",
     )
+    demo_past_days: int = Field(
+        18,
+        ge=0,
+        le=60,
+        description="Days of trade that a new demo has behind it when its page opens: orders, cases, statements, messages.",
+    )
     quote_valid_s: int = Field(1_800, ge=5, description="How long a checkout's quote can be ordered from.")
     ship_within_s: int = Field(172_800, ge=60, description="A paid order must be shipped within this long.")
     auto_receive_after_s: int = Field(

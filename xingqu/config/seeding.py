@@ -1,5 +1,7 @@
 """What the demo starts with. Each step is idempotent, so an interrupted seed goes on where it stopped."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 
 from xingqu.accounts import selectors, services
@@ -16,17 +18,29 @@ Say = Callable[[str], object]
 DEMO_NAMES = {"consumer": "体验用户", "merchant": "体验商家", "operator": "平台运营"}
 
 
-def seed_demo(*, environment: Environment, say: Say) -> None:
-    """People, shops, products, the first contents; the rest is queued for the jobs process."""
+def seed_demo(*, environment: Environment, say: Say, past: bool = False) -> None:
+    """People, shops, products, the first contents; the rest is queued for the jobs process.
+
+    `past`: meanwhile the simulator plays the days before (`simulator/history.py`), at the site's own address.
+    """
     people = seed_people(say=say)
     shops = seed_shops(owner_id=people["merchant"], say=say)
     seed_products(shops=shops, say=say)
     seed_programmes(shops=shops, say=say)
+    playing = play_past(days=environment.demo_past_days, say=say) if past and environment.demo_past_days else None
     content.seed_first(clips=environment.demo_first_clips, pictures=environment.demo_first_posts, say=say)
     added = content.seed_rest(clips_max=environment.demo_later_clips)
     if added:
         say(f"Content: {added} more will be made in the background")
     rebuild_snapshot()
+    if playing is not None and playing.wait() != 0:
+        say("Trade of the days before: cut short; the demo is complete without it")
+
+
+def play_past(*, days: int, say: Say) -> "subprocess.Popen[bytes]":
+    """Start to play days of trade; what was played once is not played again."""
+    say(f"Trade: playing {days} days ...")
+    return subprocess.Popen([sys.executable, "-m", "simulator.history", "--days", str(days)])
 
 
 def seed_people(*, say: Say) -> dict[str, int]:

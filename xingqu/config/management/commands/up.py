@@ -26,7 +26,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         if environment.demo:
-            call_command("seed_demo", stdout=self.stdout)
+            call_command("seed_demo", past=True, stdout=self.stdout)
         path = write_configuration(environment, settings.HOME)
         if compiling.poll() is None:
             self.stdout.write("Compiling the engine (on the first start only) ...")

@@ -1,0 +1,196 @@
+"""A merchant from signing up to money in the bank: papers, product, order, receipt, settlement, statement, withdrawal; to the fen."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.walks import acts
+from tests.walks.conftest import Site
+from tests.walks.people import PICTURE, Person, file_input, later, money_of, pick
+
+pytestmark = pytest.mark.browser
+SHOP = "走查家居"
+PRODUCT = "走查手织棉麻盖毯"
+PRICE_MINOR, UNITS = 12_800, 2
+SOLD_MINOR = PRICE_MINOR * UNITS
+FEE_MINOR = SOLD_MINOR * 5 // 100  # XINGQU_TECH_SERVICE_FEE_BP
+EARNED_MINOR = SOLD_MINOR - FEE_MINOR
+LICENCE_NO = "91330110MA2ABC1234"
+SETTLE = ("xingqu.settlement.services.settling.settle_due",)
+
+
+def test_from_sign_up_to_the_first_settled_order(chromium: Browser, site: Site) -> None:
+    merchant, operator, buyer = Person(chromium, site), Person(chromium, site), Person(chromium, site, phone=True)
+    operator.become("operator")
+    shop = open_shop(merchant)
+    hand_papers_in(merchant.page, shop)
+    approve_papers(operator.page)
+    product = list_product(merchant.page, shop)
+    approve_listing(operator.page)
+    merchant.wait_for(f"/shops/{shop}/products/{product}", "status", "online")
+    order_no = find_and_buy(buyer)
+    ship(merchant.page, shop, order_no)
+    receive(buyer, order_no)
+    see_settled(merchant, site, shop)
+    see_statement(merchant.page, shop, order_no)
+    withdraw(merchant, shop)
+    for person in (merchant, operator, buyer):
+        person.close()
+
+
+def open_shop(merchant: Person) -> int:
+    """Sign up, name the shop. Returns its id."""
+    page = merchant.page
+    merchant.sign_up("new-merchant", "/workbench/open-shop")
+    page.get_by_test_id("shop-name").fill(SHOP)
+    page.get_by_test_id("shop-open").click()
+    page.wait_for_url("**/shops/*/today")
+    return int(page.url.split("/shops/")[1].split("/")[0])
+
+
+def hand_papers_in(page: Page, shop: int) -> None:
+    page.goto(f"/workbench/shops/{shop}/qualification")
+    expect(page.get_by_test_id("qualification-unsubmitted")).to_be_visible()
+    typed = {"legal_name": "走查家居有限公司", "licence_no": credit_code(LICENCE_NO[:17]), "contact_name": "店主"}
+    for name, text in {**typed, "contact_phone": "13800000000"}.items():
+        page.get_by_test_id(f"papers-{name}").fill(text)
+    for kind in ("licence", "identity_front", "identity_back"):
+        file_input(page, f"papers-upload-{kind}").set_input_files(PICTURE)
+        expect(page.get_by_test_id(f"papers-upload-{kind}")).to_have_count(0)
+    page.get_by_test_id("qualification-submit").click()
+    expect(page.get_by_test_id("qualification-waiting")).to_be_visible()
+
+
+def credit_code(body: str) -> str:
+    """A licence's number with its check digit (GB 32100-2015)."""
+    letters = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+    total = sum(letters.index(letter) * pow(3, place, 31) for place, letter in enumerate(body))
+    return body + letters[-total % 31]
+
+
+def approve_papers(page: Page) -> None:
+    page.goto("/workbench/operator/shop-applications")
+    page.get_by_test_id("application-open").get_by_text(SHOP).click()
+    expect(page.locator(".ant-drawer-body")).to_contain_text("走查家居有限公司")
+    page.get_by_test_id("application-approve").click()
+    expect(page.get_by_test_id("application-approve")).to_have_count(0)
+
+
+def list_product(page: Page, shop: int) -> int:
+    """Fill in a product and hand it in, to go on the shelf when it passes. Returns its id."""
+    page.goto(f"/workbench/shops/{shop}/products/new")
+    page.get_by_test_id("product-name").fill(PRODUCT)
+    page.get_by_test_id("category-picker").locator("input").click()
+    for _ in range(2):
+        page.locator(".ant-cascader-menu").last.locator(".ant-cascader-menu-item").first.click()
+    page.get_by_test_id("product-pictures").set_input_files(PICTURE)
+    row = page.get_by_test_id("sku-row")
+    row.get_by_test_id("sku-price").fill("128")
+    row.get_by_test_id("sku-stock").fill("10")
+    page.get_by_test_id("product-online-when-approved").check()
+    page.get_by_test_id("product-submit").click()
+    expect(page.get_by_test_id("product-waiting")).to_be_visible()
+    return int(page.url.rsplit("/", 1)[1])
+
+
+def approve_listing(page: Page) -> None:
+    page.goto("/workbench/operator/listings")
+    page.get_by_test_id("listing-open").get_by_text(PRODUCT).click()
+    page.get_by_test_id("listing-approve").click()
+    page.wait_for_url("**/operator/listings")
+
+
+def find_and_buy(buyer: Person) -> str:
+    """Search for it, buy two and pay. Returns the order's number."""
+    page = buyer.page
+    buyer.sign_up("new-buyer", "/search")
+    page.get_by_test_id("search-input").fill(PRODUCT)
+    page.get_by_test_id("search-input").press("Enter")
+    page.get_by_test_id("product-tile").get_by_text(PRODUCT).first.click()
+    page.get_by_test_id("buy-now").first.click()
+    checkout = page.get_by_test_id("checkout-submit")
+    confirm = page.get_by_test_id("confirm-buy")
+    expect(confirm.or_(checkout).first).to_be_visible()
+    if confirm.is_visible():
+        page.locator(".stepper button").last.click()
+        confirm.click()
+    acts.add_address(page)
+    expect(page.locator(".sum-total").last).to_contain_text(f"{SOLD_MINOR / 100:.2f}")
+    checkout.click()
+    acts.pay_in_sandbox(page)
+    page.get_by_test_id("to-orders").click()
+    card = page.get_by_test_id("order-card").first
+    expect(card).to_have_attribute("data-state", "paid")
+    return str(card.get_attribute("data-order-no"))
+
+
+def ship(page: Page, shop: int, order_no: str) -> None:
+    page.goto(f"/workbench/shops/{shop}/orders?tab=to_ship")
+    row = page.locator("tr", has_text=order_no)
+    row.get_by_test_id("ship-button").click()
+    pick(page, "ship-carrier", "顺丰")
+    page.get_by_test_id("ship-tracking").fill("SF0000000004711")
+    page.get_by_test_id("ship-confirm").click()
+    expect(row).to_have_count(0)
+
+
+def receive(buyer: Person, order_no: str) -> None:
+    """The carrier says that it is there, the buyer that it is theirs."""
+    page = buyer.page
+    page.goto(f"/orders/{order_no}")
+    parcel = page.get_by_test_id("parcel")
+    for _ in range(20):
+        expect(parcel).to_be_visible()
+        if parcel.get_attribute("data-state") == "delivered":
+            break
+        page.wait_for_timeout(1_000)
+        page.reload()
+    expect(parcel).to_have_attribute("data-state", "delivered")
+    page.get_by_test_id("confirm-receipt").first.click()
+    page.get_by_test_id("confirm-action").click()
+    expect(page.get_by_test_id("order-detail")).to_have_attribute("data-state", "done")
+
+
+def see_settled(merchant: Person, site: Site, shop: int) -> None:
+    """What was earned waits for the days of the rule, then is in the balance."""
+    page = merchant.page
+    merchant.wait_for(f"/shops/{shop}/funds", "pending_minor", EARNED_MINOR)
+    later(site, 6, *SETTLE)
+    page.goto(f"/workbench/shops/{shop}/funds")
+    assert money_of(page.get_by_test_id("funds-pending")) == EARNED_MINOR
+    assert money_of(page.get_by_test_id("funds-available")) == 0
+    later(site, 8, *SETTLE)
+    page.reload()
+    expect(page.get_by_test_id("funds-available")).to_contain_text(f"{EARNED_MINOR / 100:,.2f}")
+    assert money_of(page.get_by_test_id("funds-pending")) == 0
+
+
+def see_statement(page: Page, shop: int, order_no: str) -> None:
+    """The month of the settlement says the same, with the order's number."""
+    page.goto(f"/workbench/shops/{shop}/funds?tab=statements")
+    balance = page.get_by_test_id("statement-balance")
+    expect(balance.locator("tr").last).to_contain_text(f"{EARNED_MINOR / 100:,.2f}")
+    lines = page.get_by_test_id("statement-line").filter(has_text=order_no)
+    expect(lines.first).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_test_id("statement-csv").click()
+    assert order_no in download.value.path().read_text("utf-8-sig")
+
+
+def withdraw(merchant: Person, shop: int) -> None:
+    """Name the bank account, ask for all of it; the bank pays."""
+    page = merchant.page
+    page.goto(f"/workbench/shops/{shop}/funds?tab=withdrawals")
+    page.get_by_test_id("payout-account").click()
+    for name, text in {"holder": "走查家居有限公司", "bank_name": "体验银行", "number": "6222020200112233"}.items():
+        page.get_by_test_id(f"funds-{name}").fill(text)
+    page.get_by_test_id("funds-confirm").click()
+    expect(page.get_by_test_id("funds-confirm")).to_have_count(0)
+    page.get_by_test_id("withdraw").click()
+    expect(page.get_by_test_id("funds-amount")).to_have_value(f"{EARNED_MINOR / 100:.2f}")
+    page.get_by_test_id("funds-confirm").click()
+    expect(page.get_by_test_id("funds-confirm")).to_have_count(0)
+    merchant.wait_for(f"/shops/{shop}/funds", "withdrawing_minor", 0)
+    page.reload()
+    expect(page.get_by_test_id("funds-available")).to_contain_text("0.00")
+    paid = merchant.get(f"/shops/{shop}/funds/withdrawals")["items"]
+    assert [(row["state"], row["amount"]["amount_minor"]) for row in paid] == [("paid", EARNED_MINOR)]
