@@ -211,7 +211,7 @@ def notify(
     ids = [person_id] if person_id is not None else []
     if organisation_id is not None:
         ids += member_ids(organisation_id=organisation_id)
-    insert_rows([Notice(person_id=pk, kind=kind, data=data) for pk in ids])
+    insert_rows([Notice(person_id=pk, kind=kind, data=data, created_at=clock.now()) for pk in ids])
 
 
 def read_notices(*, person_id: int, up_to_id: int, side: NoticeSide = "all") -> None:
