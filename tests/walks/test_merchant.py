@@ -82,6 +82,7 @@ def list_product(page: Page, shop: int) -> int:
     page.get_by_test_id("category-picker").locator("input").click()
     for _ in range(2):
         page.locator(".ant-cascader-menu").last.locator(".ant-cascader-menu-item").first.click()
+    page.get_by_label("尺寸").fill("150×200 厘米")
     page.get_by_test_id("product-pictures").set_input_files(PICTURE)
     row = page.get_by_test_id("sku-row")
     row.get_by_test_id("sku-price").fill("128")

@@ -9,12 +9,17 @@ import { useRequestReset, useResetPassword, useSignIn, useSignUp, useVerifyEmail
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./account.css";
+import { leavesTheMall, safeNext } from "./next";
 
 const MIN_PASSWORD = 8;
 
-/** Only addresses of this site: a link must not lead elsewhere after the sign-in. */
-export function safeNext(next: string | null): string {
-  return next && /^\/(?![/\\])/.test(next) ? next : "/";
+/** Goes on to where a person came from. The workbench is an application of its own: the browser has to load it. */
+function useGoOn() {
+  const navigate = useNavigate();
+  return (next: string) => {
+    if (leavesTheMall(next)) globalThis.location.replace(next);
+    else void navigate(next, { replace: true });
+  };
 }
 
 function Frame({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
@@ -50,7 +55,7 @@ function useFieldError(error: unknown) {
 
 export function SignInPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const goOn = useGoOn();
   const [search] = useSearchParams();
   const next = safeNext(search.get("next"));
   const signIn = useSignIn();
@@ -63,7 +68,7 @@ export function SignInPage() {
       {
         onSuccess: () => {
           resetEngagement();
-          navigate(next, { replace: true });
+          goOn(next);
         },
       },
     );
@@ -94,7 +99,7 @@ export function SignInPage() {
 
 export function SignUpPage() {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const goOn = useGoOn();
   const [search] = useSearchParams();
   const next = safeNext(search.get("next"));
   const signUp = useSignUp();
@@ -107,7 +112,7 @@ export function SignUpPage() {
       {
         onSuccess: () => {
           resetEngagement();
-          navigate(next, { replace: true });
+          goOn(next);
         },
       },
     );
