@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, P
 from tests.walks import acts
 from tests.walks.conftest import ROOT, Site
 
+expect.set_options(timeout=acts.PATIENCE_MS)
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 PICTURE = next((ROOT / "xingqu/content/demo/covers").glob("*.webp"))
@@ -27,6 +29,11 @@ with clock.frozen(clock.now() + timedelta(days=int(sys.argv[1]))):
     for name in sys.argv[2:]:
         import_string(name)()
 """
+
+
+def new_email(name: str) -> str:
+    """An address that nobody has signed up with, also on a site that was walked before."""
+    return f"{name}-{secrets.token_hex(4)}@example.test"
 
 
 class Person:
@@ -71,7 +78,7 @@ class Person:
         """Sign up on the page, and go on to `following`."""
         page = self.page
         page.goto(f"/sign-up?next={following}")
-        page.get_by_test_id("sign-up-email").fill(f"{name}@example.test")
+        page.get_by_test_id("sign-up-email").fill(new_email(name))
         page.get_by_test_id("sign-up-password").fill(f"tea-and-rain-{name}")
         page.get_by_test_id("sign-up-submit").click()
         page.wait_for_url(f"**{following}")
@@ -83,7 +90,7 @@ class Person:
         token = next(str(c["value"]) for c in self.context.cookies() if c.get("name") == "csrftoken")
         answer = self.context.request.post(
             f"{self._origin}/_allauth/browser/v1/auth/signup",
-            data=json.dumps({"email": f"{name}@example.test", "password": f"tea-and-rain-{name}"}),
+            data=json.dumps({"email": new_email(name), "password": f"tea-and-rain-{name}"}),
             headers={"X-CSRFToken": token, "Content-Type": "application/json"},
         )
         assert answer.ok, answer.text()[:300]

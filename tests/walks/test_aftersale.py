@@ -199,7 +199,7 @@ def test_other_goods_come(counter: Counter, chromium: Browser, site: Site, kind:
         counter.does(buyer.case_no, "confirm_return")
     buyer.sees("merchant_ship")
     counter.does(buyer.case_no, "ship_replacement", carrier="顺丰", tracking=counter.tracking())
-    buyer.sees("buyer_confirm")
+    buyer.sees("buyer_receive")
     expect(buyer.page.get_by_test_id("case-parcel")).to_have_count(1 if kind == "resend" else 2)
     buyer.page.get_by_test_id("case-confirm_replacement").click()
     buyer.page.get_by_test_id("case-confirm").click()

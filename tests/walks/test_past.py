@@ -46,7 +46,7 @@ def test_a_demo_has_a_past(tmp_path: Path) -> None:
     counts = dict(books.execute("SELECT state, count(*) FROM aftersale_case GROUP BY state").fetchall())
     assert set(counts) >= OPEN
     orders = dict(books.execute("SELECT state, count(*) FROM trade_shoporder GROUP BY state").fetchall())
-    assert set(orders) >= {"pending_payment", "paid", "shipped", "done", "refunded"}
+    assert set(orders) >= {"unpaid", "paid", "shipped", "done", "refunded"}
     (waiting,) = books.execute("SELECT count(*) FROM kit_outboxdelivery WHERE state = 'waiting'").fetchone()
     assert waiting == 0
     run("xingqu", "audit_books")
