@@ -11,16 +11,14 @@ from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
 from xingqu.accounts import selectors, services
-from xingqu.accounts.contracts import PERMISSIONS, NoticeSide
+from xingqu.accounts.contracts import NoticeSide
+from xingqu.accounts.members_api import router as members_router
 from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
     ActionFilter,
     ActionOut,
     DemoRoleIn,
     MeIn,
-    MemberIn,
-    MemberOut,
-    MemberPatch,
     NoticeOut,
     OrganisationIn,
     OrganisationOut,
@@ -33,8 +31,20 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.spreadsheets import csv_stream
 
 router = Router(tags=["accounts"])
+router.add_router("", members_router)
 EXPORT_CHUNK = 500
-ACTION_COLUMNS = ("at", "person_name", "person_id", "session", "action", "subject")
+ACTION_COLUMNS = (
+    "at",
+    "person_name",
+    "person_id",
+    "area",
+    "words",
+    "words_en",
+    "subject",
+    "changed",
+    "session",
+    "action",
+)
 DEMO_EMAILS = {
     "consumer": "consumer@demo.invalid",
     "merchant": "merchant@demo.invalid",
@@ -56,6 +66,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
             "is_operator": user.is_staff,
         }
     pairs = selectors.memberships_of(person_id=actor.person_id) if actor.person_id is not None else []
+    names = selectors.role_names(person_id=actor.person_id) if actor.person_id is not None else {}
     creators = selectors.creators_of(person_id=actor.person_id) if actor.person_id is not None else []
     unread = selectors.unread_counts(person_id=actor.person_id) if actor.person_id is not None else (0, 0)
     return {
@@ -68,7 +79,8 @@ def _session(request: HttpRequest) -> dict[str, Any]:
                 "name_en": card.name_en,
                 "kind": card.kind,
                 "role": member.role,
-                "permissions": sorted(PERMISSIONS[member.role]),
+                "role_name": names.get(card.id, ""),
+                "permissions": sorted(member.scopes),
                 "avatar_url": card.avatar_url,
             }
             for member, card in pairs
@@ -140,13 +152,6 @@ def update_organisation(request: HttpRequest, organisation_id: Id, payload: Orga
     return selectors.organisation_card(organisation_id=organisation_id)
 
 
-@router.get("/organisations/{organisation_id}/members", response=ListOut[MemberOut])
-def list_members(request: HttpRequest, organisation_id: Id) -> Any:
-    """Members of one's own organisation."""
-    selectors.shop_of(request, organisation_id, "view")
-    return {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None}
-
-
 @router.get("/organisations/{organisation_id}/creators", response=ListOut[dict[str, Any]])
 def list_creators(request: HttpRequest, organisation_id: Id) -> Any:
     """Publishing accounts the organisation may publish as."""
@@ -154,30 +159,6 @@ def list_creators(request: HttpRequest, organisation_id: Id) -> Any:
     cards = selectors.creators_of(organisation_id=organisation_id)
     items = [{"id": c.id, "handle": c.handle, "display_name": c.display_name} for c in cards]
     return {"items": items, "next_cursor": None}
-
-
-@router.post("/organisations/{organisation_id}/members", response={201: ListOut[MemberOut]})
-def add_member(request: HttpRequest, organisation_id: Id, payload: MemberIn) -> Any:
-    """Give a signed-up person a role."""
-    selectors.shop_of(request, organisation_id, "members.write")
-    services.add_member(organisation_id=organisation_id, email=payload.email, role=payload.role)
-    return Status(201, {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None})
-
-
-@router.patch("/organisations/{organisation_id}/members/{member_id}", response=ListOut[MemberOut])
-def change_member(request: HttpRequest, organisation_id: Id, member_id: Id, payload: MemberPatch) -> Any:
-    """Change a member's role."""
-    selectors.shop_of(request, organisation_id, "members.write")
-    services.change_member(organisation_id=organisation_id, member_id=member_id, role=payload.role)
-    return {"items": selectors.members_of(organisation_id=organisation_id), "next_cursor": None}
-
-
-@router.delete("/organisations/{organisation_id}/members/{member_id}", response={204: None})
-def remove_member(request: HttpRequest, organisation_id: Id, member_id: Id) -> Any:
-    """Remove a member."""
-    selectors.shop_of(request, organisation_id, "members.write")
-    services.change_member(organisation_id=organisation_id, member_id=member_id, role=None)
-    return Status(204, None)
 
 
 @router.get("/organisations/{organisation_id}/actions", response=ListOut[ActionOut])
@@ -213,7 +194,9 @@ def export_actions(request: HttpRequest, organisation_id: Id, filters: Query[Act
         while page := selectors.actions_of(
             organisation_id=organisation_id, **wanted, before_id=before_id, limit=EXPORT_CHUNK
         ):
-            yield from ([row[name] for name in ACTION_COLUMNS] for row in page)
+            for row in page:
+                row["changed"] = "; ".join(f"{c['field']}: {c['before']} → {c['after']}" for c in row["changes"])
+                yield [row[name] for name in ACTION_COLUMNS]
             before_id = page[-1]["id"]
 
     headers = {"Content-Disposition": f'attachment; filename="actions-{organisation_id}.csv"'}
@@ -221,7 +204,13 @@ def export_actions(request: HttpRequest, organisation_id: Id, filters: Query[Act
 
 
 def _action_filter(filters: ActionFilter) -> dict[str, Any]:
-    return {"person_id": filters.person_id, "action": filters.q, "since": filters.since, "until": filters.until}
+    return {
+        "person_id": filters.person_id,
+        "area": filters.area,
+        "action": filters.q,
+        "since": filters.since,
+        "until": filters.until,
+    }
 
 
 @router.get("/notices", response=ListOut[NoticeOut])

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from xingqu.accounts.scopes import may
+
 MERCHANT = "merchant"  # the kind of organisation that has a shop
 
 # What each role may do in an organisation; "*" is everything.
@@ -73,14 +75,17 @@ class OrganisationCard:
 
 @dataclass(frozen=True, slots=True)
 class MembershipCard:
+    """Who somebody is in an organisation. `scopes` are the role's; a program's card has none: its address was checked."""
+
     id: int
     organisation_id: int
     person_id: int
     role: str
+    scopes: frozenset[str] = frozenset()
 
-    def may(self, permission: str) -> bool:
-        granted = PERMISSIONS[self.role]
-        return "*" in granted or permission in granted
+    def may(self, permission: str, page: str = "") -> bool:
+        """Whether the role allows it; "view" of a `page` is also allowed by a scope of that page."""
+        return may(self.scopes, permission, page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,8 @@ BUYER_NOTICES = (
     "invoice_rejected",
 )
 UPLOADER_NOTICES = ("asset_ready", "asset_failed")
+# What one member is told of their own place in a shop.
+MEMBER_NOTICES = ("role_changed", "member_removed")
 NoticeSide = Literal["all", "buyer"]
 
 

@@ -1,5 +1,7 @@
 """Who a request is from: the guest cookie, API authentication, and allauth's hooks."""
 
+import copy
+import json
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -8,11 +10,13 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core import signing
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import resolve
 from ninja.security.apikey import APIKeyCookie
 
 from xingqu.accounts import services
 from xingqu.accounts.contracts import Actor
+from xingqu.accounts.scopes import page_of_address
 from xingqu.accounts.selectors import actor_of
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.ids import MAX_ID, new_key
@@ -112,6 +116,9 @@ _SHOP_PATH = re.compile(r"^/api/v1/(?:shops|organisations)/(\d{1,16})/?(.*)$")
 _PARAMETER = re.compile(r"<[^>]*>")
 # A read mark is no deed, and a signal of presence no change.
 _NOT_TOLD = re.compile(r"/read$")
+_NOISE = re.compile(r"^(version|changed_by|.*_at|.*_url|url)$")
+MOST_CHANGES = 20
+MOST_CHARACTERS = 120
 
 
 class ActionLogMiddleware:
@@ -121,24 +128,75 @@ class ActionLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = _look(request) if request.method in ("PUT", "PATCH") else None
         response = self.get_response(request)
         told = request.method not in ("GET", "HEAD", "OPTIONS") or request.path.endswith((".csv", ".xlsx"))
         if told and response.status_code < 400 and not _NOT_TOLD.search(request.path):
-            _record(request)
+            _record(request, before)
         return response
 
 
-def _record(request: HttpRequest) -> None:
+def _look(request: HttpRequest) -> Any:
+    """What the address shows, for telling what a change changed; None where it shows nothing to this person.
+
+    The same address read by GET, with the same rights: what a page may not show can't get into the log either.
+    """
+    by_program = "Authorization" in request.headers  # whose calls are counted, and are not written down here
+    if by_program or _SHOP_PATH.match(request.path) is None or signed_in_id(request) is None:
+        return None
+    asked = copy.copy(request)
+    asked.method = "GET"
+    asked.GET = QueryDict()
+    try:
+        match = resolve(request.path_info)
+        asked.resolver_match = match
+        answer = match.func(asked, *match.args, **match.kwargs)
+        return json.loads(answer.content) if answer.status_code == 200 and hasattr(answer, "content") else None
+    except (Http404, ValueError):
+        return None
+
+
+def difference(before: Any, after: Any) -> dict[str, tuple[Any, Any]]:
+    """{path of a field: (before, after)} of two answers, short and few; times and versions are left out."""
+    flat = _flat(before), _flat(after)
+    names = [name for name in {**flat[0], **flat[1]} if flat[0].get(name) != flat[1].get(name)]
+    return {name: (flat[0].get(name), flat[1].get(name)) for name in names[:MOST_CHANGES]}
+
+
+def _flat(value: Any, prefix: str = "") -> dict[str, Any]:
+    if isinstance(value, dict):
+        inner = [(f"{prefix}.{name}".strip("."), part) for name, part in value.items() if not _NOISE.search(name)]
+    elif isinstance(value, list):
+        inner = [(f"{prefix}.{place + 1}".strip("."), part) for place, part in enumerate(value)]
+    else:
+        return {prefix: value[:MOST_CHARACTERS] if isinstance(value, str) else value}
+    found: dict[str, Any] = {}
+    for name, part in inner:
+        found.update(_flat(part, name))
+    return found
+
+
+def note_change(request: HttpRequest, **changes: tuple[Any, Any]) -> None:
+    """What a call changes, {field: (before, after)}, where its address itself can't show it."""
+    request.noted_changes = changes  # type: ignore[attr-defined]
+
+
+def _record(request: HttpRequest, before: Any) -> None:
     path = _SHOP_PATH.match(request.path)
     match = request.resolver_match
     route = _SHOP_ROUTE.match(match.route) if match is not None else None
     person_id = signed_in_id(request) if path and route else None
     if path is None or route is None or person_id is None:
         return
+    changes = getattr(request, "noted_changes", None)
+    if changes is None:
+        changes = difference(before, _look(request)) if before is not None else {}
     services.record_action(
         organisation_id=int(path.group(1)),
         person_id=person_id,
         session_key=request.session.session_key or "",
         action=f"{request.method} {_PARAMETER.sub('*', route.group(1))}".strip(),
         subject=path.group(2),
+        area=page_of_address(path.group(2)) or "settings",
+        changes=changes,
     )

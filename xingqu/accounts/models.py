@@ -64,6 +64,21 @@ class Organisation(models.Model):
         return self.name
 
 
+class OwnRole(models.Model):
+    """A role that an organisation made for itself: a name, and scopes of `accounts.scopes`."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="own_role_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Membership(models.Model):
     """A person's role in an organisation."""
 
@@ -76,17 +91,55 @@ class Membership(models.Model):
         SERVICE = "service"
         FINANCE = "finance"
         VIEWER = "viewer"
+        OWN = "own"  # `own_role` says which
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
+    own_role = models.ForeignKey(OwnRole, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "person"], name="membership_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "person"], name="membership_once"),
+            models.CheckConstraint(
+                condition=models.Q(role="own", own_role__isnull=False)
+                | (~models.Q(role="own") & models.Q(own_role__isnull=True)),
+                name="membership_role_or_own",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} in {self.organisation_id}: {self.role}"
+
+
+class Invitation(models.Model):
+    """Somebody asked to join: nobody becomes a member without saying yes. `version` counts sendings: only the newest link works."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ACCEPTED = "accepted"
+        DECLINED = "declined"
+        REVOKED = "revoked"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    contact = models.CharField(max_length=254)
+    role = models.CharField(max_length=12, choices=Membership.Role)
+    own_role = models.ForeignKey(OwnRole, null=True, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=8)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    version = models.PositiveIntegerField(default=1)
+    invited_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "-id"], name="invitation_by_shop")]
+
+    def __str__(self) -> str:
+        return f"{self.contact}: {self.state}"
 
 
 class Creator(models.Model):

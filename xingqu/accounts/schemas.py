@@ -9,9 +9,15 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from xingqu.accounts.contracts import NoticeSide
 from xingqu.kit.api import Id, ShortText
 
-Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"]
+Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer", "own"]
 Name = Annotated[ShortText, StringConstraints(min_length=2, max_length=40)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+Contact = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^([^@\s]+@[^@\s]+\.[^@\s]+|\+?[0-9]{6,15})$"
+    ),
+]
+Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.~-]{10,120}$")]
 
 
 class PersonOut(Schema):
@@ -29,6 +35,8 @@ class MyOrganisationOut(Schema):
     name_en: str
     kind: str
     role: str
+    # Of a role of the shop's own.
+    role_name: str
     permissions: list[str]
     avatar_url: str
 
@@ -89,16 +97,95 @@ class MemberOut(Schema):
     display_name: str
     email: str
     role: str
+    own_role_id: int | None
+    role_name: str
     created_at: datetime
 
 
-class MemberIn(Schema):
-    email: Email
-    role: Role
-
-
 class MemberPatch(Schema):
+    """`own_role_id` goes with the role `own`."""
+
     role: Role
+    own_role_id: Id | None = None
+
+
+class OwnRoleIn(Schema):
+    name: Name
+    scopes: Annotated[list[Annotated[str, StringConstraints(max_length=40)]], Field(min_length=1, max_length=60)]
+
+
+class OwnRoleOut(Schema):
+    id: int
+    name: str
+    scopes: list[str]
+    members: int
+
+
+class HouseRoleOut(Schema):
+    role: str
+    scopes: list[str]
+
+
+class ScopePageOut(Schema):
+    """A page of the workbench with the scopes that read it and change things on it."""
+
+    page: str
+    read: str
+    write: str | None
+
+
+class RolesOut(Schema):
+    """The house's roles, the shop's own, and all scopes by page."""
+
+    house: list[HouseRoleOut]
+    own: list[OwnRoleOut]
+    pages: list[ScopePageOut]
+
+
+class InvitationIn(Schema):
+    """`contact` is an e-mail address, which gets the link, or a phone number, whose owner the inviter sends it to."""
+
+    contact: Contact
+    role: Role
+    own_role_id: Id | None = None
+    language: Literal["zh-CN", "en"] = "zh-CN"
+
+
+class InvitationOut(Schema):
+    """`link` is null once the invitation is over."""
+
+    id: int
+    contact: str
+    role: str
+    role_name: str
+    state: Literal["waiting", "accepted", "declined", "revoked", "expired"]
+    invited_by: str
+    created_at: datetime
+    expires_at: datetime
+    link: str | None
+
+
+class InvitationCardOut(Schema):
+    """What the invited person sees."""
+
+    shop_name: str
+    shop_name_en: str
+    role: str
+    role_name: str
+    invited_by: str
+    state: Literal["waiting", "accepted", "declined", "revoked", "expired"]
+    expires_at: datetime
+
+
+class JoinedOut(Schema):
+    organisation_id: int
+
+
+class HandOnIn(Schema):
+    """`shop_name`: the shop's name, typed to confirm."""
+
+    member_id: Id
+    shop_name: ShortText
 
 
 class NoticeOut(Schema):
@@ -116,12 +203,26 @@ class ReadNoticesIn(Schema):
     side: NoticeSide = "all"
 
 
+class ActionChangeOut(Schema):
+    """A field with what it was and what it is; `before` is null for what was only told."""
+
+    field: str
+    before: Any
+    after: Any
+
+
 class ActionOut(Schema):
-    """What a member did: the kind (``POST products/*/online``), what it was done to, and a mark of the session."""
+    """What a member did: the kind (``POST products/*/online``) and its words, what it was done to, what changed from what to
+    what, and a mark of the session. `by_platform`: an operator did it."""
 
     id: int
     person_id: int | None
     person_name: str
+    by_platform: bool
+    words: str
+    words_en: str
+    area: str
+    changes: list[ActionChangeOut]
     session: str
     action: str
     subject: str
@@ -132,6 +233,7 @@ class ActionFilter(Schema):
     """`q` finds a part of the kind or of what it was done to; `from` (inclusive) and `to` (exclusive) bound the time."""
 
     person_id: Id | None = None
+    area: Annotated[str, StringConstraints(pattern=r"^[a-z]{0,20}$")] = ""
     q: ShortText = ""
     since: AwareDatetime | None = Field(None, alias="from")
     until: AwareDatetime | None = Field(None, alias="to")

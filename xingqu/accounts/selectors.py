@@ -1,5 +1,6 @@
 """Reads of accounts. Who may see what is decided here, where the data is read."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -7,8 +8,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
+from xingqu.accounts.action_words import words_of
 from xingqu.accounts.contracts import (
     BUYER_NOTICES,
+    PERMISSIONS,
     Actor,
     CreatorCard,
     MembershipCard,
@@ -18,12 +21,24 @@ from xingqu.accounts.contracts import (
     OrganisationCard,
     PersonBrief,
 )
-from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
+from xingqu.accounts.models import (
+    ActionEntry,
+    Creator,
+    GuestMerge,
+    Invitation,
+    Membership,
+    Notice,
+    Organisation,
+    OwnRole,
+    Person,
+)
+from xingqu.accounts.scopes import page_of_address
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
 from xingqu.kit.sql import fetch
 
+_BELOW_SHOP = re.compile(r"^/api/v1/(?:shops|organisations)/\d{1,16}/(.*)$")
 # A kind may go to both sides; what goes to a shop's members names the shop.
 _AS_BUYER = Q(kind__in=BUYER_NOTICES) & ~Q(data__has_key="shop_id")
 
@@ -59,35 +74,72 @@ def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCa
         if access.shop_id != shop_id:
             raise NotFound
         return MembershipCard(id=0, organisation_id=shop_id, person_id=access.person_id, role="program")
-    return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission)
+    page = _page_of(request.path)
+    return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission, page=page)
 
 
-def require_membership(*, person_id: int, organisation_id: int, permission: str) -> MembershipCard:
-    """Raises NotFound for somebody who is no member (nothing is revealed), Forbidden when the role does not allow it."""
-    row = Membership.objects.filter(person_id=person_id, organisation_id=organisation_id).first()
+def _page_of(path: str) -> str:
+    """The page of the workbench that an address belongs to; empty for none."""
+    found = _BELOW_SHOP.match(path)
+    return page_of_address(found.group(1)) if found is not None else ""
+
+
+def require_membership(*, person_id: int, organisation_id: int, permission: str, page: str = "") -> MembershipCard:
+    """Raises NotFound for somebody who is no member (nothing is revealed), Forbidden when the role does not allow it.
+
+    `view` of a `page` is also allowed by a scope of that page.
+    """
+    rows = Membership.objects.select_related("own_role").filter(person_id=person_id, organisation_id=organisation_id)
+    row = rows.first()
     if row is None:
         raise NotFound
-    card = MembershipCard(id=row.pk, organisation_id=row.organisation_id, person_id=row.person_id, role=row.role)
-    if not card.may(permission):
-        raise Forbidden(data={"permission": permission, "role": row.role})
+    card = _membership_card(row)
+    if not card.may(permission, page):
+        raise Forbidden(data={"permission": permission, "page": page, "role": row.role})
     return card
+
+
+def _membership_card(row: Membership) -> MembershipCard:
+    scopes = frozenset(row.own_role.scopes) if row.own_role is not None else PERMISSIONS.get(row.role, frozenset())
+    return MembershipCard(
+        id=row.pk, organisation_id=row.organisation_id, person_id=row.person_id, role=row.role, scopes=scopes
+    )
 
 
 def memberships_of(*, person_id: int) -> list[tuple[MembershipCard, OrganisationCard]]:
     """Organisations a person belongs to, oldest first."""
-    rows = Membership.objects.filter(person_id=person_id).select_related("organisation").order_by("id")
-    return [
-        (
-            MembershipCard(id=r.pk, organisation_id=r.organisation_id, person_id=person_id, role=r.role),
-            _organisation_card(r.organisation),
-        )
-        for r in rows
-    ]
+    rows = Membership.objects.filter(person_id=person_id).select_related("organisation", "own_role").order_by("id")
+    return [(_membership_card(row), _organisation_card(row.organisation)) for row in rows]
+
+
+def role_names(*, person_id: int) -> dict[int, str]:
+    """Organisation -> the name of the role of its own that a person has there."""
+    rows = Membership.objects.filter(person_id=person_id, own_role__isnull=False)
+    return dict(rows.values_list("organisation_id", "own_role__name"))
+
+
+def roles_of(*, organisation_id: int) -> list[dict[str, Any]]:
+    """An organisation's own roles with how many members have each."""
+    counts = dict(
+        Membership.objects.filter(organisation_id=organisation_id, own_role__isnull=False)
+        .values_list("own_role_id")
+        .annotate(count=Count("id"))
+    )
+    rows = OwnRole.objects.filter(organisation_id=organisation_id).order_by("name")
+    return [{"id": r.pk, "name": r.name, "scopes": r.scopes, "members": counts.get(r.pk, 0)} for r in rows]
+
+
+def invitations_of(*, organisation_id: int) -> list[Invitation]:
+    """Invitations, newest first, at most 100; those that wait come with a link by `services.membership`."""
+    rows = Invitation.objects.filter(organisation_id=organisation_id).select_related("own_role", "invited_by")
+    return list(rows.order_by("-id")[:100])
 
 
 def members_of(*, organisation_id: int) -> list[dict[str, Any]]:
     """Members with name, e-mail and role, oldest first."""
-    rows = Membership.objects.filter(organisation_id=organisation_id).select_related("person").order_by("id")
+    rows = (
+        Membership.objects.filter(organisation_id=organisation_id).select_related("person", "own_role").order_by("id")
+    )
     return [
         {
             "id": r.pk,
@@ -95,6 +147,8 @@ def members_of(*, organisation_id: int) -> list[dict[str, Any]]:
             "display_name": str(r.person),
             "email": r.person.email,
             "role": r.role,
+            "own_role_id": r.own_role_id,
+            "role_name": r.own_role.name if r.own_role is not None else "",
             "created_at": r.created_at,
         }
         for r in rows
@@ -284,13 +338,19 @@ def actions_of(
     until: datetime | None,
     before_id: int | None,
     limit: int,
+    area: str = "",
 ) -> list[dict[str, Any]]:
-    """What members of an organisation did, newest first; `action` finds a part of the kind or of what it was done to."""
+    """What members of an organisation did, newest first; `action` finds a part of the kind or of what it was done to.
+
+    `area` is a page of the workbench. An operator of the platform is not named.
+    """
     rows = ActionEntry.objects.filter(organisation_id=organisation_id).select_related("person")
     if person_id is not None:
         rows = rows.filter(person_id=person_id)
     if action:
         rows = rows.filter(Q(action__icontains=action) | Q(subject__icontains=action))
+    if area:
+        rows = rows.filter(area=area)
     if since is not None:
         rows = rows.filter(at__gte=since)
     if until is not None:
@@ -300,10 +360,17 @@ def actions_of(
     return [
         {
             "id": row.pk,
-            "person_id": row.person_id,
-            "person_name": str(row.person) if row.person is not None else "",
+            "person_id": None if row.by_platform else row.person_id,
+            "person_name": str(row.person) if row.person is not None and not row.by_platform else "",
+            "by_platform": row.by_platform,
             "session": row.session,
             "action": row.action,
+            "words": words_of(row.action)[0],
+            "words_en": words_of(row.action)[1],
+            "area": row.area,
+            "changes": [
+                {"field": name, "before": pair[0], "after": pair[1]} for name, pair in sorted(row.changes.items())
+            ],
             "subject": row.subject,
             "at": row.at,
         }

@@ -135,6 +135,10 @@ class Environment(LiveSettings, PaymentSettings):
     min_withdrawal_minor: int = Field(
         100, ge=1, description="Least withdrawal in minor units while no rule of an operator is in effect."
     )
+    invitation_days: int = Field(7, ge=1, le=90, description="Days in which an invitation into a shop can be accepted.")
+    audit_log_days: int = Field(
+        1095, ge=30, description="Days for which what members of a shop did stays in its audit log."
+    )
     deposit_payment_s: int = Field(
         1800, ge=60, description="Seconds in which a started payment into a shop's security deposit can be made."
     )

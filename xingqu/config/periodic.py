@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from xingqu.accounts import jobs as accounts
 from xingqu.aftersale import jobs as aftersale
 from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
@@ -18,6 +19,7 @@ from xingqu.settlement import jobs as settlement
 from xingqu.trade import jobs as trade
 
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
+    *accounts.PERIODIC,
     *aftersale.PERIODIC,
     *catalogue.PERIODIC,
     *content.PERIODIC,

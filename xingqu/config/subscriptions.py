@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from xingqu.accounts import handlers as accounts
 from xingqu.aftersale import handlers as aftersale
 from xingqu.alliance import handlers as alliance
 from xingqu.catalogue import handlers as catalogue
 from xingqu.content import handlers as content
-from xingqu.events.accounts import GuestMerged, OrganisationCreated
+from xingqu.events.accounts import GuestMerged, MemberInvited, OrganisationCreated
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
@@ -44,6 +45,7 @@ from xingqu.trade import handlers as trade
 
 SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest, support.on_guest_merged],
+    MemberInvited: [accounts.send_invitation],
     OrganisationCreated: [settlement.begin_deposit],
     ContentPublished: [feed.refresh_contents],
     ContentWithdrawn: [feed.refresh_contents],

@@ -14,6 +14,15 @@ class GuestMerged:
 
 
 @dataclass(frozen=True)
+class MemberInvited:
+    """Somebody is to be asked by e-mail whether they want to join; `version` is of this sending."""
+
+    prompt: ClassVar[bool] = True
+    invitation_id: int
+    version: int
+
+
+@dataclass(frozen=True)
 class OrganisationCreated:
     organisation_id: int
     kind: str

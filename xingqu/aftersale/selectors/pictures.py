@@ -28,7 +28,7 @@ def picture_path(*, picture_id: int, actor: Actor, is_operator: bool) -> str:
     if row.buyer_key == actor.key and (row.side == Side.BUYER or row.event_id is not None):
         return row.path
     mine = memberships_of(person_id=actor.person_id) if actor.person_id is not None else []
-    if any(card.organisation_id == row.shop_id and card.may("view") for card, _ in mine) and (
+    if any(card.organisation_id == row.shop_id and card.may("view", "aftersale") for card, _ in mine) and (
         row.side == Side.MERCHANT or row.event_id is not None
     ):
         return row.path

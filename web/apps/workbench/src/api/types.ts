@@ -14,6 +14,9 @@ export type SessionShop = Omit<Schemas["MyOrganisationOut"], "role"> & { role: R
 export type Organisation = Schemas["OrganisationOut"];
 export type Member = Omit<Schemas["MemberOut"], "role"> & { role: Role };
 export type Action = Schemas["ActionOut"];
+export type Roles = Schemas["RolesOut"];
+export type Invitation = Schemas["InvitationOut"];
+export type InvitationCard = Schemas["InvitationCardOut"];
 export type Notice = Schemas["NoticeOut"];
 
 export type Category = Schemas["CategoryOut"];

@@ -12,7 +12,7 @@ export function ShopSwitch({ session, shop }: { session: Session; shop: SessionS
     ...session.organisations.map((each) => ({
       key: String(each.id),
       icon: each.id === shop.id ? <CheckOutlined /> : <ShopOutlined />,
-      label: `${format.named(each)} · ${t(`roles.${each.role}`)}`,
+      label: `${format.named(each)} · ${each.role_name || t(`roles.${each.role}`)}`,
       onClick: () => void navigate(`/shops/${each.id}/today`),
     })),
     { type: "divider" as const },

@@ -54,8 +54,10 @@ export const ROOMS: readonly Room[] = [
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
 ];
 
-export function roomsFor(role: Role): Room[] {
-  return ROOMS.filter((room) => room.roles.includes(role));
+/** The rooms of a role of the house, or by scopes those of a role of the shop's own. */
+export function roomsFor(role: Role, permissions: readonly string[]): Room[] {
+  if (role !== "own") return ROOMS.filter((room) => room.roles.includes(role));
+  return ROOMS.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name}.read`) || mayEdit(permissions, room.name));
 }
 
 const WRITE_PERMISSION: Record<RoomName, string | null> = {

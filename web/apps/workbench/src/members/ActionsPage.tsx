@@ -16,7 +16,8 @@ import { type FilterSchema, countActive } from "../table/url-filters";
 import { type FetchPage, usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
 
-const FILTERS = { q: { type: "text" }, person: { type: "id" }, from: { type: "day" }, to: { type: "day" } } as const satisfies FilterSchema;
+const AREAS = ["products", "content", "marketing", "orders", "aftersale", "shipping", "messages", "reviews", "funds", "members", "logistics", "open", "settings", "platform"] as const;
+const FILTERS = { q: { type: "text" }, area: { type: "choice", choices: AREAS }, person: { type: "id" }, from: { type: "day" }, to: { type: "day" } } as const satisfies FilterSchema;
 
 /** What members did: every change and every export, with who, when and from which session. */
 export default function ActionsPage() {
@@ -27,6 +28,7 @@ export default function ActionsPage() {
   const query = {
     q: values.q,
     person_id: values.person,
+    area: values.area,
     from: values.from && dayjs(values.from).startOf("day").toISOString(),
     to: values.to && dayjs(values.to).endOf("day").toISOString(),
   };
@@ -57,6 +59,15 @@ export default function ActionsPage() {
           options={members.data?.items.map((member) => ({ value: member.person_id, label: member.display_name })) ?? []}
           onChange={(person) => change({ person: person ?? undefined })}
         />
+        <Select
+          allowClear
+          className="wb-filter"
+          value={values.area ?? null}
+          placeholder={t("members.every_page")}
+          aria-label={t("members.every_page")}
+          options={AREAS.map((area) => ({ value: area, label: area === "platform" ? t("members.platform") : t(`rooms.${area}`) }))}
+          onChange={(area) => change({ area: area ?? undefined })}
+        />
         <DatePicker.RangePicker
           allowEmpty={[true, true]}
           value={[values.from ? dayjs(values.from) : null, values.to ? dayjs(values.to) : null]}
@@ -76,14 +87,37 @@ export default function ActionsPage() {
   );
 }
 
+/** What was done, in words; the code beside it for those who look it up. */
+function Words({ row }: { row: Action }) {
+  const { i18n } = useTranslation();
+  return <span title={row.action}>{i18n.language.startsWith("zh") ? row.words : row.words_en}</span>;
+}
+
+function Changes({ row }: { row: Action }) {
+  return (
+    <>
+      {row.changes.map((one) => (
+        <small key={one.field} className="wb-muted wb-change">
+          {one.field}: {shown(one.before)} → {shown(one.after)}
+        </small>
+      ))}
+    </>
+  );
+}
+
+function shown(value: unknown): string {
+  return value === null || value === undefined || value === "" ? "–" : typeof value === "string" ? value : JSON.stringify(value);
+}
+
 function ActionCard({ row }: { row: Action }) {
+  const { t } = useTranslation();
   const format = useFormat();
   return (
     <div className="wb-stack">
-      <strong>{row.person_name}</strong>
-      <span className="wb-mono">{row.action}</span>
+      <Words row={row} />
+      <Changes row={row} />
       <small className="wb-muted">
-        {row.subject} · {format.dateTime(row.at)}
+        {row.by_platform ? t("members.platform") : row.person_name} · {format.dateTime(row.at)}
       </small>
     </div>
   );
@@ -94,9 +128,10 @@ function useActionColumns(): DataColumn<Action>[] {
   const format = useFormat();
   return [
     { key: "at", title: t("members.at"), width: 150, fixed: "left", render: (row) => <span className="wb-number">{format.dateTime(row.at)}</span> },
-    { key: "person", title: t("members.who"), width: 140, render: (row) => row.person_name || "—" },
-    { key: "action", title: t("members.what"), width: 260, render: (row) => <span className="wb-mono">{row.action}</span> },
+    { key: "person", title: t("members.who"), width: 140, render: (row) => (row.by_platform ? t("members.platform") : row.person_name || "—") },
+    { key: "action", title: t("members.what"), width: 200, render: (row) => <Words row={row} /> },
+    { key: "changes", title: t("members.changes"), width: 320, render: (row) => <div className="wb-stack"><Changes row={row} /></div> },
     { key: "subject", title: t("members.subject"), width: 260, render: (row) => <span className="wb-mono">{row.subject || "—"}</span> },
-    { key: "session", title: t("members.session"), width: 130, render: (row) => <span className="wb-mono">{row.session}</span> },
+    { key: "session", title: t("members.session"), width: 130, extra: true, render: (row) => <span className="wb-mono">{row.session}</span> },
   ];
 }

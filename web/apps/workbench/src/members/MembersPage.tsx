@@ -1,23 +1,18 @@
-import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
+import { DeleteOutlined, SwapOutlined } from "@ant-design/icons";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Alert, App, Avatar, Button, Card, Form, Input, Select, Skeleton } from "antd";
-import { useState } from "react";
+import { App, Avatar, Button, Input, Select, Skeleton } from "antd";
 import { Link } from "react-router";
 import { get, patch, post, remove } from "../api/http";
-import type { Member, Page, Role } from "../api/types";
+import type { Member, Page } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
-import { errorText, fieldReasons } from "../app/errors";
+import { errorText } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useSession, useShop } from "../app/session";
-
-const ROLES: Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"];
-
-function useRoleOptions() {
-  const { t } = useTranslation();
-  return ROLES.map((role) => ({ value: role, label: t(`roles.${role}`), help: t(`members.role_help.${role}`) }));
-}
+import { InviteCard } from "./InviteCard";
+import { roleOf, useRoleOptions, valueOf } from "./roles";
+import { RolesCard } from "./RolesCard";
 
 export default function MembersPage() {
   const { t } = useTranslation();
@@ -39,7 +34,7 @@ export default function MembersPage() {
           )
         }
       />
-      {editable && <AddMember shopId={shop.id} />}
+      {editable && <InviteCard shopId={shop.id} />}
       {members.isPending && <Skeleton active paragraph={{ rows: 4 }} className="wb-panel" />}
       {members.isError && <ErrorView error={members.error} onRetry={() => void members.refetch()} />}
       {members.data && (
@@ -49,56 +44,8 @@ export default function MembersPage() {
           ))}
         </ul>
       )}
+      {editable && <RolesCard shopId={shop.id} />}
     </div>
-  );
-}
-
-function AddMember({ shopId }: { shopId: number }) {
-  const { t } = useTranslation();
-  const client = useQueryClient();
-  const { message } = App.useApp();
-  const options = useRoleOptions();
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("fulfilment");
-  const [busy, setBusy] = useState(false);
-  const [refusal, setRefusal] = useState<unknown>(null);
-  const reasons = fieldReasons(t, refusal);
-  const typedWell = /^[^@\s]+@[^@\s]+\.[^@\s]+$/.test(email.trim());
-  const add = async () => {
-    setBusy(true);
-    setRefusal(null);
-    try {
-      await post(`/organisations/${shopId}/members`, { email: email.trim(), role });
-      void message.success(t("members.added"));
-      setEmail("");
-      await client.invalidateQueries({ queryKey: ["members", shopId] });
-    } catch (error) {
-      setRefusal(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Card className="wb-section" title={t("members.add")}>
-      <Form layout="vertical" onFinish={() => void add()}>
-        <div className="wb-columns wb-columns-end">
-          <Form.Item
-            label={t("members.email")}
-            htmlFor="member-email"
-            {...(reasons.get("email") ? { validateStatus: "error" as const, help: reasons.get("email") } : { extra: t("members.email_help") })}
-          >
-            <Input id="member-email" type="email" value={email} onChange={(event) => setEmail(event.target.value)} data-testid="member-email" />
-          </Form.Item>
-          <Form.Item label={t("members.role")} htmlFor="member-role" extra={t(`members.role_help.${role}`)}>
-            <Select id="member-role" value={role} onChange={setRole} options={options} data-testid="member-role" />
-          </Form.Item>
-        </div>
-        {refusal !== null && !reasons.has("email") && <Alert type="error" showIcon title={errorText(t, refusal)} />}
-        <Button type="primary" htmlType="submit" icon={<PlusOutlined />} loading={busy} disabled={!typedWell} data-testid="member-add">
-          {t("members.add")}
-        </Button>
-      </Form>
-    </Card>
   );
 }
 
@@ -108,7 +55,7 @@ function MemberRow({ member, editable }: { member: Member; editable: boolean }) 
   const shop = useShop();
   const session = useSession();
   const client = useQueryClient();
-  const options = useRoleOptions();
+  const options = useRoleOptions(shop.id);
   const { message, modal } = App.useApp();
   const own = session.data?.person?.id === member.person_id;
   const act = async (call: Promise<unknown>, done: string) => {
@@ -132,6 +79,26 @@ function MemberRow({ member, editable }: { member: Member; editable: boolean }) 
       okButtonProps: { danger: true },
       onOk: () => act(remove(address), t("members.removed")),
     });
+  const askHandOn = () => {
+    let typed = "";
+    modal.confirm({
+      title: t("members.hand_on_title", { name: member.display_name }),
+      content: (
+        <>
+          <p>{t("members.hand_on_help", { shop: shop.name })}</p>
+          <Input aria-label={t("members.shop_name")} placeholder={shop.name} onChange={(event) => (typed = event.target.value)} data-testid="hand-on-name" />
+        </>
+      ),
+      okText: t("members.hand_on"),
+      cancelText: t("actions.cancel"),
+      okButtonProps: { danger: true },
+      onOk: async () => {
+        await act(post(`/organisations/${shop.id}/owner`, { member_id: member.id, shop_name: typed }), t("members.handed_on"));
+        await client.invalidateQueries({ queryKey: ["session"] });
+      },
+    });
+  };
+  const mayHandOn = shop.permissions.includes("*") && !own && member.role !== "owner";
   return (
     <li className="wb-member" data-testid="member">
       <Avatar>{member.display_name.slice(0, 1)}</Avatar>
@@ -146,16 +113,17 @@ function MemberRow({ member, editable }: { member: Member; editable: boolean }) 
       {editable ? (
         <>
           <Select
-            value={member.role}
+            value={valueOf(member)}
             options={options}
             aria-label={t("members.role_of", { name: member.display_name })}
             popupMatchSelectWidth={false}
-            onChange={(role: Role) => void act(patch(address, { role }), t("members.changed"))}
+            onChange={(role: string) => void act(patch(address, roleOf(role)), t("members.changed"))}
           />
+          {mayHandOn && <Button type="text" icon={<SwapOutlined />} aria-label={t("members.hand_on_title", { name: member.display_name })} title={t("members.hand_on")} onClick={askHandOn} />}
           <Button type="text" icon={<DeleteOutlined />} aria-label={t("members.remove_title", { name: member.display_name })} onClick={askRemove} />
         </>
       ) : (
-        <span>{t(`roles.${member.role}`)}</span>
+        <span>{member.role_name || t(`roles.${member.role}`)}</span>
       )}
     </li>
   );

@@ -30,6 +30,8 @@ export function useNoticeStream(session: Session): void {
         current ? { ...current, unread_notices: current.unread_notices + 1 } : current,
       );
       void client.invalidateQueries({ queryKey: NOTICES_KEY });
+      // What one may do holds from the server's next answer on: the pages shown follow at once.
+      if (notice.kind === "role_changed" || notice.kind === "member_removed") void client.invalidateQueries({ queryKey: SESSION_KEY });
       for (const [field, keys] of STALE_BY_DATA) {
         if (notice.data?.[field] !== undefined) keys.forEach((key) => void client.invalidateQueries({ queryKey: [key] }));
       }

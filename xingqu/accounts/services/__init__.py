@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from xingqu.accounts.contracts import BUYER_NOTICES, PERMISSIONS, UPLOADER_NOTICES, NoticeSide
+from xingqu.accounts.contracts import BUYER_NOTICES, MEMBER_NOTICES, PERMISSIONS, UPLOADER_NOTICES, NoticeSide
 from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.selectors import member_ids, notices_of, person_id_by_email
 from xingqu.events.accounts import GuestMerged, OrganisationCreated
@@ -14,7 +16,6 @@ from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import insert_rows
-from xingqu.kit.transactions import hold_names
 
 Changes = Mapping[str, tuple[Any, Any]]
 
@@ -149,7 +150,10 @@ def create_creator(
 
 @transaction.atomic
 def add_member(*, organisation_id: int, email: str, role: str) -> int:
-    """Give a signed-up person a role. Raises NotFound for an unknown e-mail, Conflict for a member, InvalidInput for a role."""
+    """Give a signed-up person a role, as seeding does; people are invited instead.
+
+    Raises NotFound for an unknown e-mail, Conflict for a member, InvalidInput for a role.
+    """
     _check_role(role)
     person_id = person_id_by_email(email=email)
     if person_id is None:
@@ -164,25 +168,6 @@ def add_member(*, organisation_id: int, email: str, role: str) -> int:
     if not created:
         raise Conflict("This person is a member already.", field="email")
     return int(row.pk)
-
-
-@transaction.atomic
-def change_member(*, organisation_id: int, member_id: int, role: str | None) -> None:
-    """Change a member's role, or remove them with None. Raises NotFound, LastOwner."""
-    if role is not None:
-        _check_role(role)
-    hold_names(f"owners:{organisation_id}")  # two owners who remove each other at once
-    row = Membership.objects.filter(pk=member_id, organisation_id=organisation_id).first()
-    if row is None:
-        raise NotFound
-    owners = Membership.objects.filter(organisation_id=organisation_id, role="owner").exclude(pk=member_id)
-    if row.role == "owner" and role != "owner" and not owners.exists():
-        raise LastOwner
-    if role is None:
-        row.delete()
-    else:
-        row.role = role
-        row.save(update_fields=["role"])
 
 
 def _check_role(role: str) -> None:
@@ -206,7 +191,7 @@ def notify(
 
     Raises ValueError when a person alone is told what is not listed: no client would have a sentence for it.
     """
-    if person_id is not None and kind not in BUYER_NOTICES and kind not in UPLOADER_NOTICES:
+    if person_id is not None and kind not in (*BUYER_NOTICES, *UPLOADER_NOTICES, *MEMBER_NOTICES):
         raise ValueError(f"{kind} is not listed among the notices of accounts.contracts")
     ids = [person_id] if person_id is not None else []
     if organisation_id is not None:
@@ -261,3 +246,10 @@ def record_platform_action(
         by_platform=True,
         at=clock.now(),
     )
+
+
+def sweep_actions(*, limit: int = 5000) -> int:
+    """Forget entries of the audit log that are older than the setting says. Returns how many. For the worker."""
+    oldest = clock.now() - timedelta(days=settings.ENVIRONMENT.audit_log_days)
+    ids = list(ActionEntry.objects.filter(at__lt=oldest).order_by("id").values_list("id", flat=True)[:limit])
+    return ActionEntry.objects.filter(pk__in=ids).delete()[0]
