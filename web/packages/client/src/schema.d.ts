@@ -1199,6 +1199,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Invitation
+         * @description What one is invited to. The link is enough to read it.
+         */
+        get: operations["xingqu_accounts_members_api_get_invitation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Become a member. One is signed in, with the e-mail address that was invited.
+         */
+        post: operations["xingqu_accounts_members_api_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{token}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Say no.
+         */
+        post: operations["xingqu_accounts_members_api_decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices/{reference}.pdf": {
         parameters: {
             query?: never;
@@ -2895,6 +2955,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Invitations
+         * @description Invitations, newest first.
+         */
+        get: operations["xingqu_accounts_members_api_list_invitations"];
+        put?: never;
+        /**
+         * Create Invitation
+         * @description Invite somebody: they become a member when they accept.
+         */
+        post: operations["xingqu_accounts_members_api_create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Invitation
+         * @description Take it back.
+         */
+        delete: operations["xingqu_accounts_members_api_revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend Invitation
+         * @description Send it again with a new link; the former one ends.
+         */
+        post: operations["xingqu_accounts_members_api_resend_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/members": {
         parameters: {
             query?: never;
@@ -2906,13 +3030,9 @@ export interface paths {
          * List Members
          * @description Members of one's own organisation.
          */
-        get: operations["xingqu_accounts_api_list_members"];
+        get: operations["xingqu_accounts_members_api_list_members"];
         put?: never;
-        /**
-         * Add Member
-         * @description Give a signed-up person a role.
-         */
-        post: operations["xingqu_accounts_api_add_member"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2931,16 +3051,84 @@ export interface paths {
         post?: never;
         /**
          * Remove Member
-         * @description Remove a member.
+         * @description Remove a member, or leave: everybody may remove themselves.
          */
-        delete: operations["xingqu_accounts_api_remove_member"];
+        delete: operations["xingqu_accounts_members_api_remove_member"];
         options?: never;
         head?: never;
         /**
          * Change Member
-         * @description Change a member's role.
+         * @description Give a member another role, of no more than one's own scopes. It holds from the next call on.
          */
-        patch: operations["xingqu_accounts_api_change_member"];
+        patch: operations["xingqu_accounts_members_api_change_member"];
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand On
+         * @description Make another member the owner. For owners; the shop's name confirms it.
+         */
+        post: operations["xingqu_accounts_members_api_hand_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Roles
+         * @description The house's roles, the shop's own, and all scopes by page.
+         */
+        get: operations["xingqu_accounts_members_api_list_roles"];
+        put?: never;
+        /**
+         * Create Role
+         * @description A role of the shop's own, of no more than one's own scopes.
+         */
+        post: operations["xingqu_accounts_members_api_create_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organisations/{organisation_id}/roles/{role_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Role
+         * @description Remove a role that nobody has.
+         */
+        delete: operations["xingqu_accounts_members_api_delete_role"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Role
+         * @description Change a role of the shop's own; it holds for its members from their next call on.
+         */
+        patch: operations["xingqu_accounts_members_api_update_role"];
         trace?: never;
     };
     "/api/v1/payments/methods": {
@@ -7712,10 +7900,27 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActionChangeOut
+         * @description A field with what it was and what it is; `before` is null for what was only told.
+         */
+        ActionChangeOut: {
+            /** After */
+            after: unknown;
+            /** Before */
+            before: unknown;
+            /** Field */
+            field: string;
+        };
+        /**
          * ActionFilter
          * @description `q` finds a part of the kind or of what it was done to; `from` (inclusive) and `to` (exclusive) bound the time.
          */
         ActionFilter: {
+            /**
+             * Area
+             * @default
+             */
+            area?: string;
             /** From */
             from?: string | null;
             /** Person Id */
@@ -7730,16 +7935,23 @@ export interface components {
         };
         /**
          * ActionOut
-         * @description What a member did: the kind (``POST products/*\/online``), what it was done to, and a mark of the session.
+         * @description What a member did: the kind (``POST products/*\/online``) and its words, what it was done to, what changed from what to
+         *     what, and a mark of the session. `by_platform`: an operator did it.
          */
         ActionOut: {
             /** Action */
             action: string;
+            /** Area */
+            area: string;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** By Platform */
+            by_platform: boolean;
+            /** Changes */
+            changes: components["schemas"]["ActionChangeOut"][];
             /** Id */
             id: number;
             /** Person Id */
@@ -7750,6 +7962,10 @@ export interface components {
             session: string;
             /** Subject */
             subject: string;
+            /** Words */
+            words: string;
+            /** Words En */
+            words_en: string;
         };
         /** AddressChangeIn */
         AddressChangeIn: {
@@ -11245,6 +11461,16 @@ export interface components {
             withdrawing_minor: number;
         };
         /**
+         * HandOnIn
+         * @description `shop_name`: the shop's name, typed to confirm.
+         */
+        HandOnIn: {
+            /** Member Id */
+            member_id: number;
+            /** Shop Name */
+            shop_name: string;
+        };
+        /**
          * HandOverIn
          * @description Both null for a package that has a waybill.
          */
@@ -11305,6 +11531,13 @@ export interface components {
             end_minute: number;
             /** Start Minute */
             start_minute: number;
+        };
+        /** HouseRoleOut */
+        HouseRoleOut: {
+            /** Role */
+            role: string;
+            /** Scopes */
+            scopes: string[];
         };
         /** ImportOut */
         ImportOut: {
@@ -11413,6 +11646,86 @@ export interface components {
             personalised: boolean;
             /** Tags */
             tags: components["schemas"]["InterestTagOut"][];
+        };
+        /**
+         * InvitationCardOut
+         * @description What the invited person sees.
+         */
+        InvitationCardOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Invited By */
+            invited_by: string;
+            /** Role */
+            role: string;
+            /** Role Name */
+            role_name: string;
+            /** Shop Name */
+            shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "accepted" | "declined" | "revoked" | "expired";
+        };
+        /**
+         * InvitationIn
+         * @description `contact` is an e-mail address, which gets the link, or a phone number, whose owner the inviter sends it to.
+         */
+        InvitationIn: {
+            /** Contact */
+            contact: string;
+            /**
+             * Language
+             * @default zh-CN
+             * @enum {string}
+             */
+            language?: "zh-CN" | "en";
+            /** Own Role Id */
+            own_role_id?: number | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer" | "own";
+        };
+        /**
+         * InvitationOut
+         * @description `link` is null once the invitation is over.
+         */
+        InvitationOut: {
+            /** Contact */
+            contact: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: number;
+            /** Invited By */
+            invited_by: string;
+            /** Link */
+            link: string | null;
+            /** Role */
+            role: string;
+            /** Role Name */
+            role_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "accepted" | "declined" | "revoked" | "expired";
         };
         /**
          * InvoiceAskIn
@@ -11545,6 +11858,11 @@ export interface components {
             title: string;
             /** Visible */
             visible: boolean;
+        };
+        /** JoinedOut */
+        JoinedOut: {
+            /** Organisation Id */
+            organisation_id: number;
         };
         /**
          * Kind
@@ -11811,6 +12129,13 @@ export interface components {
         ListOut_FollowedCreatorOut_: {
             /** Items */
             items: components["schemas"]["FollowedCreatorOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[InvitationOut] */
+        ListOut_InvitationOut_: {
+            /** Items */
+            items: components["schemas"]["InvitationOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -12263,16 +12588,6 @@ export interface components {
             /** Language */
             language?: ("zh-CN" | "en") | null;
         };
-        /** MemberIn */
-        MemberIn: {
-            /** Email */
-            email: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer";
-        };
         /** MemberOut */
         MemberOut: {
             /**
@@ -12286,18 +12601,27 @@ export interface components {
             email: string;
             /** Id */
             id: number;
+            /** Own Role Id */
+            own_role_id: number | null;
             /** Person Id */
             person_id: number;
             /** Role */
             role: string;
+            /** Role Name */
+            role_name: string;
         };
-        /** MemberPatch */
+        /**
+         * MemberPatch
+         * @description `own_role_id` goes with the role `own`.
+         */
         MemberPatch: {
+            /** Own Role Id */
+            own_role_id?: number | null;
             /**
              * Role
              * @enum {string}
              */
-            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer";
+            role: "owner" | "manager" | "catalogue" | "fulfilment" | "content" | "service" | "finance" | "viewer" | "own";
         };
         /**
          * MerchantCountsOut
@@ -12867,6 +13191,8 @@ export interface components {
             permissions: string[];
             /** Role */
             role: string;
+            /** Role Name */
+            role_name: string;
         };
         /** NamedOut */
         NamedOut: {
@@ -13422,6 +13748,24 @@ export interface components {
             spans: components["schemas"]["SpanOut"][];
             /** Text */
             text: string;
+        };
+        /** OwnRoleIn */
+        OwnRoleIn: {
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
+        };
+        /** OwnRoleOut */
+        OwnRoleOut: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: number;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string[];
         };
         /** PackIn */
         PackIn: {
@@ -15177,6 +15521,18 @@ export interface components {
             /** Shop Id */
             shop_id: number;
         };
+        /**
+         * RolesOut
+         * @description The house's roles, the shop's own, and all scopes by page.
+         */
+        RolesOut: {
+            /** House */
+            house: components["schemas"]["HouseRoleOut"][];
+            /** Own */
+            own: components["schemas"]["OwnRoleOut"][];
+            /** Pages */
+            pages: components["schemas"]["ScopePageOut"][];
+        };
         /** RoomCardOut */
         RoomCardOut: {
             /** Cover Url */
@@ -15468,6 +15824,18 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ScopePageOut
+         * @description A page of the workbench with the scopes that read it and change things on it.
+         */
+        ScopePageOut: {
+            /** Page */
+            page: string;
+            /** Read */
+            read: string;
+            /** Write */
+            write: string | null;
         };
         /**
          * SearchOut
@@ -19266,6 +19634,70 @@ export interface operations {
             };
         };
     };
+    xingqu_accounts_members_api_get_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCardOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     xingqu_invoice_api_buyer_download_invoice: {
         parameters: {
             query?: never;
@@ -21440,6 +21872,7 @@ export interface operations {
         parameters: {
             query?: {
                 person_id?: number | null;
+                area?: string;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -21469,6 +21902,7 @@ export interface operations {
         parameters: {
             query?: {
                 person_id?: number | null;
+                area?: string;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -21514,7 +21948,99 @@ export interface operations {
             };
         };
     };
-    xingqu_accounts_api_list_members: {
+    xingqu_accounts_members_api_list_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvitationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvitationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_members_api_resend_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                invitation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_InvitationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_list_members: {
         parameters: {
             query?: never;
             header?: never;
@@ -21536,33 +22062,7 @@ export interface operations {
             };
         };
     };
-    xingqu_accounts_api_add_member: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                organisation_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberIn"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListOut_MemberOut_"];
-                };
-            };
-        };
-    };
-    xingqu_accounts_api_remove_member: {
+    xingqu_accounts_members_api_remove_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -21583,7 +22083,7 @@ export interface operations {
             };
         };
     };
-    xingqu_accounts_api_change_member: {
+    xingqu_accounts_members_api_change_member: {
         parameters: {
             query?: never;
             header?: never;
@@ -21606,6 +22106,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_MemberOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_hand_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOnIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_members_api_list_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_create_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRoleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_members_api_delete_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_members_api_update_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                organisation_id: number;
+                role_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnRoleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
                 };
             };
         };
