@@ -69,6 +69,16 @@ class Environment(LiveSettings, PaymentSettings):
     demo_later_clips: int = Field(
         10_000, ge=0, description="Clips that the demo makes in the background afterwards, at most."
     )
+    admission_per_device: int = Field(
+        1, ge=1, description="Places that one device may have in the queue of a flash sale."
+    )
+    admission_per_network: int = Field(500, ge=1, description="Places that one network may have in it.")
+    admission_challenge_after: int = Field(
+        20, ge=0, description="From so many places of a network a minute on a newcomer proves work."
+    )
+    admission_challenge_bits: int = Field(
+        16, ge=1, le=24, description="How much work: zero bits that a hash begins with."
+    )
     touch_valid_s: int = Field(
         86_400, ge=60, description="For how long a card that was served can still be named as what led to a product."
     )

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from xingqu.programmes.services import turn_campaigns
+from xingqu.programmes.services.admission import let_in
 
 
 def start_and_end_campaigns() -> int:
@@ -10,4 +11,4 @@ def start_and_end_campaigns() -> int:
     return turn_campaigns()
 
 
-PERIODIC: list[tuple[float, Callable[[], object]]] = [(2.0, start_and_end_campaigns)]
+PERIODIC: list[tuple[float, Callable[[], object]]] = [(0.5, let_in), (2.0, start_and_end_campaigns)]

@@ -4,6 +4,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from xingqu.programmes.models_admission import AdmissionGate as AdmissionGate
+from xingqu.programmes.models_admission import AdmissionPolicy as AdmissionPolicy
+from xingqu.programmes.models_admission import AdmissionTicket as AdmissionTicket
+
 STATES = [(state, state) for state in ("running", "paused", "ended")]
 
 

@@ -134,8 +134,11 @@ class FullReductionIn(Schema):
 
 
 class FlashPriceOut(Out):
-    """A price that lasts until `ends_at` and for `left` units, at most `limit_per_person` each."""
+    """A price that lasts until `ends_at` and for `left` units, at most `limit_per_person` each. `admission`: one queues for it,
+    at the sale `sale_id`."""
 
+    sale_id: int
+    admission: bool
     sku_id: int
     product_id: int
     price: MoneyOut
@@ -163,6 +166,17 @@ class FlashItemOut(Out):
     limit_per_person: int
 
 
+class AdmissionGateOut(Out):
+    """People let in a second, how long each may buy then, and for how long arrivals are placed by lot. `waiting`, `admitted`:
+    people so far."""
+
+    per_second: int
+    ticket_s: int
+    shuffle_s: int
+    waiting: int
+    admitted: int
+
+
 class FlashSaleOut(Out):
     id: int
     name: str
@@ -170,6 +184,7 @@ class FlashSaleOut(Out):
     ends_at: datetime
     state: Phase
     items: list[FlashItemOut]
+    admission: AdmissionGateOut | None
 
 
 class FlashItemIn(Schema):
@@ -179,11 +194,18 @@ class FlashItemIn(Schema):
     limit_per_person: Annotated[int, Field(ge=1, le=999)] = 1
 
 
+class AdmissionGateIn(Schema):
+    per_second: Annotated[int, Field(ge=1, le=10_000)] = 20
+    ticket_s: Annotated[int, Field(ge=30, le=3_600)] = 300
+    shuffle_s: Annotated[int, Field(ge=0, le=120)] = 5
+
+
 class FlashSaleIn(Schema):
     name: Name
     starts_at: Moment
     ends_at: Moment
     items: Annotated[list[FlashItemIn], Field(min_length=1, max_length=100)]
+    admission: AdmissionGateIn | None = None
 
 
 class BundleItemOut(Out):

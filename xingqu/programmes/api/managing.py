@@ -23,6 +23,7 @@ from xingqu.programmes.selectors import activities, bundles, coupons
 from xingqu.programmes.services import (
     NewCoupon,
     NewFlashItem,
+    NewGate,
     change_state,
     create_bundle,
     create_coupon,
@@ -126,6 +127,7 @@ def create_shop_flash_sale(request: HttpRequest, shop_id: Id, payload: FlashSale
         items=[NewFlashItem(**item.dict()) for item in payload.items],
         starts_at=payload.starts_at,
         ends_at=payload.ends_at,
+        admission=NewGate(**payload.admission.dict()) if payload.admission is not None else None,
     )
     return Status(201, activities.shop_flash_sales(shop_id=shop_id))
 

@@ -1,6 +1,6 @@
 """Refusals of programmes."""
 
-from xingqu.kit.errors import Conflict
+from xingqu.kit.errors import BusinessError, Conflict, InvalidInput
 
 
 class CouponGone(Conflict):
@@ -50,3 +50,37 @@ class Overlaps(Conflict):
 
     code = "flash_sale_overlaps"
     message = "A SKU is in another flash sale at the same time."
+
+
+class AdmissionRequired(Conflict):
+    """The sale has a queue and this person was not let in, or their time ran out. `data.flash_sale_id` names it."""
+
+    code = "admission_required"
+    message = "Join the queue of this flash sale first."
+
+
+class AdmissionClosed(Conflict):
+    """The queue opens with the sale and closes with it. `data.opens_at`."""
+
+    code = "admission_closed"
+    message = "The queue is not open now."
+
+
+class TooManyPlaces(BusinessError):
+    """`data` has by (device or network) and most."""
+
+    code = "admission_too_many"
+    status = 429
+    message = "Too many people queue from here."
+
+
+class ChallengeRequired(Conflict):
+    """Find a nonce so that SHA-256 of ``challenge:nonce`` begins with `bits` zero bits; `data` has both."""
+
+    code = "challenge_required"
+    message = "Many come from this network: prove that you mean it."
+
+
+class BadProof(InvalidInput):
+    code = "bad_proof"
+    message = "This proof does not fit the challenge, or came too late."

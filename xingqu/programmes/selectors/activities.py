@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db.models import Count, Q
+
 from xingqu.catalogue.contracts import ProductCardData
 from xingqu.catalogue.selectors import allotments_of, cards, skus_for_sale
 from xingqu.kit import clock
 from xingqu.programmes.contracts import flash_campaign
 from xingqu.programmes.domain.rules import phase
-from xingqu.programmes.models import FlashSale, FlashSaleItem, FullReductionOffer
+from xingqu.programmes.models import AdmissionGate, AdmissionTicket, FlashSale, FlashSaleItem, FullReductionOffer
 
 MAX_LISTED = 200
 MAX_SHELF = 20
@@ -32,7 +34,7 @@ def flash_prices(*, product_ids: Iterable[int]) -> list[dict[str, Any]]:
         sale__state="running",
         sale__starts_at__lte=now,
         sale__ends_at__gt=now,
-    ).select_related("sale")
+    ).select_related("sale__gate")
     found = list(rows.order_by("product_id", "price_minor", "id"))
     units = _units(found)
     return [_flash_price(row, units) for row in found]
@@ -43,7 +45,7 @@ def flash_shelf() -> list[dict[str, Any]]:
     now = clock.now()
     rows = list(
         FlashSaleItem.objects.filter(sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now)
-        .select_related("sale")
+        .select_related("sale__gate")
         .order_by("sale__ends_at", "price_minor", "id")[: MAX_SHELF * 3]
     )
     units = _units(rows)
@@ -70,9 +72,11 @@ def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
         items[item.sale_id].append(item)
     offers = skus_for_sale({item.sku_id for rows in items.values() for item in rows}, with_tags=False)
     units = _units([item for rows in items.values() for item in rows])
+    gates = _gates(sales)
     now = clock.now()
     return [
         {
+            "admission": gates.get(sale.pk),
             "id": sale.pk,
             "name": sale.name,
             "starts_at": sale.starts_at,
@@ -100,6 +104,26 @@ def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
     ]
 
 
+def _gates(sales: Iterable[FlashSale]) -> dict[int, dict[str, int]]:
+    """The queues of sales that have one, with how many wait and were let in."""
+    found = {gate.sale_id: gate for gate in AdmissionGate.objects.filter(sale__in=list(sales))}
+    counts = AdmissionTicket.objects.filter(sale__in=list(found)).values("sale_id")
+    counted = {
+        row["sale_id"]: row
+        for row in counts.annotate(waiting=Count("id", filter=Q(admitted_at=None)), admitted=Count("admitted_at"))
+    }
+    none = {"waiting": 0, "admitted": 0}
+    return {
+        sale_id: {
+            "per_second": gate.per_second,
+            "ticket_s": gate.ticket_s,
+            "shuffle_s": gate.shuffle_s,
+            **{name: counted.get(sale_id, none)[name] for name in none},
+        }
+        for sale_id, gate in found.items()
+    }
+
+
 def _full_reduction(row: FullReductionOffer) -> dict[str, Any]:
     return {
         "id": row.pk,
@@ -123,6 +147,8 @@ def _units(items: Iterable[FlashSaleItem]) -> dict[int, tuple[int, int, int]]:
 
 def _flash_price(row: FlashSaleItem, units: Mapping[int, tuple[int, int, int]]) -> dict[str, Any]:
     return {
+        "sale_id": row.sale_id,
+        "admission": getattr(row.sale, "gate", None) is not None,
         "sku_id": row.sku_id,
         "product_id": row.product_id,
         "price": _money(row.price_minor, row.currency),

@@ -1,6 +1,7 @@
 """Writes of programmes."""
 
 from xingqu.programmes.domain.errors import LimitExceeded, ProgrammeGone
+from xingqu.programmes.services.admission import join_queue
 from xingqu.programmes.services.bundles import create_bundle
 from xingqu.programmes.services.campaigns import turn_campaigns
 from xingqu.programmes.services.claiming import claim_coupon
@@ -9,6 +10,7 @@ from xingqu.programmes.services.limits import give_back_units
 from xingqu.programmes.services.managing import (
     NewCoupon,
     NewFlashItem,
+    NewGate,
     change_state,
     create_coupon,
     create_flash_sale,
@@ -27,6 +29,7 @@ __all__ = [
     "LimitExceeded",
     "NewCoupon",
     "NewFlashItem",
+    "NewGate",
     "ProgrammeGone",
     "change_state",
     "claim_coupon",
@@ -35,6 +38,7 @@ __all__ = [
     "create_flash_sale",
     "create_full_reduction",
     "give_back_units",
+    "join_queue",
     "note_customer",
     "release_programmes",
     "return_programmes",

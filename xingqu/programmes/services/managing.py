@@ -15,7 +15,7 @@ from xingqu.kit.transactions import hold_names, retried
 from xingqu.programmes.contracts import Audience, CouponTerms, Scope, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
-from xingqu.programmes.models import BundleOffer, Coupon, FlashSale, FlashSaleItem, FullReductionOffer
+from xingqu.programmes.models import AdmissionGate, BundleOffer, Coupon, FlashSale, FlashSaleItem, FullReductionOffer
 from xingqu.programmes.services.campaigns import turn_campaigns
 
 MAX_ITEMS = 100
@@ -44,6 +44,15 @@ class NewCoupon:
     valid_days: int | None
     scope: Scope = "all"
     scope_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewGate:
+    """People let in a second, how long each may buy, and for how long arrivals are placed by lot; seconds."""
+
+    per_second: int
+    ticket_s: int
+    shuffle_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +145,17 @@ def create_full_reduction(
 @retried
 @transaction.atomic
 def create_flash_sale(
-    *, shop_id: int, name: str, items: Sequence[NewFlashItem], starts_at: datetime, ends_at: datetime
+    *,
+    shop_id: int,
+    name: str,
+    items: Sequence[NewFlashItem],
+    starts_at: datetime,
+    ends_at: datetime,
+    admission: NewGate | None = None,
 ) -> int:
     """Start a flash sale (秒杀) of a shop's own SKUs below their price; its units are set aside from general stock.
+
+    `admission`: buyers queue and are let in at a rate.
 
     Raises InvalidInput, Overlaps, NotEnoughStock.
     """
@@ -175,6 +192,8 @@ def create_flash_sale(
             for item in items
         ]
     )
+    if admission is not None:
+        AdmissionGate.objects.create(sale=sale, **asdict(admission))
     made = FlashSaleItem.objects.filter(sale=sale).order_by("sku_id")
     for pk, sku_id, allotment in made.values_list("pk", "sku_id", "allotment"):
         allot_stock(campaign=flash_campaign(pk), sku_id=sku_id, quantity=allotment, is_open=starts_at <= now)

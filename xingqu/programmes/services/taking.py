@@ -8,10 +8,12 @@ from xingqu.kit import clock
 from xingqu.kit.sql import execute, fetch, fetch_one
 from xingqu.programmes.contracts import Taking
 from xingqu.programmes.domain.errors import ProgrammeGone
+from xingqu.programmes.services.admission import require_admission
 from xingqu.programmes.services.limits import release_limited, take_limited, take_limited_again
 
 _LIMIT = (
-    "SELECT i.limit_per_person FROM programmes_flashsaleitem i JOIN programmes_flashsale s ON s.id = i.sale_id"
+    "SELECT i.limit_per_person, g.sale_id FROM programmes_flashsaleitem i JOIN programmes_flashsale s ON s.id = i.sale_id"
+    " LEFT JOIN programmes_admissiongate g ON g.sale_id = s.id"
     " WHERE i.id = %s AND (%s OR (s.state = 'running' AND s.starts_at <= %s AND s.ends_at > %s))"
 )
 _TAKE_QUOTA = (
@@ -127,6 +129,8 @@ def _take_units(order_ref: str, person_id: int, item_id: int, quantity: int, now
     row = fetch_one(_LIMIT, [item_id, late, now, now])
     if row is None or quantity > row[0]:
         raise gone
+    if row[1] is not None and not late:
+        require_admission(sale_id=row[1], person_id=person_id, at=now)
     if fetch_one(_TAKE_QUOTA, [item_id, person_id, quantity, row[0]]) is None:
         raise gone
     if fetch_one(_NOTE_TAKE, [item_id, person_id, order_ref, quantity, now, item_id]) is None:

@@ -1075,6 +1075,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flash-sales/{sale_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Place
+         * @description How one stands in the queue of a flash sale. Needs a signed-in person.
+         */
+        get: operations["xingqu_programmes_api_admission_get_place"];
+        put?: never;
+        /**
+         * Take Place
+         * @description Take a place in the queue; who has one keeps it. Needs a signed-in person.
+         */
+        post: operations["xingqu_programmes_api_admission_take_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/flash-shelf": {
         parameters: {
             query?: never;
@@ -1741,6 +1765,30 @@ export interface paths {
         get: operations["xingqu_openapi_api_programs_get_shop"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/admission-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Policies
+         * @description What the queues of flash sales suspect: every policy, newest first.
+         */
+        get: operations["xingqu_programmes_api_admission_list_policies"];
+        put?: never;
+        /**
+         * Make Policy
+         * @description A policy from a day on.
+         */
+        post: operations["xingqu_programmes_api_admission_make_policy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8058,6 +8106,99 @@ export interface components {
             /** Recipient */
             recipient: string;
         };
+        /** AdmissionGateIn */
+        AdmissionGateIn: {
+            /**
+             * Per Second
+             * @default 20
+             */
+            per_second?: number;
+            /**
+             * Shuffle S
+             * @default 5
+             */
+            shuffle_s?: number;
+            /**
+             * Ticket S
+             * @default 300
+             */
+            ticket_s?: number;
+        };
+        /**
+         * AdmissionGateOut
+         * @description People let in a second, how long each may buy then, and for how long arrivals are placed by lot. `waiting`, `admitted`:
+         *     people so far.
+         */
+        AdmissionGateOut: {
+            /** Admitted */
+            admitted: number;
+            /** Per Second */
+            per_second: number;
+            /** Shuffle S */
+            shuffle_s: number;
+            /** Ticket S */
+            ticket_s: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * AdmissionPoliciesOut
+         * @description `usual` holds where no dated policy does.
+         */
+        AdmissionPoliciesOut: {
+            /** Policies */
+            policies: components["schemas"]["AdmissionPolicyOut"][];
+            usual: components["schemas"]["AdmissionPolicyFields"];
+        };
+        /**
+         * AdmissionPolicyFields
+         * @description Places that a device and a network may have in one queue; from `challenge_after` places of a network a minute on a
+         *     newcomer proves `challenge_bits` of work.
+         */
+        AdmissionPolicyFields: {
+            /** Challenge After */
+            challenge_after: number;
+            /** Challenge Bits */
+            challenge_bits: number;
+            /** Per Device */
+            per_device: number;
+            /** Per Network */
+            per_network: number;
+        };
+        /** AdmissionPolicyIn */
+        AdmissionPolicyIn: {
+            /** Challenge After */
+            challenge_after: number;
+            /** Challenge Bits */
+            challenge_bits: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Per Device */
+            per_device: number;
+            /** Per Network */
+            per_network: number;
+        };
+        /** AdmissionPolicyOut */
+        AdmissionPolicyOut: {
+            /** Challenge After */
+            challenge_after: number;
+            /** Challenge Bits */
+            challenge_bits: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Per Device */
+            per_device: number;
+            /** Per Network */
+            per_network: number;
+        };
         /**
          * AftersaleKindOut
          * @description `why_not` null: possible. `until`: when the time to ask for it ends.
@@ -11194,9 +11335,12 @@ export interface components {
         };
         /**
          * FlashPriceOut
-         * @description A price that lasts until `ends_at` and for `left` units, at most `limit_per_person` each.
+         * @description A price that lasts until `ends_at` and for `left` units, at most `limit_per_person` each. `admission`: one queues for it,
+         *     at the sale `sale_id`.
          */
         FlashPriceOut: {
+            /** Admission */
+            admission: boolean;
             /** Allotment */
             allotment: number;
             /**
@@ -11211,6 +11355,8 @@ export interface components {
             price: components["schemas"]["MoneyOut"];
             /** Product Id */
             product_id: number;
+            /** Sale Id */
+            sale_id: number;
             /** Sku Id */
             sku_id: number;
         };
@@ -11221,6 +11367,7 @@ export interface components {
         };
         /** FlashSaleIn */
         FlashSaleIn: {
+            admission?: components["schemas"]["AdmissionGateIn"] | null;
             /**
              * Ends At
              * Format: date-time
@@ -11238,6 +11385,7 @@ export interface components {
         };
         /** FlashSaleOut */
         FlashSaleOut: {
+            admission: components["schemas"]["AdmissionGateOut"] | null;
             /**
              * Ends At
              * Format: date-time
@@ -14876,6 +15024,56 @@ export interface components {
             skus?: components["schemas"]["SkuLimitIn"][];
             /** Version */
             version: number;
+        };
+        /**
+         * QueueIn
+         * @description `challenge` and `nonce`: the proof, where one was asked for.
+         */
+        QueueIn: {
+            /**
+             * Challenge
+             * @default
+             */
+            challenge?: string;
+            /**
+             * Nonce
+             * @default
+             */
+            nonce?: string;
+        };
+        /**
+         * QueuePlaceOut
+         * @description `ahead` of somebody who waits (`ahead_at_least`: or more), and the seconds that should take; ask again after
+         *     `poll_after_s`. `expires_at`: until when somebody admitted may order.
+         */
+        QueuePlaceOut: {
+            /** Ahead */
+            ahead: number;
+            /** Ahead At Least */
+            ahead_at_least: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Poll After S */
+            poll_after_s: number;
+            /** Sale Id */
+            sale_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "admitted" | "expired" | "over";
+            /** Wait S */
+            wait_s: number;
         };
         /** QuickReplyIn */
         QuickReplyIn: {
@@ -19484,6 +19682,54 @@ export interface operations {
             };
         };
     };
+    xingqu_programmes_api_admission_get_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePlaceOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_admission_take_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sale_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePlaceOut"];
+                };
+            };
+        };
+    };
     xingqu_programmes_api_public_list_flash_shelf: {
         parameters: {
             query?: never;
@@ -20293,6 +20539,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenShopOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_admission_list_policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionPoliciesOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_admission_make_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionPoliciesOut"];
                 };
             };
         };

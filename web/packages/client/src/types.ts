@@ -50,6 +50,7 @@ export type OwnReview = Schemas["OwnReviewOut"];
 export type InvoiceTitle = Schemas["TitleOut"];
 export type InvoiceTitleInput = Schemas["TitleIn"];
 export type InvoiceRequest = Schemas["InvoiceRequestOut"];
+export type QueuePlace = Schemas["QueuePlaceOut"];
 export type SignalEvent = Schemas["SignalsIn"]["events"][number];
 export type QuoteShop = Schemas["ShopQuoteOut"];
 export type Bundle = Schemas["BundleOut"];

@@ -9,6 +9,7 @@ import { Countdown } from "./Countdown";
 import { useCouponWords } from "./couponWords";
 import "./programmes.css";
 import { useProductProgrammes } from "./queries";
+import { QueuePanel } from "./QueuePanel";
 
 /** The flash price of a product while it lasts, with what is left of time and units. */
 export function FlashBanner({ productId }: { productId: number }) {
@@ -28,6 +29,7 @@ export function FlashBanner({ productId }: { productId: number }) {
           {t("programmes.left", { count: flash.left })} · {t("programmes.limit", { count: flash.limit_per_person })}
         </small>
       </span>
+      {flash.admission ? <QueuePanel saleId={flash.sale_id} /> : null}
     </section>
   );
 }

@@ -65,6 +65,7 @@ export type InvoiceSeller = Schemas["SellerOut"];
 export type InvoiceSettings = Schemas["InvoiceSettingsOut"];
 export type InvoiceBatch = { items: { order_no: string; issued: boolean; error: { code: string; message: string } | null }[] };
 export type TaxRules = Schemas["TaxRulesOut"];
+export type AdmissionPolicies = Schemas["AdmissionPoliciesOut"];
 export type Today = Schemas["TodayOut"];
 export type BundleOffer = Schemas["BundleOut"];
 export type MerchantSku = Schemas["MerchantSkuOut"];

@@ -42,6 +42,7 @@ export const router = createBrowserRouter(
             { path: "reconciliation", ...page(() => import("../reconciliation/ReconciliationPage")) },
             { path: "carriers", ...page(() => import("../operator/CarriersPage")) },
             { path: "tax-rules", ...page(() => import("../invoices/TaxRulesPage")) },
+            { path: "admission", ...page(() => import("../marketing/AdmissionPage")) },
             { path: "lookups", ...page(() => import("../operator/LookupsPage")) },
           ],
         },

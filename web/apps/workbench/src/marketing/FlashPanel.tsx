@@ -8,6 +8,7 @@ import { useShop } from "../app/session";
 import { moneyToInput } from "../format/money-input";
 import { useProduct } from "../products/queries";
 import { CreateDialog, Labelled } from "./CreateDialog";
+import { type Queue, QueueField } from "./QueueField";
 import { ProgrammeList } from "./ProgrammeList";
 import { StateActions, StateTag } from "./StateActions";
 import { useProgrammeActions, useProgrammes } from "./queries";
@@ -38,6 +39,7 @@ export function FlashPanel({ base, editable }: { base: string; editable: boolean
         </ul>
       ),
     },
+    { key: "queue", title: t("marketing.column.queue"), render: (_, row) => (row.admission ? t("marketing.queue_figures", { ...row.admission }) : "—") },
     { key: "until", title: t("marketing.column.ends_at"), render: (_, row) => format.dateTime(row.ends_at) },
     { key: "state", title: t("marketing.column.state"), render: (_, row) => <StateTag state={row.state} /> },
     ...(editable
@@ -67,6 +69,7 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
   const [until, setUntil] = useState(() => daysAhead(1, Date.now()));
   const [productId, setProductId] = useState<number | null>(null);
   const [items, setItems] = useState<Record<number, ItemDraft>>({});
+  const [queue, setQueue] = useState<Queue | null>(null);
   const product = useProduct(shop.id, productId);
   const skus = product.data?.skus ?? [];
   const filled = skus.flatMap((sku) => {
@@ -87,6 +90,7 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
           name: name.trim(),
           starts_at: beginning(from),
           ends_at: new Date(until).toISOString(),
+          admission: queue,
           items: filled.map(({ sku, item, price }) => ({ sku_id: sku.id, price_minor: price, allotment: item.allotment, limit_per_person: item.limit })),
         }
       : null;
@@ -103,6 +107,7 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
           <Labelled name="until" label={t("marketing.column.ends_at")} problem={wrongTime(tried, "until")}>
             <Input id="programme-until" type="datetime-local" value={until} onChange={(event) => setUntil(event.target.value)} />
           </Labelled>
+          <QueueField value={queue} onChange={setQueue} />
           <Labelled name="product" label={t("marketing.field.product")} problem={tried && productId === null ? t("marketing.wrong.missing") : null}>
             <ProductSelect value={productId} onChange={setProductId} />
           </Labelled>

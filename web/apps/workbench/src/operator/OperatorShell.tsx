@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UsergroupAddOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
 import { type ReactNode, Suspense, useState } from "react";
@@ -19,6 +19,7 @@ const ROOMS: readonly { path: string; group: Group; icon: ReactNode }[] = [
   { path: "lookups", group: "people", icon: <FileSearchOutlined /> },
   { path: "shop-applications", group: "shops", icon: <ShopOutlined /> },
   { path: "listings", group: "shops", icon: <AuditOutlined /> },
+  { path: "admission", group: "shops", icon: <UsergroupAddOutlined /> },
   { path: "coupons", group: "shops", icon: <TagsOutlined /> },
   { path: "disputes", group: "disputes", icon: <SafetyOutlined /> },
   { path: "aftersale-rules", group: "disputes", icon: <FieldTimeOutlined /> },
