@@ -1,6 +1,6 @@
 """What an external media server asks: nginx-rtmp (a form), SRS (JSON with `action`) or MediaMTX (JSON with `path`).
 
-A refusal is 403 with a reason; whoever calls must carry the site's hook secret. See docs/guides/live.md.
+A refusal is 403 with a reason; whoever calls must carry the site's hook secret. See docs/guides/merchant.md.
 """
 
 from typing import Any
