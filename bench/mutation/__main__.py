@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bench.mutation.guard import Guard
+from bench.mutation.report import page
 from bench.mutation.table import TABLE
 from bench.mutation.workshop import Workshop
 from bench.postgresql import Cluster
@@ -31,7 +32,11 @@ def main() -> int:
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="guards of this one only")
     parser.add_argument("--trusting", action="store_true", help="do not first see that the tests pass as it is")
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
+    parser.add_argument("--write", action="store_true", help="write docs/reference/guards.md and run nothing")
     options = parser.parse_args()
+    if options.write:
+        (ROOT / "docs/reference/guards.md").write_text(page(), "utf-8")
+        return 0
     chosen = [
         guard
         for room, guards in TABLE.items()

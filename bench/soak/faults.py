@@ -63,9 +63,11 @@ class Faults:
                 self.done[f"{kind}: missed ({type(error).__name__})"] += 1
             else:
                 self.done[kind] += 1
-            if not self.site.wait_ready(RECOVERY_S):
+            if not (self.site.wait_ready(RECOVERY_S) and self.site.wait_working(RECOVERY_S)):
                 self.site.revive()
-                self.notes.complain(f"{RECOVERY_S:.0f} s after {kind!r} the site does not answer")
+                self.notes.complain(
+                    f"{RECOVERY_S:.0f} s after {kind!r} the site does not answer, or its worker does nothing"
+                )
             self.slowest_s = max(self.slowest_s, time.monotonic() - started)
 
     def make(self, kind: str) -> None:
@@ -97,7 +99,7 @@ class Faults:
 
     def write_clock(self, *, web: float, worker: float) -> None:
         path = self.site.run / "clock.new"
-        path.write_text(json.dumps({"web": web, "worker": worker}), "ascii")
+        path.write_text(json.dumps({"web": web, "worker": worker, "jobs": worker}), "ascii")
         path.replace(self.site.run / "clock")
 
     def crash_at(self, name: str) -> None:

@@ -93,6 +93,16 @@ class Site:
             time.sleep(0.3)
         return False
 
+    def wait_working(self, timeout_s: float) -> bool:
+        """Whether the worker, which may have to start anew, does something within this long."""
+        started, until = time.time(), time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            with suppress(OSError):
+                if (self.run / "alive-worker").stat().st_mtime > started:
+                    return True
+            time.sleep(0.3)
+        return False
+
     def pids(self, name: str) -> list[int]:
         """Process ids of a supervised program and its children; the program's own comes first."""
         said = subprocess.run(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bench.mutation.guard import Guard
+from bench.mutation.report import page
 from bench.mutation.table import TABLE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,3 +43,8 @@ def test_the_file_can_be_read_without_the_guard(guard: Guard) -> None:
 def test_each_guard_has_its_own_words() -> None:
     assert [what for what, count in Counter(guard.what for guard in GUARDS).items() if count > 1] == []
     assert len(GUARDS) >= 150
+
+
+def test_the_list_in_the_reference_is_of_this_table() -> None:
+    """`python -m bench.mutation --write` writes it anew."""
+    assert source("docs/reference/guards.md") == page()

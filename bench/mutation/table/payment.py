@@ -80,13 +80,6 @@ GUARDS = (
         f"{TESTS}::test_a_payment_of_an_order_its_buyer_cancelled_goes_back",
     ),
     Guard(
-        "reviving an order whose discounts another has",
-        PAYMENTS,
-        "                    take_again(order_ref=attempt.parent_no)\n",
-        "                    pass\n",
-        "xingqu/trade/tests/test_promotions.py::test_a_late_payment_takes_its_discounts_again_or_goes_back",
-    ),
-    Guard(
         "a paid order without its units",
         PAYMENTS,
         "        if order.hold_ref not in taken:\n",

@@ -66,8 +66,8 @@ GUARDS = (
     Guard(
         "a rule for the past",
         RULES,
-        "    if effective_from < now:\n",
-        "    if False:\n",
+        '    if effective_from < now:\n        raise InvalidInput(field="effective_from", expected="a moment that has not come',
+        '    if False:\n        raise InvalidInput(field="effective_from", expected="a moment that has not come',
         f"{TESTS}::test_rules_are_for_the_future_and_taken_back_only_there",
     ),
     Guard(
@@ -138,13 +138,13 @@ GUARDS = (
         DEPOSITS,
         "            must_bear=[balance],\n",
         "",
-        f"{MONEY_OUT}::test_a_deposit_is_paid_in_frozen_and_decided_once",
+        "xingqu/settlement/tests/test_deposits.py::test_out_of_the_balance_frozen_and_decided_once",
     ),
     Guard(
         "deciding a freeze twice",
         DEPOSITS,
-        "filter(pk=row.pk, state=DepositChange.State.FROZEN)",
+        "filter(pk=row.pk, state=State.FROZEN)",
         "filter(pk=row.pk)",
-        f"{MONEY_OUT}::test_a_deposit_is_paid_in_frozen_and_decided_once",
+        "xingqu/settlement/tests/test_deposits.py::test_out_of_the_balance_frozen_and_decided_once",
     ),
 )
