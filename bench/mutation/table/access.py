@@ -17,14 +17,14 @@ GUARDS = (
     Guard(
         "a stranger in a shop",
         ACCOUNTS,
-        "Membership.objects.filter(person_id=person_id, organisation_id=organisation_id).first()",
-        "Membership.objects.filter(organisation_id=organisation_id).first()",
+        ".filter(person_id=person_id, organisation_id=organisation_id)\n    row = rows.first()",
+        ".filter(organisation_id=organisation_id)\n    row = rows.first()",
         f"{STRANGERS}::test_no_address_of_a_shop_answers_a_stranger",
     ),
     Guard(
         "a member who may not",
         ACCOUNTS,
-        "    if not card.may(permission):\n",
+        "    if not card.may(permission, page):\n",
         "    if False:\n",
         "xingqu/aftersale/tests/test_access.py::test_a_viewer_reads_and_does_nothing",
     ),

@@ -13,6 +13,10 @@ BANK = "xingqu/kit/signed_messages.py"
 TESTS = "xingqu/settlement/tests/test_settling.py"
 MONEY_OUT = "xingqu/settlement/tests/test_withdrawals.py"
 
+PAST = (
+    "    if effective_from < now:\n"
+    '        raise InvalidInput(field="effective_from", expected="a moment that has not come: the past'
+)
 GUARDS = (
     Guard(
         "settling twice",
@@ -66,8 +70,8 @@ GUARDS = (
     Guard(
         "a rule for the past",
         RULES,
-        '    if effective_from < now:\n        raise InvalidInput(field="effective_from", expected="a moment that has not come',
-        '    if False:\n        raise InvalidInput(field="effective_from", expected="a moment that has not come',
+        PAST,
+        PAST.replace("effective_from < now", "False"),
         f"{TESTS}::test_rules_are_for_the_future_and_taken_back_only_there",
     ),
     Guard(
