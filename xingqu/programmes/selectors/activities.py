@@ -109,7 +109,7 @@ def _gates(sales: Iterable[FlashSale]) -> dict[int, dict[str, int]]:
     found = {gate.sale_id: gate for gate in AdmissionGate.objects.filter(sale__in=list(sales))}
     counts = AdmissionTicket.objects.filter(sale__in=list(found)).values("sale_id")
     counted = {
-        row["sale_id"]: row
+        row["sale_id"]: {"waiting": row["waiting"], "admitted": row["admitted"]}
         for row in counts.annotate(waiting=Count("id", filter=Q(admitted_at=None)), admitted=Count("admitted_at"))
     }
     none = {"waiting": 0, "admitted": 0}
@@ -118,7 +118,7 @@ def _gates(sales: Iterable[FlashSale]) -> dict[int, dict[str, int]]:
             "per_second": gate.per_second,
             "ticket_s": gate.ticket_s,
             "shuffle_s": gate.shuffle_s,
-            **{name: counted.get(sale_id, none)[name] for name in none},
+            **counted.get(sale_id, none),
         }
         for sale_id, gate in found.items()
     }

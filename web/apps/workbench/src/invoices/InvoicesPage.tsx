@@ -61,7 +61,7 @@ export default function InvoicesPage() {
         actions={
           editable && (
             <Button type="primary" disabled={selected.length === 0} loading={busy} onClick={() => void issueSelected()} data-testid="invoice-batch">
-              {t("invoices.issue_many", { count: selected.length })}
+              {t("invoices.issue_chosen", { count: selected.length })}
             </Button>
           )
         }

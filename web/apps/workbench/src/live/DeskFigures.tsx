@@ -19,7 +19,7 @@ export function DeskFigures({ shopId, roomId }: { shopId: number; roomId: number
         const text = typeof value === "number" ? format.number(value) : format.money(value);
         return (
           <Tooltip key={name} title={t(`live.meaning.${name}`)}>
-            <div data-testid={`live-figure-${name}`} tabIndex={0} role="group" aria-label={`${t(`live.figure.${name}`)}: ${text}. ${t(`live.meaning.${name}`)}`}>
+            <div data-testid={`live-figure-${name}`} role="group" aria-label={`${t(`live.figure.${name}`)}: ${text}. ${t(`live.meaning.${name}`)}`}>
               <Statistic title={t(`live.figure.${name}`)} value={text} formatter={(shown) => shown} />
             </div>
           </Tooltip>
