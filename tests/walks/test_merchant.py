@@ -36,6 +36,7 @@ def test_from_sign_up_to_the_first_settled_order(chromium: Browser, site: Site) 
     see_settled(merchant, site, shop)
     see_statement(merchant.page, shop, order_no)
     withdraw(merchant, shop)
+    assert merchant.get(f"/shops/{shop}/funds")["available_minor"] == 0
     for person in (merchant, operator, buyer):
         person.close()
 

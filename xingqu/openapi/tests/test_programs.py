@@ -1,5 +1,6 @@
 """Programs: tokens, scopes, one's own shop only, the rate, the log of changes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -39,9 +40,7 @@ def test_addresses_that_are_not_open_are_closed_to_programs(shop: Shop, make_pro
 def test_another_shop_is_not_there(shop: Shop, make_program: Make) -> None:
     program, other = make_program(shop, list(SCOPES)), make_shop()
     for method in METHODS:
-        path = method.path.format(
-            shop_id=other.id, product_id=1, sku_id=1, order_no="X1", delivery_id=1, case_no="A1", template_id=1
-        )
+        path = re.sub(r"\{\w+\}", "1", method.path.replace("{shop_id}", str(other.id)))
         if "/shops/" not in method.path or method.verb != "GET":
             continue
         assert program.call("GET", path, status=404)["error"]["code"] == "not_found", method.name
