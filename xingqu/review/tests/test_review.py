@@ -52,6 +52,7 @@ def test_a_review_and_its_way_to_the_card(buyer: Caller, sku: int, shop: Shop) -
         "pictures": 0,
         "follow_ups": 0,
         "defaults": 0,
+        "aspects": [],
     }
 
 
