@@ -53,7 +53,7 @@ def test_the_tree_keeps_the_contract() -> None:
 
 
 def test_a_planted_upward_import_is_caught(copy: Path) -> None:
-    said = planted(copy, "xingqu/accounts/services.py", "\nimport xingqu.config.environment\n")
+    said = planted(copy, "xingqu/accounts/services/__init__.py", "\nimport xingqu.config.environment\n")
     assert "xingqu.accounts.services -> xingqu.config.environment" in said
 
 

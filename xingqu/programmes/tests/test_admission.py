@@ -166,7 +166,7 @@ class TestQueue:
         )
         buyer = Caller.new_person()
         order(buyer, sku, 201)
-        join(buyer, made, 404)
+        assert join(buyer, made, 404)["error"]["code"] == "not_found"
 
 
 @pytest.mark.django_db

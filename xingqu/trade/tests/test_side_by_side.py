@@ -8,7 +8,9 @@ from django.db import transaction
 from django.test import Client
 
 from xingqu.accounts.models import Membership
-from xingqu.accounts.services import LastOwner, add_member, change_member, create_person
+from xingqu.accounts.selectors import require_membership
+from xingqu.accounts.services import LastOwner, add_member, create_person
+from xingqu.accounts.services.membership import remove_member
 from xingqu.kit.tests.threads import side_by_side, while_open
 from xingqu.ledger.models import Journal
 from xingqu.ledger.selectors import balance_minor, check
@@ -126,10 +128,13 @@ def test_two_owners_remove_each_other(house: Shop) -> None:
     change = add_member(organisation_id=house.id, email="second@mail.example", role="owner")
     first = Membership.objects.get(organisation_id=house.id, person_id=house.owner_id).pk
 
-    def remove(member_id: int) -> None:
-        change_member(organisation_id=house.id, member_id=member_id, role=None)
-
-    ends = while_open(lambda: remove(first), lambda: remove(change))
+    cards = [
+        require_membership(person_id=person_id, organisation_id=house.id, permission="members.write")
+        for person_id in (other, house.owner_id)
+    ]
+    ends = while_open(
+        lambda: remove_member(by=cards[0], member_id=first), lambda: remove_member(by=cards[1], member_id=change)
+    )
     assert [type(end) for end in ends] == [type(None), LastOwner]
     left = Membership.objects.get(organisation_id=house.id)
     assert (left.role, left.person_id) == ("owner", other)
