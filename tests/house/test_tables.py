@@ -42,7 +42,11 @@ def test_shapes_of_one_name_are_one_shape() -> None:
         model = waiting.pop()
         waiting += model.__subclasses__()
         if model.__module__.startswith("xingqu.") and "[" not in model.__name__:
-            shapes.setdefault(model.__name__, {})[model.__module__] = model.model_json_schema()
+            shape = model.model_json_schema()
+            shapes.setdefault(model.__name__, {})[model.__module__] = shape
+            for name, choices in shape.get("$defs", {}).items():
+                if "enum" in choices:  # an enum's class stands in the document, too
+                    shapes.setdefault(name, {})[f"{model.__module__}.{model.__name__}"] = choices
     several = {
         name: sorted(by_module)
         for name, by_module in shapes.items()
