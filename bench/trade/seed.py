@@ -2,6 +2,7 @@
 
 import json
 import sys
+from datetime import timedelta
 
 import django
 
@@ -18,6 +19,7 @@ def sign_in(person_id: int) -> str:
     session[SESSION_KEY] = str(person_id)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = Person.objects.get(pk=person_id).get_session_auth_hash()
+    session.set_expiry(timedelta(days=1_000))  # a soak's clocks run months ahead
     session.create()
     return str(session.session_key)
 
