@@ -69,7 +69,10 @@ class WebProxy:
         finally:
             if body is not None:
                 body.close()
-        return await _response(request, answer)
+        try:
+            return await _response(request, answer)
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError):
+            return _unavailable()  # the web process ended between the head of its answer and the body
 
 
 async def _response(request: Request, answer: httpcore.Response) -> Response:
@@ -77,8 +80,10 @@ async def _response(request: Request, answer: httpcore.Response) -> Response:
     kind = dict(headers).get(b"content-type", b"")
     packed = b"content-encoding" in dict(headers)
     if kind.startswith(b"application/json") and not packed and "gzip" in request.headers.get("accept-encoding", ""):
-        body = await answer.aread()
-        await answer.aclose()
+        try:
+            body = await answer.aread()
+        finally:
+            await answer.aclose()
         if len(body) >= COMPRESS_FROM_BYTES:
             body = gzip.compress(body, COMPRESS_LEVEL)
             headers.append((b"content-encoding", b"gzip"))
