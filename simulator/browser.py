@@ -63,12 +63,12 @@ class Browser:
         return self._read(self._http.post(path, data=fields, files=files, headers=headers))
 
     def sign_up(self, email: str, password: str) -> None:
-        """Sign up, or sign in when the account exists. Raises Refused, also for a site that is away: then neither was tried."""
+        """Sign up, or sign in when the account exists. Raises Refused, also for a site that is away or says wait."""
         body = {"email": email, "password": password}
         try:
             self.post("/_allauth/browser/v1/auth/signup", body)
         except Refused as refusal:
-            if refusal.status >= 500:
+            if refusal.status == 429 or refusal.status >= 500:
                 raise
             self.post("/_allauth/browser/v1/auth/login", body)
         self.open()

@@ -39,7 +39,9 @@ def insist(call: Callable[[], Any]) -> Any:
         except (httpx.HTTPError, LookupError):
             pass
         except Refused as refusal:
-            if refusal.status not in (409, 499, 502, 503) or refusal.code not in (
+            if refusal.status == 429:  # a minute's sign-ups were used up while the database was away
+                time.sleep(5)
+            elif refusal.status not in (409, 499, 502, 503) or refusal.code not in (
                 "starting",
                 "database_busy",
                 "in_progress",
