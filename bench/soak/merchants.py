@@ -4,6 +4,7 @@ import random
 import threading
 import time
 import uuid
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,17 @@ ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
+def do_each(acts: Iterable[Callable[[], None]]) -> None:
+    """One after the other; what is refused is let be, and a site that is away is given a moment."""
+    for act in acts:
+        try:
+            act()
+        except Refused:
+            pass
+        except Away:
+            time.sleep(0.5)
+
+
 @dataclass
 class Merchant:
     """The owner of a shop. `money`: whether to move money out of it as well."""
@@ -35,13 +47,7 @@ class Merchant:
         """Work until told to stop."""
         while not over.wait(self.draw.uniform(0.3, 1.0) * self.pause_s):
             acts = [self.ship, self.answer_cases] + ([self.move_money, self.restock] if self.money else [])
-            for act in acts:
-                try:
-                    act()
-                except Refused:
-                    pass
-                except Away:
-                    time.sleep(0.5)
+            do_each(acts)
         self.tab.close()
 
     def ship(self) -> None:
@@ -114,13 +120,7 @@ class Operator:
 
     def run(self, over: threading.Event) -> None:
         while not over.wait(self.draw.uniform(0.5, 1.0) * self.pause_s):
-            for act in (self.judge, self.hold, self.freeze):
-                try:
-                    act()
-                except Refused:
-                    pass
-                except Away:
-                    time.sleep(0.5)
+            do_each((self.judge, self.hold, self.freeze))
         self.tab.close()
 
     def judge(self) -> None:

@@ -13,6 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bench import supervised
+
 READY_TIMEOUT_S = 1_200.0
 STOP_TIMEOUT_S = 40.0
 PROGRAMS = ("web", "edge", "worker", "jobs")
@@ -105,25 +107,7 @@ class Site:
 
     def pids(self, name: str) -> list[int]:
         """Process ids of a supervised program and its children; the program's own comes first."""
-        said = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "supervisor.supervisorctl",
-                "-c",
-                str(self.home / "run/supervisord.conf"),
-                "pid",
-                name,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
-        if not said.isdigit() or said == "0":
-            return []
-        children = Path(f"/proc/{said}/task/{said}/children")
-        below = [int(pid) for pid in children.read_text("ascii").split()] if children.exists() else []
-        return [int(said), *below]
+        return supervised.pids(self.home, name)
 
     def revive(self) -> None:
         """Start programs that the supervisor gave up: what an operator does after the disk was full."""

@@ -14,6 +14,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from bench import supervised
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -41,25 +43,7 @@ class Site:
 
     def pids(self, name: str) -> list[int]:
         """Process ids of a supervised program and its children."""
-        said = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "supervisor.supervisorctl",
-                "-c",
-                str(self.home / "run/supervisord.conf"),
-                "pid",
-                name,
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        ).stdout.strip()
-        if not said.isdigit() or said == "0":
-            return []
-        children = Path(f"/proc/{said}/task/{said}/children")
-        below = [int(p) for p in children.read_text().split()] if children.exists() else []
-        return [int(said), *below]
+        return supervised.pids(self.home, name)
 
 
 def free_port() -> int:
