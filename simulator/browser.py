@@ -25,8 +25,8 @@ class Refused(Exception):
 class Browser:
     """One visitor's session with the site at `origin`. Clients of one process share their connections."""
 
-    def __init__(self, origin: str, transport: httpx.BaseTransport) -> None:
-        self._http = httpx.Client(base_url=origin, transport=transport, timeout=TIMEOUT_S, trust_env=False)
+    def __init__(self, origin: str, transport: httpx.BaseTransport, *, timeout_s: float = TIMEOUT_S) -> None:
+        self._http = httpx.Client(base_url=origin, transport=transport, timeout=timeout_s, trust_env=False)
         self.session: dict[str, Any] = {}
 
     def close(self) -> None:

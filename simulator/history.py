@@ -3,10 +3,12 @@
 import argparse
 import logging
 import os
+import sys
 from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xingqu.config.settings")
 
+import httpx
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
@@ -153,9 +155,12 @@ def main() -> None:
     environment = settings.ENVIRONMENT
     past = Past(clock.now() - timedelta(days=options.days + 1), *works())
     with past.serve(application, environment.host, environment.port):
-        stage = Stage(past, f"http://127.0.0.1:{environment.port}", seed=SEED)
-        if stage.nothing_sold():
-            play(stage, options.days)
+        try:
+            stage = Stage(past, f"http://127.0.0.1:{environment.port}", seed=SEED)
+            if stage.nothing_sold():
+                play(stage, options.days)
+        except httpx.HTTPError as error:  # a machine too busy to answer in time: said in a line
+            sys.exit(f"Trade: stopped, the site did not answer ({error})")
 
 
 if __name__ == "__main__":

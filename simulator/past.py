@@ -24,6 +24,8 @@ from xingqu.kit import clock
 
 STEP = timedelta(hours=12)
 ROUNDS = 6
+# The site answers from this very process while pictures and clips are made beside it.
+PATIENCE_S = 180.0
 Work = Callable[[], object]
 
 
@@ -96,7 +98,7 @@ class Stage:
         self.goods = {shop: self._goods_of(shop) for shop in self.shops}
 
     def browser(self) -> Browser:
-        return Browser(self._origin, httpx.HTTPTransport())
+        return Browser(self._origin, httpx.HTTPTransport(), timeout_s=PATIENCE_S)
 
     def person(self, role: str) -> Browser:
         """One of the demo's people."""

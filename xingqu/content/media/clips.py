@@ -207,7 +207,7 @@ def make_clip(
         ValueError: the spec has no picture or headline, an unknown look or a colour that is none.
         MediaTimeout, MediaCancelled, ToolFailed: nothing was written.
     """
-    limits = limits or ToolLimits(timeout_s=120, threads=1)
+    limits = limits or ToolLimits(threads=1)
     generator = seed_generator(spec.key)
     look = choose_look(spec, generator)
     shots = LOOKS[look](open_stage(spec, generator))
