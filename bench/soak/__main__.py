@@ -29,6 +29,7 @@ from bench.soak.browser import Browser
 from bench.soak.buyers import Buyer
 from bench.soak.ending import drain, replay_notices, verify
 from bench.soak.faults import Faults
+from bench.soak.inside.sitecustomize import POINTS
 from bench.soak.merchants import Merchant, Operator
 from bench.soak.notes import Notes
 from bench.soak.site import Site
@@ -46,6 +47,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--gap", type=float, default=8.0, help="seconds between two faults, on average")
     parser.add_argument("--pause", type=float, default=1.5, help="seconds a person takes between two acts, at most")
+    parser.add_argument("--buyers", type=int, default=PLANNED["buyers"], help="fewer for a machine that is busy")
     parser.add_argument("--keep", action="store_true", help="keep the site's files")
     options = parser.parse_args()
     mount_disk()
@@ -81,7 +83,7 @@ def mount_disk() -> None:
 def soak(site: Site, cluster: Cluster | None, disk: Path | None, options: argparse.Namespace) -> int:
     """All of it on a site that is not started yet. Returns 1 when something is wrong."""
     machine, draw, notes = Machine(), random.Random(options.seed), Notes()
-    seeded = site.prepare(PLANNED)
+    seeded = site.prepare({**PLANNED, "buyers": options.buyers})
     site.start()
     faults = Faults(site, notes, random.Random(options.seed + 1), cluster, disk, options.gap)
     if disk is None:
@@ -136,8 +138,8 @@ def watch(notes: Notes, faults: Faults, until: float) -> None:
         time.sleep(min(left_s, 30.0))
         done = notes.done
         said = ", ".join(f"{done[name]} {name}" for name in ("orders", "payments", "shipped", "received", "cases"))
-        broken = sum(faults.done.values())
-        print(f"  {left_s / 60:5.1f} min left: {said}, {done['withdrawals']} withdrawals; {broken} faults", flush=True)
+        broken = f"{sum(faults.done.values())} faults, killed at {len(faults.points)} named points"
+        print(f"  {left_s / 60:5.1f} min left: {said}, {done['withdrawals']} withdrawals; {broken}", flush=True)
 
 
 def report(notes: Notes, faults: Faults, machine: Machine, lasted_min: float, wrong: list[str]) -> int:
@@ -151,6 +153,11 @@ def report(notes: Notes, faults: Faults, machine: Machine, lasted_min: float, wr
         ("killed at a named point", faults.points),
     ):
         print(f"{title}: " + ", ".join(f"{count} {name}" for name, count in counted.most_common()))
+    missed = sorted(POINTS.keys() - faults.points.keys())
+    print(
+        f"died at {len(POINTS) - len(missed)} of {len(POINTS)} named points" + (", not at: " if missed else ""), end=""
+    )
+    print("; ".join(missed))
     print(f"slowest recovery {faults.slowest_s:.0f} s; clocks ended {faults.shift_s / 86_400:.1f} days ahead")
     print(machine.line(own_cpu_s=0.0))
     print("nothing lost, nothing doubled, everything fits together" if not wrong else "WRONG:\n  " + "\n  ".join(wrong))

@@ -26,8 +26,7 @@ BALANCES = (
 
 def drain(site: Site, faults: Faults) -> dict[str, int]:
     """Let all periods run out. Returns what is still on its way after all that; nothing, if all is well."""
-    for armed in (site.run / "armed").iterdir():
-        armed.unlink()
+    faults.disarm()
     until = time.monotonic() + REST_TIMEOUT_S
     left: dict[str, int] = {"everything": 1}
     while left and time.monotonic() < until:
@@ -65,6 +64,7 @@ def verify(site: Site, notes: Notes) -> list[str]:
     found["audit"].pop("paid_parents")
     print(f"looked at: {found['checked']}; {found['audit']}")
     print(f"audits during the soak: {len(found['nights'])}, with {sum(found['nights'])} differences")
+    print("".join(f"  told then: {row}\n" for row in found["told"]), end="")
     wrong = list(found["problems"]) + [f"the auditor: {row}" for row in found["differences"]]
     if found["audit"]["deliveries_dead"]:
         wrong.append(f"{found['audit']['deliveries_dead']} facts could not be delivered")

@@ -20,7 +20,6 @@ from bench.soak.notes import Notes
 from bench.soak.site import Site
 
 RECOVERY_S = 900.0
-PASSED_S = 30.0
 FULL_S = 4.0
 BLOCK = b"\0" * 65_536
 MINUTE_S, HOUR_S, DAY_S = 60, 3_600, 86_400
@@ -40,6 +39,7 @@ class Faults:
     gap_s: float
     done: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
+    armed: set[str] = field(default_factory=set)
     shift_s: float = 0.0
     slowest_s: float = 0.0
 
@@ -80,7 +80,7 @@ class Faults:
         elif kind == "skew":
             self.write_clock(web=self.shift_s, worker=self.shift_s + self.draw.choice(SKEWS_S))
         elif kind == "point":
-            self.crash_at(self.draw.choice(sorted(POINTS)))
+            self.arm_point()
         elif kind == "disk":
             self.fill_disk()
         else:
@@ -102,17 +102,31 @@ class Faults:
         path.write_text(json.dumps({"web": web, "worker": worker, "jobs": worker}), "ascii")
         path.replace(self.site.run / "clock")
 
-    def crash_at(self, name: str) -> None:
-        """The next process that passes this point dies there; when none does for a while, the point is taken back."""
-        path = self.site.run / "armed" / name
-        path.touch()
-        until = time.monotonic() + PASSED_S
-        while path.exists() and time.monotonic() < until:
-            time.sleep(0.1)
-        try:
-            path.unlink()
-        except FileNotFoundError:
+    def arm_point(self) -> None:
+        """The next process that passes a point dies there, whenever that is; points that have killed least come first."""
+        self.count_passed()
+        waiting = [name for name in sorted(POINTS) if name not in self.armed]
+        if not waiting:
+            return
+        least = min(self.points[name] for name in waiting)
+        name = self.draw.choice([name for name in waiting if self.points[name] == least])
+        (self.site.run / "armed" / name).touch()
+        self.armed.add(name)
+
+    def count_passed(self) -> None:
+        """Count the points at which a process has died since: it took back what armed them."""
+        for name in [name for name in self.armed if not (self.site.run / "armed" / name).exists()]:
+            self.armed.remove(name)
             self.points[name] += 1
+
+    def disarm(self) -> None:
+        """Nobody dies at a named point any more."""
+        for name in self.armed:
+            with suppress(FileNotFoundError):
+                (self.site.run / "armed" / name).unlink()
+                continue
+            self.points[name] += 1
+        self.armed.clear()
 
     def fill_disk(self) -> None:
         """Leave no byte on the site's file system for a moment."""

@@ -116,8 +116,15 @@ def _payouts() -> Iterator[str]:
         yield f"withdrawal {number}: we say {ours.get(number)}, the bank says {theirs.get(number)}"
 
 
+def _in_words(row: Any) -> str:
+    return f"{row.flow} {row.kind} {row.reference}: {row.expected} / {row.found}"
+
+
 def main() -> None:
-    """Print {"waiting"}, or with `--all` {"waiting", "problems", "differences", "nights", "audit"}."""
+    """Print {"waiting"}, or with `--all` {"waiting", "problems", "differences", "checked", "nights", "told", "audit"}.
+
+    "differences" are those of an audit made now, "told" those of the audits on the way.
+    """
     django.setup()
     found: dict[str, Any] = {"waiting": waiting()}
     if "--all" in sys.argv:
@@ -126,14 +133,16 @@ def main() -> None:
         from xingqu.settlement.services.auditing import audit
 
         nights = list(AuditRun.objects.values_list("difference_count", flat=True))
+        told = [_in_words(row) for row in AuditDifference.objects.order_by("pk")[:50]]
         counted = count_up()
         run = audit()
         rows = AuditDifference.objects.filter(run=run)
         found |= {
             "problems": [*problems(json.load(sys.stdin)), *counted.pop("problems")],
-            "differences": [f"{r.flow} {r.kind} {r.reference}: {r.expected} / {r.found}" for r in rows[:50]],
+            "differences": [_in_words(row) for row in rows[:50]],
             "checked": run.checked,
             "nights": nights,
+            "told": told,
             "audit": counted,
         }
     json.dump(found, sys.stdout)
