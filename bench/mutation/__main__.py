@@ -1,6 +1,6 @@
 """Mutation check: take one guard away at a time, run only the test that is named for it, and see it fail.
 
-    python -m bench.mutation [--room stock] [--only WORDS] [--list]        (make mutation)
+    python -m bench.mutation [--room stock] [--only WORDS ...] [--list]        (make mutation)
 
 It works on a copy of the tree, so that an interruption leaves nothing behind. PostgreSQL's guards run on a cluster of their
 own; without PostgreSQL they are told as not run. Returns 1 when a guard was taken away and its test did not notice.
@@ -28,7 +28,7 @@ def main() -> int:
     """Run what was chosen and print a line each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--room", choices=sorted(TABLE), action="append")
-    parser.add_argument("--only", default="", help="guards whose description has these words")
+    parser.add_argument("--only", action="append", help="guards whose description has these words; again for others")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], help="guards of this one only")
     parser.add_argument("--trusting", action="store_true", help="do not first see that the tests pass as it is")
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
@@ -42,7 +42,7 @@ def main() -> int:
         for room, guards in TABLE.items()
         for guard in guards
         if (not options.room or room in options.room)
-        and options.only in guard.what
+        and (not options.only or any(words in guard.what for words in options.only))
         and options.database in (None, guard.database)
     ]
     if options.list:

@@ -158,10 +158,14 @@ class ReconciliationDifference:
 
 @dataclass(frozen=True, slots=True)
 class SettlingResult:
-    """What `settle_order` did: settled, already, open_case, refund_pending, refunded or not_received; and what is the merchant's."""
+    """What `settle_order` did: settled, already, open_case, refund_pending, refunded, sharing_open or not_received.
+
+    `net_minor` is what is the merchant's; of a settled order what it was settled with, at `settled_at`.
+    """
 
     outcome: str
     net_minor: int
+    settled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ GUARDS = (
         HOOKS,
         "filter(pk=delivery_id, endpoint__app__shop_id=shop_id)",
         "filter(pk=delivery_id)",
-        f"{WEBHOOKS}::test_another_shop_has_no_hand_in_webhooks",
+        f"{WEBHOOKS}::test_after_the_last_try_it_has_failed_and_a_replay_sends_it",
     ),
     Guard(
         "webhooks into this network",

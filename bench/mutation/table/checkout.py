@@ -38,7 +38,7 @@ GUARDS = (
         CLAIMING,
         'and coupon.audience == "new_customer"',
         'and coupon.audience == ""',
-        f"{PROMOTIONS}::test_newcomers_coupons",
+        f"{PROMOTIONS}::test_who_has_bought_claims_no_newcomers_coupon",
     ),
     Guard(
         "claiming at the wrong time",

@@ -20,10 +20,17 @@ GUARDS = (
     ),
     Guard(
         "shipping what is not paid",
+        "xingqu/trade/domain/transitions.py",
+        "TO_SHIP = (OrderState.PAID,",
+        "TO_SHIP = (OrderState.UNPAID, OrderState.PAID,",
+        "xingqu/trade/tests/test_orders.py::test_what_is_not_paid_is_not_shipped",
+    ),
+    Guard(
+        "counting units of what is not to be shipped",
         SHIPPING,
         '    if order.state not in TO_SHIP:\n        raise WrongState(expected="a paid order"',
         '    if False:\n        raise WrongState(expected="a paid order"',
-        "xingqu/trade/tests/test_orders.py::test_every_step_is_guarded_by_the_table",
+        "xingqu/trade/tests/test_orders.py::test_what_is_not_paid_is_not_shipped",
     ),
     Guard(
         "shipping while a refund is asked for",
@@ -94,6 +101,13 @@ GUARDS = (
         "            if not hmac.compare_digest(_md5(param, salt).encode(), sign.upper().encode()):\n",
         "            if False:\n",
         "xingqu/fulfilment/tests/test_kuaidi100.py::test_kuaidi100_from_subscription_to_delivery",
+    ),
+    Guard(
+        "receiving by itself what got more time",
+        "xingqu/trade/services/orders.py",
+        "still_due.exists() and ",
+        "",
+        "xingqu/trade/tests/test_times.py::test_what_got_more_time_since_the_worker_looked_is_not_received",
     ),
     Guard(
         "more time to receive, twice",

@@ -120,7 +120,7 @@ GUARDS = (
         TRIGGERS,
         'f"NEW.resolves_id IS NOT NULL AND NOT EXISTS {RESOLVED}",',
         '"1 = 0",',
-        f"{PHASES}::test_only_pending_is_resolved_and_only_posted_is_reversed",
+        f"{PHASES}::test_the_database_refuses_to_be_cheated",
     ),
     Guard(
         "spending what is kept aside",

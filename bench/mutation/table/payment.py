@@ -80,6 +80,13 @@ GUARDS = (
         f"{TESTS}::test_a_payment_of_an_order_its_buyer_cancelled_goes_back",
     ),
     Guard(
+        "reviving an order whose discounts another has",
+        PAYMENTS,
+        "                    take_again(order_ref=attempt.parent_no)\n",
+        "                    pass\n",
+        "xingqu/trade/tests/test_promotions.py::test_a_late_payment_whose_coupon_pays_for_another_order_goes_back",
+    ),
+    Guard(
         "a paid order without its units",
         PAYMENTS,
         "        if order.hold_ref not in taken:\n",
@@ -98,7 +105,7 @@ GUARDS = (
         ORDERS,
         "ParentOrder.objects.filter(pk=parent.pk, state=OrderState.UNPAID)",
         "ParentOrder.objects.filter(pk=parent.pk)",
-        f"{STEPS}::test_every_step_is_guarded_by_the_table",
+        f"{STEPS}::test_what_is_paid_is_not_cancelled",
     ),
     Guard(
         "ending an order before its time",

@@ -27,34 +27,41 @@ def send_refund(case: Case) -> None:
     Raises RefundTooHigh, WrongState when the order has been refunded otherwise.
     """
     lines = list(CaseLine.objects.filter(case=case).order_by("id"))
-    amount = agreed_minor(case, lines)
-    goods, freight = split_refund(
-        amount, goods=[line.cap_minor for line in lines], freight_minor=case.freight_cap_minor
-    )
     units = _units_back(case, lines)
-    parts = [RefundPart(line.line_id, part, count) for line, part, count in zip(lines, goods, units, strict=True)]
-    parts.append(RefundPart(None, freight, 0))
-    wanted = [part for part in parts if part.amount_minor or part.quantity]
-    refund_no = ""
-    if wanted and _is_all_of_an_unshipped_order(case, wanted):
-        refund_no = ask_refund(
-            buyer_key=case.buyer_key,
-            order_no=case.order_no,
-            reason=case.text[:200] or case.reason,
-            reference=case.case_no,
-        )
-    elif wanted:
-        refund_no = refund_parts(order_no=case.order_no, parts=wanted, reason=case.kind, reference=case.case_no)
+    if _nothing_stays(case, lines, units):
+        amount = sum(part.amount_minor for part in everything_left(refundable_of(order_no=case.order_no)))
+        reason = case.text[:200] or case.reason
+        refund_no = ask_refund(buyer_key=case.buyer_key, order_no=case.order_no, reason=reason, reference=case.case_no)
+    else:
+        amount = agreed_minor(case, lines)
+        refund_no = _refund_parts(case, lines, units, amount)
     Case.objects.filter(pk=case.pk).update(refund_no=refund_no, agreed_minor=amount)
     case.refund_no, case.agreed_minor = refund_no, amount
 
 
-def _is_all_of_an_unshipped_order(case: Case, wanted: list[RefundPart]) -> bool:
-    """Whether nothing of the order stays: it says so from now on, and does not look as if it waited to be shipped."""
-    if case.kind != Kind.PRE_SHIP:
+def _refund_parts(case: Case, lines: list[CaseLine], units: list[int], amount: int) -> str:
+    """Number of the refund of an amount and units of a case's lines; empty when there is neither."""
+    goods, freight = split_refund(
+        amount, goods=[line.cap_minor for line in lines], freight_minor=case.freight_cap_minor
+    )
+    parts = [RefundPart(line.line_id, part, count) for line, part, count in zip(lines, goods, units, strict=True)]
+    parts.append(RefundPart(None, freight, 0))
+    wanted = [part for part in parts if part.amount_minor or part.quantity]
+    if not wanted:
+        return ""
+    return refund_parts(order_no=case.order_no, parts=wanted, reason=case.kind, reference=case.case_no)
+
+
+def _nothing_stays(case: Case, lines: list[CaseLine], units: list[int]) -> bool:
+    """Whether a case takes the last units of an order of which nothing was shipped: all its money goes back, freight too.
+
+    The order says so from now on, and does not look as if it waited to be shipped.
+    """
+    if case.kind != Kind.PRE_SHIP or refundable_of(order_no=case.order_no).state != "paid":
         return False
-    refundable = refundable_of(order_no=case.order_no)
-    return refundable.state == "paid" and set(everything_left(refundable)) == set(wanted)
+    left = to_ship_of(order_no=case.order_no, shop_id=case.shop_id)
+    taken = {line.sku_id: count for line, count in zip(lines, units, strict=True)}
+    return all(taken.get(sku_id, 0) == count for sku_id, count in left.items())
 
 
 def agreed_minor(case: Case, lines: list[CaseLine]) -> int:

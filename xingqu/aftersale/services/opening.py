@@ -29,6 +29,8 @@ from xingqu.kit.transactions import retried
 from xingqu.trade.selectors import refundable_of, shop_order_for_buyer
 from xingqu.trade.services import WrongState, hold_settlement
 
+# What these ask for is not for the buyer to choose: goods that were not sent go back whole.
+COMPUTED = frozenset({Kind.PRICE_PROTECTION, Kind.PRE_SHIP})
 INSTANT_KINDS = frozenset({Kind.REFUND_ONLY, Kind.RETURN_AND_REFUND, Kind.NO_REASON_RETURN})
 
 
@@ -114,7 +116,7 @@ def check_words(kind: Kind, reason_code: str, picture_ids: Sequence[int]) -> Non
 def asked_minor(assessment: Assessment, wanted_minor: int | None) -> int:
     """The amount a case asks for: within the most that can go back, and all of it where it is computed. Raises AmountTooHigh."""
     most = assessment.max_minor
-    if assessment.kind not in PAYS_BACK or assessment.kind is Kind.PRICE_PROTECTION or wanted_minor is None:
+    if assessment.kind not in PAYS_BACK or assessment.kind in COMPUTED or wanted_minor is None:
         return most
     if wanted_minor > most:
         raise AmountTooHigh(field="amount_minor", expected=f"at most {most}", data={"max_minor": most})

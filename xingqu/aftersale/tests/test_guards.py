@@ -259,6 +259,20 @@ def test_evidence_is_for_the_two_sides_and_the_platform(house: House) -> None:
     assert house.buyer.client.get(f"/media/{path}").status_code == 404
 
 
+def test_evidence_is_of_the_side_and_the_order(house: House) -> None:
+    order_no, other = house.received(), house.received()
+    mine, of_another = house.upload(order_no), house.upload(other)
+    for pictures in ([of_another], [mine, of_another], [mine, mine], [mine, 10**9]):
+        body = house.body(order_no, "refund_only", "quality", picture_ids=pictures)
+        assert house.buyer.error("POST", "/aftersales", body, status=422)["field"] == "picture_ids"
+    assert Case.objects.count() == 0
+    assert CasePicture.objects.filter(event=None).count() == 2
+    case = house.ask(order_no, "refund_only", "quality", picture_ids=[mine])
+    body = house.body(other, "refund_only", "quality", picture_ids=[mine])  # taken
+    assert house.buyer.error("POST", "/aftersales", body, status=422)["field"] == "picture_ids"
+    assert CasePicture.objects.get(pk=mine).event.case.case_no == case["case_no"]
+
+
 def test_pictures_without_an_entry_are_swept(house: House) -> None:
     order_no = house.received()
     waiting, taken = house.upload(order_no), house.upload(order_no)

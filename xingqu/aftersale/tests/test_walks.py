@@ -57,6 +57,31 @@ def test_pre_ship_of_some_units_lets_the_rest_go(house: House) -> None:
     assert OrderLine.objects.get(order=order).shipped_quantity == 2
 
 
+def test_pre_ship_gives_all_of_it_back_whatever_amount_was_asked_for(house: House) -> None:
+    order_no = house.paid((house.sku(), 2))
+    case = house.ask(order_no, "pre_ship", "changed_mind", amount_minor=1)
+    assert (case["asked"]["amount_minor"], case["agreed"]["amount_minor"]) == (59800, 59800)
+    work()
+    assert_over(case, house)
+    order = ShopOrder.objects.get(order_no=order_no)
+    assert (order.state, order.refunded_minor) == ("refunded", 59800)
+
+
+def test_pre_ship_unit_by_unit_ends_with_the_freight(house: House) -> None:
+    """The second case opens while the money of the first is on its way: the freight is nobody's then."""
+    house.merchant.call("PUT", f"/shops/{house.shop.id}/freight", {"base_minor": 800, "remote_extra_minor": 0})
+    order_no = house.paid((house.sku(), 2))
+    first = house.ask(order_no, "pre_ship", "wrong_choice", 1)
+    second = house.ask(order_no, "pre_ship", "wrong_choice", 1)
+    assert [case["agreed"]["amount_minor"] for case in (first, second)] == [29900, 30700]
+    assert ShopOrder.objects.get(order_no=order_no).state == "refunding"
+    work()
+    assert_over(first, house)
+    assert_over(second, house)
+    order = ShopOrder.objects.get(order_no=order_no)
+    assert (order.state, order.refunded_minor, order.payable_minor) == ("refunded", 60600, 60600)
+
+
 def test_pre_ship_waits_for_the_merchant_when_something_was_shipped(house: House) -> None:
     sku = house.sku()
     order_no = house.paid((sku, 3))

@@ -49,6 +49,14 @@ def test_all_or_nothing(sku_ids: list[int]) -> None:
     assert StockMovement.objects.filter(kind="hold").count() == 0
 
 
+def test_more_than_is_free_is_not_held(sku_ids: list[int]) -> None:
+    with pytest.raises(services.SoldOut) as refusal:
+        services.hold_stock(order_ref="o1", lines=[(sku_ids[0], 11)], expires_at=soon())
+    assert refusal.value.data["skus"] == [{"sku_id": sku_ids[0], "requested": 11, "available": 10}]
+    assert levels(sku_ids[0]) == (10, 0)
+    assert StockHold.objects.count() == 0
+
+
 def test_an_order_holds_once(sku_ids: list[int]) -> None:
     services.hold_stock(order_ref="o1", lines=[(sku_ids[0], 4)], expires_at=soon())
     with pytest.raises(services.HoldExists):

@@ -5,12 +5,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from xingqu.catalogue.models import Sku, StockHold, StockMovement
+from xingqu.catalogue import services
+from xingqu.catalogue.models import Sku, StockHold, StockLevel, StockMovement, Warehouse
+from xingqu.kit import clock
+from xingqu.kit.tests.threads import while_open
 
 BUYER = """
 import sys, time
@@ -33,6 +37,28 @@ for n in range(4):
     except services.SoldOut as refusal:
         print(refusal.code)
 """
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_orders_that_need_the_same_two_levels(make_product: Callable[..., int]) -> None:
+    sku = Sku.objects.get(product_id=make_product(), option_text="雾蓝")
+    house = Warehouse.objects.get()
+    for bucket, units in enumerate((3, 4)):
+        StockLevel.objects.create(
+            sku=sku, warehouse=house, campaign="flash:1", bucket=bucket, received=units, free=units
+        )
+
+    def hold(ref: str) -> None:
+        until = clock.now() + timedelta(minutes=5)
+        services.hold_stock(order_ref=ref, lines=[(sku.pk, 5, "flash:1")], expires_at=until)
+
+    first, second = while_open(lambda: hold("o1"), lambda: hold("o2"))
+    assert first is None
+    assert isinstance(second, services.SoldOut)
+    assert second.data["skus"] == [{"sku_id": sku.pk, "requested": 5, "available": 2, "campaign": "flash:1"}]
+    assert set(StockHold.objects.values_list("order_ref", flat=True)) == {"o1"}
+    left = StockLevel.objects.filter(campaign="flash:1").aggregate(held=Sum("held"), free=Sum("free"))
+    assert left == {"held": 5, "free": 2}
 
 
 @pytest.mark.slow

@@ -127,7 +127,8 @@ JOURNAL = (
     "statement",
     [
         # More transfers for a journal that is closed.
-        f"{INSERT} SELECT journal_id, credit_account_id, debit_account_id, 5 FROM ledger_transfer",
+        f"{INSERT} SELECT journal_id, credit_account_id, debit_account_id, 5 FROM ledger_transfer"
+        " WHERE journal_id = {posted}",
         # A resolution of nothing, of what is resolved, with another number of transfers, in another currency.
         f"{JOURNAL} SELECT 'x', '', currency, '', posted_at, 'void', NULL, 1 FROM ledger_journal WHERE id = {{pending}}",
         f"{JOURNAL} SELECT 'x', '', currency, '', posted_at, 'posted', id, 1 FROM ledger_journal WHERE id = {{pending}}",
@@ -141,6 +142,7 @@ JOURNAL = (
         "UPDATE ledger_ledgeraccount SET nature = 'debit' WHERE nature = 'credit'",
         "UPDATE ledger_ledgeraccount SET code = 'fee:mine' WHERE code = 'escrow:shop:1'",
         "UPDATE ledger_ledgeraccount SET debits_minor = 0, credits_minor = 0",
+        "UPDATE ledger_ledgeraccount SET debits_minor = debits_minor - 1 WHERE code = 'provider:sandbox'",
         "DELETE FROM ledger_ledgeraccount",
     ],
 )

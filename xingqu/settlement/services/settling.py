@@ -71,7 +71,8 @@ def _settle(pk: int, now: datetime) -> bool:
     if result.outcome not in ("settled", "already"):
         log.error("order %s is to be settled but is %s", row.order_no, result.outcome)
         return _wait(row, "", now)
-    row.state, row.net_minor, row.waits_for, row.settled_at = Settlement.State.SETTLED, result.net_minor, "", now
+    row.state, row.net_minor, row.waits_for = Settlement.State.SETTLED, result.net_minor, ""
+    row.settled_at = result.settled_at
     row.save(update_fields=["state", "net_minor", "waits_for", "settled_at"])
     return True
 

@@ -196,3 +196,14 @@ def test_an_order_settles_once(shop: Shop, earned: str) -> None:
     assert money(shop) == {"balance": 28_405}
     assert settle() == 1
     assert money(shop) == {"balance": 28_405}
+
+
+def test_what_was_settled_before_is_written_down_as_it_was(shop: Shop, earned: str) -> None:
+    """Settled, and partly given back, before its own row says so."""
+    assert settle_order(order_no=earned).net_minor == 28_405
+    settled_at = ShopOrder.objects.get(order_no=earned).settled_at
+    give_back(earned, 10_000, "c1")
+    assert money(shop) == {"balance": 18_905}
+    assert settle() == 1
+    row = Settlement.objects.get()
+    assert (row.state, row.net_minor, row.settled_at) == ("settled", 28_405, settled_at)

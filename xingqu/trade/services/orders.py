@@ -100,7 +100,9 @@ def receive_overdue(*, now: datetime | None = None, limit: int = 200) -> int:
     received = 0
     for order in due:
         with transaction.atomic():
-            received += _receive(order, at, automatic=True)
+            # The buyer may have got more time, or a carrier may bring it back, since we looked.
+            still_due = ShopOrder.objects.select_for_update(no_key=True).filter(pk=order.pk, receive_by__lte=at)
+            received += still_due.exists() and _receive(order, at, automatic=True)
     return received
 
 

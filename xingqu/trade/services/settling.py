@@ -8,6 +8,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.transactions import retried
 from xingqu.ledger.contracts import balance_account, receivable_account
+from xingqu.ledger.selectors import booked_amounts
 from xingqu.ledger.services import post
 from xingqu.trade.contracts import SettlingResult
 from xingqu.trade.domain.transitions import OrderState
@@ -28,8 +29,10 @@ def settle_order(*, order_no: str) -> SettlingResult:
     order = ShopOrder.objects.select_for_update(no_key=True).filter(order_no=order_no).first()
     if order is None:
         raise NotFound(field="order_no", expected="the number of an order")
-    net = net_minor(order)
     outcome = _obstacle(order)
+    if outcome == "already":
+        return SettlingResult(outcome, _settled_minor(order), order.settled_at)
+    net = net_minor(order)
     if outcome is not None:
         return SettlingResult(outcome, net)
     now = clock.now()
@@ -42,7 +45,13 @@ def settle_order(*, order_no: str) -> SettlingResult:
     )
     book_shares(order)
     publish(OrderSettled(order.order_no, order.shop_id, order.currency, now))
-    return SettlingResult("settled", net)
+    return SettlingResult("settled", net, now)
+
+
+def _settled_minor(order: ShopOrder) -> int:
+    """What the books moved into the balance, whatever went back since."""
+    key = f"settled:{order.order_no}"
+    return -booked_amounts(keys=[key], kind="balance").get(key, 0)
 
 
 def _obstacle(order: ShopOrder) -> str | None:

@@ -10,11 +10,13 @@ from xingqu.kit import clock
 from xingqu.kit.models import OutboxFact
 from xingqu.kit.outbox import deliver_due
 from xingqu.ledger.selectors import balance_minor, check
+from xingqu.trade.domain.errors import WrongState
 from xingqu.trade.domain.transitions import TRANSITIONS, OrderState, Step
 from xingqu.trade.models import OrderEvent, Refund, ShopOrder
 from xingqu.trade.selectors import sold_counts
 from xingqu.trade.services.orders import expire_unpaid, receive_overdue
 from xingqu.trade.services.refunds import finish_refunds
+from xingqu.trade.services.shipping import mark_shipped
 from xingqu.trade.services.transition import move_orders
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku, stock_of
 
@@ -52,6 +54,33 @@ def test_cancelling_releases_all_shops_of_the_checkout(buyer: Caller, sku: int) 
     error = buyer.error("POST", f"/orders/{order_no}/cancel", {}, status=409)
     assert (error["code"], error["data"]) == ("wrong_state", {"state": "cancelled"})
     assert OutboxFact.objects.filter(name="OrderCancelled").count() == 2
+
+
+def test_what_is_paid_is_not_cancelled(buyer: Caller, sku: int) -> None:
+    order_no = buyer.buy((sku, 2))
+    error = buyer.error("POST", f"/orders/{order_no}/cancel", {}, status=409)
+    assert (error["code"], error["data"]) == ("wrong_state", {"state": "paid"})
+    order = ShopOrder.objects.get()
+    assert (order.state, order.cancel_reason, order.parent.state, order.parent.cancel_reason) == (
+        "paid",
+        "",
+        "paid",
+        "",
+    )
+    assert stock_of(sku) == (8, 0)
+
+
+def test_what_is_not_paid_is_not_shipped(buyer: Caller, sku: int) -> None:
+    buyer.order((sku, 2))
+    order = ShopOrder.objects.get()
+    parcel = {"carrier_code": "sf", "tracking_no": "SF0000000000001"}
+    for lines in (None, [(sku, 1)], [(sku, 9)]):
+        with pytest.raises(WrongState) as refusal:
+            mark_shipped(shop_id=order.shop_id, order_no=order.order_no, lines=lines, **parcel)
+        assert refusal.value.data == {"state": "unpaid"}
+    order.refresh_from_db()
+    assert (order.state, [line.shipped_quantity for line in order.lines.all()]) == ("unpaid", [0])
+    assert [event.code for event in order.events.all()] == ["placed"]
 
 
 def test_unpaid_orders_end_when_their_time_is_over(buyer: Caller, sku: int) -> None:

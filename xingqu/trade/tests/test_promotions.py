@@ -233,6 +233,25 @@ def test_a_late_payment_takes_its_discounts_again_or_goes_back(buyer: Caller, sh
     assert check().problems == ()
 
 
+def test_a_late_payment_whose_coupon_pays_for_another_order_goes_back(
+    buyer: Caller, shop: Shop, sku: int, settings
+) -> None:
+    claim(buyer, offer_coupon(shop))
+    late = buyer.order((sku, 1))["order_no"]
+    started = buyer.start_payment(late)
+    with clock.frozen(clock.now() + timedelta(seconds=settings.ENVIRONMENT.unpaid_order_timeout_s + 1)):
+        expire_unpaid()
+    paid = buyer.buy((sku, 1))
+    buyer.confirm(started["redirect_url"])
+    deliver()
+    assert ShopOrder.objects.get(parent__order_no=late).state == "cancelled"
+    assert ShopOrder.objects.get(order_no=paid).payable_minor == 26_900
+    assert balance_minor(account="unapplied:buyers") == 26_900
+    assert sorted(CouponUse.objects.values_list("state", flat=True)) == ["released", "used"]
+    assert stock_of(sku) == (9, 0)
+    assert check().problems == ()
+
+
 def test_a_late_payment_finds_its_discounts_still_there(buyer: Caller, shop: Shop, sku: int, settings) -> None:
     offer_flash(shop, sku, allotment=1)
     order = buyer.order((sku, 1))
@@ -282,6 +301,15 @@ def test_newcomers_coupons(buyer: Caller, shop: Shop, sku: int) -> None:
     quote = buyer.quote((sku, 1))
     assert payable(quote) == 29_900
     assert quote["shops"][0]["coupons"][0]["reason"] == "new_customer_only"
+
+
+def test_who_has_bought_claims_no_newcomers_coupon(buyer: Caller, shop: Shop) -> None:
+    coupon_id = offer_coupon(shop, audience="new_customer")
+    note_customer(person_id=buyer.person_id or 0, shop_id=shop.id)
+    error = buyer.error("POST", f"/coupons/{coupon_id}/claim", status=409)
+    assert (error["code"], error["data"]) == ("coupon_not_claimable", {"reason": "new_customer_only"})
+    assert buyer.get("/me/coupons")["items"] == []
+    assert Caller.new_person().get(f"/coupons/on-offer?shop_id={shop.id}")[0]["left"] == 5
 
 
 def test_a_guest_must_sign_in_to_claim(guest: Caller, shop: Shop) -> None:

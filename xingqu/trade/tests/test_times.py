@@ -11,7 +11,7 @@ from xingqu.kit import clock
 from xingqu.trade.domain.times import TimeName, TimeRule, find_rule
 from xingqu.trade.models import ShopOrder
 from xingqu.trade.models import TimeRule as TimeRuleRow
-from xingqu.trade.services import mark_shipped, start_receipt_clock, stop_receipt_clock
+from xingqu.trade.services import mark_shipped, orders, start_receipt_clock, stop_receipt_clock
 from xingqu.trade.services.orders import receive_overdue
 from xingqu.trade.services.times import add_time_rule
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku
@@ -99,6 +99,22 @@ def test_receipt_counts_from_delivery_and_is_extended_once(buyer: Caller, sku: i
     assert receive_overdue(now=arrived + timedelta(days=9)) == 0
     assert receive_overdue(now=arrived + timedelta(days=11)) == 1
     assert buyer.error("POST", path, {}, status=409)["code"] == "wrong_state"
+
+
+@pytest.mark.django_db
+def test_what_got_more_time_since_the_worker_looked_is_not_received(
+    buyer: Caller, sku: int, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = shipped(buyer, sku, shop), shipped(buyer, sku, shop)
+    receive = orders._receive
+
+    def extend_the_other(order: ShopOrder, *told: Any, **more: Any) -> bool:
+        ShopOrder.objects.filter(pk=second.pk).update(receive_by=clock.now() + timedelta(days=30))
+        return receive(order, *told, **more)
+
+    monkeypatch.setattr(orders, "_receive", extend_the_other)
+    assert receive_overdue(now=clock.now() + timedelta(days=11)) == 1
+    assert dict(ShopOrder.objects.values_list("pk", "state")) == {first.pk: "done", second.pk: "shipped"}
 
 
 @pytest.mark.django_db
