@@ -77,7 +77,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
         alliance.refresh_received,
     ],
     OrderSettled: [alliance.refresh_settled],
-    ChargePaid: [settlement.take_deposit],
+    ChargePaid: [settlement.take_deposit, settlement.take_custody],
     OrderRefunded: [trade.tell_refunded, interest.tell_return],
     RefundSettled: [
         trade.count_returned,

@@ -41,7 +41,18 @@ class PackageDelivered:
 
 @dataclass(frozen=True)
 class ParcelDelivered:
-    """The carrier reports that a parcel of an after-sale case arrived. `kind`: return, exchange, resend, repair."""
+    """The carrier reports that a parcel of a case or a sample arrived. `kind`: return, exchange, resend, repair, sample."""
+
+    reference: str
+    kind: str
+    order_no: str
+    shop_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class ParcelTurnedBack:
+    """A parcel of a case or a sample came back undelivered to who had sent it."""
 
     reference: str
     kind: str

@@ -7,7 +7,7 @@ from xingqu.fulfilment.domain.states import Kind, PackageState
 
 
 class Package(models.Model):
-    """What a carrier brings from one place to another: units of one or more orders, or the parcel of an after-sale case."""
+    """What a carrier brings from one place to another: units of one or more orders, the parcel of a case, or a sample."""
 
     class Watch(models.TextChoices):
         """How far asking a carrier for news of it has come."""
@@ -28,8 +28,11 @@ class Package(models.Model):
     # The first of its orders; all of them are named by its lines.
     order_no = models.CharField(max_length=32, db_index=True)
     shop_id = models.BigIntegerField()
-    # The after-sale case that a parcel belongs to; empty for an order's package.
+    # The after-sale case or sample that a parcel belongs to; empty for an order's package.
     reference = models.CharField(max_length=64, blank=True)
+    # Where a parcel without an order goes: province and city in words, and the last places of the phone number.
+    target_region = models.CharField(max_length=80, blank=True)
+    target_phone = models.CharField(max_length=4, blank=True)
     state = models.CharField(
         max_length=20, choices=[(s.value, s.value) for s in PackageState], default=PackageState.HANDED_OVER
     )

@@ -82,6 +82,11 @@ def commission_account(payee: str, payee_id: int) -> str:
     return f"commission:{payee}:{payee_id}"
 
 
+def custody_account(reference: str) -> str:
+    """Money kept between two sides until it is clear whose it is: a slot fee, the deposit for a sample."""
+    return f"custody:{reference}"
+
+
 def carrier_account(carrier_code: str) -> str:
     """Owed to a carrier for carriage that the platform pays."""
     return f"freight:carrier:{carrier_code}"

@@ -47,6 +47,8 @@ ACCOUNT_KINDS = {
     "premium": AccountKind(Nature.CREDIT, covered=True),  # paid by shops for insurance: "premium:return_freight"
     "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"
     "fund": AccountKind(Nature.CREDIT, covered=True),  # set aside for consumers: "fund:protection"
+    # Kept between two sides until it is clear whose it is, an account for each matter: "custody:C2611239k..."
+    "custody": AccountKind(Nature.CREDIT, covered=True),
     "payout": AccountKind(Nature.CREDIT, covered=True),  # paid out by a bank, to be made good: "payout:sandbox_bank"
 }
 

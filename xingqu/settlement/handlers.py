@@ -4,6 +4,7 @@ from xingqu.accounts.contracts import MERCHANT
 from xingqu.events.accounts import OrganisationCreated
 from xingqu.events.trade import ChargePaid, OrderReceived, RefundSettled
 from xingqu.settlement.services.compensations import finish_compensation
+from xingqu.settlement.services.custody import take_custody_payment
 from xingqu.settlement.services.deposits import take_payment
 from xingqu.settlement.services.settling import plan_settlement, update_settlement
 from xingqu.settlement.services.standing import begin_standing
@@ -23,6 +24,11 @@ def update_refunded(fact: RefundSettled) -> None:
 def take_deposit(fact: ChargePaid) -> None:
     """A payment into a deposit came."""
     take_payment(change_no=fact.reference, at=fact.paid_at)
+
+
+def take_custody(fact: ChargePaid) -> None:
+    """A payment into custody came."""
+    take_custody_payment(move_no=fact.reference, at=fact.paid_at)
 
 
 def begin_deposit(fact: OrganisationCreated) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xingqu.kit import clock
 from xingqu.settlement.services.auditing import audit, last_run_at
+from xingqu.settlement.services.custody import lapse_custody_payments
 from xingqu.settlement.services.deposits import lapse_payments, sweep_evidence
 from xingqu.settlement.services.payouts import carry_out_withdrawals
 from xingqu.settlement.services.settling import settle_due
@@ -31,5 +32,6 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (300.0, audit_nightly),
     (30.0, review_due),
     (60.0, lapse_payments),
+    (60.0, lapse_custody_payments),
     (3600.0, sweep_evidence),
 ]

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from xingqu.settlement.models_custody import CustodyMove as CustodyMove
+
 
 class SettlementRule(models.Model):
     """Settlement periods from a moment on, until the next rule. Never changed: a new one is added."""

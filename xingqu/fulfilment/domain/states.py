@@ -6,13 +6,14 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """What a package carries: an order's goods, or the parcel of an after-sale case (its `reference`)."""
+    """What a package carries: an order's goods, the parcel of an after-sale case, or a creator's sample (its `reference`)."""
 
     ORDER = "order"
     RETURN = "return"  # buyer -> shop
     EXCHANGE = "exchange"  # shop -> buyer, like the two below
     RESEND = "resend"
     REPAIR = "repair"
+    SAMPLE = "sample"
 
 
 class PackageState(StrEnum):

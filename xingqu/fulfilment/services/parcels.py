@@ -1,4 +1,4 @@
-"""Parcels of after-sale cases: goods on their way back, or sent again."""
+"""Parcels of after-sale cases, goods on their way back or sent again, and of samples."""
 
 from collections.abc import Sequence
 
@@ -26,14 +26,17 @@ def register_parcel(
     carrier_code: str,
     tracking_no: str,
     lines: Sequence[tuple[int, int]],
+    target: tuple[str, str] | None = None,
 ) -> int:
-    """Id of the parcel of an after-sale case, made now or earlier: one of each kind a reference. `lines` are (SKU id, quantity).
+    """Id of the parcel of an after-sale case or a sample, made now or earlier: one of each kind a reference.
 
-    `kind`: return (buyer -> shop), exchange, resend, repair (shop -> buyer). Raises InvalidInput (kind, carrier, number),
-    ParcelChanged when the reference has a parcel of this kind with another number.
+    `lines` are (SKU id, quantity); `kind`: return (buyer -> shop), exchange, resend, repair, sample (shop -> them). `target`
+    is (province and city in words, phone number) of a parcel that no order says the address of.
+    Raises InvalidInput (kind, carrier, number), ParcelChanged when the reference has a parcel of this kind with another number.
     """
     if kind not in set(Kind) - {Kind.ORDER} or not reference:
-        raise InvalidInput(field="kind", expected="return, exchange, resend or repair, with a reference")
+        raise InvalidInput(field="kind", expected="return, exchange, resend, repair or sample, with a reference")
+    region, phone = target if target is not None else ("", "")
     number = check_tracking(carrier_code, tracking_no)
     hold_names(f"parcel:{reference}:{kind}")
     known = Package.objects.filter(reference=reference, kind=kind).first()
@@ -49,6 +52,8 @@ def register_parcel(
         shop_id=shop_id,
         carrier_code=carrier_code,
         tracking_no=number,
+        target_region=region[:80],
+        target_phone=phone[-4:],
         shipped_at=now,
         news_at=now,
         **watch_due(carrier_code, now),

@@ -8,7 +8,7 @@ from datetime import timedelta
 import orjson
 from django.db import transaction
 
-from xingqu.events.fulfilment import PackageTurnedBack
+from xingqu.events.fulfilment import PackageTurnedBack, ParcelTurnedBack
 from xingqu.fulfilment.carriers import get_provider
 from xingqu.fulfilment.carriers.protocol import Scan, TrackReport
 from xingqu.fulfilment.carriers.simulated.client import read_report
@@ -112,6 +112,7 @@ def _settle(package: Package) -> None:
         turned = min(at for code, at in ended if code == ScanCode.TURNED_BACK)
         Package.objects.filter(pk=package.pk).exclude(intercept="").update(intercept=Package.Intercept.SUCCEEDED)
         if package.kind != Kind.ORDER:
+            publish(ParcelTurnedBack(package.reference, package.kind, package.order_no, package.shop_id, turned))
             return
         for order_no in sorted(set(package.lines.values_list("order_no", flat=True))):
             hold_names(f"delivered:{order_no}")

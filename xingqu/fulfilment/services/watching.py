@@ -39,8 +39,8 @@ def watch_packages(*, limit: int = 50) -> int:
         if provider is None:
             Package.objects.filter(pk=package.pk).update(watch=Package.Watch.OFF)
             continue
-        address = address_of_order(order_no=package.order_no)
-        ends = [sender_region(shop_id=package.shop_id), f"{address['province']}{address['city']}"]
+        region, phone = _target(package)
+        ends = [sender_region(shop_id=package.shop_id), region]
         if package.kind == Kind.RETURN:
             ends.reverse()
         try:
@@ -49,7 +49,7 @@ def watch_packages(*, limit: int = 50) -> int:
                     carrier_code=package.carrier_code,
                     tracking_no=package.tracking_no,
                     callback_url=f"{settings.ENVIRONMENT.origin}/api/v1/carriers/push/{provider_name()}",
-                    phone=str(address["phone"])[-4:],
+                    phone=phone,
                     origin=ends[0],
                     target=ends[1],
                 )
@@ -64,6 +64,14 @@ def watch_packages(*, limit: int = 50) -> int:
         same = {"carrier_code": package.carrier_code, "tracking_no": package.tracking_no}
         watched += Package.objects.filter(pk=package.pk, watch="due", **same).update(watch=Package.Watch.ON)
     return watched
+
+
+def _target(package: Package) -> tuple[str, str]:
+    """Province and city that a package goes to, and the last places of the phone number there."""
+    if package.target_region:
+        return package.target_region, package.target_phone
+    address = address_of_order(order_no=package.order_no)
+    return f"{address['province']}{address['city']}", str(address["phone"])[-4:]
 
 
 def send_intercepts(*, limit: int = 50) -> int:

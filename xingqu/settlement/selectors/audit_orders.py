@@ -164,7 +164,7 @@ def look_at_totals(totals: Totals) -> Iterator[Difference]:
     add_deposits(expected)
     found = {
         key: minor
-        for kind in ("escrow", "receivable", "balance", "deposit", "commission")
+        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody")
         for key, minor in balances_of_kind(kind=kind).items()
     }
     found.update({key: minor for key, minor in balances_of_kind(kind="fee").items() if key[0] == ALLIANCE_FEE})

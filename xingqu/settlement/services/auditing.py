@@ -17,6 +17,7 @@ from xingqu.settlement.selectors.audit_orders import (
     look_at_shares,
     look_at_totals,
 )
+from xingqu.settlement.selectors.custody import look_at_custody
 
 Count = Callable[[str, int], None]
 
@@ -64,5 +65,6 @@ def _look(count: Count) -> Iterator[Difference]:
     yield from look_at_covers(count, totals)
     yield from look_at_deposit_payments(count)
     yield from look_at_shares(count, totals)
+    yield from look_at_custody(count, totals.expected)
     yield from look_at_totals(totals)
     yield from look_at_bank(count)

@@ -62,6 +62,7 @@ def test_a_site_that_is_right_has_no_differences(story: dict[str, str]) -> None:
         "refunds": 3,
         "covers": 0,
         "deposit_payments": 0,
+        "custody_payments": 0,
         "shares": 1,
         "payouts": 1,
     }
