@@ -43,6 +43,8 @@ class OrderPaid:
     attributions: tuple[AttributionRow, ...]
     # The live room that is credited with each line, beside them; empty in facts of before there were any.
     live_room_ids: tuple[int | None, ...] = ()
+    # What the buyer paid for each line, all discounts off, beside them; empty in facts of before it was told.
+    paid_minor: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

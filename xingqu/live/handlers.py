@@ -13,11 +13,13 @@ def stop_explaining_delisted(fact: ProductDelisted) -> None:
 
 
 def count_sale(fact: OrderPaid) -> None:
-    """Lines of a paid order count for the room that is credited with them."""
+    """Lines of a paid order count for the room that is credited with them, with what was paid for them."""
     sold: defaultdict[int, list[Line]] = defaultdict(list)
-    for line, room_id in zip(fact.lines, fact.live_room_ids, strict=False):
+    # Facts of before amounts after coupons were told have those before.
+    paid = fact.paid_minor or tuple(line[3] for line in fact.lines)
+    for line, amount_minor, room_id in zip(fact.lines, paid, fact.live_room_ids, strict=False):
         if room_id is not None:
-            sold[room_id].append(line)
+            sold[room_id].append((*line[:3], amount_minor))
     for room_id, lines in sold.items():
         record_sale(
             room_id=room_id,
@@ -32,4 +34,4 @@ def count_sale(fact: OrderPaid) -> None:
 
 def count_refund(fact: RefundSettled) -> None:
     """What went back to the buyer is shown beside what the room sold."""
-    record_refund(order_no=fact.order_no, lines=[(line[2], line[4]) for line in fact.lines])
+    record_refund(order_no=fact.order_no, refund_no=fact.refund_no, lines=[(line[1], line[4]) for line in fact.lines])

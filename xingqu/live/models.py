@@ -198,7 +198,8 @@ class RoomMinute(models.Model):
 
 
 class LiveSale(models.Model):
-    """What one paid order bought because of a room: lines attributed to it. `refunded_minor` is taken back later."""
+    """What one paid order bought because of a room: lines attributed to it, `amount_minor` what the buyer paid for them, all
+    discounts off. `refunded_minor` went back later, by `refunds`: [{refund_no, lines: [[sku_id, amount_minor]]}]."""
 
     room = models.ForeignKey(LiveRoom, on_delete=models.CASCADE, related_name="+")
     order_no = models.CharField(max_length=32)
@@ -210,6 +211,7 @@ class LiveSale(models.Model):
     # [[sku_id, product_id, quantity, amount_minor]]
     lines = models.JSONField(default=list)
     refunded_minor = models.BigIntegerField(default=0)
+    refunds = models.JSONField(default=list)
     paid_at = models.DateTimeField()
 
     class Meta:

@@ -7,7 +7,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from xingqu.catalogue.contracts import ProductCardOut
-from xingqu.kit.api import Id, Moment, MoneyOut, Out, ShortText
+from xingqu.kit.api import AmountMinor, Id, Moment, MoneyOut, Out, ShortText
 from xingqu.live.contracts import CutMode, ItemState
 from xingqu.live.domain.states import RoomState
 
@@ -30,6 +30,20 @@ class LiveCreatorOut(Out):
     organisation_id: int | None
 
 
+class LivePriceOut(Out):
+    """A price of the room for a SKU: `room_price` while it is on air, `flash_sale` with a countdown to `ends_at`."""
+
+    sale_id: int
+    kind: Literal["flash_sale", "room_price", "prize"]
+    sku_id: int
+    price: MoneyOut
+    units: int
+    left: int
+    limit_per_person: int
+    ends_at: datetime
+    state: Literal["upcoming", "running", "paused", "ended"]
+
+
 class LiveItemOut(Out):
     """A product of the room; `available` units can be bought now. A viewer's `touch` credits a purchase to the room."""
 
@@ -39,6 +53,7 @@ class LiveItemOut(Out):
     state: ItemState
     available: int
     product: ProductCardOut
+    prices: list[LivePriceOut]
     touch: str = ""
 
 
@@ -135,6 +150,21 @@ class NewLiveItemIn(Schema):
 
 class LiveItemsIn(Schema):
     items: list[NewLiveItemIn] = Field(min_length=1, max_length=100)
+
+
+class LivePriceIn(Schema):
+    sku_id: Id
+    price_minor: AmountMinor
+    units: Annotated[int, Field(ge=1, le=1_000_000)]
+    limit_per_person: Annotated[int, Field(ge=1, le=1000)] = 1
+
+
+class LivePricesIn(Schema):
+    prices: list[LivePriceIn] = Field(min_length=1, max_length=50)
+
+
+class LiveFlashIn(LivePricesIn):
+    duration_s: Annotated[int, Field(ge=30, le=7200)]
 
 
 class LiveOrderIn(Schema):
@@ -245,9 +275,9 @@ class LiveMinuteOut(Out):
 
 class DeskFiguresOut(Out):
     """viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
-    clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: the goods of these
-    lines at the prices they were bought at, before coupons and refunds; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries;
-    buy_rate: buyers ÷ visitors."""
+    clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
+    paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
+    1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors."""
 
     viewers: int
     viewers_most: int

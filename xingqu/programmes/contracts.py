@@ -11,6 +11,8 @@ CouponKind = Literal["fixed", "rate"]
 Audience = Literal["everyone", "new_customer"]
 State = Literal["running", "paused", "ended"]
 Scope = Literal["all", "products", "categories"]
+# What kind of price a campaign's units have: 秒杀, a live room's own (达人专属价), a prize of a lucky bag (福袋).
+PriceKind = Literal["flash_sale", "room_price", "prize"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,10 @@ def flash_campaign(item_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FlashPrice:
-    """秒杀 of a SKU: `price_minor` while `left` units last, at most `limit_left` of them for this person."""
+    """秒杀 of a SKU: `price_minor` while `left` units last, at most `limit_left` of them for this person.
+
+    With a `live_room_id` it is for lines that this room is credited with.
+    """
 
     item_id: int
     sale_id: int
@@ -98,6 +103,8 @@ class FlashPrice:
     limit_per_person: int
     limit_left: int
     ends_at: datetime
+    kind: PriceKind = "flash_sale"
+    live_room_id: int | None = None
 
     @property
     def campaign(self) -> str:
@@ -114,9 +121,31 @@ class Programmes:
     # A guest is told that signing in would lower the price; flash prices and coupons are counted by person.
     sign_in_lowers: bool = False
     bundles: tuple[Bundle, ...] = ()
+    # SKUs that had a price of the room they come from, which is not on any more.
+    room_price_over: frozenset[int] = frozenset()
 
 
 NO_PROGRAMMES = Programmes({}, {}, ())
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSaleRow:
+    """A price that a live room has for a SKU. `left` units can still be had; `state`: upcoming, running, paused, ended."""
+
+    sale_id: int
+    item_id: int
+    kind: PriceKind
+    shop_id: int
+    product_id: int
+    sku_id: int
+    price_minor: int
+    currency: str
+    allotment: int
+    left: int
+    limit_per_person: int
+    starts_at: datetime
+    ends_at: datetime
+    state: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,9 +107,12 @@ class FullReductionOffer(models.Model):
 
 
 class FlashSale(models.Model):
-    """秒杀 of a shop, from `starts_at` to `ends_at`."""
+    """秒杀 of a shop, from `starts_at` to `ends_at`. With a `live_room_id` its prices are for who buys out of that room only:
+    a flash sale in the room, the room's own price (达人专属价), or the prize of a lucky bag for its winners."""
 
     shop_id = models.BigIntegerField(db_index=True)
+    kind = models.CharField(max_length=12, default="flash_sale")
+    live_room_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=40)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -117,7 +120,10 @@ class FlashSale(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["ends_at"], condition=Q(state="running"), name="flash_sale_running")]
+        indexes = [
+            models.Index(fields=["ends_at"], condition=Q(state="running"), name="flash_sale_running"),
+            models.Index(fields=["live_room_id"], condition=Q(live_room_id__isnull=False), name="flash_sale_of_room"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -137,11 +143,24 @@ class FlashSaleItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sale", "sku_id"], name="flash_item_once"),
-            models.CheckConstraint(condition=Q(price_minor__gte=1), name="flash_price"),
+            models.CheckConstraint(condition=Q(price_minor__gte=0), name="flash_price"),
         ]
 
     def __str__(self) -> str:
         return f"{self.sale_id}: {self.sku_id}"
+
+
+class FlashWinner(models.Model):
+    """Somebody who may have a prize; nobody else gets its price."""
+
+    sale = models.ForeignKey(FlashSale, on_delete=models.PROTECT, related_name="winners")
+    person_id = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sale", "person_id"], name="flash_winner_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sale_id}: {self.person_id}"
 
 
 class FlashQuota(models.Model):

@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from xingqu.kit.api import AmountMinor, Id, MoneyOut, Out, ShortText, Text
+from xingqu.programmes.contracts import PriceKind
 from xingqu.trade.contracts import (
     DiscountKind,
     Flag,
@@ -147,14 +148,16 @@ class CouponOptionOut(Out):
 
 
 class HintOut(Out):
-    """What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), full_reduction_next (shop_id,
-    missing, reduction)."""
+    """What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), room_price_limit and
+    room_price_gone (the same), room_price_over (sku_id), full_reduction_next (shop_id, missing, reduction)."""
 
     code: str
     data: dict[str, Any]
 
 
 class QuoteLineOut(Out):
+    """`price_kind` tells why it costs less than usual: flash_sale, room_price (a live room's own) or prize; null otherwise."""
+
     sku_id: int
     product_id: int
     name: str
@@ -167,6 +170,7 @@ class QuoteLineOut(Out):
     discount: MoneyOut
     discounts: list[LineDiscountOut]
     flash_ends_at: datetime | None
+    price_kind: PriceKind | None
     available: int
     sale_state: LineSaleStateOut
 

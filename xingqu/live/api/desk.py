@@ -14,8 +14,11 @@ from xingqu.live.schemas import (
     DeskFiguresOut,
     DeskRoomOut,
     DeskRoomRowOut,
+    LiveFlashIn,
     LiveItemsIn,
     LiveOrderIn,
+    LivePriceOut,
+    LivePricesIn,
     MutedOut,
     MuteIn,
     RoomIn,
@@ -23,7 +26,7 @@ from xingqu.live.schemas import (
     StreamKeyOut,
     UnmuteIn,
 )
-from xingqu.live.services import NewItem, RoomChanges
+from xingqu.live.services import NewItem, NewPrice, RoomChanges
 
 router = Router()
 ROOMS = "/shops/{shop_id}/live-rooms"
@@ -156,6 +159,34 @@ def unexplain_live_item(request: HttpRequest, shop_id: Id, room_id: Id, item_id:
     shop_of(request, shop_id, WRITE)
     services.stop_explaining(shop_id=shop_id, room_id=room_id, item_id=item_id)
     return selectors.desk_room(shop_id=shop_id, room_id=room_id)
+
+
+@router.post(ROOM + "/items/{item_id}/prices", response={201: list[LivePriceOut]})
+def set_live_prices(request: HttpRequest, shop_id: Id, room_id: Id, item_id: Id, payload: LivePricesIn) -> Any:
+    """Give SKUs of an item the room's own price while it is on air. A merchant does so for its goods in a creator's room too."""
+    shop_of(request, shop_id, WRITE)
+    prices = [NewPrice(**price.dict()) for price in payload.prices]
+    services.set_room_prices(shop_id=shop_id, room_id=room_id, item_id=item_id, prices=prices)
+    return Status(201, selectors.item_prices(room_id=room_id, item_id=item_id))
+
+
+@router.post(ROOM + "/items/{item_id}/flash", response={201: list[LivePriceOut]})
+def start_live_flash(request: HttpRequest, shop_id: Id, room_id: Id, item_id: Id, payload: LiveFlashIn) -> Any:
+    """Start a flash sale with a countdown in the room."""
+    shop_of(request, shop_id, WRITE)
+    prices = [NewPrice(**price.dict()) for price in payload.prices]
+    services.start_room_flash(
+        shop_id=shop_id, room_id=room_id, item_id=item_id, prices=prices, duration_s=payload.duration_s
+    )
+    return Status(201, selectors.item_prices(room_id=room_id, item_id=item_id))
+
+
+@router.post(ROOM + "/sales/{sale_id}/end", response={204: None})
+def end_live_sale(request: HttpRequest, shop_id: Id, room_id: Id, sale_id: Id) -> Any:
+    """End a price or a flash sale of the room; what is left goes back to general stock."""
+    shop_of(request, shop_id, WRITE)
+    services.end_room_sale(shop_id=shop_id, room_id=room_id, sale_id=sale_id)
+    return Status(204, None)
 
 
 @router.post(ROOM + "/chat", response={201: ChatPostedOut})

@@ -13,6 +13,7 @@ from xingqu.live.domain.states import ON_AIR, OPEN
 from xingqu.live.models import LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.playing import play_url
+from xingqu.programmes.selectors import room_sales
 from xingqu.signals.services import seal_touch
 
 CHAT_SHOWN = 40
@@ -90,6 +91,7 @@ def room_items(*, room_id: int) -> list[dict[str, Any]]:
     """The bag in order of the run of show; `state` says what was explained. Products that are gone are left out."""
     rows = list(LiveItem.objects.filter(room_id=room_id).order_by("position", "id"))
     known = cards({row.product_id for row in rows}) if rows else {}
+    prices = room_prices(room_id=room_id)
     explains = dict(LiveExplain.objects.filter(room_id=room_id).order_by("id").values_list("product_id", "ended_at"))
     found = []
     for row in rows:
@@ -104,10 +106,39 @@ def room_items(*, room_id: int) -> list[dict[str, Any]]:
                 "label": row.label,
                 "state": state,
                 "available": known[row.product_id].available,
+                "prices": prices.get(row.product_id, []),
                 "product": product_json(known[row.product_id]),
             }
         )
     return found
+
+
+def room_prices(*, room_id: int) -> dict[int, list[dict[str, Any]]]:
+    """The room's own prices that have not ended, by product, the lowest first, in the shape of LivePriceOut."""
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row in sorted(room_sales(live_room_ids=[room_id])[room_id], key=lambda row: row.price_minor):
+        if row.kind == "prize" or row.state == "ended":
+            continue
+        found.setdefault(row.product_id, []).append(
+            {
+                "sale_id": row.sale_id,
+                "kind": row.kind,
+                "sku_id": row.sku_id,
+                "price": {"amount_minor": row.price_minor, "currency": row.currency},
+                "units": row.allotment,
+                "left": row.left,
+                "limit_per_person": row.limit_per_person,
+                "ends_at": row.ends_at,
+                "state": row.state,
+            }
+        )
+    return found
+
+
+def item_prices(*, room_id: int, item_id: int) -> list[dict[str, Any]]:
+    """The room's own prices of an item, in the shape of LivePriceOut."""
+    product_id = LiveItem.objects.filter(pk=item_id, room_id=room_id).values_list("product_id", flat=True).first()
+    return room_prices(room_id=room_id).get(product_id or 0, [])
 
 
 def _sealed(room: LiveRoom, items: list[dict[str, Any]], actor: Actor) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from xingqu.live.services.rooms import (
     time_out_rooms,
     update_room,
 )
+from xingqu.live.services.selling import NewPrice, end_room_sale, set_room_prices, start_room_flash
 from xingqu.live.services.showing import (
     NewItem,
     add_items,
@@ -44,6 +45,7 @@ from xingqu.live.services.streams import (
 
 __all__ = [
     "NewItem",
+    "NewPrice",
     "RoomChanges",
     "add_items",
     "ban_room",
@@ -56,6 +58,7 @@ __all__ = [
     "create_room",
     "delete_chat",
     "end_room",
+    "end_room_sale",
     "explain_item",
     "make_cuts",
     "mute_viewer",
@@ -73,7 +76,9 @@ __all__ = [
     "remove_item",
     "resume_room",
     "rotate_stream_key",
+    "set_room_prices",
     "start_room",
+    "start_room_flash",
     "stop_explaining",
     "stop_unsellable",
     "sweep_recordings",

@@ -101,7 +101,7 @@ def record_sale(
     lines: Sequence[tuple[int, int, int, int]],
     paid_at: datetime,
 ) -> bool:
-    """Count the lines (sku, product, quantity, amount) of a paid order that a room sold, once; for the fact's transaction."""
+    """Count the lines (sku, product, quantity, paid) of a paid order that a room sold, once; for the fact's transaction."""
     if not LiveRoom.objects.filter(pk=room_id).exists():
         return False
     amount_minor = sum(line[3] for line in lines)
@@ -123,15 +123,22 @@ def record_sale(
     return made
 
 
-def record_refund(*, order_no: str, lines: Sequence[tuple[int, int]]) -> None:
-    """Take refunded (product, amount) lines off what rooms sold with this order; for the fact's transaction."""
-    for sale in LiveSale.objects.select_for_update().filter(order_no=order_no):
-        sold = {line[1] for line in sale.lines}
-        back = sum(amount for product_id, amount in lines if product_id in sold)
-        if back:
-            LiveSale.objects.filter(pk=sale.pk).update(
-                refunded_minor=min(sale.amount_minor, sale.refunded_minor + back)
-            )
+def record_refund(*, order_no: str, refund_no: str, lines: Sequence[tuple[int, int]]) -> None:
+    """Show refunded (SKU, amount) lines beside what rooms sold with this order, each refund once; for the fact's transaction.
+
+    An order has one line a SKU: another SKU of the same product may be another room's, or nobody's.
+    """
+    for sale in LiveSale.objects.select_for_update().filter(order_no=order_no).order_by("pk"):
+        left = {line[0]: line[3] for line in sale.lines}
+        for told in sale.refunds:
+            for sku_id, amount in told["lines"]:
+                left[sku_id] = left.get(sku_id, 0) - amount
+        mine = [[sku_id, min(amount, left[sku_id])] for sku_id, amount in lines if left.get(sku_id, 0) > 0 and amount]
+        if not mine or any(told["refund_no"] == refund_no for told in sale.refunds):
+            continue
+        sale.refunds.append({"refund_no": refund_no, "lines": mine})
+        sale.refunded_minor += sum(amount for _, amount in mine)
+        sale.save(update_fields=["refunds", "refunded_minor"])
 
 
 def add_to_minute(*, room_id: int, at: datetime, **counts: int) -> None:

@@ -21,8 +21,11 @@ from xingqu.live.models import LiveExplain, LiveRoom, StreamSession
 from xingqu.live.selectors.playing import silent_before
 from xingqu.live.services.cuts import plan_cuts
 from xingqu.live.services.telling import tell_room
+from xingqu.programmes.contracts import PriceKind
+from xingqu.programmes.services import turn_room_sales
 
 BLOCK_WORDS_MAX = 200
+OWN_PRICE: tuple[PriceKind, ...] = ("room_price",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +185,14 @@ def finish_room(*, room_id: int, action: Action, reason: EndReason) -> None:
 
 
 def move_room(*, room_id: int, action: Action, **columns: Any) -> str:
-    """Take one step of the table in the caller's transaction, tell it, and return the new state. Raises WrongState."""
+    """Take one step of the table in the caller's transaction, tell it, and return the new state. The room's own prices begin
+    and end with it. Raises WrongState."""
     for state, target in TRANSITIONS[action].items():
         if LiveRoom.objects.filter(pk=room_id, state=state).update(state=target, **columns):
+            if target in ("ended", "banned"):
+                turn_room_sales(live_room_id=room_id, state="ended", kinds=("flash_sale", "room_price"))
+            elif action == "start":
+                turn_room_sales(live_room_id=room_id, state="running", kinds=OWN_PRICE)
             tell_room(room_id=room_id, kind="state", data={"state": target, "reason": columns.get("end_reason", "")})
             return target
     raise WrongState(data={"state": LiveRoom.objects.values_list("state", flat=True).get(pk=room_id)})

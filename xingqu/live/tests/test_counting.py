@@ -62,7 +62,8 @@ def test_a_sale_is_counted_once_and_refunds_are_shown_apart(studio: Studio) -> N
     }
     assert [services.record_sale(**sale), services.record_sale(**sale)] == [True, False]  # type: ignore[arg-type]
     assert services.record_sale(**{**sale, "room_id": 999_999}) is False  # type: ignore[arg-type]
-    services.record_refund(order_no="E1", lines=[(2, 1000), (3, 800)])
+    for _ in range(2):  # the same refund told again, with a line that is not the room's
+        services.record_refund(order_no="E1", refund_no="R1", lines=[(12, 1000), (13, 800)])
     found = figures(studio, room_id)
     assert (found["orders"], found["buyers"], found["units"]) == (1, 1, 3)
     assert (found["gmv"], found["refunded"]) == (
@@ -70,7 +71,7 @@ def test_a_sale_is_counted_once_and_refunds_are_shown_apart(studio: Studio) -> N
         {"amount_minor": 1000, "currency": "CNY"},
     )
     assert (found["gpm"], found["buy_rate"]) == ({"amount_minor": 3_250_000, "currency": "CNY"}, 0.5)
-    services.record_refund(order_no="E1", lines=[(1, 999_999)])
+    services.record_refund(order_no="E1", refund_no="R2", lines=[(11, 999_999), (12, 999_999)])
     assert LiveSale.objects.get().refunded_minor == 6500
     assert [m.gmv_minor for m in RoomMinute.objects.filter(room_id=room_id, orders=1)] == [6500]
 

@@ -31,6 +31,7 @@ def flash_prices(*, product_ids: Iterable[int]) -> list[dict[str, Any]]:
     now = clock.now()
     rows = FlashSaleItem.objects.filter(
         product_id__in=list(product_ids),
+        sale__live_room_id=None,
         sale__state="running",
         sale__starts_at__lte=now,
         sale__ends_at__gt=now,
@@ -44,7 +45,9 @@ def flash_shelf() -> list[dict[str, Any]]:
     """Products in running flash sales that still have units, the sale that ends first before the others."""
     now = clock.now()
     rows = list(
-        FlashSaleItem.objects.filter(sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now)
+        FlashSaleItem.objects.filter(
+            sale__live_room_id=None, sale__state="running", sale__starts_at__lte=now, sale__ends_at__gt=now
+        )
         .select_related("sale__gate")
         .order_by("sale__ends_at", "price_minor", "id")[: MAX_SHELF * 3]
     )
@@ -65,8 +68,8 @@ def shop_full_reductions(*, shop_id: int) -> list[dict[str, Any]]:
 
 
 def shop_flash_sales(*, shop_id: int) -> list[dict[str, Any]]:
-    """Every flash sale of a shop, newest first, with its items and how many units are taken."""
-    sales = list(FlashSale.objects.filter(shop_id=shop_id).order_by("-id")[:MAX_LISTED])
+    """Every flash sale of a shop that is no live room's, newest first, with its items and how many units are taken."""
+    sales = list(FlashSale.objects.filter(shop_id=shop_id, live_room_id=None).order_by("-id")[:MAX_LISTED])
     items: dict[int, list[FlashSaleItem]] = {sale.pk: [] for sale in sales}
     for item in FlashSaleItem.objects.filter(sale__in=sales).order_by("id"):
         items[item.sale_id].append(item)

@@ -1,6 +1,6 @@
 """What may lower a quote: on every checkout's way, hence one statement that tells whether there is anything to read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +28,7 @@ _FREE = (
 _FLASH_FROM = (
     "FROM programmes_flashsale s JOIN programmes_flashsaleitem i ON i.sale_id = s.id WHERE "
     + _RUNNING
-    + " AND i.sku_id IN ({skus})"
+    + " AND i.sku_id IN ({skus}) AND (s.live_room_id IS NULL OR s.live_room_id IN ({rooms}))"
 )
 _FULL_FROM = "FROM programmes_fullreductionoffer s WHERE " + _RUNNING + " AND s.shop_id IN ({shops})"
 _COUPONS_FROM = (
@@ -45,9 +45,14 @@ _ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM}),
 _ANY_HELD = f"{_ANY}, EXISTS (SELECT 1 {_COUPONS_FROM})"
 _FLASH = (
     "SELECT i.id, s.id, i.sku_id, i.price_minor, i.limit_per_person, COALESCE((SELECT q.taken"
-    " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at "
+    " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at, s.kind, s.live_room_id "
     + _FLASH_FROM
-    + " ORDER BY i.price_minor DESC"
+    + " AND (s.kind <> 'prize' OR EXISTS (SELECT 1 FROM programmes_flashwinner w WHERE w.sale_id = s.id AND w.person_id = %s))"
+    " ORDER BY i.price_minor DESC, i.id"
+)
+_OVER = (
+    "SELECT i.sku_id, s.live_room_id FROM programmes_flashsale s JOIN programmes_flashsaleitem i ON i.sale_id = s.id"
+    " WHERE i.sku_id IN ({skus}) AND s.live_room_id IN ({rooms}) AND s.kind <> 'prize' AND NOT (" + _RUNNING + ")"
 )
 _BUNDLES = (
     "SELECT b.id, b.shop_id, b.name, b.price_minor, b.currency, b.ends_at, j.sku_id, j.quantity"
@@ -67,44 +72,63 @@ _COUPONS = (
 )
 
 
-def programmes_for(*, person_id: int | None, sku_ids: Iterable[int], shop_ids: Iterable[int]) -> Programmes:
+def programmes_for(
+    *,
+    person_id: int | None,
+    sku_ids: Iterable[int],
+    shop_ids: Iterable[int],
+    rooms: Mapping[int, int] | None = None,
+) -> Programmes:
     """What applies to these SKUs and shops at this moment for this person (None: a guest). One query when there is nothing.
 
-    Flash prices and coupons are counted by person, so a guest gets neither.
+    `rooms` names the live room that is credited with a SKU: the prices of that room are for it. Flash prices and coupons are
+    counted by person, so a guest gets neither.
     """
     skus, shops = sorted(set(sku_ids)), sorted(set(shop_ids))
     if not skus or not shops:
         return NO_PROGRAMMES
-    now = clock.now()
-    asked: list[Any] = [now, now, *skus, now, now, *shops, now, now, *skus]
+    now, rooms = clock.now(), rooms or {}
+    room_ids = sorted(set(rooms.values())) or [0]
+    asked: list[Any] = [now, now, *skus, *room_ids, now, now, *shops, now, now, *skus]
+    over = _prices_over(rooms, skus, now) if rooms else frozenset()
     if person_id is None:
-        [(has_flash, has_full, has_bundles)] = fetch(_filled(_ANY, skus, shops), asked)
+        [(has_flash, has_full, has_bundles)] = fetch(_filled(_ANY, skus, shops, room_ids), asked)
         return Programmes(
             {},
             _full_reductions(shops, now) if has_full else {},
             (),
             sign_in_lowers=bool(has_flash),
             bundles=_bundles(skus, now) if has_bundles else (),
+            room_price_over=over,
         )
-    any_held = _filled(_ANY_HELD, skus, shops)
+    any_held = _filled(_ANY_HELD, skus, shops, room_ids)
     [(has_flash, has_full, has_bundles, has_coupons)] = fetch(any_held, [*asked, person_id, now, now, *shops])
     return Programmes(
-        _flash_prices(person_id, skus, now) if has_flash else {},
+        _flash_prices(person_id, skus, rooms, now) if has_flash else {},
         _full_reductions(shops, now) if has_full else {},
         _held_coupons(person_id, shops, now) if has_coupons else (),
         bundles=_bundles(skus, now) if has_bundles else (),
+        room_price_over=over,
     )
 
 
-def _filled(sql: str, skus: Sequence[int], shops: Sequence[int]) -> str:
-    return sql.format(skus=", ".join(["%s"] * len(skus)), shops=", ".join(["%s"] * len(shops)))
+def _filled(sql: str, skus: Sequence[int], shops: Sequence[int], rooms: Sequence[int] = (0,)) -> str:
+    return sql.format(
+        skus=", ".join(["%s"] * len(skus)),
+        shops=", ".join(["%s"] * len(shops)),
+        rooms=", ".join(["%s"] * len(rooms)),
+    )
 
 
-def _flash_prices(person_id: int, skus: list[int], now: datetime) -> dict[int, FlashPrice]:
-    rows = fetch(_filled(_FLASH, skus, [0]), [person_id, now, now, *skus])
+def _flash_prices(person_id: int, skus: list[int], rooms: Mapping[int, int], now: datetime) -> dict[int, FlashPrice]:
+    """The price of each SKU: the lowest of which this person can still have a unit, else the lowest."""
+    room_ids = sorted(set(rooms.values())) or [0]
+    rows = fetch(_filled(_FLASH, skus, [0], room_ids), [person_id, now, now, *skus, *room_ids, person_id])
+    rows = [row for row in rows if row[8] is None or row[8] == rooms.get(row[2])]
     units = allotments_of(campaigns=[flash_campaign(row[0]) for row in rows])
-    return {
-        sku_id: FlashPrice(
+    found: dict[int, FlashPrice] = {}
+    for item, sale, sku_id, price, limit, taken, ends_at, kind, room_id in rows:
+        one = FlashPrice(
             item_id=item,
             sale_id=sale,
             sku_id=sku_id,
@@ -113,9 +137,18 @@ def _flash_prices(person_id: int, skus: list[int], now: datetime) -> dict[int, F
             limit_per_person=limit,
             limit_left=max(limit - taken, 0),
             ends_at=read_time(ends_at),
+            kind=kind,
+            live_room_id=room_id,
         )
-        for item, sale, sku_id, price, limit, taken, ends_at in rows
-    }
+        if sku_id not in found or min(one.left, one.limit_left):
+            found[sku_id] = one
+    return found
+
+
+def _prices_over(rooms: Mapping[int, int], skus: list[int], now: datetime) -> frozenset[int]:
+    room_ids = sorted(set(rooms.values()))
+    rows = fetch(_filled(_OVER, skus, [0], room_ids), [*skus, *room_ids, now, now])
+    return frozenset(sku_id for sku_id, room_id in rows if rooms.get(sku_id) == room_id)
 
 
 def _full_reductions(shops: list[int], now: datetime) -> dict[int, tuple[FullReduction, ...]]:

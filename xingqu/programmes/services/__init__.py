@@ -16,6 +16,7 @@ from xingqu.programmes.services.managing import (
     create_flash_sale,
     create_full_reduction,
 )
+from xingqu.programmes.services.rooms import name_winners, turn_room_sales
 from xingqu.programmes.services.taking import (
     note_customer,
     release_programmes,
@@ -39,6 +40,7 @@ __all__ = [
     "create_full_reduction",
     "give_back_units",
     "join_queue",
+    "name_winners",
     "note_customer",
     "release_programmes",
     "return_programmes",
@@ -46,5 +48,6 @@ __all__ = [
     "take_again",
     "take_programmes",
     "turn_campaigns",
+    "turn_room_sales",
     "use_coupons",
 ]

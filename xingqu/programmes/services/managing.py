@@ -12,7 +12,7 @@ from xingqu.catalogue.services import allot_stock
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names, retried
-from xingqu.programmes.contracts import Audience, CouponTerms, Scope, State, flash_campaign
+from xingqu.programmes.contracts import Audience, CouponTerms, PriceKind, Scope, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
 from xingqu.programmes.models import AdmissionGate, BundleOffer, Coupon, FlashSale, FlashSaleItem, FullReductionOffer
@@ -152,10 +152,14 @@ def create_flash_sale(
     starts_at: datetime,
     ends_at: datetime,
     admission: NewGate | None = None,
+    live_room_id: int | None = None,
+    kind: PriceKind = "flash_sale",
+    state: State = "running",
 ) -> int:
     """Start a flash sale (秒杀) of a shop's own SKUs below their price; its units are set aside from general stock.
 
-    `admission`: buyers queue and are let in at a rate.
+    `admission`: buyers queue and are let in at a rate. With `live_room_id` it is for who buys out of that room; a `prize` may
+    cost nothing.
 
     Raises InvalidInput, Overlaps, NotEnoughStock.
     """
@@ -169,15 +173,25 @@ def create_flash_sale(
         offer = offers.get(item.sku_id)
         if offer is None or offer.shop_id != shop_id:
             raise InvalidInput(field="items", expected="SKUs of this shop", data={"sku_id": item.sku_id})
-        if not 1 <= item.price_minor < offer.price_minor:
+        if not (0 if kind == "prize" else 1) <= item.price_minor < offer.price_minor:
             raise InvalidInput(field="items", expected="a price below the usual one", data={"sku_id": item.sku_id})
         if not 1 <= item.limit_per_person <= item.allotment:
             raise InvalidInput(
                 field="items", expected="a limit per person of at most the allotment", data={"sku_id": item.sku_id}
             )
     hold_names(f"flash_sales:{shop_id}")
-    _refuse_overlap(ids, starts_at, ends_at)
-    sale = FlashSale.objects.create(shop_id=shop_id, name=name, starts_at=starts_at, ends_at=ends_at, created_at=now)
+    if kind != "prize":
+        _refuse_overlap(ids, starts_at, ends_at, live_room_id, kind)
+    sale = FlashSale.objects.create(
+        shop_id=shop_id,
+        name=name,
+        kind=kind,
+        live_room_id=live_room_id,
+        state=state,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_at=now,
+    )
     FlashSaleItem.objects.bulk_create(
         [
             FlashSaleItem(
@@ -196,7 +210,8 @@ def create_flash_sale(
         AdmissionGate.objects.create(sale=sale, **asdict(admission))
     made = FlashSaleItem.objects.filter(sale=sale).order_by("sku_id")
     for pk, sku_id, allotment in made.values_list("pk", "sku_id", "allotment"):
-        allot_stock(campaign=flash_campaign(pk), sku_id=sku_id, quantity=allotment, is_open=starts_at <= now)
+        is_open = state == "running" and starts_at <= now
+        allot_stock(campaign=flash_campaign(pk), sku_id=sku_id, quantity=allotment, is_open=is_open)
     return sale.pk
 
 
@@ -214,9 +229,15 @@ def change_state(*, kind: Kind, pk: int, shop_id: int | None, state: State) -> N
     raise NotFound
 
 
-def _refuse_overlap(sku_ids: list[int], starts_at: datetime, ends_at: datetime) -> None:
+def _refuse_overlap(
+    sku_ids: list[int], starts_at: datetime, ends_at: datetime, live_room_id: int | None, kind: PriceKind
+) -> None:
     taken = FlashSaleItem.objects.filter(
-        sku_id__in=sku_ids, sale__starts_at__lt=ends_at, sale__ends_at__gt=starts_at
+        sku_id__in=sku_ids,
+        sale__starts_at__lt=ends_at,
+        sale__ends_at__gt=starts_at,
+        sale__live_room_id=live_room_id,
+        sale__kind=kind,
     ).exclude(sale__state="ended")
     found = sorted(set(taken.values_list("sku_id", flat=True)))
     if found:

@@ -17,6 +17,7 @@ from xingqu.trade.domain.quote import WantedLine
 from xingqu.trade.schemas import CheckoutIn, ParentOrderOut, PayIn, PaymentOut, PayMethodsOut, PayOut, QuoteIn, QuoteOut
 from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.selectors.cart import selected_lines
+from xingqu.trade.selectors.offers import offers_of
 from xingqu.trade.selectors.orders import parent_order
 from xingqu.trade.selectors.payments import acknowledgement_of, pay_methods, payment_of
 from xingqu.trade.selectors.quotes import present_quote
@@ -38,8 +39,9 @@ def make_quote(request: HttpRequest, payload: QuoteIn) -> Any:
     claims = {line.sku_id: claim for line in payload.lines or () if (claim := claim_of(line.attribution)) is not None}
     address = address_of(owner_key=key, address_id=payload.address_id) if payload.address_id is not None else None
     chosen = frozenset(payload.coupon_ids) if payload.coupon_ids is not None else None
-    quote = quotes.quote_lines(wanted=wanted, address=address, actor_key=key, coupon_ids=chosen)
-    wanted = quotes.attribute_lines(wanted=wanted, quote=quote, actor_key=key, touches=touches, claims=claims)
+    offers = offers_of(sku_ids=[line.sku_id for line in wanted])
+    wanted = quotes.attribute_lines(wanted=wanted, offers=offers, actor_key=key, touches=touches, claims=claims)
+    quote = quotes.quote_lines(wanted=wanted, address=address, actor_key=key, coupon_ids=chosen, offers=offers)
     token = quotes.sign_quote(
         quote, wanted=wanted, actor_key=key, address_id=payload.address_id, picked=chosen is not None
     )

@@ -16,7 +16,7 @@ from math import prod
 from typing import Any, Literal
 
 from xingqu.kit.money import split_by_largest_remainder
-from xingqu.programmes.contracts import CouponTerms, FullReduction, HeldCoupon, Programmes
+from xingqu.programmes.contracts import CouponTerms, FullReduction, HeldCoupon, PriceKind, Programmes
 
 Payer = Literal["merchant", "platform"]
 
@@ -36,9 +36,13 @@ PAYERS: dict[Kind, Payer] = {
     Kind.SHOP_COUPON: "merchant",
     Kind.PLATFORM_COUPON: "platform",
 }
-# A line at a flash price takes no part in these, neither in their threshold nor in what they take off: it has the
-# merchant's lowest price already.
-EXCLUDED_BY_FLASH = frozenset({Kind.FULL_REDUCTION, Kind.SHOP_COUPON})
+# A line at such a price takes no part in these, neither in their threshold nor in what they take off: at a flash price it has
+# the merchant's lowest already; a live room's own price goes with the coupons that are dropped there; a prize is a present.
+EXCLUDED_BY: dict[PriceKind, frozenset[Kind]] = {
+    "flash_sale": frozenset({Kind.FULL_REDUCTION, Kind.SHOP_COUPON}),
+    "room_price": frozenset({Kind.FULL_REDUCTION}),
+    "prize": frozenset({Kind.FULL_REDUCTION, Kind.SHOP_COUPON, Kind.PLATFORM_COUPON}),
+}
 # The goods of each shop keep at least this price: payment providers take no payment of nothing.
 FLOOR_MINOR = 1
 # Combinations of shop coupons that are compared; beyond it only the best of each set of goods is.
@@ -53,6 +57,8 @@ class PricedLine:
     is_flash: bool
     product_id: int = 0
     category_id: int = 0
+    # Whose price it is, where it is one of limited units.
+    price_kind: PriceKind = "flash_sale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ class CouponOption:
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """Something that would lower the price: sign_in, flash_limit, flash_gone, full_reduction_next."""
+    """Something that would lower the price, or would have: sign_in, flash_limit, flash_gone, room_price_limit,
+    room_price_gone, room_price_over, full_reduction_next."""
 
     code: str
     data: dict[str, Any] = field(default_factory=dict)
@@ -144,7 +151,7 @@ class _Remainder:
             line
             for line in self.lines
             if shop_id in (None, line.shop_id)
-            and not (line.is_flash and kind in EXCLUDED_BY_FLASH)
+            and not (line.is_flash and kind in EXCLUDED_BY[line.price_kind])
             and (coupon is None or coupon.covers(line.product_id, line.category_id))
         ]
 

@@ -95,9 +95,10 @@ class QuoteLine:
 
     @property
     def occasion(self) -> str | None:
-        """The activity that the line is bought in, ``flash_sale:7``, ``bundle:2`` or ``full_reduction:3``."""
+        """The activity that the line is bought in: ``flash_sale:7``, ``room_price:8``, ``prize:9``, ``bundle:2`` or
+        ``full_reduction:3``."""
         if self.flash is not None:
-            return f"flash_sale:{self.flash.sale_id}"
+            return f"{self.flash.kind}:{self.flash.sale_id}"
         if self.parts and self.parts[0].kind is Kind.BUNDLE:
             return f"bundle:{self.parts[0].programme_id}"
         reduction = next((part for part in self.parts if part.kind is Kind.FULL_REDUCTION), None)
@@ -378,6 +379,7 @@ def _priced(line: QuoteLine, in_sets_minor: int) -> PricedLine:
         is_flash=line.flash is not None,
         product_id=line.offer.product_id,
         category_id=line.offer.category_id,
+        price_kind="flash_sale" if line.flash is None else line.flash.kind,
     )
 
 
@@ -385,10 +387,13 @@ def _flash_price(line: WantedLine, offer: Offer, programmes: Programmes, hints: 
     """The flash price of a whole line: when more units are asked for than it lasts, the line keeps its usual price."""
     flash = programmes.flash.get(line.sku_id)
     if flash is None or flash.price_minor >= offer.price_minor:
+        if line.sku_id in programmes.room_price_over:
+            hints.append(Hint("room_price_over", {"sku_id": line.sku_id}))
         return None
     most = min(flash.left, flash.limit_left)
     if line.quantity <= most:
         return flash
-    code = "flash_gone" if flash.left == 0 else "flash_limit"
+    name = "room_price" if flash.kind == "room_price" else "flash"
+    code = f"{name}_gone" if flash.left == 0 else f"{name}_limit"
     hints.append(Hint(code, {"sku_id": line.sku_id, "most": most, "limit_per_person": flash.limit_per_person}))
     return None

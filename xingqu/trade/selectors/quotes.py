@@ -60,6 +60,7 @@ def _line(line: QuoteLine) -> dict[str, Any]:
             for part in line.parts
         ],
         "flash_ends_at": flash.ends_at if flash is not None else None,
+        "price_kind": flash.kind if flash is not None else None,
         "available": offer.available,
         "sale_state": {"code": offer.sale_code, "can_buy": offer.can_buy},
     }

@@ -110,7 +110,7 @@ def _receive(order: ShopOrder, at: datetime, *, automatic: bool) -> bool:
     if not move_orders(ids=[order.pk], step=Step.RECEIVE, at=at, data={"automatic": automatic}):
         return False
     book_receipt(order)
-    lines, attributions, _ = fact_lines([order.pk])[order.pk]
+    lines, attributions, *_ = fact_lines([order.pk])[order.pk]
     publish(
         OrderReceived(
             order_no=order.order_no,

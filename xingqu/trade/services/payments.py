@@ -291,7 +291,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
     )
     facts = fact_lines(ids)
     for order in orders:
-        lines, attributions, live_room_ids = facts[order.pk]
+        lines, attributions, live_room_ids, paid_minor = facts[order.pk]
         publish(
             OrderPaid(
                 order_no=order.order_no,
@@ -306,6 +306,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
                 lines=lines,
                 attributions=attributions,
                 live_room_ids=live_room_ids,
+                paid_minor=paid_minor,
             )
         )
 

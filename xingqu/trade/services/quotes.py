@@ -14,7 +14,7 @@ from xingqu.programmes.selectors import programmes_for, units_taken
 from xingqu.trade.domain.attribution import Touch
 from xingqu.trade.domain.errors import BadQuoteToken
 from xingqu.trade.domain.freight import expected_arrival
-from xingqu.trade.domain.quote import AmountTooLarge, Attribution, Quote, WantedLine, build_quote
+from xingqu.trade.domain.quote import AmountTooLarge, Attribution, Offer, Quote, WantedLine, build_quote
 from xingqu.trade.selectors.addresses import place_of, province_of
 from xingqu.trade.selectors.freight import carriages_of
 from xingqu.trade.selectors.offers import freight_rules, offers_of
@@ -47,16 +47,19 @@ def quote_lines(
     address: dict[str, Any] | None,
     actor_key: str,
     coupon_ids: frozenset[int] | None = None,
+    offers: Mapping[int, Offer] | None = None,
 ) -> Quote:
     """Quote of the lines for somebody at this moment, delivered to `address`, with the best discounts.
 
-    `coupon_ids` are the claimed coupons to use instead. Raises InvalidInput for no line, or a SKU twice.
+    A line that a live room is credited with can have that room's price. `coupon_ids` are the claimed coupons to use instead.
+    `offers` are those of the lines, where the caller has read them. Raises InvalidInput for no line, or a SKU twice.
     """
     if not wanted:
         raise InvalidInput("There is nothing to buy.", field="lines", expected="at least one line")
     if len({line.sku_id for line in wanted}) != len(wanted):
         raise InvalidInput("A SKU appears twice.", field="lines", expected="each SKU once, with its quantity")
-    offers = offers_of(sku_ids=[line.sku_id for line in wanted])
+    offers = offers_of(sku_ids=[line.sku_id for line in wanted]) if offers is None else offers
+    rooms = {line.sku_id: room_id for line in wanted if (room_id := line.attribution.live_room_id) is not None}
     province = province_of(address) if address is not None else None
     shop_ids = {offer.shop_id for offer in offers.values()}
     person_id = person_id_of(actor_key)
@@ -66,7 +69,7 @@ def quote_lines(
             wanted,
             offers,
             freight_rules(shop_ids=shop_ids),
-            programmes=programmes_for(person_id=person_id, sku_ids=offers, shop_ids=shop_ids),
+            programmes=programmes_for(person_id=person_id, sku_ids=offers, shop_ids=shop_ids, rooms=rooms),
             chosen=coupon_ids,
             taken=None if person_id is None else units_taken(person_id=person_id, lines=limited),
             place=place_of(address) if address is not None else (),
@@ -84,13 +87,12 @@ def quote_lines(
 def attribute_lines(
     *,
     wanted: Sequence[WantedLine],
-    quote: Quote,
+    offers: Mapping[int, Offer],
     actor_key: str,
     touches: Mapping[int, Touch],
     claims: Mapping[int, Claim],
 ) -> list[WantedLine]:
     """The lines with what led to each, as of now. By SKU: `touches` are proven already, `claims` are proven here."""
-    offers = {line.offer.sku_id: line.offer for line in quote.lines}
     told: dict[int, list[Touch]] = {}
     for sku_id, offer in offers.items():
         touch = touches.get(sku_id) or proven(

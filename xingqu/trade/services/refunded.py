@@ -114,7 +114,7 @@ def _end_unshipped(order: ShopOrder) -> None:
             shop_id=order.shop_id,
             whole=not siblings.exclude(state=OrderState.REFUNDED).exists(),
         )
-    lines, attributions, _ = fact_lines([order.pk])[order.pk]
+    lines, attributions, *_ = fact_lines([order.pk])[order.pk]
     publish(
         OrderRefunded(
             order_no=order.order_no,

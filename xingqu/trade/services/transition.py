@@ -11,7 +11,7 @@ from xingqu.trade.domain.transitions import STAMPS, TRANSITIONS, Step
 from xingqu.trade.models import ShopOrder
 from xingqu.trade.selectors.offers import person_id_of as person_id_of
 
-_LINE = "order_id, sku_id, product_id, quantity, subtotal_minor, attribution"
+_LINE = "order_id, sku_id, product_id, quantity, subtotal_minor, attribution, subtotal_minor - discount_minor"
 COLUMNS = frozenset(field.column for field in ShopOrder._meta.concrete_fields)
 
 Lines = tuple[tuple[int, int, int, int], ...]
@@ -58,16 +58,18 @@ def add_events(*, ids: Sequence[int], code: str, at: datetime, data: dict[str, A
     insert("trade_orderevent", ("order_id", "code", "at", "data"), [(pk, code, at, text) for pk in ids])
 
 
-def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions, LiveRooms]]:
-    """Lines, attributions and the live rooms credited, by order id, in the shape that facts carry."""
-    found: dict[int, tuple[list[Any], list[Any], list[Any]]] = {pk: ([], [], []) for pk in order_ids}
+def fact_lines(order_ids: Iterable[int]) -> dict[int, tuple[Lines, Attributions, LiveRooms, tuple[int, ...]]]:
+    """By order id, in the shape that facts carry: lines, attributions, the live rooms credited, and what the buyer pays for each."""
+    found: dict[int, tuple[list[Any], ...]] = {pk: ([], [], [], []) for pk in order_ids}
     marks = ", ".join(["%s"] * len(found))
     rows = fetch(f"SELECT {_LINE} FROM trade_orderline WHERE order_id IN ({marks}) ORDER BY id", list(found))
-    for order_id, sku_id, product_id, quantity, subtotal, told in rows:
+    for order_id, sku_id, product_id, quantity, subtotal, told, paid in rows:
         attribution = orjson.loads(told) if isinstance(told, str) else told
-        found[order_id][0].append((sku_id, product_id, quantity, subtotal))
-        found[order_id][1].append(
+        lines, attributions, rooms, amounts = found[order_id]
+        lines.append((sku_id, product_id, quantity, subtotal))
+        attributions.append(
             tuple(attribution.get(name) for name in ("content_id", "creator_id", "request_id", "surface"))
         )
-        found[order_id][2].append(attribution.get("live_room_id"))
-    return {pk: (tuple(lines), tuple(told), tuple(rooms)) for pk, (lines, told, rooms) in found.items()}
+        rooms.append(attribution.get("live_room_id"))
+        amounts.append(paid)
+    return {pk: (tuple(a), tuple(b), tuple(c), tuple(d)) for pk, (a, b, c, d) in found.items()}

@@ -6103,6 +6103,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/flash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Live Flash
+         * @description Start a flash sale with a countdown in the room.
+         */
+        post: operations["xingqu_live_api_desk_start_live_flash"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Live Prices
+         * @description Give SKUs of an item the room's own price while it is on air. A merchant does so for its goods in a creator's room too.
+         */
+        post: operations["xingqu_live_api_desk_set_live_prices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/unexplain": {
         parameters: {
             query?: never;
@@ -6201,6 +6241,26 @@ export interface paths {
          * @description Go on after a pause.
          */
         post: operations["xingqu_live_api_desk_resume_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/sales/{sale_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Live Sale
+         * @description End a price or a flash sale of the room; what is left goes back to general stock.
+         */
+        post: operations["xingqu_live_api_desk_end_live_sale"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10700,9 +10760,9 @@ export interface components {
         /**
          * DeskFiguresOut
          * @description viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
-         *     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: the goods of these
-         *     lines at the prices they were bought at, before coupons and refunds; gpm: gmv for 1,000 entries; click_rate: clicks ÷ entries;
-         *     buy_rate: buyers ÷ visitors.
+         *     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
+         *     paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
+         *     1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors.
          */
         DeskFiguresOut: {
             /** Buy Rate */
@@ -11630,8 +11690,8 @@ export interface components {
         };
         /**
          * HintOut
-         * @description What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), full_reduction_next (shop_id,
-         *     missing, reduction).
+         * @description What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), room_price_limit and
+         *     room_price_gone (the same), room_price_over (sku_id), full_reduction_next (shop_id, missing, reduction).
          */
         HintOut: {
             /** Code */
@@ -12580,6 +12640,13 @@ export interface components {
              */
             state: "waiting" | "cut" | "done" | "failed";
         };
+        /** LiveFlashIn */
+        LiveFlashIn: {
+            /** Duration S */
+            duration_s: number;
+            /** Prices */
+            prices: components["schemas"]["LivePriceIn"][];
+        };
         /**
          * LiveHookOut
          * @description SRS wants the code 0.
@@ -12601,6 +12668,8 @@ export interface components {
             label: string;
             /** Position */
             position: number;
+            /** Prices */
+            prices: components["schemas"]["LivePriceOut"][];
             product: components["schemas"]["ProductCardOut"];
             /**
              * State
@@ -12644,6 +12713,57 @@ export interface components {
         LiveOrderIn: {
             /** Item Ids */
             item_ids: number[];
+        };
+        /** LivePriceIn */
+        LivePriceIn: {
+            /**
+             * Limit Per Person
+             * @default 1
+             */
+            limit_per_person?: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Units */
+            units: number;
+        };
+        /**
+         * LivePriceOut
+         * @description A price of the room for a SKU: `room_price` while it is on air, `flash_sale` with a countdown to `ends_at`.
+         */
+        LivePriceOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flash_sale" | "room_price" | "prize";
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            price: components["schemas"]["MoneyOut"];
+            /** Sale Id */
+            sale_id: number;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
+            /** Units */
+            units: number;
+        };
+        /** LivePricesIn */
+        LivePricesIn: {
+            /** Prices */
+            prices: components["schemas"]["LivePriceIn"][];
         };
         /** LookupIn */
         LookupIn: {
@@ -15105,7 +15225,10 @@ export interface components {
             /** Lines */
             lines?: components["schemas"]["CartLineIn"][] | null;
         };
-        /** QuoteLineOut */
+        /**
+         * QuoteLineOut
+         * @description `price_kind` tells why it costs less than usual: flash_sale, room_price (a live room's own) or prize; null otherwise.
+         */
         QuoteLineOut: {
             /** Available */
             available: number;
@@ -15120,6 +15243,8 @@ export interface components {
             option_text: string;
             /** Picture Url */
             picture_url: string;
+            /** Price Kind */
+            price_kind: ("flash_sale" | "room_price" | "prize") | null;
             /** Product Id */
             product_id: number;
             /** Quantity */
@@ -26672,6 +26797,62 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_desk_start_live_flash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveFlashIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePriceOut"][];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_set_live_prices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LivePricesIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePriceOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_desk_unexplain_live_item: {
         parameters: {
             query?: never;
@@ -26816,6 +26997,28 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DeskRoomOut"];
                 };
+            };
+        };
+    };
+    xingqu_live_api_desk_end_live_sale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                sale_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -144,7 +144,8 @@ function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefin
             <Price money={priced?.usual_price ? priced.unit_price : line.price} was={priced?.usual_price ?? null} />
             {priced?.flash_ends_at ? (
               <small className="saved-sum">
-                {t("programmes.flash")} <Countdown endsAt={priced.flash_ends_at} />
+                {t(priced.price_kind === "room_price" ? "programmes.room_price" : priced.price_kind === "prize" ? "programmes.prize" : "programmes.flash")}{" "}
+                {priced.price_kind === "room_price" ? null : <Countdown endsAt={priced.flash_ends_at} />}
               </small>
             ) : null}
           </span>

@@ -29,7 +29,8 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
                     {line.option_text ? <span className="option-text">{line.option_text}</span> : null}
                     {line.flash_ends_at ? (
                       <small className="discount-sum">
-                        {t("programmes.flash")} <Countdown endsAt={line.flash_ends_at} />
+                        {t(line.price_kind === "room_price" ? "programmes.room_price" : line.price_kind === "prize" ? "programmes.prize" : "programmes.flash")}{" "}
+                        {line.price_kind === "room_price" ? null : <Countdown endsAt={line.flash_ends_at} />}
                       </small>
                     ) : null}
                     {problem ? <p className="note note-bad">{problemText(t, problem, line)}</p> : null}

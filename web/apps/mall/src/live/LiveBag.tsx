@@ -3,9 +3,31 @@ import { Icon } from "../kit/Icon";
 import { Picture, Price } from "../kit/basics";
 import { Sheet } from "../kit/Sheet";
 import { EmptyState } from "../kit/states";
+import { Countdown } from "../programmes/Countdown";
 import type { Room } from "./roomState";
 
 type Item = Room["items"][number];
+
+/** The lowest price that the room has for an item now, if it has one of which a unit is left. */
+export function roomPrice(item: Item): Item["prices"][number] | undefined {
+  return item.prices.find((one) => one.state === "running" && one.left > 0);
+}
+
+/** What a product costs here, and how long or for how many. */
+function ItemPrice({ item }: { item: Item }) {
+  const { t } = useTranslation();
+  const own = roomPrice(item);
+  if (!own) return <Price money={item.product.price} size="sm" was={item.product.list_price} />;
+  return (
+    <span className="live-own-price" data-testid="live-room-price" data-kind={own.kind}>
+      <small className="discount-sum">{t(own.kind === "flash_sale" ? "live.flash" : "live.room_price")}</small> <Price money={own.price} size="sm" was={item.product.price} />{" "}
+      <small>
+        {t("live.left_of", { count: own.left })} · {t("live.limit", { count: own.limit_per_person })}
+      </small>
+      {own.kind === "flash_sale" ? <Countdown endsAt={own.ends_at} /> : null}
+    </span>
+  );
+}
 
 /** The product that is being explained, with what is left of it. */
 export function PopUp({ item, onOpen }: { item: Item; onOpen: (item: Item) => void }) {
@@ -17,7 +39,7 @@ export function PopUp({ item, onOpen }: { item: Item; onOpen: (item: Item) => vo
         <small>{t("live.explaining")}</small>
         <b>{item.label || item.product.short_name || item.product.name}</b>
         <span className="live-popup-line">
-          <Price money={item.product.price} size="sm" /> <small>{item.available > 0 ? t("live.left", { count: item.available }) : t("live.sold_out")}</small>
+          <ItemPrice item={item} /> <small>{item.available > 0 ? t("live.left", { count: item.available }) : t("live.sold_out")}</small>
         </span>
       </span>
     </button>
@@ -40,7 +62,7 @@ export function LiveBag({ room, onOpen, onClose }: { room: Room; onOpen: (item: 
                   {item.position}. {item.label || item.product.short_name || item.product.name}
                 </b>
                 <small>{item.id === room.explaining_item_id ? t("live.explaining") : item.available > 0 ? t("live.left", { count: item.available }) : t("live.sold_out")}</small>
-                <Price money={item.product.price} size="sm" was={item.product.list_price} />
+                <ItemPrice item={item} />
               </span>
               <Icon name="forward" size={18} />
             </button>

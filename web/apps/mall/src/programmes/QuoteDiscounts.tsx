@@ -126,5 +126,7 @@ function HintText({ hint, quote }: { hint: QuoteHint; quote: Quote }) {
   if (hint.code === "full_reduction_next" && data.missing && data.reduction)
     return <>{t("programmes.hint.full_reduction_next", { shop: shop?.shop.name ?? "", missing: format.money(data.missing), off: format.money(data.reduction) })}</>;
   if (hint.code === "flash_limit") return <>{t("programmes.hint.flash_limit", { name: line?.name ?? "", count: data.most ?? 0 })}</>;
+  if (hint.code === "room_price_limit") return <>{t("programmes.hint.room_price_limit", { name: line?.name ?? "", count: data.most ?? 0 })}</>;
+  if (hint.code === "room_price_gone" || hint.code === "room_price_over") return <>{t(`programmes.hint.${hint.code}`, { name: line?.name ?? "" })}</>;
   return <>{t("programmes.hint.flash_gone", { name: line?.name ?? "" })}</>;
 }

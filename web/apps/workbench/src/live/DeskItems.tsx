@@ -6,6 +6,7 @@ import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
 import type { MerchantProduct, Page } from "../api/types";
 import type { DeskProps } from "./DeskPage";
+import { ItemPrices } from "./DeskPrices";
 import { moved } from "./states";
 
 const EXPLAINABLE = new Set(["live", "interrupted"]);
@@ -48,6 +49,7 @@ export function DeskItems({ room, act, editable }: DeskProps) {
                   {explaining ? t("live.unexplain") : t("live.explain")}
                 </Button>
               )}
+              <ItemPrices room={room} act={act} editable={editable} item={item} />
               {changeable && (
                 <span className="live-desk-tools">
                   <Button size="small" type="text" icon={<ArrowUpOutlined />} disabled={place === 0} aria-label={t("live.up", { name })} onClick={() => order(item.id, -1)} />
