@@ -11,7 +11,7 @@ from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
 from xingqu.accounts import selectors, services
-from xingqu.accounts.contracts import NoticeSide
+from xingqu.accounts.contracts import STUDIO, NoticeSide
 from xingqu.accounts.members_api import router as members_router
 from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
@@ -66,6 +66,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
             "is_operator": user.is_staff,
         }
     pairs = selectors.memberships_of(person_id=actor.person_id) if actor.person_id is not None else []
+    own_creators = selectors.own_creators(organisation_ids=[card.id for _, card in pairs]) if pairs else {}
     names = selectors.role_names(person_id=actor.person_id) if actor.person_id is not None else {}
     creators = selectors.creators_of(person_id=actor.person_id) if actor.person_id is not None else []
     unread = selectors.unread_counts(person_id=actor.person_id) if actor.person_id is not None else (0, 0)
@@ -82,6 +83,7 @@ def _session(request: HttpRequest) -> dict[str, Any]:
                 "role_name": names.get(card.id, ""),
                 "permissions": sorted(member.scopes),
                 "avatar_url": card.avatar_url,
+                "creator_id": own_creators.get(card.id),
             }
             for member, card in pairs
         ],
@@ -127,7 +129,7 @@ def update_me(request: HttpRequest, payload: MeIn) -> Any:
 
 @router.post("/organisations", response={201: OrganisationOut})
 def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Any:
-    """Open a shop: the caller becomes its owner."""
+    """Open a shop or an agency: the caller becomes its owner."""
     organisation_id = services.create_organisation(
         owner_id=selectors.person_of(request),
         kind=payload.kind,
@@ -146,8 +148,9 @@ def get_organisation(request: HttpRequest, organisation_id: Id) -> Any:
 
 @router.patch("/organisations/{organisation_id}", response=OrganisationOut)
 def update_organisation(request: HttpRequest, organisation_id: Id, payload: OrganisationPatch) -> Any:
-    """Change an organisation's name or description."""
-    selectors.shop_of(request, organisation_id, "shop.write")
+    """Change an organisation's name or description. A studio is called what its publishing account is called."""
+    if selectors.shop_of(request, organisation_id, "shop.write").kind == STUDIO:
+        raise NotFound(expected="the address of the studio's profile")
     services.update_organisation(organisation_id=organisation_id, name=payload.name, description=payload.description)
     return selectors.organisation_card(organisation_id=organisation_id)
 

@@ -7,8 +7,10 @@ from typing import Any, Literal
 from xingqu.accounts.scopes import may
 
 MERCHANT = "merchant"  # the kind of organisation that has a shop
+STUDIO = "creator"  # the workplace of a creator
+AGENCY = "mcn"
 
-# What each role may do in an organisation; "*" is everything.
+# What each role may do in an organisation, as far as its kind has it (`scopes.scopes_within`); "*" is everything.
 PERMISSIONS: dict[str, frozenset[str]] = {
     "owner": frozenset({"*"}),
     "manager": frozenset(
@@ -22,13 +24,16 @@ PERMISSIONS: dict[str, frozenset[str]] = {
             "members.write",
             "shop.write",
             "funds.write",
+            "alliance.write",
+            "earnings.write",
+            "creators.write",
         }
     ),
     "catalogue": frozenset({"view", "products.write"}),
     "fulfilment": frozenset({"view", "orders.write"}),
     "content": frozenset({"view", "content.write"}),
     "service": frozenset({"view", "service.write", "reviews.write"}),
-    "finance": frozenset({"view", "funds.write"}),
+    "finance": frozenset({"view", "funds.write", "earnings.write"}),
     "viewer": frozenset({"view"}),
 }
 
@@ -48,7 +53,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class CreatorCard:
-    """A publishing account, of a person or of a shop."""
+    """A publishing account: of a shop, or of a creator, whose workplace `organisation_id` then is (None: of nobody's)."""
 
     id: int
     handle: str
@@ -57,10 +62,16 @@ class CreatorCard:
     avatar_url: str
     bio: str
     organisation_id: int | None
+    organisation_kind: str = ""
 
     @property
     def is_shop(self) -> bool:
-        return self.organisation_id is not None
+        return self.organisation_kind == MERCHANT
+
+    @property
+    def shop_id(self) -> int | None:
+        """The shop whose account it is."""
+        return self.organisation_id if self.is_shop else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +86,15 @@ class OrganisationCard:
 
 @dataclass(frozen=True, slots=True)
 class MembershipCard:
-    """Who somebody is in an organisation. `scopes` are the role's; a program's card has none: its address was checked."""
+    """Who somebody is in an organisation. `scopes` are the role's, as far as the organisation's `kind` has them; a program's
+    card has none: its address was checked."""
 
     id: int
     organisation_id: int
     person_id: int
     role: str
     scopes: frozenset[str] = frozenset()
+    kind: str = MERCHANT
 
     def may(self, permission: str, page: str = "") -> bool:
         """Whether the role allows it; "view" of a `page` is also allowed by a scope of that page."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts import selectors
-from xingqu.accounts.contracts import PERMISSIONS
+from xingqu.accounts.contracts import PERMISSIONS, MembershipCard
 from xingqu.accounts.http import note_change
 from xingqu.accounts.models import Invitation
 from xingqu.accounts.schemas import (
@@ -21,7 +21,7 @@ from xingqu.accounts.schemas import (
     RolesOut,
     Token,
 )
-from xingqu.accounts.scopes import PAGES
+from xingqu.accounts.scopes import PAGES, scopes_within, workplace
 from xingqu.accounts.services import membership
 from xingqu.kit import clock
 from xingqu.kit.api import Id, ListOut
@@ -68,9 +68,8 @@ def hand_on(request: HttpRequest, organisation_id: Id, payload: HandOnIn) -> Any
 
 @router.get("/organisations/{organisation_id}/roles", response=RolesOut)
 def list_roles(request: HttpRequest, organisation_id: Id) -> Any:
-    """The house's roles, the shop's own, and all scopes by page."""
-    selectors.shop_of(request, organisation_id, "view")
-    return _roles(organisation_id)
+    """The house's roles, the shop's own, and all scopes by page, as far as this kind of workplace has them."""
+    return _roles(selectors.shop_of(request, organisation_id, "view"))
 
 
 @router.post("/organisations/{organisation_id}/roles", response={201: RolesOut})
@@ -79,7 +78,7 @@ def create_role(request: HttpRequest, organisation_id: Id, payload: OwnRoleIn) -
     by = selectors.shop_of(request, organisation_id, WRITE)
     _, before, after = membership.save_role(by=by, role_id=None, name=payload.name, scopes=payload.scopes)
     note_change(request, name=(None, payload.name), scopes=(before, after))
-    return Status(201, _roles(organisation_id))
+    return Status(201, _roles(by))
 
 
 @router.patch("/organisations/{organisation_id}/roles/{role_id}", response=RolesOut)
@@ -88,7 +87,7 @@ def update_role(request: HttpRequest, organisation_id: Id, role_id: Id, payload:
     by = selectors.shop_of(request, organisation_id, WRITE)
     _, before, after = membership.save_role(by=by, role_id=role_id, name=payload.name, scopes=payload.scopes)
     note_change(request, scopes=(before, after))
-    return _roles(organisation_id)
+    return _roles(by)
 
 
 @router.delete("/organisations/{organisation_id}/roles/{role_id}", response={204: None})
@@ -174,9 +173,10 @@ def _invitation(row: Invitation) -> dict[str, Any]:
     }
 
 
-def _roles(organisation_id: int) -> dict[str, Any]:
+def _roles(by: MembershipCard) -> dict[str, Any]:
+    place = workplace(by.kind)
     return {
-        "house": [{"role": role, "scopes": sorted(scopes)} for role, scopes in PERMISSIONS.items()],
-        "own": selectors.roles_of(organisation_id=organisation_id),
-        "pages": [{"page": page, "read": f"{page}.read", "write": write} for page, write in PAGES.items()],
+        "house": [{"role": role, "scopes": sorted(scopes_within(PERMISSIONS[role], by.kind))} for role in place.roles],
+        "own": selectors.roles_of(organisation_id=by.organisation_id),
+        "pages": [{"page": page, "read": f"{page}.read", "write": PAGES[page]} for page in place.pages],
     }

@@ -40,10 +40,11 @@ class Person(AbstractUser):
 
 
 class Organisation(models.Model):
-    """A merchant (its shop), supplier, brand, MCN or service provider."""
+    """A merchant (its shop), a creator's workplace, an MCN, a supplier, brand or service provider."""
 
     class Kind(models.TextChoices):
         MERCHANT = "merchant"
+        CREATOR = "creator"
         SUPPLIER = "supplier"
         BRAND = "brand"
         MCN = "mcn"
@@ -143,7 +144,7 @@ class Invitation(models.Model):
 
 
 class Creator(models.Model):
-    """A publishing account: of a person, or of a shop."""
+    """A publishing account: of a shop, or of a creator, whose workplace its organisation is."""
 
     handle = models.CharField(max_length=40, unique=True)
     display_name = models.CharField(max_length=40)

@@ -39,6 +39,8 @@ class MyOrganisationOut(Schema):
     role_name: str
     permissions: list[str]
     avatar_url: str
+    # Its first publishing account; of an agency none.
+    creator_id: int | None
 
 
 class CreatorOut(Schema):
@@ -72,7 +74,7 @@ class MeIn(Schema):
 
 
 class OrganisationIn(Schema):
-    kind: Literal["merchant"] = "merchant"
+    kind: Literal["merchant", "mcn"] = "merchant"
     name: Name
     description: ShortText = ""
 
@@ -135,7 +137,7 @@ class ScopePageOut(Schema):
 
 
 class RolesOut(Schema):
-    """The house's roles, the shop's own, and all scopes by page."""
+    """The house's roles, the workplace's own, and all scopes by page, as far as its kind has them."""
 
     house: list[HouseRoleOut]
     own: list[OwnRoleOut]

@@ -1,6 +1,8 @@
-"""What members may do: scopes by page of the workbench, the house's roles, and the page that an address belongs to. Pure."""
+"""What members may do: scopes by page of the workbench, what each kind of workplace has of them, and the page that an
+address belongs to. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 # Page -> the scope that lets one change things on it; everybody with a write scope of a page may read it.
 PAGES: dict[str, str | None] = {
@@ -17,6 +19,9 @@ PAGES: dict[str, str | None] = {
     "logistics": "shop.write",
     "open": "shop.write",
     "settings": "shop.write",
+    "alliance": "alliance.write",
+    "earnings": "earnings.write",
+    "creators": "creators.write",
 }
 WRITE_SCOPES = tuple(dict.fromkeys(scope for scope in PAGES.values() if scope is not None))
 READ_SCOPES = tuple(f"{page}.read" for page in PAGES)
@@ -35,7 +40,17 @@ _AREAS = {
         "stock-movements",
         "stock-moves",
     ),
-    "content": ("contents", "assets", "uploads", "works", "live-rooms", "creators", "pools"),
+    "content": (
+        "contents",
+        "assets",
+        "uploads",
+        "works",
+        "live-rooms",
+        "creators",
+        "pools",
+        "anchor-products",
+        "profile",
+    ),
     "marketing": ("coupons", "full-reductions", "reductions", "flash-sales", "programmes", "bundles", "alliance"),
     "orders": ("orders", "order-marks", "invoices"),
     "aftersale": ("aftersales", "aftersale-settings", "aftersale-pictures"),
@@ -59,9 +74,71 @@ _AREAS = {
 _PAGE_OF = {part: page for page, parts in _AREAS.items() for part in parts}
 
 
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """A kind of organisation: the pages of its workbench, the house's roles in it, and what it has of the addresses below
+    ``/shops/{id}/``, by their first part; None is all."""
+
+    pages: tuple[str, ...]
+    roles: tuple[str, ...]
+    parts: frozenset[str] | None
+
+
+_OFFICE = (*_AREAS["members"], "")  # members, roles, the log, and the organisation itself
+_OF_CREATORS = ("alliance", "earnings", "creators")
+WORKPLACES = {
+    "merchant": Workplace(
+        pages=tuple(page for page in PAGES if page not in _OF_CREATORS),
+        roles=("owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"),
+        parts=None,
+    ),
+    "creator": Workplace(
+        pages=("content", "alliance", "earnings", "members", "settings"),
+        roles=("owner", "manager", "content", "finance", "viewer"),
+        parts=frozenset((*_AREAS["content"], *_OFFICE)),
+    ),
+    "mcn": Workplace(
+        pages=("creators", "alliance", "earnings", "members", "settings"),
+        roles=("owner", "manager", "finance", "viewer"),
+        parts=frozenset(_OFFICE),
+    ),
+}
+_OTHER = Workplace(pages=("members", "settings"), roles=("owner", "manager", "viewer"), parts=frozenset(_OFFICE))
+
+
+def workplace(kind: str) -> Workplace:
+    """What a kind of organisation has; one that is not listed has members and settings."""
+    return WORKPLACES.get(kind, _OTHER)
+
+
+def scopes_of_kind(kind: str) -> tuple[str, ...]:
+    """All scopes that a role in a kind of organisation can be made of."""
+    pages = workplace(kind).pages
+    writes = {PAGES[page] for page in pages}
+    return ("view", *(f"{page}.read" for page in pages), *(scope for scope in WRITE_SCOPES if scope in writes))
+
+
+def scopes_within(granted: Collection[str], kind: str) -> frozenset[str]:
+    """What is left of scopes in a kind of organisation. "*" stays for a shop, elsewhere it becomes all there is, and "owner"."""
+    if "*" in granted:
+        return frozenset({"*"} if kind == "merchant" else {"owner", *scopes_of_kind(kind)})
+    return frozenset(granted) & {"owner", *scopes_of_kind(kind)}
+
+
+def has_address(kind: str, rest: str) -> bool:
+    """Whether a kind of organisation has an address below ``/shops/{id}/``."""
+    parts = workplace(kind).parts
+    return parts is None or first_part(rest) in parts
+
+
+def first_part(rest: str) -> str:
+    """The first part of an address below ``/shops/{id}/``, without its ending."""
+    return rest.strip("/").partition("/")[0].partition(".")[0]
+
+
 def page_of_address(rest: str) -> str:
     """The page of the workbench that an address below ``/shops/{id}/`` belongs to; empty for none."""
-    return _PAGE_OF.get(rest.strip("/").partition("/")[0].partition(".")[0], "")
+    return _PAGE_OF.get(first_part(rest), "")
 
 
 def may(granted: Collection[str], permission: str, page: str = "") -> bool:

@@ -32,13 +32,17 @@ from xingqu.accounts.models import (
     OwnRole,
     Person,
 )
-from xingqu.accounts.scopes import page_of_address
+from xingqu.accounts.scopes import has_address, page_of_address, scopes_within, workplace
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
 from xingqu.kit.sql import fetch
 
 _BELOW_SHOP = re.compile(r"^/api/v1/(?:shops|organisations)/\d{1,16}/(.*)$")
+_CREATOR_SQL = (
+    "SELECT c.id, c.handle, c.display_name, c.display_name_en, c.avatar_url, c.bio, c.organisation_id, o.kind"
+    " FROM accounts_creator c LEFT JOIN accounts_organisation o ON o.id = c.organisation_id"
+)
 # A kind may go to both sides; what goes to a shop's members names the shop.
 _AS_BUYER = Q(kind__in=BUYER_NOTICES) & ~Q(data__has_key="shop_id")
 
@@ -67,42 +71,76 @@ def operator_of(request: HttpRequest) -> int:
 def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCard:
     """The caller's membership of the shop, or the program's whose token it is: its scopes have been checked for this address.
 
-    Raises SignInRequired, NotFound for a stranger, Forbidden for a role that may not.
+    `shop_id` is any workplace's: a studio's and an agency's rooms stand at the same addresses, as far as their kind has them.
+    Raises SignInRequired, NotFound for a stranger and for what the kind of workplace does not have, Forbidden for a role that
+    may not.
     """
     access: OpenAccess | None = getattr(request, "open_access", None)
     if access is not None:
         if access.shop_id != shop_id:
             raise NotFound
         return MembershipCard(id=0, organisation_id=shop_id, person_id=access.person_id, role="program")
-    page = _page_of(request.path)
-    return require_membership(person_id=person_of(request), organisation_id=shop_id, permission=permission, page=page)
+    found = _BELOW_SHOP.match(request.path)
+    rest = found.group(1) if found is not None else ""
+    page = page_of_address(rest)
+    card = _membership(person_of(request), shop_id)
+    if not has_address(card.kind, rest):
+        raise NotFound
+    return _checked(card, permission, page)
 
 
-def _page_of(path: str) -> str:
-    """The page of the workbench that an address belongs to; empty for none."""
-    found = _BELOW_SHOP.match(path)
-    return page_of_address(found.group(1)) if found is not None else ""
+def creator_of(request: HttpRequest, creator_id: int, permission: str, page: str) -> CreatorCard:
+    """A publishing account that the caller may act for: a member of its studio, as far as the role allows it on that page.
+
+    Raises SignInRequired, NotFound for strangers and for a shop's account, Forbidden for a role that may not.
+    """
+    person_id = person_of(request)
+    row = Creator.objects.select_related("organisation").filter(pk=creator_id).first()
+    if row is None:
+        raise NotFound
+    if row.organisation_id is not None:
+        require_membership(person_id=person_id, organisation_id=row.organisation_id, permission=permission, page=page)
+    elif row.person_id != person_id:
+        raise NotFound
+    return _creator_card(row)
 
 
 def require_membership(*, person_id: int, organisation_id: int, permission: str, page: str = "") -> MembershipCard:
-    """Raises NotFound for somebody who is no member (nothing is revealed), Forbidden when the role does not allow it.
+    """Raises NotFound for somebody who is no member (nothing is revealed) and for a page that this kind of workplace does not
+    have, Forbidden when the role does not allow it.
 
     `view` of a `page` is also allowed by a scope of that page.
     """
-    rows = Membership.objects.select_related("own_role").filter(person_id=person_id, organisation_id=organisation_id)
-    row = rows.first()
+    card = _membership(person_id, organisation_id)
+    if page and page not in workplace(card.kind).pages:
+        raise NotFound
+    return _checked(card, permission, page)
+
+
+def _membership(person_id: int, organisation_id: int) -> MembershipCard:
+    rows = Membership.objects.select_related("own_role", "organisation")
+    row = rows.filter(person_id=person_id, organisation_id=organisation_id).first()
     if row is None:
         raise NotFound
-    card = _membership_card(row)
+    return _membership_card(row)
+
+
+def _checked(card: MembershipCard, permission: str, page: str) -> MembershipCard:
     if not card.may(permission, page):
-        raise Forbidden(data={"permission": permission, "page": page, "role": row.role})
+        raise Forbidden(data={"permission": permission, "page": page, "role": card.role})
     return card
 
 
 def _membership_card(row: Membership) -> MembershipCard:
-    scopes = frozenset(row.own_role.scopes) if row.own_role is not None else PERMISSIONS.get(row.role, frozenset())
+    granted = frozenset(row.own_role.scopes) if row.own_role is not None else PERMISSIONS.get(row.role, frozenset())
+    kind = row.organisation.kind
     return MembershipCard(
-        id=row.pk, organisation_id=row.organisation_id, person_id=row.person_id, role=row.role, scopes=scopes
+        id=row.pk,
+        organisation_id=row.organisation_id,
+        person_id=row.person_id,
+        role=row.role,
+        scopes=scopes_within(granted, kind),
+        kind=kind,
     )
 
 
@@ -204,9 +242,7 @@ def organisation_id_named(*, name: str) -> int | None:
 
 def creators_by_ids(*, ids: Iterable[int]) -> dict[int, CreatorCard]:
     """Creator cards by id; unknown ids are absent. On every page's way, hence short SQL."""
-    rows = _fetch_in(
-        "SELECT id, handle, display_name, display_name_en, avatar_url, bio, organisation_id FROM accounts_creator", ids
-    )
+    rows = _fetch_in(_CREATOR_SQL, ids, column="c.id")
     return {
         pk: CreatorCard(
             id=pk,
@@ -216,8 +252,9 @@ def creators_by_ids(*, ids: Iterable[int]) -> dict[int, CreatorCard]:
             avatar_url=avatar_url,
             bio=bio,
             organisation_id=organisation_id,
+            organisation_kind=kind or "",
         )
-        for pk, handle, name, name_en, avatar_url, bio, organisation_id in rows
+        for pk, handle, name, name_en, avatar_url, bio, organisation_id, kind in rows
     }
 
 
@@ -227,12 +264,18 @@ def creator_id_by_handle(*, handle: str) -> int | None:
 
 def creators_of(*, person_id: int | None = None, organisation_id: int | None = None) -> list[CreatorCard]:
     """Publishing accounts of a person or of an organisation."""
-    rows: QuerySet[Creator] = Creator.objects.order_by("id")
+    rows: QuerySet[Creator] = Creator.objects.select_related("organisation").order_by("id")
     if organisation_id is not None:
         rows = rows.filter(organisation_id=organisation_id)
     elif person_id is not None:
         rows = rows.filter(person_id=person_id)
     return [_creator_card(row) for row in rows]
+
+
+def own_creators(*, organisation_ids: Iterable[int]) -> dict[int, int]:
+    """Organisation -> its first publishing account."""
+    rows = Creator.objects.filter(organisation_id__in=list(organisation_ids)).order_by("-id")
+    return {organisation_id: pk for organisation_id, pk in rows.values_list("organisation_id", "id") if organisation_id}
 
 
 def person_id_by_email(*, email: str) -> int | None:
@@ -295,11 +338,11 @@ def unread_counts(*, person_id: int) -> tuple[int, int]:
     return counts["all"], counts["buyer"]
 
 
-def _fetch_in(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+def _fetch_in(sql: str, ids: Iterable[int], column: str = "id") -> list[tuple[Any, ...]]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    return fetch(f"{sql} WHERE id IN ({', '.join(['%s'] * len(wanted))})", wanted)
+    return fetch(f"{sql} WHERE {column} IN ({', '.join(['%s'] * len(wanted))})", wanted)
 
 
 def _notice_row(row: Notice) -> NoticeRow:
@@ -326,6 +369,7 @@ def _creator_card(row: Creator) -> CreatorCard:
         avatar_url=row.avatar_url,
         bio=row.bio,
         organisation_id=row.organisation_id,
+        organisation_kind=row.organisation.kind if row.organisation is not None else "",
     )
 
 

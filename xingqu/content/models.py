@@ -142,6 +142,24 @@ class ContentAnchor(models.Model):
         return f"{self.content_id} -> product {self.product_id}"
 
 
+class AnchorRight(models.Model):
+    """A creator may hang a product of somebody else's shop on works and put it into a live bag, from `since` on, before `until`.
+
+    Written by who agrees it with the merchant: the alliance, which stands above.
+    """
+
+    creator = models.ForeignKey("accounts.Creator", on_delete=models.CASCADE, related_name="+")
+    product = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["creator", "product"], name="anchor_right_once")]
+
+    def __str__(self) -> str:
+        return f"creator {self.creator_id} may show product {self.product_id}"
+
+
 class ContentTag(models.Model):
     """A feature tag of a content. `is_topic`: the author wrote it; else it was derived from words or products."""
 

@@ -1,6 +1,7 @@
 """Writes of accounts."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -8,21 +9,29 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from xingqu.accounts.contracts import BUYER_NOTICES, MEMBER_NOTICES, PERMISSIONS, UPLOADER_NOTICES, NoticeSide
+from xingqu.accounts.contracts import BUYER_NOTICES, MEMBER_NOTICES, PERMISSIONS, STUDIO, UPLOADER_NOTICES, NoticeSide
 from xingqu.accounts.models import ActionEntry, Creator, GuestMerge, Membership, Notice, Organisation, Person
 from xingqu.accounts.selectors import member_ids, notices_of, person_id_by_email
 from xingqu.events.accounts import GuestMerged, OrganisationCreated
 from xingqu.kit import clock
-from xingqu.kit.errors import Conflict, InvalidInput, NotFound
+from xingqu.kit.errors import BusinessError, Conflict, InvalidInput, NotFound
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import insert_rows
+from xingqu.kit.transactions import hold_names, retried
 
+_SHOP_HANDLE = re.compile(r"shop\d+$")
 Changes = Mapping[str, tuple[Any, Any]]
 
 
 class NameTaken(Conflict):
     code = "name_taken"
     message = "This name is already in use."
+
+
+class TooManyStudios(BusinessError):
+    code = "too_many_studios"
+    status = 409
+    message = "You have as many creator accounts as one person may open."
 
 
 class LastOwner(Conflict):
@@ -97,6 +106,58 @@ def create_organisation(
         )
     publish(OrganisationCreated(organisation_id=row.pk, kind=kind, owner_id=owner_id))
     return int(row.pk)
+
+
+@retried
+@transaction.atomic
+def open_studio(*, owner_id: int, handle: str, display_name: str, bio: str) -> int:
+    """Make somebody a creator: a workplace of their own with its publishing account. Returns the workplace's id.
+
+    Raises NameTaken for a handle or a name in use, InvalidInput for a handle kept for shops, TooManyStudios.
+    """
+    if _SHOP_HANDLE.match(handle):
+        raise InvalidInput(field="handle", expected="a handle other than those of shops")
+    hold_names(f"studios:{owner_id}")
+    most = settings.ENVIRONMENT.studios_per_person
+    owned = Membership.objects.filter(person_id=owner_id, role=Membership.Role.OWNER, organisation__kind=STUDIO)
+    if owned.count() >= most:
+        raise TooManyStudios(expected=f"at most {most}", data={"most": most})
+    studio_id = create_organisation(owner_id=owner_id, kind=STUDIO, name=display_name, description=bio)
+    create_creator(handle=handle, display_name=display_name, bio=bio, organisation_id=studio_id)
+    return studio_id
+
+
+@retried
+@transaction.atomic
+def update_creator(
+    *,
+    creator_id: int,
+    handle: str | None = None,
+    display_name: str | None = None,
+    bio: str | None = None,
+    avatar_url: str | None = None,
+) -> None:
+    """Change a publishing account; None leaves a field as it is. A studio is called what its account is called.
+
+    Raises NotFound, NameTaken, InvalidInput for a handle kept for shops.
+    """
+    row = Creator.objects.select_related("organisation").filter(pk=creator_id).first()
+    if row is None:
+        raise NotFound
+    if handle is not None and handle != row.handle and _SHOP_HANDLE.match(handle):
+        raise InvalidInput(field="handle", expected="a handle other than those of shops")
+    given = {"handle": handle, "display_name": display_name, "bio": bio, "avatar_url": avatar_url}
+    changes = {name: value for name, value in given.items() if value is not None}
+    try:
+        with transaction.atomic():
+            Creator.objects.filter(pk=creator_id).update(**changes)
+    except IntegrityError as error:
+        raise NameTaken(field="handle") from error
+    if row.organisation is None or row.organisation.kind != STUDIO:
+        return
+    update_organisation(organisation_id=row.organisation.pk, name=display_name, description=bio)
+    if avatar_url is not None:
+        Organisation.objects.filter(pk=row.organisation.pk).update(avatar_url=avatar_url)
 
 
 def update_organisation(*, organisation_id: int, name: str | None, description: str | None) -> None:

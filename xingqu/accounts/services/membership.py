@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from xingqu.accounts.contracts import PERMISSIONS, MembershipCard
 from xingqu.accounts.models import Invitation, Membership, Organisation, OwnRole, Person
-from xingqu.accounts.scopes import ALL_SCOPES, covers
+from xingqu.accounts.scopes import covers, scopes_of_kind, scopes_within, workplace
 from xingqu.accounts.services import LastOwner, NameTaken, notify
 from xingqu.events.accounts import MemberInvited
 from xingqu.kit import clock
@@ -60,7 +60,7 @@ def invite_member(*, by: MembershipCard, contact: str, role: str, own_role_id: i
     Raises Conflict for a member or somebody who is invited already, BeyondOwnScopes, InvalidInput, NotFound for a role.
     """
     organisation_id = by.organisation_id
-    role_scopes = _wanted(organisation_id, role, own_role_id)
+    role_scopes = _wanted(by, role, own_role_id)
     _require(by, role_scopes)
     hold_names(f"invitations:{organisation_id}")
     waiting = Invitation.objects.filter(organisation_id=organisation_id, state=Invitation.State.WAITING)
@@ -90,7 +90,7 @@ def invite_member(*, by: MembershipCard, contact: str, role: str, own_role_id: i
 def resend_invitation(*, by: MembershipCard, invitation_id: int) -> None:
     """Send it again with a new link and new time; the old link ends. Raises NotFound, InvitationOver, BeyondOwnScopes."""
     row = _own_invitation(by.organisation_id, invitation_id)
-    _require(by, _wanted(by.organisation_id, row.role, row.own_role_id))
+    _require(by, _wanted(by, row.role, row.own_role_id))
     row.version += 1
     row.expires_at = clock.now() + timedelta(days=settings.ENVIRONMENT.invitation_days)
     row.save(update_fields=["version", "expires_at"])
@@ -161,10 +161,10 @@ def mail_invitation(*, invitation_id: int, version: int) -> None:
     shop, link, days = row.organisation.name, invitation_link(row), settings.ENVIRONMENT.invitation_days
     if row.language == "en":
         subject = f"{shop} invites you"
-        text = f"You are invited to work in the shop {shop}. Accept or decline within {days} days:\n\n{link}\n"
+        text = f"You are invited to work in {shop}. Accept or decline within {days} days:\n\n{link}\n"
     else:
         subject = f"{shop} 邀请你加入"
-        text = f"你被邀请加入店铺「{shop}」。请在 {days} 天内接受或拒绝：\n\n{link}\n"
+        text = f"你被邀请加入「{shop}」。请在 {days} 天内接受或拒绝：\n\n{link}\n"
     send_mail(subject, text, None, [row.contact])
 
 
@@ -177,7 +177,7 @@ def change_role(*, by: MembershipCard, member_id: int, role: str, own_role_id: i
     for oneself unless it is less.
     """
     organisation_id = by.organisation_id
-    wanted = _wanted(organisation_id, role, own_role_id)
+    wanted = _wanted(by, role, own_role_id)
     hold_names(f"owners:{organisation_id}")
     row = _member(organisation_id, member_id)
     _require(by, wanted)
@@ -240,11 +240,12 @@ def save_role(
     Raises NotFound, NameTaken, InvalidInput for unknown scopes, BeyondOwnScopes for more than one's own, and for a role
     that one has oneself.
     """
-    if not scopes or set(scopes) - set(ALL_SCOPES):
-        raise InvalidInput(field="scopes", expected="one or more of " + ", ".join(ALL_SCOPES))
+    known = scopes_of_kind(by.kind)
+    if not scopes or set(scopes) - set(known):
+        raise InvalidInput(field="scopes", expected="one or more of " + ", ".join(known))
     _require(by, frozenset(scopes))
     hold_names(f"roles:{by.organisation_id}")
-    wanted = [scope for scope in ALL_SCOPES if scope in set(scopes)]
+    wanted = [scope for scope in known if scope in set(scopes)]
     rows = OwnRole.objects.filter(organisation_id=by.organisation_id)
     row = OwnRole(organisation_id=by.organisation_id, created_at=clock.now())
     before: list[str] = []
@@ -284,15 +285,17 @@ def delete_role(*, by: MembershipCard, role_id: int) -> None:
 
 def scopes_of(row: Membership) -> frozenset[str]:
     """What a member may do now."""
-    return PERMISSIONS.get(row.role, frozenset()) if row.own_role is None else frozenset(row.own_role.scopes)
+    granted = PERMISSIONS.get(row.role, frozenset()) if row.own_role is None else frozenset(row.own_role.scopes)
+    return scopes_within(granted, row.organisation.kind)
 
 
-def _wanted(organisation_id: int, role: str, own_role_id: int | None) -> frozenset[str]:
+def _wanted(by: MembershipCard, role: str, own_role_id: int | None) -> frozenset[str]:
     if role == OWN and own_role_id is not None:
-        return frozenset(_own_role(organisation_id, own_role_id).scopes)
-    if role not in PERMISSIONS or own_role_id is not None:
-        raise InvalidInput(field="role", expected=", ".join([*PERMISSIONS, f"{OWN} with own_role_id"]))
-    return PERMISSIONS[role]
+        return frozenset(_own_role(by.organisation_id, own_role_id).scopes)
+    roles = workplace(by.kind).roles
+    if role not in roles or own_role_id is not None:
+        raise InvalidInput(field="role", expected=", ".join([*roles, f"{OWN} with own_role_id"]))
+    return scopes_within(PERMISSIONS[role], by.kind)
 
 
 def _require(by: MembershipCard, wanted: frozenset[str]) -> None:
@@ -307,7 +310,8 @@ def _keep_an_owner(row: Membership, role: str | None) -> None:
 
 
 def _member(organisation_id: int, member_id: int) -> Membership:
-    rows = Membership.objects.select_related("own_role").filter(pk=member_id, organisation_id=organisation_id)
+    rows = Membership.objects.select_related("own_role", "organisation")
+    rows = rows.filter(pk=member_id, organisation_id=organisation_id)
     row = rows.first()
     if row is None:
         raise NotFound

@@ -5,23 +5,20 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from xingqu.accounts.selectors import creators_of, person_of
+from xingqu.accounts.selectors import creator_of
 from xingqu.alliance.api.shop import before, page
 from xingqu.alliance.schemas import CommissionState, CreatorMoneyOut, LinkIn, LinkOut, OfferedProductOut
 from xingqu.alliance.selectors.earnings import commission_page, creators_balance, links_page
 from xingqu.alliance.selectors.plans import offered_products
 from xingqu.alliance.services.plans import take_up
 from xingqu.kit.api import CursorText, Id, Limit, ListOut
-from xingqu.kit.errors import NotFound
 
 router = Router()
 
 
-def _own(request: HttpRequest, creator_id: int) -> int:
-    """The id, when it is the caller's own account. Raises SignInRequired, NotFound."""
-    if creator_id not in {card.id for card in creators_of(person_id=person_of(request))}:
-        raise NotFound
-    return creator_id
+def _own(request: HttpRequest, creator_id: int, permission: str = "view", page: str = "alliance") -> int:
+    """The id, when the caller may act for the account. Raises SignInRequired, NotFound, Forbidden."""
+    return creator_of(request, creator_id, permission, page).id
 
 
 @router.get("/creators/{creator_id}/alliance/products", response=ListOut[OfferedProductOut])
@@ -41,7 +38,7 @@ def list_links(request: HttpRequest, creator_id: Id, cursor: CursorText | None =
 @router.post("/creators/{creator_id}/alliance/links", response={201: LinkOut})
 def create_link(request: HttpRequest, creator_id: Id, payload: LinkIn) -> Any:
     """Take a product up. The same again gives the same link."""
-    own = _own(request, creator_id)
+    own = _own(request, creator_id, "alliance.write")
     link = take_up(creator_id=own, product_id=payload.product_id, plan_id=payload.plan_id)
     return Status(201, links_page(creator_id=own, before_id=link.pk + 1, limit=1)[0][0])
 
@@ -55,6 +52,6 @@ def list_earnings(
     limit: Limit = 20,
 ) -> Any:
     """Orders that this creator brought, newest first, estimated and real amounts side by side."""
-    own = _own(request, creator_id)
+    own = _own(request, creator_id, page="earnings")
     found = commission_page(creator_id=own, state=state, before_id=before(cursor), limit=limit)
     return page(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))

@@ -123,7 +123,7 @@ def key_of(request: Request) -> str:
             raise SignInRequired
         if not (shop.isascii() and shop.isdigit() and len(shop) < 16):
             raise NotFound
-        require_membership(person_id=person_id, organisation_id=int(shop), permission="view")
+        require_membership(person_id=person_id, organisation_id=int(shop), permission="view", page="messages")
         return f"shop{int(shop)}"
     if person_id is not None:
         return f"p{person_id}"

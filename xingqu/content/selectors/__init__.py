@@ -16,6 +16,7 @@ from xingqu.content.selectors.lists import (
     saved_contents,
     search_contents,
 )
+from xingqu.content.selectors.rights import anchor_products, may_show, rights_among
 from xingqu.content.selectors.studio import (
     owned_ids,
     received_bytes,
@@ -28,6 +29,7 @@ from xingqu.content.selectors.studio import (
 )
 
 __all__ = [
+    "anchor_products",
     "anchored_product_ids",
     "card",
     "cards",
@@ -40,9 +42,11 @@ __all__ = [
     "followed_creators",
     "has_forbidden_words",
     "liked_contents",
+    "may_show",
     "media_url",
     "owned_ids",
     "received_bytes",
+    "rights_among",
     "saved_contents",
     "search_contents",
     "share_url",

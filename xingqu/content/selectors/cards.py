@@ -22,13 +22,14 @@ from xingqu.content.contracts import (
     TopicTag,
     ViewerMarks,
 )
+from xingqu.content.selectors.rights import rights_among
 from xingqu.kit.errors import NotFound
 from xingqu.kit.sql import fetch, read_time
 from xingqu.signals.services import seal_touch
 
 CONTENT_SQL = """
 SELECT id, kind, title, caption, creator_id, media, duration_ms, width, height,
-       like_count, comment_count, save_count, share_count, view_count, published_at
+       like_count, comment_count, save_count, share_count, view_count, published_at, shop_id
 FROM content_content WHERE state = 'published' AND id IN ({marks})
 """
 ANCHOR_SQL = """
@@ -65,7 +66,7 @@ def cards(*, ids: Iterable[int], viewer: Actor | None = None) -> dict[int, Conte
     products = product_cards(ids={row[1] for row in anchor_rows}) if anchor_rows else {}
     creators = creators_by_ids(ids={row[4] for row in rows.values()})
     topics = _topics(found)
-    anchors = _anchors(anchor_rows, products)
+    anchors = _anchors(_shown(anchor_rows, products, rows), products)
     marks = _marks(viewer, found, list(creators))
     return {
         pk: _card(rows[pk], creators[rows[pk][4]], topics.get(pk, ()), tuple(anchors.get(pk, ())), marks, viewer)
@@ -118,6 +119,21 @@ def _topics(ids: Sequence[int]) -> dict[int, tuple[TopicTag, ...]]:
     return {pk: tuple(tags) for pk, tags in found.items()}
 
 
+def _shown(
+    anchor_rows: list[tuple[Any, ...]], products: dict[int, ProductCardData], contents: dict[int, tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
+    """Without products of other shops that the creator may show no more: they are asked for only where there are any."""
+    foreign = {
+        row[:2]: contents[row[0]][4]
+        for row in anchor_rows
+        if row[1] in products and contents[row[0]][-1] not in (None, products[row[1]].shop_id)
+    }
+    if not foreign:
+        return anchor_rows
+    rights = rights_among(creator_ids=foreign.values(), product_ids=[product_id for _, product_id in foreign])
+    return [row for row in anchor_rows if row[:2] not in foreign or (foreign[row[:2]], row[1]) in rights]
+
+
 def _anchors(rows: Iterable[tuple[Any, ...]], products: dict[int, ProductCardData]) -> dict[int, list[Anchor]]:
     found: defaultdict[int, list[Anchor]] = defaultdict(list)
     for content_id, product_id, label, show_from_ms in rows:
@@ -148,7 +164,7 @@ def _card(
     marks: Marks,
     viewer: Actor | None,
 ) -> ContentCardData:
-    (pk, kind, title, caption, creator_id, media_text, duration_ms, width, height, *counts, published_at) = row
+    (pk, kind, title, caption, creator_id, media_text, duration_ms, width, height, *counts, published_at, _shop) = row
     media = orjson.loads(media_text) if isinstance(media_text, str | bytes) else media_text
     liked, saved, followed = marks
     return ContentCardData(

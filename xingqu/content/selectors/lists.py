@@ -44,7 +44,7 @@ def creator_page(*, creator_id: int, viewer: Actor | None) -> CreatorPage:
         avatar_url=creator.avatar_url,
         bio=creator.bio,
         is_shop=creator.is_shop,
-        shop_id=creator.organisation_id,
+        shop_id=creator.shop_id,
         followers=counts.follower_count if counts else 0,
         works=counts.work_count if counts else 0,
         likes=counts.like_count if counts else 0,

@@ -16,6 +16,7 @@ from xingqu.content.services.processing import (
     requeue_stalled,
     retry_asset,
 )
+from xingqu.content.services.profile import open_studio, save_avatar, update_profile
 from xingqu.content.services.reactions import (
     add_views,
     merge_guest_marks,
@@ -25,6 +26,7 @@ from xingqu.content.services.reactions import (
     set_like,
     set_save,
 )
+from xingqu.content.services.rights import grant_anchor, revoke_anchor
 from xingqu.content.services.seeding import requeue_seeds, seed_content, seed_first, seed_progress, seed_rest
 from xingqu.content.services.studio import (
     AnchorSpec,
@@ -81,7 +83,9 @@ __all__ = [
     "delete_content",
     "find_upload",
     "finish_upload",
+    "grant_anchor",
     "merge_guest_marks",
+    "open_studio",
     "post_comment",
     "process_asset",
     "publish_avatar",
@@ -92,6 +96,8 @@ __all__ = [
     "requeue_stalled",
     "require_public_text",
     "retry_asset",
+    "revoke_anchor",
+    "save_avatar",
     "seed_content",
     "seed_first",
     "seed_progress",
@@ -103,4 +109,5 @@ __all__ = [
     "sweep_uploads",
     "unpublish_content",
     "update_content",
+    "update_profile",
 ]

@@ -11,6 +11,7 @@ from xingqu.accounts.selectors import creators_of
 from xingqu.catalogue.selectors import cards as product_cards
 from xingqu.content.domain import PUBLISHABLE, find_forbidden
 from xingqu.content.models import Content, ContentAnchor, ContentAsset, CreatorCounts, Kind, MediaAsset
+from xingqu.content.selectors.rights import may_show
 from xingqu.content.services.comments import TextRefused
 from xingqu.content.services.tagging import set_tags
 from xingqu.events.content import ContentPublished, ContentWithdrawn
@@ -235,12 +236,14 @@ def _set_assets(content: Content, asset_ids: list[int]) -> None:
 
 def _set_anchors(content: Content, anchors: list[AnchorSpec]) -> None:
     products = product_cards(ids=[anchor.product_id for anchor in anchors]) if anchors else {}
+    shown = may_show(creator_id=content.creator_id, shop_id=content.shop_id, products=products)
     seen: set[int] = set()
     for place, anchor in enumerate(anchors):
         product = products.get(anchor.product_id)
-        foreign = product is None or (content.shop_id is not None and product.shop_id != content.shop_id)
-        if foreign or product is None or product.sale_state.code == "deleted":
-            raise InvalidInput(field=f"anchors.{place}.product_id", expected="a product of this shop")
+        if product is None or anchor.product_id not in shown or product.sale_state.code == "deleted":
+            raise InvalidInput(
+                field=f"anchors.{place}.product_id", expected="a product of this shop, or of the creator's showcase"
+            )
         if anchor.product_id in seen:
             raise InvalidInput(field=f"anchors.{place}.product_id", expected="each product once")
         if anchor.show_from_ms is not None and content.duration_ms and anchor.show_from_ms >= content.duration_ms:

@@ -2910,7 +2910,7 @@ export interface paths {
         put?: never;
         /**
          * Create Organisation
-         * @description Open a shop: the caller becomes its owner.
+         * @description Open a shop or an agency: the caller becomes its owner.
          */
         post: operations["xingqu_accounts_api_create_organisation"];
         delete?: never;
@@ -2938,7 +2938,7 @@ export interface paths {
         head?: never;
         /**
          * Update Organisation
-         * @description Change an organisation's name or description.
+         * @description Change an organisation's name or description. A studio is called what its publishing account is called.
          */
         patch: operations["xingqu_accounts_api_update_organisation"];
         trace?: never;
@@ -3140,7 +3140,7 @@ export interface paths {
         };
         /**
          * List Roles
-         * @description The house's roles, the shop's own, and all scopes by page.
+         * @description The house's roles, the shop's own, and all scopes by page, as far as this kind of workplace has them.
          */
         get: operations["xingqu_accounts_members_api_list_roles"];
         put?: never;
@@ -4519,6 +4519,26 @@ export interface paths {
          * @description The platform's part of commissions and the limits of plans.
          */
         get: operations["xingqu_alliance_api_shop_get_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/anchor-products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Anchor Products
+         * @description Products of other shops that works and live rooms of this workplace may show now: what was taken up in the alliance.
+         */
+        get: operations["xingqu_content_api_profile_list_anchor_products"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7207,6 +7227,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Profile
+         * @description The workplace's publishing account with its followers, works and likes.
+         */
+        get: operations["xingqu_content_api_profile_get_profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update Profile
+         * @description Change name, handle or words of the publishing account.
+         */
+        patch: operations["xingqu_content_api_profile_update_profile"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/profile/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Avatar
+         * @description A JPEG, PNG or WebP picture of up to 5 MB for the publishing account; its middle is cut to a square.
+         */
+        post: operations["xingqu_content_api_profile_upload_avatar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/qualification": {
         parameters: {
             query?: never;
@@ -7978,6 +8042,26 @@ export interface paths {
          * @description Do not tell me any more.
          */
         delete: operations["xingqu_catalogue_api_stock_unwatch_stock"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Studio
+         * @description Become a creator: a workplace of one's own with its publishing account.
+         */
+        post: operations["xingqu_content_api_profile_open_studio"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -13447,6 +13531,8 @@ export interface components {
         MyOrganisationOut: {
             /** Avatar Url */
             avatar_url: string;
+            /** Creator Id */
+            creator_id: number | null;
             /** Id */
             id: number;
             /** Kind */
@@ -13933,9 +14019,9 @@ export interface components {
             /**
              * Kind
              * @default merchant
-             * @constant
+             * @enum {string}
              */
-            kind?: "merchant";
+            kind?: "merchant" | "mcn";
             /** Name */
             name: string;
         };
@@ -15101,6 +15187,18 @@ export interface components {
             name: string;
         };
         /**
+         * ProfilePatch
+         * @description What is absent stays as it is.
+         */
+        ProfilePatch: {
+            /** Bio */
+            bio?: string | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Handle */
+            handle?: string | null;
+        };
+        /**
          * PurchaseLimitIn
          * @description 限购; null is no limit. `days` counts a person's orders of so many days, null of all time.
          */
@@ -15846,7 +15944,7 @@ export interface components {
         };
         /**
          * RolesOut
-         * @description The house's roles, the shop's own, and all scopes by page.
+         * @description The house's roles, the workplace's own, and all scopes by page, as far as its kind has them.
          */
         RolesOut: {
             /** House */
@@ -17359,6 +17457,21 @@ export interface components {
             preview_url: string | null;
             /** Since */
             since: string | null;
+        };
+        /**
+         * StudioIn
+         * @description `handle` is the account's name in addresses: small letters, digits, ``_ . -``.
+         */
+        StudioIn: {
+            /**
+             * Bio
+             * @default
+             */
+            bio?: string;
+            /** Display Name */
+            display_name: string;
+            /** Handle */
+            handle: string;
         };
         /**
          * SubmissionOut
@@ -24407,6 +24520,31 @@ export interface operations {
             };
         };
     };
+    xingqu_content_api_profile_list_anchor_products: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ProductCardOut_"];
+                };
+            };
+        };
+    };
     xingqu_content_api_studio_list_assets: {
         parameters: {
             query?: {
@@ -28425,6 +28563,86 @@ export interface operations {
             };
         };
     };
+    xingqu_content_api_profile_get_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_profile_update_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_profile_upload_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPageOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_shop_review_get_qualification: {
         parameters: {
             query?: never;
@@ -29649,6 +29867,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_content_api_profile_open_studio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StudioIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"];
+                };
             };
         };
     };

@@ -141,7 +141,26 @@ function Places() {
           <Icon name="forward" size={16} />
         </Link>
       ))}
+      <CreatorRow />
     </section>
+  );
+}
+
+/** The way to a creator's own workplace: to the one there is, or to open one. */
+function CreatorRow() {
+  const { t } = useTranslation();
+  const session = useSession();
+  const studio = session.data?.organisations.find((each) => each.kind === "creator");
+  const place = studio ? `/workbench/shops/${studio.id}/today` : "/workbench/open-shop?kind=creator";
+  return (
+    <a className="line-row" href={session.data?.person ? place : `/sign-in?next=${encodeURIComponent(place)}`} data-testid="to-creator">
+      <Icon name="play" size={20} />
+      <span className="line-value">
+        {t(studio ? "me.studio" : "me.become_creator")}
+        {studio ? null : <small className="muted">{t("me.become_creator_hint")}</small>}
+      </span>
+      <Icon name="forward" size={16} />
+    </a>
   );
 }
 

@@ -6,6 +6,7 @@ import {
   DashboardOutlined,
   FileTextOutlined,
   HeartOutlined,
+  IdcardOutlined,
   InboxOutlined,
   PlaySquareOutlined,
   RollbackOutlined,
@@ -45,6 +46,7 @@ const ICONS: Record<RoomName, ReactNode> = {
   invoices: <FileTextOutlined />,
   members: <TeamOutlined />,
   open: <ApiOutlined />,
+  profile: <IdcardOutlined />,
   settings: <SettingOutlined />,
 };
 
@@ -58,7 +60,7 @@ interface NavigationProps {
 /** The rooms by task; orders carry how many wait for shipping. */
 export function Navigation({ shop, rooms, active, collapsed }: NavigationProps) {
   const { t } = useTranslation();
-  const counts = useOrderCounts(shop.id);
+  const counts = useOrderCounts(shop.id, rooms.some((room) => room.name === "orders"));
   const desk = useDeskCounts(shop.id, rooms.some((room) => room.name === "messages"));
   const toShip = counts.data?.to_ship ?? 0;
   const item = (room: Room) => ({
@@ -81,7 +83,7 @@ export function Navigation({ shop, rooms, active, collapsed }: NavigationProps) 
     : groups.map((group) => ({
         key: `group-${group}`,
         type: "group",
-        label: t(`room_groups.${group}`),
+        label: t(group === "shop" && shop.kind !== "merchant" ? `room_groups.${shop.kind}` : `room_groups.${group}`),
         children: rooms.filter((room) => room.group === group).map(item),
       }));
   return (

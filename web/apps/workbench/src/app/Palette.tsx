@@ -28,14 +28,14 @@ export function Palette({ session, shop, rooms, onClose }: PaletteProps) {
     queryKey: ["palette-products", shop.id, deferred],
     queryFn: ({ signal }) =>
       get<Page<MerchantProduct>>(`/shops/${shop.id}/products`, { q: deferred, limit: 5 }, signal),
-    enabled: deferred.length >= 2,
+    enabled: deferred.length >= 2 && rooms.some((room) => room.name === "products"),
     staleTime: 30_000,
   });
   const fixed = usePaletteEntries(session, shop, rooms);
   const entries = useMemo(() => {
     const found = matchEntries(fixed, query);
     const base = `/shops/${shop.id}`;
-    if (/^[A-Za-z]*\d{6,}$/.test(query.trim())) {
+    if (rooms.some((room) => room.name === "orders") && /^[A-Za-z]*\d{6,}$/.test(query.trim())) {
       found.unshift({
         group: "orders",
         label: t("palette.find_order", { number: query.trim() }),
@@ -47,7 +47,7 @@ export function Palette({ session, shop, rooms, onClose }: PaletteProps) {
       found.push({ group: "products", label: product.name, to: `${base}/products/${product.id}`, words: "" });
     }
     return found;
-  }, [fixed, query, products.data, shop.id, t]);
+  }, [fixed, query, products.data, rooms, shop.id, t]);
   const go = (entry: PaletteEntry | undefined) => {
     if (!entry) return;
     onClose();
@@ -119,7 +119,7 @@ function usePaletteEntries(session: Session, shop: SessionShop, rooms: Room[]): 
       words: room.name,
     }));
     const action = (room: Room["name"], key: string, path: string, words: string) => {
-      if (mayEdit(shop.permissions, room)) {
+      if (rooms.some((each) => each.name === room) && mayEdit(shop.permissions, room)) {
         entries.push({ group: "actions", label: t(`palette.${key}`), to: base + path, words });
       }
     };

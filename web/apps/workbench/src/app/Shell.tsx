@@ -36,7 +36,7 @@ export function Shell({ session }: { session: Session }) {
   const [paletteOpen, setPaletteOpen] = useState(false);
   const [folded, setFolded] = usePreference<boolean | null>("navigation-folded", null);
   const shop = session.organisations.find((each) => String(each.id) === shopId);
-  const rooms = useMemo(() => (shop ? roomsFor(shop.role, shop.permissions) : []), [shop]);
+  const rooms = useMemo(() => (shop ? roomsFor(shop.role, shop.permissions, shop.kind) : []), [shop]);
   const room = location.pathname.split("/")[3] ?? "today";
   usePaletteKeys({
     open: () => setPaletteOpen(true),

@@ -1,6 +1,9 @@
 import type { Role } from "../api/types";
 
-/** The rooms of the merchant, in the order of the working day. */
+/** Kinds of workplaces; each shows the rooms that are of its kind. */
+export type Kind = "merchant" | "creator" | "mcn";
+
+/** The rooms, each kind's in the order of the working day. */
 export type RoomName =
   | "today"
   | "diagnosis"
@@ -19,6 +22,7 @@ export type RoomName =
   | "members"
   | "logistics"
   | "open"
+  | "profile"
   | "settings";
 
 export interface Room {
@@ -27,18 +31,20 @@ export interface Room {
   group: "overview" | "sell" | "fulfil" | "shop";
   /** Who sees the room; the server decides again on each call. */
   roles: readonly Role[];
-  /** Letter after "g" that jumps here. */
+  /** Letter after "g" that jumps here; once in each kind of workplace. */
   key: string;
+  /** The workplaces that have it; shops where nothing is said. */
+  kinds?: readonly Kind[];
 }
 
 const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"];
 
 export const ROOMS: readonly Room[] = [
-  { name: "today", group: "overview", roles: ALL, key: "t" },
+  { name: "today", group: "overview", roles: ALL, key: "t", kinds: ["merchant", "creator", "mcn"] },
   { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
-  { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c" },
-  { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "b" },
+  { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c", kinds: ["merchant", "creator"] },
+  { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "b", kinds: ["merchant", "creator"] },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
@@ -48,16 +54,18 @@ export const ROOMS: readonly Room[] = [
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
   { name: "funds", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "u" },
   { name: "invoices", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "v" },
-  { name: "members", group: "shop", roles: ["owner", "manager"], key: "m" },
+  { name: "members", group: "shop", roles: ["owner", "manager"], key: "m", kinds: ["merchant", "creator", "mcn"] },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
-  { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s" },
+  { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["merchant", "mcn"] },
+  { name: "profile", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["creator"] },
 ];
 
-/** The rooms of a role of the house, or by scopes those of a role of the shop's own. */
-export function roomsFor(role: Role, permissions: readonly string[]): Room[] {
-  if (role !== "own") return ROOMS.filter((room) => room.roles.includes(role));
-  return ROOMS.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name}.read`) || mayEdit(permissions, room.name));
+/** Of the rooms of a kind of workplace those of a role of the house, or by scopes those of a role of its own. */
+export function roomsFor(role: Role, permissions: readonly string[], kind: string = "merchant"): Room[] {
+  const rooms = ROOMS.filter((room) => (room.kinds ?? ["merchant"]).some((each) => each === kind));
+  if (role !== "own") return rooms.filter((room) => room.roles.includes(role));
+  return rooms.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name}.read`) || mayEdit(permissions, room.name));
 }
 
 const WRITE_PERMISSION: Record<RoomName, string | null> = {
@@ -78,6 +86,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   members: "members.write",
   logistics: "shop.write",
   open: "shop.write",
+  profile: "shop.write",
   settings: "shop.write",
 };
 

@@ -58,7 +58,7 @@ export const router = createBrowserRouter(
           errorElement: <RouteError />,
           children: [
             { index: true, Component: Landing },
-            { path: "today", ...page(() => import("../today/TodayPage")) },
+            { path: "today", ...page(() => import("../creator-home/HomePage")) },
             { path: "diagnosis", ...page(() => import("../diagnosis/DiagnosisPage")) },
             { path: "products", ...page(() => import("../products/ProductsPage")) },
             { path: "products/import", ...page(() => import("../products/ImportPage")) },
@@ -83,6 +83,7 @@ export const router = createBrowserRouter(
             { path: "open", ...page(() => import("../openapi/OpenPage")) },
             { path: "members/actions", ...page(() => import("../members/ActionsPage")) },
             { path: "qualification", ...page(() => import("../onboarding/QualificationPage")) },
+            { path: "profile", ...page(() => import("../creator-home/ProfilePage")) },
             { path: "settings", ...page(() => import("../settings/SettingsPage")) },
           ],
         },

@@ -1,12 +1,10 @@
 import { AimOutlined, DeleteOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Input, Select, Tooltip } from "antd";
 import { useDeferredValue, useState } from "react";
-import { get } from "../api/http";
-import type { MerchantProduct, Page } from "../api/types";
 import { useShop } from "../app/session";
 import { Thumb } from "../products/Thumb";
+import { type AnchorProduct, useProductsToAnchor } from "./anchor-products";
 import { ANCHORS_LIMIT, type AnchorDraft, clipTimeToInput, parseClipTime } from "./work-form";
 
 interface AnchorEditorProps {
@@ -43,7 +41,7 @@ export function AnchorEditor({ anchors, timed, position_ms, reasons, onChange }:
               {
                 product_id: product.id,
                 name: product.short_name || product.name,
-                picture_url: product.picture_url ?? "",
+                picture_url: product.picture_url,
                 price: product.price,
                 label: "",
                 show_from_ms: timed && anchors.length > 0 ? position_ms : null,
@@ -123,18 +121,14 @@ function AnchorRow({ anchor, timed, position_ms, reason, onChange, onRemove }: A
   );
 }
 
-function ProductPicker({ taken, onPick }: { taken: number[]; onPick: (product: MerchantProduct) => void }) {
+function ProductPicker({ taken, onPick }: { taken: number[]; onPick: (product: AnchorProduct) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const shop = useShop();
   const [query, setQuery] = useState("");
   const deferred = useDeferredValue(query.trim());
-  const products = useQuery({
-    queryKey: ["anchor-products", shop.id, deferred],
-    queryFn: ({ signal }) => get<Page<MerchantProduct>>(`/shops/${shop.id}/products`, { q: deferred, limit: 20 }, signal),
-    staleTime: 30_000,
-  });
-  const rows = (products.data?.items ?? []).filter((product) => !taken.includes(product.id));
+  const products = useProductsToAnchor(deferred);
+  const rows = products.rows.filter((product) => !taken.includes(product.id));
   return (
     <Select<number>
       className="wb-full"
@@ -144,7 +138,7 @@ function ProductPicker({ taken, onPick }: { taken: number[]; onPick: (product: M
       loading={products.isFetching}
       placeholder={t("content.add_anchor")}
       aria-label={t("content.add_anchor")}
-      notFoundContent={products.isFetching ? t("loading") : t("content.no_products")}
+      notFoundContent={products.isFetching ? t("loading") : t(shop.kind === "merchant" ? "content.no_products" : "content.no_taken_products")}
       onChange={(id) => {
         const product = rows.find((row) => row.id === id);
         if (product) onPick(product);

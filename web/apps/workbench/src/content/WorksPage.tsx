@@ -17,17 +17,9 @@ import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
 import { useWorkCounts } from "../today/queries";
 import { worksFetcher } from "./queries";
+import { WORK_STATE_COLOURS } from "./states";
 
 const STATES = ["all", "published", "ready", "processing", "draft", "unpublished", "failed"] as const;
-
-export const WORK_STATE_COLOURS: Record<Work["state"], string> = {
-  draft: "default",
-  processing: "processing",
-  ready: "blue",
-  published: "success",
-  unpublished: "warning",
-  failed: "error",
-};
 
 const FILTERS = {
   q: { type: "text" },

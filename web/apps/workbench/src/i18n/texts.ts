@@ -6,6 +6,7 @@ import { batch } from "../batch/texts";
 import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
 import { content } from "../content/texts";
+import { creatorHome } from "../creator-home/texts";
 import { deposits } from "../deposits/texts";
 import { diagnosis } from "../diagnosis/texts";
 import { funds } from "../funds/texts";
@@ -38,6 +39,7 @@ const rooms = {
   bundles,
   charts,
   content,
+  creator_home: creatorHome,
   deposits,
   diagnosis,
   funds,

@@ -21,11 +21,12 @@ export interface OrderFilters {
   like?: string | undefined;
 }
 
-export function useOrderCounts(shopId: number) {
+export function useOrderCounts(shopId: number, enabled = true) {
   return useQuery({
     queryKey: ["order-counts", shopId],
     queryFn: ({ signal }) => get<OrderCounts>(`/shops/${shopId}/orders/counts`, undefined, signal),
     refetchInterval: 60_000,
+    enabled,
   });
 }
 

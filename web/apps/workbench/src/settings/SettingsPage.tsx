@@ -28,7 +28,7 @@ export default function SettingsPage() {
       <PageHead
         title={t("rooms.settings")}
         actions={
-          <Link to={`/shops/${shop.id}/qualification`} data-testid="to-qualification">
+          shop.kind === "merchant" && <Link to={`/shops/${shop.id}/qualification`} data-testid="to-qualification">
             <Button>{t("onboarding.title")}</Button>
           </Link>
         }
@@ -36,7 +36,7 @@ export default function SettingsPage() {
       {organisation.isPending && <Skeleton active paragraph={{ rows: 5 }} className="wb-panel" />}
       {organisation.isError && <ErrorView error={organisation.error} onRetry={() => void organisation.refetch()} />}
       {organisation.data && <SettingsForm key={shop.id} organisation={organisation.data} />}
-      <FreightSettings key={`freight-${shop.id}`} />
+      {shop.kind === "merchant" && <FreightSettings key={`freight-${shop.id}`} />}
     </div>
   );
 }
@@ -72,7 +72,7 @@ function SettingsForm({ organisation }: { organisation: Organisation }) {
   };
   const nameReason = reasons.get("name") ?? (short ? t("settings.name_short", { count: SHOP_NAME_LENGTH.min }) : undefined);
   return (
-    <Card className="wb-section" title={t("settings.shop")}>
+    <Card className="wb-section" title={t(shop.kind === "mcn" ? "settings.agency" : "settings.shop")}>
       <Form layout="vertical" onFinish={() => void save()} disabled={!mayEdit(shop.permissions, "settings")}>
         <Form.Item
           label={t("settings.name")}
