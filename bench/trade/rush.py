@@ -93,6 +93,14 @@ def get_quote(buyer: Buyer, sku: int) -> str:
     return str(said["quote_token"])
 
 
+def ask_first(buyer: Buyer, sku: int) -> str:
+    """The token of a quote, and the connection is given back: a web process serves so many and keeps the others waiting."""
+    try:
+        return get_quote(buyer, sku)
+    finally:
+        buyer.close()
+
+
 def press_order(buyer: Buyer, token: str) -> Answer:
     """Order what was quoted, and begin to pay it."""
     body = {"quote_token": token, "address_id": buyer.address_id, "from_cart": False}
@@ -121,9 +129,7 @@ def run_sale(buyers: list[Buyer], sku: int, *, quotes_first: bool) -> list[Answe
     at_once = min(AT_ONCE, len(buyers))
     door = threading.Barrier(at_once)
     with ThreadPoolExecutor(at_once) as pool:
-        tokens = list(pool.map(lambda buyer: get_quote(buyer, sku), buyers)) if quotes_first else [""] * len(buyers)
-        for buyer in buyers:
-            buyer.close()
+        tokens = list(pool.map(lambda buyer: ask_first(buyer, sku), buyers)) if quotes_first else [""] * len(buyers)
 
         def come(number: int) -> Answer:
             buyer = buyers[number]

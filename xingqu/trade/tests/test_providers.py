@@ -1,5 +1,6 @@
 """Alipay, WeChat Pay and Stripe against gateways that speak their wire format and check every signature."""
 
+import socket
 from typing import Any
 
 import pytest
@@ -7,12 +8,14 @@ import pytest
 from xingqu.ledger.models import Journal
 from xingqu.ledger.selectors import balance_minor, check
 from xingqu.trade.models import CallbackReceipt, PaymentAttempt, PaymentOpening, ShopOrder
+from xingqu.trade.providers import get_provider
+from xingqu.trade.providers.protocol import PaymentRef, ProviderUnsure
 from xingqu.trade.services.openings import open_payments
 from xingqu.trade.services.orders import expire_unpaid
 from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.refunds import finish_refunds
 from xingqu.trade.tests.gateways.alipay import AlipayGateway
-from xingqu.trade.tests.gateways.base import Gateway
+from xingqu.trade.tests.gateways.base import Fault, Gateway
 from xingqu.trade.tests.gateways.site import (
     acknowledged,
     books,
@@ -224,3 +227,19 @@ def test_another_providers_word_is_none(gateway: Gateway, buyer: Caller, sku: in
     assert (status, b"unknown_payment" in answer) == (404, True)
     assert books() == before
     PaymentAttempt.objects.update(provider=gateway.name)
+
+
+@pytest.mark.parametrize("fault", ["error", "slow"])
+def test_alipay_in_trouble_leaves_no_connection_open(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, fault: Fault
+) -> None:
+    """Also while somebody still has the error, which knows the answer that it came from."""
+    made, opened = AlipayGateway(), []
+    set_up(settings, made)
+    connect = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda *told: opened.append(connect(*told)) or opened[-1])
+    made.faults.append(fault)
+    with pytest.raises(ProviderUnsure) as kept:
+        get_provider("alipay").query(PaymentRef("P1", 29900, "CNY"))
+    assert [one.fileno() for one in opened] == [-1], kept.value
+    made.stop()

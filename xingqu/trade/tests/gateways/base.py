@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 # drop: no answer and nothing done; lose: done, and the answer is lost; slow: done, the answer comes after the caller's
 # patience; error: 500 and nothing done; rubbish: an answer that makes no sense.
 Fault = Literal["drop", "lose", "slow", "error", "rubbish"]
-SLOW_S = 0.8
-PATIENCE_S = 0.5
+SLOW_S = 2.0
+PATIENCE_S = 1.5  # much longer than an answer takes, on a busy machine too
 _numbers = itertools.count(1)
 Headers = dict[str, str]
 
