@@ -45,11 +45,15 @@ class OrjsonParser(Parser):
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return orjson.loads(request.body)
+            found = orjson.loads(request.body)
         except orjson.JSONDecodeError as error:
             raise InvalidInput(
                 field="body", expected="JSON in UTF-8", message=f"The body is not JSON: {error}"
             ) from error
+        # A schema of which nothing is required would find all it needs in a text or a number.
+        if found is not None and not isinstance(found, dict | list):
+            raise InvalidInput(field="body", expected="a JSON object or list")
+        return found
 
 
 api = NinjaAPI(
