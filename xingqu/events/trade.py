@@ -49,7 +49,8 @@ class OrderPaid:
 
 @dataclass(frozen=True)
 class OrderCancelled:
-    """An unpaid shop order ended. `reason` is ``buyer`` or ``timeout``."""
+    """An unpaid shop order ended. `reason` is ``buyer`` or ``timeout``; of a presale whose rest was not paid also ``final_unpaid``
+    or ``merchant``."""
 
     order_no: str
     parent_order_no: str

@@ -62,6 +62,11 @@ def escrow_account(shop_id: int) -> str:
     return f"escrow:shop:{shop_id}"
 
 
+def presale_account(shop_id: int) -> str:
+    """Deposits of a shop's presales whose rest is not paid yet."""
+    return f"presale:shop:{shop_id}"
+
+
 def receivable_account(shop_id: int) -> str:
     """Earned by a merchant, not yet settled (货款)."""
     return f"receivable:shop:{shop_id}"

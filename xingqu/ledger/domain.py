@@ -36,6 +36,7 @@ class Phase(StrEnum):
 ACCOUNT_KINDS = {
     "provider": AccountKind(Nature.DEBIT, covered=True),  # money lying with a payment provider: "provider:sandbox"
     "escrow": AccountKind(Nature.CREDIT, covered=True),  # buyer funds, not yet earned by the shop: "escrow:shop:7"
+    "presale": AccountKind(Nature.CREDIT, covered=True),  # deposits of presales: "presale:shop:7"
     "receivable": AccountKind(Nature.CREDIT, covered=True),  # 货款, earned by a merchant: "receivable:shop:7"
     "balance": AccountKind(Nature.CREDIT, covered=False),  # settled with a merchant, below zero after late refunds
     "unapplied": AccountKind(Nature.CREDIT, covered=True),  # a buyer's payment that must go back: "unapplied:buyers"

@@ -88,6 +88,33 @@ def flash_campaign(item_id: int) -> str:
     return f"flash:{item_id}"
 
 
+def presale_campaign(item_id: int) -> str:
+    """The name that the units of a presale item have in stock."""
+    return f"presale:{item_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class PresaleTerms:
+    """预售 of a SKU whose deposit can be paid now. Amounts are a unit's."""
+
+    item_id: int
+    presale_id: int
+    shop_id: int
+    sku_id: int
+    price_minor: int
+    deposit_minor: int
+    counts_minor: int
+    currency: str
+    final_from: datetime
+    final_until: datetime
+    ship_days: int
+    forfeits: bool
+
+    @property
+    def campaign(self) -> str:
+        return presale_campaign(self.item_id)
+
+
 @dataclass(frozen=True, slots=True)
 class FlashPrice:
     """秒杀 of a SKU: `price_minor` while `left` units last, at most `limit_left` of them for this person.

@@ -7,6 +7,8 @@ from django.utils import timezone
 from xingqu.programmes.models_admission import AdmissionGate as AdmissionGate
 from xingqu.programmes.models_admission import AdmissionPolicy as AdmissionPolicy
 from xingqu.programmes.models_admission import AdmissionTicket as AdmissionTicket
+from xingqu.programmes.presale_models import Presale as Presale
+from xingqu.programmes.presale_models import PresaleItem as PresaleItem
 
 STATES = [(state, state) for state in ("running", "paused", "ended")]
 

@@ -10,8 +10,8 @@ from xingqu.trade.share_contracts import LineShareRow as LineShareRow
 from xingqu.trade.share_contracts import LineShareTerms as LineShareTerms
 from xingqu.trade.share_contracts import LineToShare as LineToShare
 
-DiscountKind = Literal["flash_sale", "bundle", "full_reduction", "shop_coupon", "platform_coupon"]
-State = Literal["unpaid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]
+DiscountKind = Literal["flash_sale", "bundle", "presale", "full_reduction", "shop_coupon", "platform_coupon"]
+State = Literal["unpaid", "part_paid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +289,21 @@ class NextStepOut(Out):
     by: datetime | None
 
 
+class OrderPresaleOut(Out):
+    """预售: `deposit` counts as `counts`; `final` is the rest, to be paid from `final_from` to `final_until`. `ended`: forfeited,
+    returned."""
+
+    deposit: MoneyOut
+    counts: MoneyOut
+    final: MoneyOut
+    final_from: datetime
+    final_until: datetime
+    ship_days: int
+    forfeits: bool
+    deposit_paid: bool
+    ended: Literal["", "forfeited", "returned"]
+
+
 class ShopOrderOut(Out):
     order_no: str
     parent_order_no: str
@@ -301,6 +316,7 @@ class ShopOrderOut(Out):
     expires_at: datetime
     next_step: NextStepOut
     can: list[Literal["pay", "cancel", "refund", "confirm_receipt", "review", "buy_again"]]
+    presale: OrderPresaleOut | None = None
 
 
 class TimelineOut(Out):
@@ -318,7 +334,7 @@ class PackageOut(Out):
 class AmountLineOut(Out):
     """A part of the sum: goods, freight, and each kind of discount (negative); they sum to the payable."""
 
-    code: Literal["goods", "freight", "bundle", "full_reduction", "shop_coupon", "platform_coupon"]
+    code: Literal["goods", "freight", "bundle", "presale", "full_reduction", "shop_coupon", "platform_coupon"]
     amount: MoneyOut
 
 

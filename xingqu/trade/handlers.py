@@ -70,9 +70,11 @@ def tell_money_back(fact: RefundSettled) -> None:
 
 
 def tell_cancelled(fact: OrderCancelled) -> None:
-    """Buyer: the time to pay ran out."""
+    """Buyer: the time to pay ran out, of an order or of a presale's rest."""
     if fact.person_id is not None and fact.reason == "timeout":
         notify(person_id=fact.person_id, kind="order_expired", data={"order_no": fact.order_no})
+    if fact.person_id is not None and fact.reason in ("final_unpaid", "merchant"):
+        notify(person_id=fact.person_id, kind="presale_lost", data={"order_no": fact.order_no})
 
 
 def _units(lines: tuple[Line, ...]) -> Counter[int]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from xingqu.trade.providers.sandbox.gateway import deliver_notices
 from xingqu.trade.services.openings import open_payments
 from xingqu.trade.services.orders import expire_unpaid, receive_overdue
+from xingqu.trade.services.presale_notices import remind_presales
+from xingqu.trade.services.presales import close_presales
 from xingqu.trade.services.queries import query_payments
 from xingqu.trade.services.reconciliation import reconcile_due
 from xingqu.trade.services.refunds import finish_refunds
@@ -34,6 +36,8 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     (2.0, finish_refunds),
     (60.0, reconcile_due),
     (5.0, expire_unpaid),
+    (30.0, close_presales),
+    (30.0, remind_presales),
     (60.0, receive_overdue),
     (3_600.0, forget_touches),
 ]

@@ -18,6 +18,7 @@ from xingqu.trade.models_payment import CallbackReceipt as CallbackReceipt
 from xingqu.trade.models_payment import Charge as Charge
 from xingqu.trade.models_payment import PaymentAttempt as PaymentAttempt
 from xingqu.trade.models_payment import PaymentOpening as PaymentOpening
+from xingqu.trade.models_presale import PresaleOrder as PresaleOrder
 from xingqu.trade.models_shares import LineShare as LineShare
 from xingqu.trade.models_shares import OrderSharing as OrderSharing
 from xingqu.trade.models_touch import ProductTouch as ProductTouch
@@ -81,6 +82,8 @@ class ParentOrder(models.Model):
     currency = models.CharField(max_length=3)
     address = models.JSONField()
     cancel_reason = models.CharField(max_length=20, blank=True)
+    # Paid in two phases: a `PresaleOrder` has the terms.
+    is_presale = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True)
@@ -337,7 +340,7 @@ class Refund(models.Model):
     refund_no = models.CharField(max_length=32, unique=True)
     payment = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="refunds")
     order = models.ForeignKey(ShopOrder, null=True, on_delete=models.PROTECT, related_name="refunds")
-    reference = models.CharField(max_length=80, null=True, unique=True)
+    reference = models.CharField(max_length=84, null=True, unique=True)
     amount_minor = models.BigIntegerField()
     subsidy_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)

@@ -19,6 +19,7 @@ class PaymentAttempt(models.Model):
     currency = models.CharField(max_length=3)
     provider_reference = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
+    phase = models.CharField(max_length=7, blank=True, default="")
     unsure = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -30,6 +31,11 @@ class PaymentAttempt(models.Model):
     paid_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parent", "phase"], condition=Q(outcome="applied"), name="payment_captured_once"
+            )
+        ]
         indexes = [
             models.Index(fields=["query_due_at"], condition=Q(state="pending"), name="payment_to_query"),
             models.Index(fields=["provider", "settled_at"], condition=Q(state="succeeded"), name="payment_by_day"),

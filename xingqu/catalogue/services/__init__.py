@@ -39,6 +39,7 @@ from xingqu.catalogue.services.products import (
 from xingqu.catalogue.services.skus import replace_skus
 from xingqu.catalogue.services.stock import (
     change_stock,
+    extend_holds,
     hold_again,
     hold_orders,
     hold_stock,
@@ -83,6 +84,7 @@ __all__ = [
     "ensure_category",
     "ensure_category_tree",
     "ensure_tags",
+    "extend_holds",
     "hold_again",
     "hold_orders",
     "hold_stock",

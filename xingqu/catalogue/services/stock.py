@@ -157,6 +157,12 @@ def hold_again(*, order_ref: str, new_ref: str, expires_at: datetime) -> None:
     hold_stock(order_ref=new_ref, lines=lines, expires_at=expires_at)
 
 
+def extend_holds(*, order_ref: str, expires_at: datetime) -> bool:
+    """Keep an order's held units longer. False when nothing is held for it any more."""
+    held = StockHold.objects.filter(order_ref=order_ref, state=StockHold.State.HELD)
+    return bool(held.update(expires_at=expires_at))
+
+
 def release_expired_holds(*, now: datetime | None = None, grace_s: int = 0, limit: int = 500) -> int:
     """Release the holds that ran out of time more than `grace_s` seconds ago. Returns how many orders they were of."""
     until = (now or clock.now()) - timedelta(seconds=grace_s)

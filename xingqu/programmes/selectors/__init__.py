@@ -2,7 +2,8 @@
 
 from xingqu.programmes.selectors.bundles import bundle_items
 from xingqu.programmes.selectors.limits import units_taken
+from xingqu.programmes.selectors.presales import presale_terms
 from xingqu.programmes.selectors.quoting import programmes_for
 from xingqu.programmes.selectors.rooms import room_sales
 
-__all__ = ["bundle_items", "programmes_for", "room_sales", "units_taken"]
+__all__ = ["bundle_items", "presale_terms", "programmes_for", "room_sales", "units_taken"]

@@ -15,16 +15,26 @@ from xingqu.kit.transactions import hold_names, retried
 from xingqu.programmes.contracts import Audience, CouponTerms, PriceKind, Scope, State, flash_campaign
 from xingqu.programmes.domain.errors import HasEnded, Overlaps
 from xingqu.programmes.domain.rules import check_coupon, check_span, check_steps
-from xingqu.programmes.models import AdmissionGate, BundleOffer, Coupon, FlashSale, FlashSaleItem, FullReductionOffer
+from xingqu.programmes.models import (
+    AdmissionGate,
+    BundleOffer,
+    Coupon,
+    FlashSale,
+    FlashSaleItem,
+    FullReductionOffer,
+    Presale,
+)
 from xingqu.programmes.services.campaigns import turn_campaigns
+from xingqu.programmes.services.presales import turn_presales
 
 MAX_ITEMS = 100
-Kind = Literal["coupon", "full_reduction", "flash_sale", "bundle"]
+Kind = Literal["coupon", "full_reduction", "flash_sale", "bundle", "presale"]
 _MODELS: dict[Kind, type[models.Model]] = {
     "coupon": Coupon,
     "full_reduction": FullReductionOffer,
     "flash_sale": FlashSale,
     "bundle": BundleOffer,
+    "presale": Presale,
 }
 
 
@@ -223,6 +233,8 @@ def change_state(*, kind: Kind, pk: int, shop_id: int | None, state: State) -> N
     if rows.exclude(state="ended").update(state=state):
         if kind == "flash_sale":
             turn_campaigns(sale_ids=[pk])
+        elif kind == "presale":
+            turn_presales(presale_ids=[pk])
         return
     if rows.exists():
         raise HasEnded

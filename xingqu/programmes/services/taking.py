@@ -78,6 +78,14 @@ def release_programmes(*, order_ref: str) -> None:
     release_limited(order_ref, None)
 
 
+def release_coupons(*, order_ref: str) -> None:
+    """The coupons that an order holds are free again; the rest of what it took stays."""
+    execute(
+        "UPDATE programmes_couponuse SET state = 'released', at = %s WHERE order_ref = %s AND state = 'locked'",
+        [clock.now(), order_ref],
+    )
+
+
 @transaction.atomic
 def return_programmes(*, order_ref: str, shop_id: int, whole: bool) -> None:
     """A shop's part of a paid checkout was refunded before it was shipped: its coupon and flash units come back.

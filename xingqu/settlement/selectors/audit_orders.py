@@ -10,13 +10,19 @@ from django.db.models import Sum
 from xingqu.catalogue.selectors import units_taken
 from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
-from xingqu.ledger.contracts import ALLIANCE_FEE, balance_account, escrow_account, receivable_account
+from xingqu.ledger.contracts import (
+    ALLIANCE_FEE,
+    balance_account,
+    escrow_account,
+    presale_account,
+    receivable_account,
+)
 from xingqu.ledger.selectors import balances_of_kind, booked_amounts
 from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import Settlement, Withdrawal
 from xingqu.settlement.selectors.audit_deposits import add_deposits
 from xingqu.trade.contracts import AuditedOrder
-from xingqu.trade.selectors import audited_orders, audited_shares
+from xingqu.trade.selectors import audited_deposits, audited_orders, audited_shares
 
 Count = Callable[[str, int], None]
 # The facts of an order reach this room a little after it.
@@ -161,10 +167,13 @@ def look_at_totals(totals: Totals) -> Iterator[Difference]:
     paid = Withdrawal.objects.filter(state=Withdrawal.State.PAID).values_list("shop_id", "currency")
     for shop_id, currency, total in paid.annotate(total=Sum("amount_minor")):
         expected[balance_account(shop_id), currency] -= total
+    for shop_id, currency, held, lost in audited_deposits():
+        expected[presale_account(shop_id), currency] += held
+        expected[balance_account(shop_id), currency] += lost
     add_deposits(expected)
     found = {
         key: minor
-        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody")
+        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody", "presale")
         for key, minor in balances_of_kind(kind=kind).items()
     }
     found.update({key: minor for key, minor in balances_of_kind(kind="fee").items() if key[0] == ALLIANCE_FEE})

@@ -30,6 +30,8 @@ COLUMNS = (
     "journal",
     "journal_key",
 )
+# Kinds of postings whose document is an order.
+_OF_ORDERS = ("received", "settled", "refunded", "cover_premium", "commission", "commission_back", "deposit_forfeited")
 
 
 def _accounts(shop_id: int) -> list[str]:
@@ -138,7 +140,7 @@ def _enriched(batch: list[AccountLine]) -> Iterator[tuple[StatementLine, int]]:
         elif kind == "refunded" and document in refunds:
             sold = -refunds[document].amount_minor - refunds[document].subsidy_minor
             fee = line.amount_minor - sold
-        is_order = kind in ("received", "settled", "refunded", "cover_premium", "commission", "commission_back")
+        is_order = kind in _OF_ORDERS
         yield (
             StatementLine(
                 at=line.at,

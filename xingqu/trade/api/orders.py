@@ -7,9 +7,10 @@ from ninja import Router
 
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import CursorText, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.trade.domain.transitions import OrderState
 from xingqu.trade.schemas import CancelIn, OrderCountsOut, ShopOrderDetailOut, ShopOrderOut, Tab
 from xingqu.trade.selectors.orders import order_counts, order_detail, orders_page
-from xingqu.trade.services import orders
+from xingqu.trade.services import orders, presales
 
 router = Router()
 
@@ -38,9 +39,13 @@ def get_order(request: HttpRequest, order_no: Number) -> Any:
 
 @router.post("/orders/{order_no}/cancel", response=ShopOrderDetailOut)
 def cancel_order(request: HttpRequest, order_no: Number, payload: CancelIn) -> Any:
-    """Cancel an unpaid order, and with it the others of the same checkout (`pay_together`)."""
+    """Cancel an unpaid order, and with it the others of the same checkout (`pay_together`), or a presale order whose deposit
+    comes back."""
     key = actor_of(request).key
-    orders.cancel_order(buyer_key=key, order_no=order_no, reason=payload.reason)
+    if orders.own_order(buyer_key=key, order_no=order_no).state == OrderState.PART_PAID:
+        presales.cancel_reserved(buyer_key=key, order_no=order_no)
+    else:
+        orders.cancel_order(buyer_key=key, order_no=order_no, reason=payload.reason)
     return order_detail(buyer_key=key, order_no=_shop_order_no(key, order_no))
 
 

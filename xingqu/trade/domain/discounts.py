@@ -24,6 +24,7 @@ Payer = Literal["merchant", "platform"]
 class Kind(StrEnum):
     FLASH_SALE = "flash_sale"
     BUNDLE = "bundle"
+    PRESALE = "presale"
     FULL_REDUCTION = "full_reduction"
     SHOP_COUPON = "shop_coupon"
     PLATFORM_COUPON = "platform_coupon"
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 PAYERS: dict[Kind, Payer] = {
     Kind.FLASH_SALE: "merchant",
     Kind.BUNDLE: "merchant",
+    Kind.PRESALE: "merchant",
     Kind.FULL_REDUCTION: "merchant",
     Kind.SHOP_COUPON: "merchant",
     Kind.PLATFORM_COUPON: "platform",

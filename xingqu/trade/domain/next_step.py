@@ -24,6 +24,9 @@ class Progress:
     expires_at: datetime
     ship_by: datetime | None
     receive_by: datetime | None
+    # Of a presale: when the rest can be paid, and whether the deposit comes back before that.
+    final_from: datetime | None = None
+    returns_deposit: bool = False
 
 
 def next_step(order: Progress, now: datetime) -> NextStep:
@@ -33,6 +36,10 @@ def next_step(order: Progress, now: datetime) -> NextStep:
             return NextStep("cancel_expired", "platform", None)
         case OrderState.UNPAID:
             return NextStep("pay", "buyer", order.expires_at)
+        case OrderState.PART_PAID if order.final_from is not None and now < order.final_from:
+            return NextStep("final_opens", "buyer", order.final_from)
+        case OrderState.PART_PAID:
+            return NextStep("pay_final", "buyer", order.expires_at)
         case OrderState.PAID | OrderState.PART_SHIPPED:
             return NextStep("ship", "merchant", order.ship_by)
         case OrderState.SHIPPED:
@@ -50,6 +57,9 @@ def buyer_actions(order: Progress, now: datetime) -> tuple[str, ...]:
     match order.state:
         case OrderState.UNPAID:
             return ("pay", "cancel") if order.expires_at > now else ("cancel",)
+        case OrderState.PART_PAID:
+            is_open = order.final_from is not None and order.final_from <= now < order.expires_at
+            return (*(("pay",) if is_open else ()), *(("cancel",) if order.returns_deposit else ()))
         case OrderState.PAID:
             return ("refund", "buy_again")
         case OrderState.PART_SHIPPED:

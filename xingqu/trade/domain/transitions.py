@@ -5,6 +5,7 @@ from enum import StrEnum
 
 class OrderState(StrEnum):
     UNPAID = "unpaid"
+    PART_PAID = "part_paid"  # a presale's deposit
     PAID = "paid"
     PART_SHIPPED = "part_shipped"
     SHIPPED = "shipped"
@@ -18,6 +19,9 @@ class Step(StrEnum):
     """What happens to an order; also the code of its timeline entry."""
 
     PAY = "paid"
+    PAY_DEPOSIT = "deposit_paid"
+    PAY_FINAL = "final_paid"
+    CLOSE_PRESALE = "presale_closed"
     CANCEL = "cancelled"
     EXPIRE = "expired"
     REVIVE = "paid_late"  # the payment arrived after the time-out and the stock was still there
@@ -34,6 +38,9 @@ REFUNDABLE = (*TO_SHIP, OrderState.SHIPPED, OrderState.DONE)
 # From any of these states, to that one.
 TRANSITIONS: dict[Step, tuple[tuple[OrderState, ...], OrderState]] = {
     Step.PAY: ((OrderState.UNPAID,), OrderState.PAID),
+    Step.PAY_DEPOSIT: ((OrderState.UNPAID,), OrderState.PART_PAID),
+    Step.PAY_FINAL: ((OrderState.PART_PAID,), OrderState.PAID),
+    Step.CLOSE_PRESALE: ((OrderState.PART_PAID,), OrderState.CANCELLED),
     Step.CANCEL: ((OrderState.UNPAID,), OrderState.CANCELLED),
     Step.EXPIRE: ((OrderState.UNPAID,), OrderState.CANCELLED),
     Step.REVIVE: ((OrderState.CANCELLED,), OrderState.PAID),
@@ -57,6 +64,8 @@ STAMPS: dict[OrderState, str] = {
 class CancelReason(StrEnum):
     BUYER = "buyer"
     TIMEOUT = "timeout"
+    FINAL_UNPAID = "final_unpaid"
+    MERCHANT = "merchant"
 
 
 class PaymentState(StrEnum):
@@ -64,3 +73,19 @@ class PaymentState(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CLOSED = "closed"
+
+
+class Phase(StrEnum):
+    """What of an order a payment is for. At most one of each is captured; a presale has a deposit and the rest."""
+
+    WHOLE = ""
+    DEPOSIT = "deposit"
+    FINAL = "final"
+
+
+# In which state of the checkout a phase can be paid.
+PAYABLE_IN: dict[Phase, OrderState] = {
+    Phase.WHOLE: OrderState.UNPAID,
+    Phase.DEPOSIT: OrderState.UNPAID,
+    Phase.FINAL: OrderState.PART_PAID,
+}

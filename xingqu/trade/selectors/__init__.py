@@ -2,7 +2,13 @@
 
 from xingqu.trade.domain.regions import path_named, path_of, regions
 from xingqu.trade.domain.times import TimeName
-from xingqu.trade.selectors.audits import audited_orders, audited_payments, audited_refunds, paid_charges
+from xingqu.trade.selectors.audits import (
+    audited_deposits,
+    audited_orders,
+    audited_payments,
+    audited_refunds,
+    paid_charges,
+)
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
 from xingqu.trade.selectors.figures import received_between, selling_shops, shipping_rows, sold_between
 from xingqu.trade.selectors.merchant import merchant_order
@@ -28,6 +34,7 @@ from xingqu.trade.selectors.times import time_for
 __all__ = [
     "TimeName",
     "address_of_order",
+    "audited_deposits",
     "audited_orders",
     "audited_payments",
     "audited_refunds",

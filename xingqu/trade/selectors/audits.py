@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from django.db.models import Q, Sum
 
 from xingqu.trade.contracts import AuditedOrder, AuditedPayment, AuditedRefund, PaidCharge
-from xingqu.trade.domain.transitions import PaymentState
-from xingqu.trade.models import Charge, OrderLine, PaymentAttempt, Refund, RefundLine, ShopOrder
+from xingqu.trade.domain.transitions import OrderState, PaymentState, Phase
+from xingqu.trade.models import Charge, OrderLine, PaymentAttempt, PresaleOrder, Refund, RefundLine, ShopOrder
 
 AT_ONCE = 500
 
@@ -89,6 +89,7 @@ def audited_payments() -> Iterator[list[AuditedPayment]]:
         )
         if not rows:
             return
+        deposits = _deposits(rows)
         yield [
             AuditedPayment(
                 payment_no=row.payment_no,
@@ -96,12 +97,35 @@ def audited_payments() -> Iterator[list[AuditedPayment]]:
                 order_no=row.parent.order_no,
                 outcome=row.outcome,
                 amount_minor=row.amount_minor,
-                payable_minor=row.parent.payable_minor,
+                payable_minor=_asked(row, deposits),
                 currency=row.currency,
             )
             for row in rows
         ]
         last_id = rows[-1].pk
+
+
+def _deposits(rows: list[PaymentAttempt]) -> dict[int, int]:
+    ids = [row.parent_id for row in rows if row.phase != Phase.WHOLE]
+    return dict(PresaleOrder.objects.filter(parent_id__in=ids).values_list("parent_id", "deposit_minor"))
+
+
+def _asked(row: PaymentAttempt, deposits: dict[int, int]) -> int:
+    """What a payment had to pay: all of its checkout, or a phase of it."""
+    if row.phase == Phase.WHOLE:
+        return row.parent.payable_minor
+    deposit = deposits[row.parent_id]
+    return deposit if row.phase == Phase.DEPOSIT else row.parent.payable_minor - deposit
+
+
+def audited_deposits() -> list[tuple[int, str, int, int]]:
+    """(shop, currency, deposits of reserved orders, deposits forfeited to the shop), in minor units."""
+    rows = ShopOrder.objects.filter(parent__presale__isnull=False).values_list("shop_id", "currency")
+    counted = rows.annotate(
+        held=Sum("parent__presale__deposit_minor", filter=Q(state=OrderState.PART_PAID), default=0),
+        lost=Sum("parent__presale__deposit_minor", filter=Q(parent__presale__ended="forfeited"), default=0),
+    )
+    return list(counted.order_by("shop_id", "currency"))
 
 
 def audited_refunds() -> Iterator[list[AuditedRefund]]:

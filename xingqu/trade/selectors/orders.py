@@ -13,7 +13,7 @@ from xingqu.trade.contracts import OrderLineRow, ShopOrderRow
 from xingqu.trade.domain.discounts import Kind
 from xingqu.trade.domain.next_step import Progress, buyer_actions, next_step
 from xingqu.trade.domain.transitions import TO_SHIP, OrderState
-from xingqu.trade.models import OrderEvent, OrderLine, ShopOrder
+from xingqu.trade.models import OrderEvent, OrderLine, PresaleOrder, ShopOrder
 from xingqu.trade.selectors.offers import money, shop_cards
 
 _PARENT = (
@@ -22,7 +22,7 @@ _PARENT = (
 )
 TABS: dict[str, Q] = {
     "all": Q(),
-    "unpaid": Q(state="unpaid"),
+    "unpaid": Q(state__in=["unpaid", "part_paid"]),
     "to_ship": Q(state__in=["paid", "part_shipped"]),
     "shipped": Q(state="shipped"),
     "to_review": Q(state="done", reviewed=False),
@@ -91,9 +91,11 @@ def order_cards(orders: Sequence[ShopOrder]) -> list[dict[str, Any]]:
         lines[line.order_id].append(_line(line, currencies[line.order_id]))
     shops = shop_cards(shop_ids=[order.shop_id for order in orders])
     now = clock.now()
+    presales = presales_of(orders)
     cards = []
     for order in orders:
-        step = next_step(progress_of(order), now)
+        presale = presales.get(order.parent_id)
+        step = next_step(progress_of(order, presale), now)
         cards.append(
             {
                 "order_no": order.order_no,
@@ -106,7 +108,8 @@ def order_cards(orders: Sequence[ShopOrder]) -> list[dict[str, Any]]:
                 "paid_at": order.paid_at,
                 "expires_at": order.expires_at,
                 "next_step": {"code": step.code, "who": step.who, "by": step.by},
-                "can": list(buyer_actions(progress_of(order), now)),
+                "can": list(buyer_actions(progress_of(order, presale), now)),
+                "presale": None if presale is None else present_presale(order, presale),
             }
         )
     return cards
@@ -156,7 +159,28 @@ def _discounts(order: ShopOrder) -> list[tuple[str, int]]:
     return [(kind.value, sums[kind.value]) for kind in Kind if kind.value in sums]
 
 
-def progress_of(order: ShopOrder) -> Progress:
+def presales_of(orders: Sequence[ShopOrder]) -> dict[int, PresaleOrder]:
+    """Terms of the presale orders among these, by parent; no query where there are none."""
+    ids = [order.parent_id for order in orders if order.parent.is_presale]
+    return {row.parent_id: row for row in PresaleOrder.objects.filter(parent_id__in=ids)} if ids else {}
+
+
+def present_presale(order: ShopOrder, row: PresaleOrder) -> dict[str, Any]:
+    """A presale's terms with what is still to be paid."""
+    return {
+        "deposit": money(row.deposit_minor, order.currency),
+        "counts": money(row.counts_minor, order.currency),
+        "final": money(order.payable_minor - row.deposit_minor, order.currency),
+        "final_from": row.final_from,
+        "final_until": row.final_until,
+        "ship_days": row.ship_days,
+        "forfeits": row.forfeits,
+        "deposit_paid": row.deposit_paid_at is not None,
+        "ended": row.ended,
+    }
+
+
+def progress_of(order: ShopOrder, presale: PresaleOrder | None = None) -> Progress:
     """The part of an order that decides what comes next."""
     return Progress(
         state=OrderState(order.state),
@@ -164,6 +188,8 @@ def progress_of(order: ShopOrder) -> Progress:
         expires_at=order.expires_at,
         ship_by=order.ship_by,
         receive_by=order.receive_by,
+        final_from=None if presale is None else presale.final_from,
+        returns_deposit=presale is not None and not presale.forfeits,
     )
 
 

@@ -19,7 +19,7 @@ def present_quote(quote: Quote, token: str) -> dict[str, Any]:
         "discount_total": money(quote.discount_minor, currency),
         "payable": money(quote.payable_minor, currency),
         "discounts": [_deduction(one, currency) for one in quote.deductions if one.shop_id is None],
-        "coupons": [_option(one) for one in quote.options if one.coupon.shop_id is None],
+        "coupons": [present_option(one) for one in quote.options if one.coupon.shop_id is None],
         "hints": [_hint(one, currency) for one in quote.hints],
         "problems": [{"code": p.code, "sku_id": p.sku_id, "data": p.data} for p in quote.problems],
         "expected_arrival": None
@@ -38,7 +38,7 @@ def _shop(quote: Quote, shop: ShopQuote, card: dict[str, Any]) -> dict[str, Any]
         "discount": money(shop.discount_minor, currency),
         "total": money(shop.total_minor, currency),
         "discounts": [_deduction(one, currency) for one in quote.deductions if one.shop_id == shop.shop_id],
-        "coupons": [_option(one) for one in quote.options if one.coupon.shop_id == shop.shop_id],
+        "coupons": [present_option(one) for one in quote.options if one.coupon.shop_id == shop.shop_id],
     }
 
 
@@ -79,7 +79,8 @@ def _deduction(one: Deduction, currency: str) -> dict[str, Any]:
     }
 
 
-def _option(one: CouponOption) -> dict[str, Any]:
+def present_option(one: CouponOption) -> dict[str, Any]:
+    """A coupon that the buyer holds, with why it is used or not."""
     coupon = one.coupon
     return {
         "claimed_id": coupon.claimed_id,

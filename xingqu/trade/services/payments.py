@@ -17,11 +17,11 @@ from xingqu.kit.ids import new_number
 from xingqu.kit.outbox import publish
 from xingqu.kit.sql import execute, fetch, fetch_one, insert_rows, read_time
 from xingqu.kit.transactions import retried
-from xingqu.ledger.contracts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, provider_account
+from xingqu.ledger.contracts import PLATFORM_SUBSIDY, UNAPPLIED, escrow_account, presale_account, provider_account
 from xingqu.ledger.services import post
 from xingqu.programmes.services import ProgrammeGone, take_again, use_coupons
-from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment, WrongState
-from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Step
+from xingqu.trade.domain.errors import AmountMismatch, OrderExpired, UnknownPayment
+from xingqu.trade.domain.transitions import CancelReason, OrderState, PaymentState, Phase, Step
 from xingqu.trade.models import ParentOrder, PaymentAttempt, PaymentOpening, Refund, ShopOrder
 from xingqu.trade.providers import get_provider, offered_provider
 from xingqu.trade.providers.protocol import StatusReport
@@ -29,21 +29,31 @@ from xingqu.trade.selectors.times import ship_deadlines
 from xingqu.trade.services.charges import pay_charge
 from xingqu.trade.services.openings import opening_request
 from xingqu.trade.services.orders import cancel_parent
+from xingqu.trade.services.phases import (
+    book_deposit,
+    captured,
+    due_phase,
+    extend_deposit_hold,
+    final_terms,
+    take_deposit,
+    take_final,
+)
 from xingqu.trade.services.transition import fact_lines, move_orders, person_id_of
 
 log = logging.getLogger(__name__)
 FIRST_QUERY_S = 5
 APPLIED, DUPLICATE, LATE = "applied", "duplicate", "late"
 _PAYABLE = (
-    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_shoporder o"
-    " JOIN trade_parentorder p ON p.id = o.parent_id WHERE o.buyer_key = %s AND {column} = %s ORDER BY o.id LIMIT 1"
+    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at, r.deposit_minor, r.final_from"
+    " FROM trade_shoporder o JOIN trade_parentorder p ON p.id = o.parent_id"
+    " LEFT JOIN trade_presaleorder r ON r.parent_id = p.id WHERE o.buyer_key = %s AND {column} = %s ORDER BY o.id LIMIT 1"
 )
 _CHARGE_PAYABLE = (
-    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at FROM trade_charge c"
+    "SELECT p.id, p.order_no, p.state, p.payable_minor, p.currency, p.expires_at, NULL, NULL FROM trade_charge c"
     " JOIN trade_parentorder p ON p.id = c.parent_id WHERE p.buyer_key = %s AND p.order_no = %s"
 )
 _ATTEMPT = (
-    "SELECT a.id, a.payment_no, a.provider, a.amount_minor, a.currency, p.id, p.order_no FROM trade_paymentattempt a"
+    "SELECT a.id, a.payment_no, a.provider, a.amount_minor, a.currency, p.id, p.order_no, a.phase FROM trade_paymentattempt a"
     " JOIN trade_parentorder p ON p.id = a.parent_id WHERE a.payment_no = %s AND a.provider = %s"
 )
 _ORDERS = (
@@ -69,6 +79,7 @@ class Attempt:
     currency: str
     parent_id: int
     parent_no: str
+    phase: str = Phase.WHOLE
 
 
 @dataclass(slots=True)
@@ -107,11 +118,10 @@ def start_payment(
     row = row or fetch_one(_CHARGE_PAYABLE, [buyer_key, order_no])
     if row is None:
         raise NotFound(field="order_no", expected="the number of one of your orders")
-    parent_id, parent_no, state, amount_minor, currency = row[:5]
+    parent_id, parent_no, state, payable_minor, currency = row[:5]
     expires_at = read_time(row[5])
     now = clock.now()
-    if state != OrderState.UNPAID:
-        raise WrongState(expected="an unpaid order", data={"state": state})
+    phase, amount_minor = due_phase(state, payable_minor, row[6], row[7], now)
     if expires_at <= now:
         raise OrderExpired(data={"expires_at": expires_at.isoformat()})
     name, adapter = offered_provider(provider, currency)
@@ -121,6 +131,7 @@ def start_payment(
         provider=name,
         amount_minor=amount_minor,
         currency=currency,
+        phase=phase,
         created_at=now,
         query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
     )
@@ -211,6 +222,8 @@ def _apply(attempt: Attempt, now: datetime) -> str:
     if not orders:
         return _apply_charge(attempt, now)
     rows = ParentOrder.objects.filter(pk=attempt.parent_id)
+    if attempt.phase != Phase.WHOLE:
+        return _apply_phase(attempt, orders, now)
     try:
         with transaction.atomic():
             if execute(_PAY, [now, attempt.parent_id]):
@@ -244,6 +257,27 @@ def _apply_charge(attempt: Attempt, now: datetime) -> str:
     return APPLIED
 
 
+def _apply_phase(attempt: Attempt, orders: list[PayableOrder], now: datetime) -> str:
+    """Pay a presale's deposit or the rest of it. What comes too late goes back: there is no reviving."""
+    try:
+        with transaction.atomic():
+            if attempt.phase == Phase.DEPOSIT and take_deposit(attempt.parent_id, attempt.amount_minor, now):
+                order = orders[0]
+                extend_deposit_hold(attempt.parent_id, order.pk, order.hold_ref, f"{order.order_no}-deposit")
+                book_deposit(PaymentAttempt.objects.select_related("parent").get(pk=attempt.pk), order.shop_id)
+                move_orders(ids=[order.pk], step=Step.PAY_DEPOSIT, at=now, data={"payment_no": attempt.payment_no})
+                return APPLIED
+            if attempt.phase == Phase.FINAL and take_final(attempt.parent_id, attempt.amount_minor, now):
+                _take_stock(orders, now)
+                _make_paid(attempt, orders, Step.PAY_FINAL, now)
+                return APPLIED
+    except SoldOut as refusal:
+        log.info("payment %s found its units gone: %s", attempt.payment_no, refusal.code)
+    outcome = DUPLICATE if captured(attempt.parent_id, attempt.phase) else LATE
+    _send_back(attempt, now, outcome)
+    return outcome
+
+
 def _take_stock(orders: list[PayableOrder], now: datetime) -> None:
     """Consume the holds; those that have run out are held anew. Raises SoldOut."""
     taken = resolve_holds(order_refs=[order.hold_ref for order in orders], outcome="consume")
@@ -260,7 +294,13 @@ def _hold_again(order: PayableOrder, now: datetime) -> None:
 
 
 def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: datetime) -> None:
-    deadlines = ship_deadlines(orders={order.pk: order.shop_id for order in orders}, at=now)
+    is_final = attempt.phase == Phase.FINAL
+    deposit_minor, ship_by = final_terms(attempt.parent_id, now) if is_final else (0, None)
+    deadlines = (
+        ship_deadlines(orders={order.pk: order.shop_id for order in orders}, at=now)
+        if ship_by is None
+        else {order.pk: ship_by for order in orders}
+    )
     ids = [order.pk for order in orders]
     for ship_by in sorted(set(deadlines.values())):
         moved = move_orders(
@@ -279,6 +319,7 @@ def _make_paid(attempt: Attempt, orders: list[PayableOrder], step: Step, now: da
     post(
         entries=[
             (provider_account(attempt.provider), attempt.amount_minor),
+            *([(presale_account(orders[0].shop_id), deposit_minor)] if deposit_minor else []),
             (PLATFORM_SUBSIDY, sum(order.platform_discount_minor for order in orders)),
             *(
                 (escrow_account(order.shop_id), -order.payable_minor - order.platform_discount_minor)

@@ -10,7 +10,7 @@ from django.db import transaction
 from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError
 from xingqu.kit.sql import execute, fetch_one
-from xingqu.trade.domain.transitions import OrderState, PaymentState
+from xingqu.trade.domain.transitions import PAYABLE_IN, PaymentState, Phase
 from xingqu.trade.models import PaymentAttempt
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import PaymentRef, ProviderUnsure, StatusReport
@@ -26,11 +26,13 @@ _TO_HASTEN = (
 )
 _CLOSE = (
     "UPDATE trade_paymentattempt SET closing = %s, query_due_at = %s WHERE state = 'pending' AND closing = %s"
-    " AND EXISTS (SELECT 1 FROM trade_parentorder p WHERE p.id = parent_id AND p.state <> 'unpaid')"
+    " AND EXISTS (SELECT 1 FROM trade_parentorder p WHERE p.id = parent_id"
+    " AND p.state <> CASE WHEN phase = 'final' THEN 'part_paid' ELSE 'unpaid' END)"
 )
 _ANY_TO_CLOSE = (
     "SELECT a.id FROM trade_paymentattempt a JOIN trade_parentorder p ON p.id = a.parent_id"
-    " WHERE a.state = 'pending' AND a.closing = %s AND p.state <> 'unpaid' LIMIT 1"
+    " WHERE a.state = 'pending' AND a.closing = %s AND p.state <> CASE WHEN a.phase = 'final' THEN 'part_paid' ELSE 'unpaid' END"
+    " LIMIT 1"
 )
 
 
@@ -84,7 +86,7 @@ def _claim(attempt: PaymentAttempt, now: datetime) -> bool:
 
 
 def _ask(attempt: PaymentAttempt) -> StatusReport:
-    if attempt.closing or attempt.parent.state != OrderState.UNPAID:
+    if attempt.closing or attempt.parent.state != PAYABLE_IN[Phase(attempt.phase)]:
         return get_provider(attempt.provider).close(_ref(attempt))
     return _query(attempt)
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
@@ -19,14 +19,14 @@ from xingqu.kit.transactions import hold_names, retried
 from xingqu.trade.contracts import RefundPart
 from xingqu.trade.domain.errors import RefundDiffers, RefundTooHigh, WrongState
 from xingqu.trade.domain.refunds import subsidy_share_minor
-from xingqu.trade.domain.transitions import REFUNDABLE, TO_SHIP, PaymentState, Step
-from xingqu.trade.models import OrderLine, PaymentAttempt, Refund, RefundLine, ShopOrder
+from xingqu.trade.domain.transitions import REFUNDABLE, TO_SHIP, Step
+from xingqu.trade.models import OrderLine, Refund, RefundLine, ShopOrder
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import ProviderUnsure, RefundRequest
 from xingqu.trade.selectors.refunds import refundable
+from xingqu.trade.services.captures import MORE, captures_of, is_waiting, spread
 from xingqu.trade.services.orders import own_order
 from xingqu.trade.services.parts import everything_left, merge_parts
-from xingqu.trade.services.payments import APPLIED
 from xingqu.trade.services.refunded import settle_refund
 from xingqu.trade.services.shipping import drop_units
 from xingqu.trade.services.transition import move_orders
@@ -90,11 +90,10 @@ def _locked(order_no: str) -> ShopOrder:
 
 
 def _parts_of(refund: Refund) -> tuple[RefundPart, ...]:
+    """What was asked for with a refund, those of further captures included."""
+    asked = Q(refund=refund) | Q(refund__order=refund.order, refund__reference__startswith=f"{refund.reference}{MORE}")
     return merge_parts(
-        [
-            RefundPart(part.line_id, part.amount_minor, part.quantity)
-            for part in RefundLine.objects.filter(refund=refund)
-        ]
+        [RefundPart(part.line_id, part.amount_minor, part.quantity) for part in RefundLine.objects.filter(asked)]
     )
 
 
@@ -116,24 +115,28 @@ def _ask(order: ShopOrder, wanted: Sequence[RefundPart], reason: str, reference:
                 line_id=part.line_id, amount_minor=part.amount_minor, subsidy_minor=subsidy, quantity=part.quantity
             )
         )
-    refund = Refund.objects.create(
-        refund_no=new_number("R", now),
-        payment=PaymentAttempt.objects.get(parent_id=order.parent_id, state=PaymentState.SUCCEEDED, outcome=APPLIED),
-        order=order,
-        reference=reference,
-        amount_minor=sum(row.amount_minor for row in rows),
-        subsidy_minor=sum(row.subsidy_minor for row in rows),
-        currency=order.currency,
-        reason=reason,
-        due_at=now,
-        created_at=now,
-    )
-    for row in rows:
-        row.refund = refund
+    captures = captures_of(order.parent_id)
+    numbers = []
+    for number, (payment, mine) in enumerate(spread(rows, captures), start=1):
+        refund = Refund.objects.create(
+            refund_no=new_number("R", now),
+            payment=payment,
+            order=order,
+            reference=reference if number == 1 else f"{reference}{MORE}{number}",
+            amount_minor=sum(row.amount_minor for row in mine),
+            subsidy_minor=sum(row.subsidy_minor for row in mine),
+            currency=order.currency,
+            reason=reason,
+            due_at=now,
+            created_at=now,
+        )
+        numbers.append(refund.refund_no)
+        for row in mine:
+            row.refund = refund
+        RefundLine.objects.bulk_create(mine)
     if order.state in TO_SHIP:
         _keep_back(order, lines, wanted)
-    RefundLine.objects.bulk_create(rows)
-    return refund.refund_no
+    return numbers[0]
 
 
 def _keep_back(order: ShopOrder, lines: dict[int, OrderLine], wanted: Sequence[RefundPart]) -> None:
@@ -208,7 +211,7 @@ def finish_refunds(*, limit: int = 50) -> int:
         mine = Refund.objects.filter(pk=refund.pk, done=False, tries=refund.tries)
         if not mine.update(tries=refund.tries + 1, due_at=now + timedelta(seconds=wait_s)):
             continue
-        if _carry_out(refund):
+        if not is_waiting(refund) and _carry_out(refund):
             finished += settle_refund(refund)
     return finished
 

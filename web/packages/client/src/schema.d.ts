@@ -2678,7 +2678,8 @@ export interface paths {
         put?: never;
         /**
          * Cancel Order
-         * @description Cancel an unpaid order, and with it the others of the same checkout (`pay_together`).
+         * @description Cancel an unpaid order, and with it the others of the same checkout (`pay_together`), or a presale order whose deposit
+         *     comes back.
          */
         post: operations["xingqu_trade_api_orders_cancel_order"];
         delete?: never;
@@ -2721,6 +2722,26 @@ export interface paths {
          * @description More time to confirm receipt of a shipped order, once.
          */
         post: operations["xingqu_fulfilment_api_buyer_take_more_time"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{order_no}/final": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Final Coupons
+         * @description Choose the coupons that lower the rest of a presale order, in the time to pay it.
+         */
+        put: operations["xingqu_trade_api_presales_choose_final_coupons"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3759,6 +3780,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/presales/{item_id}/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Presale Order
+         * @description Reserve units of a presale; `POST /orders/{order_no}/pay` then takes the deposit, and the rest in its time. Needs a signed-in
+         *     person.
+         */
+        post: operations["xingqu_trade_api_presales_place_presale_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/products/{product_id}": {
         parameters: {
             query?: never;
@@ -3791,6 +3833,26 @@ export interface paths {
          * @description Whether the return of a product bought now is insured.
          */
         get: operations["xingqu_fulfilment_api_covers_get_product_cover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/products/{product_id}/presales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Presales
+         * @description Presales of a product whose deposit can be paid now, by SKU.
+         */
+        get: operations["xingqu_programmes_api_presales_list_product_presales"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6560,6 +6622,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/orders/{order_no}/return-deposit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return Presale Deposit
+         * @description End a reserved presale order that can't be fulfilled: its deposit goes back to the buyer.
+         */
+        post: operations["xingqu_trade_api_presales_return_presale_deposit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/orders/{order_no}/ship": {
         parameters: {
             query?: never;
@@ -6806,6 +6888,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/presales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presales
+         * @description A shop's presales, newest first, with the units reserved and sold.
+         */
+        get: operations["xingqu_programmes_api_presales_list_presales"];
+        put?: never;
+        /**
+         * Create Shop Presale
+         * @description Start a presale; answers with the list.
+         */
+        post: operations["xingqu_programmes_api_presales_create_shop_presale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/presales/{presale_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Presale
+         * @description Pause, go on or end taking deposits; what is reserved stands. Answers with the list.
+         */
+        patch: operations["xingqu_programmes_api_presales_change_presale"];
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/products": {
@@ -8445,7 +8571,7 @@ export interface components {
              * Code
              * @enum {string}
              */
-            code: "goods" | "freight" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            code: "goods" | "freight" | "bundle" | "presale" | "full_reduction" | "shop_coupon" | "platform_coupon";
         };
         /** AnchorIn */
         AnchorIn: {
@@ -11142,7 +11268,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flash_sale" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            kind: "flash_sale" | "bundle" | "presale" | "full_reduction" | "shop_coupon" | "platform_coupon";
             /** Name */
             name: string;
             /**
@@ -11441,6 +11567,23 @@ export interface components {
             late: number;
             /** Open Late */
             open_late: number;
+        };
+        /**
+         * FinalIn
+         * @description The claimed coupons for the rest of a presale order; null uses those that save most.
+         */
+        FinalIn: {
+            /** Coupon Ids */
+            coupon_ids?: number[] | null;
+        };
+        /**
+         * FinalOut
+         * @description The order as it is to be paid, and the buyer's coupons with why one is used or not.
+         */
+        FinalOut: {
+            /** Coupons */
+            coupons: components["schemas"]["CouponOptionOut"][];
+            order: components["schemas"]["ShopOrderDetailOut"];
         };
         /** FlashItemIn */
         FlashItemIn: {
@@ -12217,7 +12360,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "flash_sale" | "bundle" | "full_reduction" | "shop_coupon" | "platform_coupon";
+            kind: "flash_sale" | "bundle" | "presale" | "full_reduction" | "shop_coupon" | "platform_coupon";
             /**
              * Payer
              * @enum {string}
@@ -13042,6 +13185,7 @@ export interface components {
             /** Pay Together */
             pay_together: string[];
             payable: components["schemas"]["MoneyOut"];
+            presale?: components["schemas"]["OrderPresaleOut"] | null;
             /** Refund Reason */
             refund_reason: string;
             /** Seller Note */
@@ -13055,7 +13199,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
         };
@@ -13097,6 +13241,7 @@ export interface components {
             /** Parent Order No */
             parent_order_no: string;
             payable: components["schemas"]["MoneyOut"];
+            presale?: components["schemas"]["OrderPresaleOut"] | null;
             /** Seller Note */
             seller_note: string;
             /** Ship By */
@@ -13108,7 +13253,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
         };
         /**
          * MerchantProductDetailOut
@@ -13951,7 +14096,7 @@ export interface components {
             /** Source */
             source?: string | null;
             /** State */
-            state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
+            state?: ("unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
             /** To */
             to?: string | null;
         };
@@ -13994,6 +14139,37 @@ export interface components {
              * @default
              */
             note?: string;
+        };
+        /**
+         * OrderPresaleOut
+         * @description 预售: `deposit` counts as `counts`; `final` is the rest, to be paid from `final_from` to `final_until`. `ended`: forfeited,
+         *     returned.
+         */
+        OrderPresaleOut: {
+            counts: components["schemas"]["MoneyOut"];
+            deposit: components["schemas"]["MoneyOut"];
+            /** Deposit Paid */
+            deposit_paid: boolean;
+            /**
+             * Ended
+             * @enum {string}
+             */
+            ended: "" | "forfeited" | "returned";
+            final: components["schemas"]["MoneyOut"];
+            /**
+             * Final From
+             * Format: date-time
+             */
+            final_from: string;
+            /**
+             * Final Until
+             * Format: date-time
+             */
+            final_until: string;
+            /** Forfeits */
+            forfeits: boolean;
+            /** Ship Days */
+            ship_days: number;
         };
         /** OrderReviewsOut */
         OrderReviewsOut: {
@@ -14802,6 +14978,165 @@ export interface components {
              * @enum {string}
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
+        };
+        /** PresaleIn */
+        PresaleIn: {
+            /**
+             * Deposit From
+             * Format: date-time
+             */
+            deposit_from: string;
+            /**
+             * Deposit Until
+             * Format: date-time
+             */
+            deposit_until: string;
+            /**
+             * Final From
+             * Format: date-time
+             */
+            final_from: string;
+            /**
+             * Final Until
+             * Format: date-time
+             */
+            final_until: string;
+            /**
+             * Forfeits
+             * @default true
+             */
+            forfeits?: boolean;
+            /** Items */
+            items: components["schemas"]["PresaleItemIn"][];
+            /** Name */
+            name: string;
+            /** Ship Days */
+            ship_days: number;
+        };
+        /**
+         * PresaleItemIn
+         * @description Amounts a unit; the deposit counts as `counts_minor`, at least as itself.
+         */
+        PresaleItemIn: {
+            /** Allotment */
+            allotment: number;
+            /** Counts Minor */
+            counts_minor: number;
+            /** Deposit Minor */
+            deposit_minor: number;
+            /** Price Minor */
+            price_minor: number;
+            /** Sku Id */
+            sku_id: number;
+        };
+        /**
+         * PresaleItemOut
+         * @description A unit costs `price`: `deposit` now, which counts as `counts`, and `final` later. Units: of the `allotment`, `left` to reserve,
+         *     `reserved` by deposits, `sold`.
+         */
+        PresaleItemOut: {
+            /** Allotment */
+            allotment: number;
+            counts: components["schemas"]["MoneyOut"];
+            deposit: components["schemas"]["MoneyOut"];
+            /**
+             * Deposit From
+             * Format: date-time
+             */
+            deposit_from: string;
+            /**
+             * Deposit Until
+             * Format: date-time
+             */
+            deposit_until: string;
+            final: components["schemas"]["MoneyOut"];
+            /**
+             * Final From
+             * Format: date-time
+             */
+            final_from: string;
+            /**
+             * Final Until
+             * Format: date-time
+             */
+            final_until: string;
+            /** Forfeits */
+            forfeits: boolean;
+            /** Item Id */
+            item_id: number;
+            /** Left */
+            left: number;
+            /** Name */
+            name: string;
+            /** Option Text */
+            option_text: string;
+            /** Presale Id */
+            presale_id: number;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+            /** Reserved */
+            reserved: number;
+            /** Ship Days */
+            ship_days: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Sold */
+            sold: number;
+        };
+        /**
+         * PresaleOrderIn
+         * @description So many units of a presale's item, to be sent to an address.
+         */
+        PresaleOrderIn: {
+            /** Address Id */
+            address_id: number;
+            /**
+             * Quantity
+             * @default 1
+             */
+            quantity?: number;
+        };
+        /**
+         * PresaleOut
+         * @description 预售. `state` is that of its deposit window. `forfeits`: who does not pay the rest loses the deposit.
+         */
+        PresaleOut: {
+            /**
+             * Deposit From
+             * Format: date-time
+             */
+            deposit_from: string;
+            /**
+             * Deposit Until
+             * Format: date-time
+             */
+            deposit_until: string;
+            /**
+             * Final From
+             * Format: date-time
+             */
+            final_from: string;
+            /**
+             * Final Until
+             * Format: date-time
+             */
+            final_until: string;
+            /** Forfeits */
+            forfeits: boolean;
+            /** Id */
+            id: number;
+            /** Items */
+            items: components["schemas"]["PresaleItemOut"][];
+            /** Name */
+            name: string;
+            /** Ship Days */
+            ship_days: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
         };
         /**
          * PreviewOut
@@ -16842,6 +17177,7 @@ export interface components {
             /** Pay Together */
             pay_together: string[];
             payable: components["schemas"]["MoneyOut"];
+            presale?: components["schemas"]["OrderPresaleOut"] | null;
             /** Refund Reason */
             refund_reason: string;
             shop: components["schemas"]["ShopOut"];
@@ -16849,7 +17185,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
             /** Timeline */
             timeline: components["schemas"]["TimelineOut"][];
         };
@@ -16877,12 +17213,13 @@ export interface components {
             /** Parent Order No */
             parent_order_no: string;
             payable: components["schemas"]["MoneyOut"];
+            presale?: components["schemas"]["OrderPresaleOut"] | null;
             shop: components["schemas"]["ShopOut"];
             /**
              * State
              * @enum {string}
              */
-            state: "unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
+            state: "unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded";
         };
         /** ShopOut */
         ShopOut: {
@@ -22057,6 +22394,32 @@ export interface operations {
             };
         };
     };
+    xingqu_trade_api_presales_choose_final_coupons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FinalOut"];
+                };
+            };
+        };
+    };
     xingqu_fulfilment_api_covers_get_order_cover: {
         parameters: {
             query?: never;
@@ -23519,6 +23882,34 @@ export interface operations {
             };
         };
     };
+    xingqu_trade_api_presales_place_presale_order: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresaleOrderIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParentOrderOut"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_public_get_product: {
         parameters: {
             query?: never;
@@ -23559,6 +23950,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FreightCoverOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_presales_list_product_presales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresaleItemOut"][];
                 };
             };
         };
@@ -27378,7 +27791,7 @@ export interface operations {
     xingqu_trade_api_merchant_list_shop_orders: {
         parameters: {
             query?: {
-                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
+                state?: ("unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -27419,7 +27832,7 @@ export interface operations {
     xingqu_trade_api_merchant_export_shop_orders: {
         parameters: {
             query?: {
-                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
+                state?: ("unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -27458,7 +27871,7 @@ export interface operations {
     xingqu_trade_api_merchant_export_shop_orders_xlsx: {
         parameters: {
             query?: {
-                state?: ("unpaid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
+                state?: ("unpaid" | "part_paid" | "paid" | "part_shipped" | "shipped" | "done" | "cancelled" | "refunding" | "refunded") | ("to_ship" | "late_to_ship") | null;
                 q?: string;
                 from?: string | null;
                 to?: string | null;
@@ -27580,6 +27993,29 @@ export interface operations {
                 "application/json": components["schemas"]["OrderMarkIn"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MerchantOrderDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_presales_return_presale_deposit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                order_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -27937,6 +28373,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PoolListOut"];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_presales_list_presales: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresaleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_presales_create_shop_presale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresaleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresaleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_programmes_api_presales_change_presale: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                presale_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresaleOut"][];
                 };
             };
         };
