@@ -54,6 +54,7 @@ export type QueuePlace = Schemas["QueuePlaceOut"];
 export type SignalEvent = Schemas["SignalsIn"]["events"][number];
 export type QuoteShop = Schemas["ShopQuoteOut"];
 export type Bundle = Schemas["BundleOut"];
+export type PresaleItem = Schemas["PresaleItemOut"];
 export type QuoteProblem = Schemas["ProblemOut"];
 export type QuoteLine = Schemas["QuoteLineOut"];
 export type QuoteDiscount = Schemas["DiscountOut"];

@@ -15,10 +15,11 @@ import { OrderActions } from "./OrderActions";
 import "./orders.css";
 import { OrderCover } from "../aftersale/FreightCover";
 import { Parcels, WayActions } from "./Parcels";
+import { PresaleTerms } from "../presale/PresaleTerms";
 import { useOrder } from "./queries";
 import { NextStep, OrderState } from "./status";
 
-const EVENTS = new Set(["placed", "paid", "paid_late", "part_shipped", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "address_changed", "tracking_changed", "receipt_extended"]);
+const EVENTS = new Set(["placed", "deposit_paid", "final_paid", "presale_closed", "paid", "paid_late", "part_shipped", "shipped", "received", "cancelled", "expired", "refund_asked", "refunded", "address_changed", "tracking_changed", "receipt_extended"]);
 
 export function OrderPage() {
   const { t } = useTranslation();
@@ -46,6 +47,7 @@ function Detail({ order }: { order: OrderDetail }) {
         <OrderActions order={order} />
         <CaseMark item={useOpenCases(Boolean(order.paid_at)).data?.get(order.order_no)} />
       </section>
+      {order.presale ? <PresaleTerms order={order} presale={order.presale} /> : null}
       <WayActions order={order} />
       <Parcels order={order} />
       <Track order={order} />

@@ -3,9 +3,9 @@ import { formatCountdown, useFormat, useTranslation } from "@xingqu/i18n";
 import { useEffect, useState } from "react";
 import { Icon } from "../kit/Icon";
 
-const STATES = new Set(["unpaid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]);
-const STEPS = new Set(["pay", "ship", "confirm_receipt", "review", "refund", "cancel_expired"]);
-const TONES: Record<string, string> = { unpaid: "warning", paid: "info", part_shipped: "info", shipped: "info", done: "success", refunding: "warning" };
+const STATES = new Set(["unpaid", "part_paid", "paid", "part_shipped", "shipped", "done", "cancelled", "refunding", "refunded"]);
+const STEPS = new Set(["pay", "final_opens", "pay_final", "ship", "confirm_receipt", "review", "refund", "cancel_expired"]);
+const TONES: Record<string, string> = { unpaid: "warning", part_paid: "warning", paid: "info", part_shipped: "info", shipped: "info", done: "success", refunding: "warning" };
 const WHO = new Set(["buyer", "merchant", "carrier", "platform"]);
 const COUNTDOWN_BELOW_MS = 3600_000 * 3;
 

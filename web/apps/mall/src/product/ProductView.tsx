@@ -6,6 +6,7 @@ import { ProductCover } from "../aftersale/FreightCover";
 import { ContentGrid } from "../content/ContentGrid";
 import { Avatar, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
+import { PresaleCards } from "../presale/PresaleCards";
 import { FlashBanner, ProgrammeRow } from "../programmes/ProductProgrammes";
 import { BundleCards } from "../programmes/BundleCards";
 import { ProductGrid } from "../shelf/ProductGrid";
@@ -30,6 +31,7 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
   return (
     <>
       <FlashBanner productId={product.id} />
+      <PresaleCards productId={product.id} />
       <section className="product-head">
         <div className="product-price">
           <PriceRange product={product} />

@@ -67,6 +67,7 @@ export type InvoiceBatch = { items: { order_no: string; issued: boolean; error: 
 export type TaxRules = Schemas["TaxRulesOut"];
 export type AdmissionPolicies = Schemas["AdmissionPoliciesOut"];
 export type Today = Schemas["TodayOut"];
+export type PresaleOffer = Schemas["PresaleOut"];
 export type BundleOffer = Schemas["BundleOut"];
 export type MerchantSku = Schemas["MerchantSkuOut"];
 export type FreightRule = Schemas["FreightRuleOut"];

@@ -45,7 +45,7 @@ export const en = {
   opening: "Opening balance",
   closing: "Closing balance",
   account: { receivable: "To be settled", balance: "Balance" },
-  kind: { received: "Received", refunded: "Refund", settled: "Settled", withdrawn: "Withdrawal", cover_premium: "Return insurance", commission: "Commission", commission_back: "Commission back", deposit: "Into the deposit", deposit_returned: "Deposit returned", compensated: "Compensation borne by the fund", reversal: "Reversal" },
+  kind: { received: "Received", refunded: "Refund", settled: "Settled", withdrawn: "Withdrawal", cover_premium: "Return insurance", commission: "Commission", commission_back: "Commission back", deposit_forfeited: "Presale deposit kept", deposit: "Into the deposit", deposit_returned: "Deposit returned", compensated: "Compensation borne by the fund", reversal: "Reversal" },
   withdraw: "Withdraw",
   withdraw_confirm: "Withdraw",
   withdraw_done: "Asked for; waiting for the bank",

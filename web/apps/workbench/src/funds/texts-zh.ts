@@ -45,7 +45,7 @@ export const zh = {
   opening: "期初",
   closing: "期末",
   account: { receivable: "待结算货款", balance: "余额" },
-  kind: { received: "收货入账", refunded: "退款", settled: "结算转入余额", withdrawn: "提现", cover_premium: "运费险保费", commission: "推广佣金", commission_back: "推广佣金退回", deposit: "缴纳保证金", deposit_returned: "保证金退回", compensated: "保障基金承担的赔付", reversal: "冲正" },
+  kind: { received: "收货入账", refunded: "退款", settled: "结算转入余额", withdrawn: "提现", cover_premium: "运费险保费", commission: "推广佣金", commission_back: "推广佣金退回", deposit_forfeited: "预售定金（尾款未付）", deposit: "缴纳保证金", deposit_returned: "保证金退回", compensated: "保障基金承担的赔付", reversal: "冲正" },
   withdraw: "提现",
   withdraw_confirm: "确认提现",
   withdraw_done: "已提交，等待银行结果",

@@ -24,6 +24,7 @@ import { order_marks } from "../order-marks/texts";
 import { orders } from "../orders/texts";
 import { pools } from "../pools/texts";
 import { limits } from "../products/limit-texts";
+import { presales } from "../marketing/presale-texts";
 import { products } from "../products/texts";
 import { reconciliation } from "../reconciliation/texts";
 import { stock } from "../stock/texts";
@@ -57,6 +58,7 @@ const rooms = {
   order_marks,
   orders,
   pools,
+  presales,
   products,
   reconciliation,
   reviews,

@@ -8,11 +8,12 @@ import { useUrlFilters } from "../table/use-url-filters";
 import { BundlesPanel } from "./BundlesPanel";
 import { CouponsPanel } from "./CouponsPanel";
 import { FlashPanel } from "./FlashPanel";
+import { PresalesPanel } from "./PresalesPanel";
 import { ReductionsPanel } from "./ReductionsPanel";
 
-const TABS = ["coupons", "full_reductions", "flash_sales", "bundles"] as const;
+const TABS = ["coupons", "full_reductions", "flash_sales", "bundles", "presales"] as const;
 const FILTERS = { tab: { type: "choice", choices: TABS, default: "coupons" } } as const satisfies FilterSchema;
-const PANELS = { coupons: CouponsPanel, full_reductions: ReductionsPanel, flash_sales: FlashPanel, bundles: BundlesPanel };
+const PANELS = { coupons: CouponsPanel, full_reductions: ReductionsPanel, flash_sales: FlashPanel, bundles: BundlesPanel, presales: PresalesPanel };
 
 /** A shop's coupons and activities. */
 export default function MarketingPage() {

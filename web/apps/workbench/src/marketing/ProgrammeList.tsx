@@ -5,7 +5,7 @@ import { ErrorView } from "../app/ErrorView";
 import { EmptyList } from "../table/EmptyList";
 
 interface ProgrammeListProps<Row> {
-  kind: "coupons" | "full_reductions" | "flash_sales" | "bundles";
+  kind: "coupons" | "full_reductions" | "flash_sales" | "bundles" | "presales";
   query: UseQueryResult<Row[]>;
   columns: TableColumnType<Row>[];
   /** Null for who may only look. */

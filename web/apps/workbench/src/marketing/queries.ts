@@ -1,14 +1,15 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post } from "../api/http";
-import type { BundleOffer, FlashSale, FullReduction, OfferedCoupon } from "../api/types";
+import type { BundleOffer, FlashSale, FullReduction, OfferedCoupon, PresaleOffer } from "../api/types";
 
 /** The kinds of programmes and where they stand; `base` is "/shops/7", or "/platform" for the operator's coupons. */
-export type Kind = "coupons" | "full-reductions" | "flash-sales" | "bundles";
+export type Kind = "coupons" | "full-reductions" | "flash-sales" | "bundles" | "presales";
 interface Rows {
   coupons: OfferedCoupon;
   "full-reductions": FullReduction;
   "flash-sales": FlashSale;
   bundles: BundleOffer;
+  presales: PresaleOffer;
 }
 
 export function useProgrammes<K extends Kind>(base: string, kind: K) {

@@ -4,6 +4,7 @@ import { App, Button, Drawer, Skeleton, Timeline } from "antd";
 import { Link } from "react-router";
 import type { Order, OrderDetail } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { ReturnDeposit } from "./ReturnDeposit";
 import { useShop } from "../app/session";
 import { Attributions } from "../order-marks/Attributions";
 import { MarkEditor } from "../order-marks/MarkEditor";
@@ -60,6 +61,7 @@ function OrderBody({ order }: { order: OrderDetail }) {
       <section className="wb-order-now">
         <StateTag state={order.state} />
         <NextStep order={order} />
+        <ReturnDeposit order={order} />
         {order.refund_reason && <p>{t("orders.refund_reason", { reason: order.refund_reason })}</p>}
         {order.cancel_reason && <p>{t(`orders.cancel_reason.${order.cancel_reason}`, { defaultValue: order.cancel_reason })}</p>}
       </section>

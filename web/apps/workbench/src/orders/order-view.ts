@@ -12,6 +12,7 @@ export function stateOfTab(tab: string | undefined): string | undefined {
 
 export const STATE_COLOURS: Record<string, string> = {
   unpaid: "gold",
+  part_paid: "gold",
   paid: "volcano",
   part_shipped: "orange",
   shipped: "blue",

@@ -77,6 +77,7 @@ export const orders = {
     },
     state: {
       unpaid: "待付款",
+      part_paid: "已付定金",
       paid: "待发货",
       part_shipped: "部分发货",
       shipped: "已发货",
@@ -92,6 +93,8 @@ export const orders = {
       none_cancelled: "订单已取消",
       none_refunded: "已全额退款",
       pay: "等待买家付款",
+      final_opens: "等待尾款开始",
+      pay_final: "等待买家付尾款",
       ship: "请发货",
       cancel_expired: "超时未付，即将关闭",
       confirm_receipt: "等待买家确认收货",
@@ -112,7 +115,7 @@ export const orders = {
     },
     csv: { product: "商品", option: "规格", quantity: "数量" },
     section: { lines: "商品与金额", address: "收货信息", package: "包裹", timeline: "进度" },
-    amount: { goods: "商品合计", freight: "运费", bundle: "套装优惠", full_reduction: "店铺满减", shop_coupon: "店铺优惠券", platform_coupon: "平台优惠券（平台补贴）", payable: "实付" },
+    amount: { goods: "商品合计", freight: "运费", presale: "定金膨胀", bundle: "套装优惠", full_reduction: "店铺满减", shop_coupon: "店铺优惠券", platform_coupon: "平台优惠券（平台补贴）", payable: "实付" },
     timeline: {
       placed: "买家下单",
       paid: "买家付款",
@@ -209,6 +212,7 @@ export const orders = {
     },
     state: {
       unpaid: "Unpaid",
+      part_paid: "Deposit paid",
       paid: "To ship",
       part_shipped: "Partly shipped",
       shipped: "Shipped",
@@ -224,6 +228,8 @@ export const orders = {
       none_cancelled: "Cancelled",
       none_refunded: "Refunded in full",
       pay: "Waiting for payment",
+      final_opens: "Waits for the time of the rest",
+      pay_final: "Waits for the rest",
       ship: "Ship it",
       cancel_expired: "Not paid in time; closing",
       confirm_receipt: "Waiting for the buyer to confirm receipt",
@@ -244,7 +250,7 @@ export const orders = {
     },
     csv: { product: "Product", option: "Option", quantity: "Quantity" },
     section: { lines: "Items and amounts", address: "Ship to", package: "Parcel", timeline: "Timeline" },
-    amount: { goods: "Goods", freight: "Freight", bundle: "Bundle", full_reduction: "Full reduction", shop_coupon: "Shop coupon", platform_coupon: "Platform coupon (subsidised)", payable: "Paid" },
+    amount: { goods: "Goods", freight: "Freight", presale: "Deposit bonus", bundle: "Bundle", full_reduction: "Full reduction", shop_coupon: "Shop coupon", platform_coupon: "Platform coupon (subsidised)", payable: "Paid" },
     timeline: {
       placed: "Ordered",
       paid: "Paid",
