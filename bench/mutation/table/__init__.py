@@ -7,6 +7,7 @@ from bench.mutation.table.checkout import GUARDS as CHECKOUT
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.ledger import GUARDS as LEDGER
 from bench.mutation.table.payment import GUARDS as PAYMENT
+from bench.mutation.table.presale import GUARDS as PRESALE
 from bench.mutation.table.settlement import GUARDS as SETTLEMENT
 from bench.mutation.table.stock import GUARDS as STOCK
 
@@ -14,6 +15,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "stock": STOCK,
     "checkout and discounts": CHECKOUT,
     "payment and refunds": PAYMENT,
+    "presales": PRESALE,
     "ledger": LEDGER,
     "settlement, withdrawals, deposits": SETTLEMENT,
     "fulfilment": FULFILMENT,

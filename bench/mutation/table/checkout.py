@@ -127,7 +127,7 @@ GUARDS = (
     Guard(
         "goods that are not for sale",
         CHECKOUT,
-        "    _refuse_problems(quote)\n",
+        "    refuse_problems(quote)\n",
         "",
         f"{TESTS}::test_what_went_offline_is_refused",
     ),

@@ -60,8 +60,8 @@ GUARDS = (
     ),
     Guard(
         "starting to pay what is not unpaid",
-        PAYMENTS,
-        "    if state != OrderState.UNPAID:\n",
+        "xingqu/trade/services/phases.py",
+        "    if state != OrderState.PART_PAID or deposit_minor is None:\n",
         "    if False:\n",
         f"{TESTS}::test_paying_needs_an_unpaid_order_of_ones_own_in_time",
     ),
@@ -96,8 +96,8 @@ GUARDS = (
     Guard(
         "keeping a payment that found nothing to pay",
         PAYMENTS,
-        "    _send_back(attempt, now, outcome)\n",
-        "",
+        "rows.filter(state=OrderState.PAID).exists() else LATE\n    _send_back(attempt, now, outcome)\n",
+        "rows.filter(state=OrderState.PAID).exists() else LATE\n",
         f"{TESTS}::test_the_second_of_two_payments_goes_back",
     ),
     Guard(

@@ -19,7 +19,7 @@ SCOPES: dict[str, str] = {
     "review.read": "Reviews",
     "review.write": "Answer and report reviews",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
-    "shop.write": "Freight and webhooks",
+    "shop.write": "Freight, presales and webhooks",
 }
 
 
@@ -60,6 +60,10 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("sku.movements", "GET", f"{SHOP}/skus/{{sku_id}}/movements", "product.read", "sku.stockNum"),
     OpenMethod("order.list", "GET", f"{SHOP}/orders", "order.read", "order.searchList"),
     OpenMethod("order.detail", "GET", f"{SHOP}/orders/{{order_no}}", "order.read", "order.orderDetail"),
+    OpenMethod("order.returnDeposit", "POST", f"{SHOP}/orders/{{order_no}}/return-deposit", "order.write"),
+    OpenMethod("presale.list", "GET", f"{SHOP}/presales", "shop.read"),
+    OpenMethod("presale.create", "POST", f"{SHOP}/presales", "shop.write"),
+    OpenMethod("presale.changeState", "PATCH", f"{SHOP}/presales/{{presale_id}}", "shop.write"),
     OpenMethod("invoice.list", "GET", f"{SHOP}/invoices", "order.read", "invoice.list"),
     OpenMethod("invoice.detail", "GET", f"{SHOP}/invoices/{{order_no}}", "order.read"),
     OpenMethod("invoice.issue", "POST", f"{SHOP}/invoices/{{order_no}}/issue", "order.write", "invoice.upload"),

@@ -32,7 +32,7 @@ from xingqu.trade.services.transition import add_events, person_id_of
 # Holds outlive the time to pay by this, so that the order's own time-out, which also cancels it, comes first.
 HOLD_GRACE = timedelta(minutes=15)
 COUPONS = frozenset({Kind.SHOP_COUPON, Kind.PLATFORM_COUPON})
-_EARLIER = (
+EARLIER = (
     "SELECT k.body_hash, p.order_no FROM trade_checkoutkey k JOIN trade_parentorder p ON p.id = k.parent_id"
     " WHERE k.buyer_key = %s AND k.key = %s"
 )
@@ -96,7 +96,7 @@ def _plan(buyer_key: str, request: CheckoutRequest) -> Plan:
     content = read_token(request.quote_token, actor_key=buyer_key)
     address = address_of(owner_key=buyer_key, address_id=request.address_id)
     quote = quote_lines(wanted=content.wanted, address=address, actor_key=buyer_key, coupon_ids=content.coupon_ids)
-    _refuse_problems(quote)
+    refuse_problems(quote)
     _refuse_changes(quote, content, address, buyer_key, request.address_id)
     return Plan(content, address, quote)
 
@@ -131,7 +131,7 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
         plan = _plan(buyer_key, request)
     content, address, quote = plan.content, plan.address, plan.quote
     now = clock.now()
-    parent = _write_parent(quote, buyer_key, address, now)
+    parent = write_parent(quote, buyer_key, address, now)
     # Before any stock is taken: the same key once more waits here on PostgreSQL, and must not find the units gone to itself.
     insert(
         "trade_checkoutkey",
@@ -139,7 +139,7 @@ def _place(buyer_key: str, idempotency_key: str, request: CheckoutRequest, plan:
         [(buyer_key, idempotency_key, request.fingerprint(), parent.pk, now)],
     )
     taking, person_id = _taking(quote), person_id_of(buyer_key)
-    orders = _write_orders(quote, parent, dict(request.notes), has_programmes=bool(taking))
+    orders = write_orders(quote, parent, dict(request.notes), has_programmes=bool(taking))
     if taking and person_id is not None:
         take_programmes(order_ref=parent.order_no, person_id=person_id, taking=taking)
     _hold(orders, quote, parent.expires_at + HOLD_GRACE)
@@ -179,7 +179,7 @@ def _hold(orders: list[ShopOrder], quote: Quote, expires_at: datetime) -> None:
 
 
 def _earlier(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> str | None:
-    row = fetch_one(_EARLIER, [buyer_key, idempotency_key])
+    row = fetch_one(EARLIER, [buyer_key, idempotency_key])
     if row is None:
         return None
     if row[0] != request.fingerprint():
@@ -187,7 +187,7 @@ def _earlier(buyer_key: str, idempotency_key: str, request: CheckoutRequest) -> 
     return str(row[1])
 
 
-def _refuse_problems(quote: Quote) -> None:
+def refuse_problems(quote: Quote) -> None:
     sold_out = [{"sku_id": problem.sku_id, **problem.data} for problem in quote.problems if problem.code == "sold_out"]
     if sold_out and len(sold_out) == len(quote.problems):
         raise SoldOut(field="lines", expected="at most the available units", data={"skus": sold_out})
@@ -218,7 +218,7 @@ def _changed(
     )
 
 
-def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: datetime) -> ParentOrder:
+def write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: datetime) -> ParentOrder:
     if quote.payable_minor == 0:
         raise InvalidInput("There is nothing to pay.", field="lines", expected="goods that cost something")
     parent = ParentOrder(
@@ -234,7 +234,7 @@ def _write_parent(quote: Quote, buyer_key: str, address: dict[str, Any], now: da
     return parent
 
 
-def _write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str], *, has_programmes: bool) -> list[ShopOrder]:
+def write_orders(quote: Quote, parent: ParentOrder, notes: dict[int, str], *, has_programmes: bool) -> list[ShopOrder]:
     orders = []
     for shop in quote.shops:
         order_no = new_number("S", parent.created_at)

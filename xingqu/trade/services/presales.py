@@ -31,11 +31,11 @@ from xingqu.trade.selectors.addresses import address_of, place_of
 from xingqu.trade.selectors.freight import carriages_of
 from xingqu.trade.selectors.offers import freight_rules, offers_of
 from xingqu.trade.services.checkout import (
-    _EARLIER,
+    EARLIER,
     HOLD_GRACE,
-    _refuse_problems,
-    _write_orders,
-    _write_parent,
+    refuse_problems,
+    write_orders,
+    write_parent,
 )
 from xingqu.trade.services.orders import own_order, release_stock
 from xingqu.trade.services.payments import APPLIED
@@ -70,7 +70,7 @@ def order_presale(*, buyer_key: str, idempotency_key: str, request: PresaleReque
     quote, address = quote_presale(
         terms=terms, buyer_key=buyer_key, quantity=request.quantity, address_id=request.address_id
     )
-    _refuse_problems(quote)
+    refuse_problems(quote)
     try:
         with transaction.atomic():
             return _place(buyer_key, idempotency_key, request, terms, quote, address)
@@ -119,7 +119,7 @@ def quote_presale(
 
 
 def _before(buyer_key: str, key: str, request: PresaleRequest) -> str | None:
-    row = fetch_one(_EARLIER, [buyer_key, key])
+    row = fetch_one(EARLIER, [buyer_key, key])
     if row is None:
         return None
     if row[0] != request.fingerprint():
@@ -134,7 +134,7 @@ def _place(
     if earlier is not None:
         return earlier
     now = clock.now()
-    parent = _write_parent(quote, buyer_key, address, now)
+    parent = write_parent(quote, buyer_key, address, now)
     insert(
         "trade_checkoutkey",
         ("buyer_key", "key", "body_hash", "parent_id", "created_at"),
@@ -151,7 +151,7 @@ def _place(
         ship_days=terms.ship_days,
         forfeits=terms.forfeits,
     )
-    orders = _write_orders(quote, parent, {}, has_programmes=True)
+    orders = write_orders(quote, parent, {}, has_programmes=True)
     person_id = person_id_of(buyer_key)
     limited = [line.offer.limited(line.quantity) for line in quote.lines]
     taking = Taking(limited=tuple(line for line in limited if line.is_counted))

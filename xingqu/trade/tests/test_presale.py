@@ -118,9 +118,10 @@ def test_money_back_over_both_payments(buyer: Caller, shop: Shop, sku: int, star
     assert split == {"final": 8_334, "deposit": 1_667}
     # The one that carries the reference is the last.
     assert Refund.objects.get(refund_no=number).reference == "case:1"
-    for _ in range(2):
-        Refund.objects.filter(done=False).update(due_at=clock.now())
-        finish_refunds()
+    finish_refunds()
+    assert [one.reference for one in Refund.objects.filter(done=True)] == ["case:1#2"]
+    Refund.objects.filter(done=False).update(due_at=clock.now())
+    finish_refunds()
     assert Refund.objects.filter(done=True).count() == 2
     assert balance_minor(account=f"escrow:shop:{shop.id}") == 36_000 - 10_001
     ask_refund(buyer_key=buyer.key, order_no=order.order_no, reason="不要了")
@@ -204,8 +205,19 @@ def test_a_payment_that_no_longer_fits_goes_back(buyer: Caller, shop: Shop, sku:
         buyer.confirm(stale["redirect_url"])
         deliver()
         assert ShopOrder.objects.get().state == "part_paid"
+        second = buyer.start_payment(order_no)
         buyer.pay(order_no)
+        buyer.confirm(second["redirect_url"])
+        deliver()
         finish_refunds()
+    outcomes = sorted(PaymentAttempt.objects.values_list("phase", "outcome"))
+    assert outcomes == [
+        ("deposit", "applied"),
+        ("deposit", "duplicate"),
+        ("final", "applied"),
+        ("final", "duplicate"),
+        ("final", "late"),
+    ]
     assert ShopOrder.objects.get().state == "paid"
     assert (
         balance_minor(account="provider:sandbox") == 3_000 + 12_000 == balance_minor(account=f"escrow:shop:{shop.id}")
