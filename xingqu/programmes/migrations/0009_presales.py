@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0007_admission"),
+        ("programmes", "0008_room_prices"),
     ]
 
     operations = [
