@@ -54,7 +54,7 @@ class Browser:
         except ValueError:
             error = {}
         code = str(error.get("code", ""))
-        if status >= 500:
+        if status >= 500 or status == 404:  # nobody here asks for what is not there
             self.notes.complain(f"{status} to {method} {_shape(path)}: {said[:200]!r}")
         else:
             self.notes.refuse(f"{status} {code}")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.soak.browser import Away, Browser, Refused
-from bench.soak.buyers import tracking
+from bench.soak.buyers import MODES, tracking
 
 ANSWERS: dict[str, tuple[str, dict[str, Any]]] = {
     "approved": ("approve", {}),
@@ -91,6 +91,12 @@ class Merchant:
             self.tab.call("POST", f"{path}/deposit", {"amount_minor": amount})
             self.tab.notes.count("paid into the deposit")
             return
+        if self.draw.random() < 0.1:
+            body = {"amount_minor": amount, "provider": "sandbox"}
+            started = self.tab.call("POST", f"{path}/deposit/payments", body)
+            self.tab.press(started["redirect_url"], self.draw.choice(MODES), "confirm")
+            self.tab.notes.count("deposit paid at the gateway")
+            return
         key = {"Idempotency-Key": uuid.uuid4().hex}
         row = self.tab.insist("POST", f"{path}/withdrawals", {"amount_minor": amount}, **key)
         self.tab.notes.acknowledge("withdrawals", row["withdrawal_no"])
@@ -143,11 +149,13 @@ class Operator:
             self.tab.notes.count("money held")
 
     def freeze(self) -> None:
-        path = "/platform/settlement/deposits"
-        shop_id = self.draw.choice(self.shops)
-        for row in self.tab.get(f"{path}/{shop_id}"):
+        path, shop_id = "/platform/deposits", self.draw.choice(self.shops)
+        for row in self.tab.get(f"{path}/shops/{shop_id}/changes")["items"]:
             if row["state"] == "frozen":
-                self.tab.call("POST", f"{path}/{row['change_no']}/decide", {"deduct": self.draw.random() < 0.5})
+                verdict = {"deduct": self.draw.random() < 0.5}
+                self.tab.call("POST", f"{path}/freezes/{row['change_no']}/decide", verdict)
+                self.tab.notes.count("freeze decided")
         if not self.closing and self.draw.random() < 0.1:
-            self.tab.call("POST", path, {"shop_id": shop_id, "amount_minor": 100, "reason": "假货投诉"})
+            body = {"shop_id": shop_id, "amount_minor": 100, "reason": "假货投诉"}
+            self.tab.call("POST", f"{path}/freezes", body)
             self.tab.notes.count("deposit frozen")

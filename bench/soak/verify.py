@@ -83,7 +83,11 @@ def _sums() -> Iterator[str]:
     from xingqu.trade.models import OrderLine, ParentOrder, PaymentAttempt, ShopOrder
     from xingqu.trade.providers.sandbox.models import SandboxTrade
 
-    parts = ParentOrder.objects.annotate(parts=Sum("shop_orders__payable_minor")).exclude(parts=F("payable_minor"))
+    parts = (
+        ParentOrder.objects.exclude(shop_orders=None)
+        .annotate(parts=Sum("shop_orders__payable_minor"))
+        .exclude(parts=F("payable_minor"))
+    )
     yield from (f"order {row.order_no} is {row.payable_minor}, its parts are {row.parts}" for row in parts)
     lines = dict(
         OrderLine.objects.values_list("order_id").annotate(paid=Sum(F("subtotal_minor") - F("discount_minor")))

@@ -14,6 +14,7 @@ def audit() -> dict[str, Any]:
     from xingqu.catalogue.models import StockHold, StockLevel
     from xingqu.kit.models import OutboxDelivery, OutboxFact
     from xingqu.ledger.selectors import balances, check
+    from xingqu.settlement.models import DepositChange
     from xingqu.trade.models import OrderLine, ParentOrder, Refund, ShopOrder
     from xingqu.trade.providers.sandbox.models import SandboxTrade
 
@@ -27,7 +28,9 @@ def audit() -> dict[str, Any]:
     booked = by_account.get("provider:sandbox", 0)
     paid = ShopOrder.objects.exclude(state__in=["unpaid", "cancelled"])  # once at least: some or all may have gone back
     kept_minor = paid.aggregate(total=Sum(F("payable_minor") - F("refunded_minor")))["total"] or 0
-    if booked != kept_minor + by_account.get("unapplied:buyers", 0):
+    deposits = DepositChange.objects.filter(kind=DepositChange.Kind.PAYMENT, state=DepositChange.State.DONE)
+    deposited_minor = deposits.aggregate(total=Sum("amount_minor"))["total"] or 0
+    if booked != kept_minor + deposited_minor + by_account.get("unapplied:buyers", 0):
         problems.append(f"the books have {booked} at the provider, orders that are paid sum to {kept_minor}")
     double = (
         ParentOrder.objects.filter(payments__outcome="applied").annotate(n=Count("payments")).filter(n__gt=1).count()
