@@ -11,9 +11,10 @@ import pytest
 from tests.walks.conftest import Site, start_site, stop_site
 
 pytestmark = pytest.mark.slow
+PATIENCE_S = 300  # a busy machine takes a minute and more to start a process
 
 
-def wait_for(condition: object, patience_s: float = 20) -> bool:
+def wait_for(condition: object, patience_s: float = PATIENCE_S) -> bool:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if condition():  # type: ignore[operator]
