@@ -278,6 +278,13 @@ def own_creators(*, organisation_ids: Iterable[int]) -> dict[int, int]:
     return {organisation_id: pk for organisation_id, pk in rows.values_list("organisation_id", "id") if organisation_id}
 
 
+def find_creators(*, text: str, limit: int) -> list[int]:
+    """Ids of creators whose handle or name holds the text."""
+    wanted = text.strip()
+    found = Q(handle__icontains=wanted) | Q(display_name__icontains=wanted) | Q(display_name_en__icontains=wanted)
+    return list(Creator.objects.filter(found).order_by("id").values_list("id", flat=True)[:limit])
+
+
 def person_id_by_email(*, email: str) -> int | None:
     return Person.objects.filter(email=email.strip().lower()).values_list("id", flat=True).first()
 

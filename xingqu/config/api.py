@@ -22,6 +22,7 @@ from xingqu.interest.api import router as interest_router
 from xingqu.invoice.api import router as invoice_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
 from xingqu.live.api import router as live_router
+from xingqu.matching.api import router as matching_router
 from xingqu.openapi.api import router as openapi_router
 from xingqu.openapi.http import OpenAuthentication
 from xingqu.programmes.api import router as programmes_router
@@ -76,6 +77,7 @@ api.add_router("", programmes_router)
 api.add_router("", invoice_router)
 api.add_router("", settlement_router)
 api.add_router("", alliance_router)
+api.add_router("", matching_router)
 api.add_router("", experience_router)
 api.add_router("", trade_router)
 api.add_router("", review_router)

@@ -139,6 +139,19 @@ class Environment(LiveSettings, PaymentSettings):
     )
     min_commission_bp: int = Field(100, ge=0, le=10_000, description="Lowest commission of a plan, in basis points.")
     max_commission_bp: int = Field(8000, ge=0, le=10_000, description="Highest commission of a plan, in basis points.")
+    audience_hours: int = Field(24, ge=1, le=168, description="Hours after which creators' audiences are read anew.")
+    audience_people: int = Field(
+        20_000, ge=100, le=1_000_000, description="People whose interests audiences are made of, the latest ones."
+    )
+    pool_round_days: int = Field(
+        28, ge=7, le=180, description="Days of a round: for how long a pool's recommendation to a creator stands."
+    )
+    pool_outcome_days: int = Field(
+        14, ge=1, le=90, description="Days after a recommendation in which take-ups and sales are counted as its."
+    )
+    pool_held_out_bp: int = Field(
+        2000, ge=0, le=9000, description="Recommendations of pools held out to measure lift, in basis points."
+    )
     settlement_days: int = Field(
         7, ge=0, le=180, description="Days from receipt to settlement while no rule of an operator is in effect."
     )

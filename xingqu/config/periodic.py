@@ -12,6 +12,7 @@ from xingqu.fulfilment import jobs as fulfilment
 from xingqu.interest import jobs as interest
 from xingqu.invoice import jobs as invoice
 from xingqu.live import jobs as live
+from xingqu.matching import jobs as matching
 from xingqu.openapi import jobs as openapi
 from xingqu.programmes import jobs as programmes
 from xingqu.review import jobs as review
@@ -28,6 +29,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *fulfilment.PERIODIC,
     *interest.PERIODIC,
     *live.PERIODIC,
+    *matching.PERIODIC,
     *invoice.PERIODIC,
     *programmes.PERIODIC,
     *openapi.PERIODIC,

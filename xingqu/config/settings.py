@@ -59,6 +59,7 @@ XINGQU_APPS = [
     "xingqu.settlement.providers.sandbox",
     "xingqu.review",
     "xingqu.alliance",
+    "xingqu.matching",
     "xingqu.experience",
     "xingqu.openapi",
     "xingqu.support",

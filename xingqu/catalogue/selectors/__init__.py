@@ -19,6 +19,7 @@ from xingqu.catalogue.selectors.products import (
     product_page,
     promises_of,
     shop_id_of_product,
+    snapshot_rows,
 )
 from xingqu.catalogue.selectors.reviews import listing_review, listing_reviews, waiting_listings
 from xingqu.catalogue.selectors.search import search_products, suggest
@@ -68,6 +69,7 @@ __all__ = [
     "shop_kind",
     "shop_stock_summary",
     "skus_for_sale",
+    "snapshot_rows",
     "stock_levels",
     "suggest",
     "tag_ids_by_name",

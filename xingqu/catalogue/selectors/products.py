@@ -174,7 +174,15 @@ def changed_since(*, after: tuple[datetime, int] | None = None, limit: int = 100
     rows = Product.objects.order_by("updated_at", "id")
     if after is not None:
         rows = rows.filter(updated_at__gt=after[0]) | rows.filter(updated_at=after[0], id__gt=after[1])
-    found = list(rows[:limit])
+    return _snapshot_rows(list(rows[:limit]))
+
+
+def snapshot_rows(*, ids: Iterable[int]) -> list[SnapshotRow]:
+    """These products as ranking sees them, by id; unknown ids are absent. For up to some hundreds."""
+    return _snapshot_rows(list(Product.objects.filter(pk__in=list(ids)).order_by("id")))
+
+
+def _snapshot_rows(found: list[Product]) -> list[SnapshotRow]:
     tags = feature_tags_of(row.pk for row in found)
     free: dict[int, int] = dict(
         fetch_in(

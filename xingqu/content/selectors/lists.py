@@ -92,6 +92,12 @@ def followed_creators(*, actor: Actor, cursor: str | None, limit: int) -> tuple[
     return items, encode_cursor(page[-1][0]) if len(found) > limit else None
 
 
+def follower_counts(*, creator_ids: Iterable[int]) -> dict[int, int]:
+    """Followers by creator; creators whom nobody ever followed are absent."""
+    rows = CreatorCounts.objects.filter(pk__in=list(creator_ids))
+    return dict(rows.values_list("creator_id", "follower_count"))
+
+
 def followed_creator_ids(*, actor: Actor, limit: int = 2000) -> list[int]:
     """Ids of the creators an actor follows, latest first. For the feed's followed surface."""
     rows = CreatorFollow.objects.filter(actor_key=actor.key).order_by("-id")

@@ -1,8 +1,10 @@
 """Scores as they were kept, peers without names, and the rules."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
+
+from django.db.models import Max
 
 from xingqu.experience.domain.formula import PARTS, Rules, read_rules
 from xingqu.experience.models import ExperienceDay, ExperienceRules
@@ -33,6 +35,18 @@ def rule_sets() -> list[dict[str, Any]]:
 def latest_score(*, shop_id: int) -> ExperienceDay | None:
     """The last day that was kept of a shop."""
     return ExperienceDay.objects.filter(shop_id=shop_id).order_by("-day").first()
+
+
+def latest_scores(*, shop_ids: Iterable[int]) -> dict[int, float]:
+    """Points of each shop's last kept day, as far as it has any."""
+    rows = ExperienceDay.objects.filter(shop_id__in=list(shop_ids))
+    newest = rows.order_by().values("shop_id").annotate(day=Max("day")).values_list("shop_id", "day")
+    found: dict[int, float] = {}
+    for shop_id, day in newest:
+        tenths = ExperienceDay.objects.values_list("score_tenths", flat=True).get(shop_id=shop_id, day=day)
+        if tenths is not None:
+            found[shop_id] = tenths / 10
+    return found
 
 
 def history(*, shop_id: int, days: int) -> list[dict[str, Any]]:

@@ -1,6 +1,12 @@
 """Reads of interest."""
 
 from xingqu.interest.selectors.audience import item_audience, item_days
+from xingqu.interest.selectors.audiences import (
+    creator_views,
+    creator_works,
+    creators_audiences,
+    product_outcomes,
+)
 from xingqu.interest.selectors.operator import (
     latest_channel_report,
     lookups_page,
@@ -27,6 +33,9 @@ from xingqu.interest.selectors.person import (
 
 __all__ = [
     "content_showing",
+    "creator_views",
+    "creator_works",
+    "creators_audiences",
     "export",
     "hot_tags",
     "interest_tags",
@@ -40,6 +49,7 @@ __all__ = [
     "person_state",
     "pool_cards",
     "pool_steps",
+    "product_outcomes",
     "product_shown_by",
     "products_shown_by",
     "products_with_tag",
