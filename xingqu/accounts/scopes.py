@@ -51,7 +51,17 @@ _AREAS = {
         "anchor-products",
         "profile",
     ),
-    "marketing": ("coupons", "full-reductions", "reductions", "flash-sales", "programmes", "bundles", "alliance"),
+    "marketing": (
+        "coupons",
+        "full-reductions",
+        "reductions",
+        "flash-sales",
+        "programmes",
+        "bundles",
+        "alliance",
+        "creator-square",
+        "product-pools",
+    ),
     "orders": ("orders", "order-marks", "invoices"),
     "aftersale": ("aftersales", "aftersale-settings", "aftersale-pictures"),
     "shipping": ("packages", "shipping", "waybills", "pickups"),
@@ -100,7 +110,7 @@ WORKPLACES = {
     "mcn": Workplace(
         pages=("creators", "alliance", "earnings", "members", "settings"),
         roles=("owner", "manager", "finance", "viewer"),
-        parts=frozenset(_OFFICE),
+        parts=frozenset((*_OFFICE, "product-pools")),
     ),
 }
 _OTHER = Workplace(pages=("members", "settings"), roles=("owner", "manager", "viewer"), parts=frozenset(_OFFICE))

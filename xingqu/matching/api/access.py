@@ -2,18 +2,15 @@
 
 from django.http import HttpRequest
 
-from xingqu.accounts.selectors import creators_of, person_of, shop_of
+from xingqu.accounts.selectors import creator_of, shop_of
 from xingqu.kit.api import decode_cursor, encode_cursor
-from xingqu.kit.errors import Forbidden, NotFound
+from xingqu.kit.errors import Forbidden
 from xingqu.matching.selectors.selection import PLACES_MOST
 
 
 def own(request: HttpRequest, creator_id: int, permission: str = "view") -> int:
     """The id, when the caller may act for the account. Raises SignInRequired, NotFound, Forbidden."""
-    del permission
-    if creator_id not in {card.id for card in creators_of(person_id=person_of(request))}:
-        raise NotFound
-    return creator_id
+    return creator_of(request, creator_id, permission, "alliance").id
 
 
 def writer_of(request: HttpRequest, organisation_id: int) -> int:
