@@ -951,6 +951,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/audience": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Audience
+         * @description Who watches, follows and buys, as groups.
+         */
+        get: operations["xingqu_matching_api_creator_get_audience"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/contents": {
         parameters: {
             query?: never;
@@ -990,6 +1010,110 @@ export interface paths {
          * @description No longer follow.
          */
         delete: operations["xingqu_content_api_consumer_unfollow_creator"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/listing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Listing
+         * @description What merchants may see of this creator.
+         */
+        get: operations["xingqu_matching_api_creator_get_listing"];
+        /**
+         * Put Listing
+         * @description Whether merchants find this creator, and whether they read figures or bands.
+         */
+        put: operations["xingqu_matching_api_creator_put_listing"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/product-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Creators Pools
+         * @description Pools that suit this creator's audience, then those that were shared.
+         */
+        get: operations["xingqu_matching_api_creator_list_creators_pools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/product-pools/{pool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Creators Pool
+         * @description The products of a pool, by what they would earn with this audience.
+         */
+        get: operations["xingqu_matching_api_creator_get_creators_pool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/selection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Selection
+         * @description Products that this creator can sell, by what they would earn with this audience, or in another order.
+         */
+        get: operations["xingqu_matching_api_creator_list_selection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/selection/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Selected
+         * @description One product with its terms for this creator, reviews and the trend of sales.
+         */
+        get: operations["xingqu_matching_api_creator_get_selected"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3632,6 +3756,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/matching/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Lift
+         * @description What recommending pools brought on the whole site. For operators.
+         */
+        get: operations["xingqu_matching_api_operator_get_lift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/settlement/holds": {
         parameters: {
             query?: never;
@@ -5171,6 +5315,46 @@ export interface paths {
          * @description Pause, go on or end. Coupons in people's hands stay valid.
          */
         patch: operations["xingqu_programmes_api_managing_change_shop_coupon"];
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/creator-square": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Square
+         * @description Creators by how well their audience suits a product, or the shop's goods as a whole.
+         */
+        get: operations["xingqu_matching_api_square_list_square"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/creator-square/{creator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Square Creator
+         * @description One creator with the portrait of the audience and the latest works.
+         */
+        get: operations["xingqu_matching_api_square_get_square_creator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/diagnosis": {
@@ -6934,6 +7118,154 @@ export interface paths {
         patch: operations["xingqu_programmes_api_presales_change_presale"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/product-pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Product Pools
+         * @description Own pools, or those that others shared, newest first.
+         */
+        get: operations["xingqu_matching_api_pools_list_product_pools"];
+        put?: never;
+        /**
+         * Create Product Pool
+         * @description Open a pool: a shop's of its own offers, an agency's of any.
+         */
+        post: operations["xingqu_matching_api_pools_create_product_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Pools Lift
+         * @description What recommending this workplace's pools brought, by what was held out.
+         */
+        get: operations["xingqu_matching_api_pools_get_pools_lift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rule
+         * @description What a rule would get now. Nothing is written.
+         */
+        post: operations["xingqu_matching_api_pools_preview_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Product Pool
+         * @description A pool with its products; with whom it is shared is its owner's to know.
+         */
+        get: operations["xingqu_matching_api_pools_get_product_pool"];
+        /**
+         * Put Product Pool
+         * @description Write a pool anew.
+         */
+        put: operations["xingqu_matching_api_pools_put_product_pool"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Close Pool
+         * @description Take a pool back.
+         */
+        post: operations["xingqu_matching_api_pools_post_close_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Suiting Creators
+         * @description Creators whose audience the pool suits clearly, best first.
+         */
+        get: operations["xingqu_matching_api_pools_list_suiting_creators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Shares
+         * @description With whom the pool is shared, in place of whom it was before.
+         */
+        put: operations["xingqu_matching_api_pools_put_pool_shares"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/products": {
         parameters: {
             query?: never;
@@ -8677,6 +9009,26 @@ export interface components {
             /** Verdict */
             verdict: ("buyer_wins" | "seller_wins" | "closed") | null;
         };
+        /**
+         * ArmOut
+         * @description `rate`: pairs of which something was taken up, with the ends of Wilson's 95 % interval.
+         */
+        ArmOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Orders */
+            orders: number;
+            /** Pairs */
+            pairs: number;
+            /** Rate */
+            rate: number | null;
+            /** Taken Pairs */
+            taken_pairs: number;
+        };
         /** ArrivalOut */
         ArrivalOut: {
             /**
@@ -8847,6 +9199,13 @@ export interface components {
             surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator" | "shop" | "content" | "live" | "ad") | null;
             /** Touch */
             touch?: string | null;
+        };
+        /** AudienceCategoryOut */
+        AudienceCategoryOut: {
+            /** Category Id */
+            category_id: number;
+            /** Share */
+            share: number;
         };
         /**
          * AudienceOut
@@ -10609,6 +10968,73 @@ export interface components {
             /** Works */
             works: number;
         };
+        /** CreatorPoolDetailOut */
+        CreatorPoolDetailOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Products */
+            products: components["schemas"]["SelectionItemOut"][];
+            /** Products Count */
+            products_count: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * CreatorPoolOut
+         * @description `match` is null for a pool that was shared and is not recommended.
+         */
+        CreatorPoolOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            match: components["schemas"]["PoolMatchOut"] | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Products Count */
+            products_count: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** CreatorPoolsOut */
+        CreatorPoolsOut: {
+            /** Items */
+            items: components["schemas"]["CreatorPoolOut"][];
+        };
         /** DayOut */
         DayOut: {
             /**
@@ -12316,6 +12742,25 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * LiftReportOut
+         * @description Recommendations of the last `days`, each counted for `outcome_days`; `waiting`: not over yet. `held_out_bp` of all
+         *     are kept back by lot. `amount_difference` in minor units a pair.
+         */
+        LiftReportOut: {
+            amount_difference: components["schemas"]["DifferenceOut"];
+            /** Days */
+            days: number;
+            held_out: components["schemas"]["ArmOut"];
+            /** Held Out Bp */
+            held_out_bp: number;
+            /** Outcome Days */
+            outcome_days: number;
+            rate_difference: components["schemas"]["DifferenceOut"];
+            shown: components["schemas"]["ArmOut"];
+            /** Waiting */
+            waiting: number;
+        };
         /** LikeOut */
         LikeOut: {
             counts: components["schemas"]["CountsOut"];
@@ -12665,6 +13110,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PoolOut] */
+        ListOut_PoolOut_: {
+            /** Items */
+            items: components["schemas"]["PoolOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ProductCardOut] */
         ListOut_ProductCardOut_: {
             /** Items */
@@ -12729,6 +13181,30 @@ export interface components {
             }[];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * ListingIn
+         * @description What a creator agrees to show merchants.
+         */
+        ListingIn: {
+            /**
+             * Intro
+             * @default
+             */
+            intro?: string;
+            /** Is Listed */
+            is_listed: boolean;
+            /** Shows Exact */
+            shows_exact: boolean;
+        };
+        /** ListingOut */
+        ListingOut: {
+            /** Intro */
+            intro: string;
+            /** Is Listed */
+            is_listed: boolean;
+            /** Shows Exact */
+            shows_exact: boolean;
         };
         /** ListingQueueOut */
         ListingQueueOut: {
@@ -13075,6 +13551,30 @@ export interface components {
             title_data: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * MatchReasonOut
+         * @description Why. `audience_likes`: `share` of the audience have `tag` as an interest, of everybody `share_of_everybody`; `sold`:
+         *     `value` units.
+         */
+        MatchReasonOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "audience_likes" | "price_suits" | "named_plan" | "sold";
+            /** Share */
+            share: number | null;
+            /** Share Of Everybody */
+            share_of_everybody: number | null;
+            /** Tag */
+            tag: string | null;
+            /** Tag En */
+            tag_en: string | null;
+            /** Tag Id */
+            tag_id: number | null;
+            /** Value */
+            value: number | null;
         };
         /** MeIn */
         MeIn: {
@@ -13803,6 +14303,13 @@ export interface components {
             text?: string;
             /** Version */
             version: number;
+        };
+        /** OfferReviewsOut */
+        OfferReviewsOut: {
+            /** Count */
+            count: number;
+            /** Score */
+            score: number | null;
         };
         /**
          * OfferedCouponOut
@@ -14896,10 +15403,51 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["PoolStepOut"][];
         };
+        /**
+         * PoolIn
+         * @description By hand (`product_ids`) or by a `rule`, never both.
+         */
+        PoolIn: {
+            /**
+             * Is Public
+             * @default false
+             */
+            is_public?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Product Ids
+             * @default []
+             */
+            product_ids?: number[];
+            rule?: components["schemas"]["PoolRuleIn"] | null;
+        };
         /** PoolListOut */
         PoolListOut: {
             /** Items */
             items: components["schemas"]["PoolOut"][];
+        };
+        /**
+         * PoolMatchOut
+         * @description Why a pool and a creator go together: how much more the audience likes it than everybody, and what speaks for it.
+         */
+        PoolMatchOut: {
+            /** Earned Per Mille Minor */
+            earned_per_mille_minor: number;
+            /** Lift */
+            lift: number;
+            /**
+             * Matched At
+             * Format: date-time
+             */
+            matched_at: string;
+            /** Tags */
+            tags: components["schemas"]["FeatureTagOut"][];
         };
         /**
          * PoolOut
@@ -14946,6 +15494,54 @@ export interface components {
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
         };
+        /** PoolPreviewOut */
+        PoolPreviewOut: {
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PoolRuleIn
+         * @description What a product has to be; null: whatever.
+         */
+        PoolRuleIn: {
+            /** Category Id */
+            category_id?: number | null;
+            /**
+             * Limit
+             * @default 200
+             */
+            limit?: number;
+            /** Max Price Minor */
+            max_price_minor?: number | null;
+            /** Min Commission Bp */
+            min_commission_bp?: number | null;
+            /** Min Price Minor */
+            min_price_minor?: number | null;
+            /** Min Score */
+            min_score?: number | null;
+            /** Min Sold */
+            min_sold?: number | null;
+            /**
+             * Tag Ids
+             * @default []
+             */
+            tag_ids?: number[];
+        };
+        /** PoolSharesIn */
+        PoolSharesIn: {
+            /**
+             * Creator Ids
+             * @default []
+             */
+            creator_ids?: number[];
+            /**
+             * Organisation Ids
+             * @default []
+             */
+            organisation_ids?: number[];
+        };
         /** PoolStepOut */
         PoolStepOut: {
             /**
@@ -14978,6 +15574,30 @@ export interface components {
              * @enum {string}
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
+        };
+        /**
+         * PortraitOut
+         * @description An audience as groups. Unknown while it has fewer than `group_least` people; sizes are bands, shares are stepped.
+         */
+        PortraitOut: {
+            /** Categories */
+            categories: components["schemas"]["AudienceCategoryOut"][];
+            /** Group Least */
+            group_least: number;
+            /** Known */
+            known: boolean;
+            /** Made At */
+            made_at: string | null;
+            /** People From */
+            people_from: number | null;
+            /** People To */
+            people_to: number | null;
+            /** Price From Minor */
+            price_from_minor: number | null;
+            /** Price To Minor */
+            price_to_minor: number | null;
+            /** Tags */
+            tags: components["schemas"]["AudienceTagOut"][];
         };
         /** PresaleIn */
         PresaleIn: {
@@ -15750,6 +16370,26 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
+        };
+        /** RecentWorkOut */
+        RecentWorkOut: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Likes */
+            likes: number;
+            /** Poster Url */
+            poster_url: string;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Title */
+            title: string;
+            /** Views */
+            views: number;
         };
         /** ReductionStepIn */
         ReductionStepIn: {
@@ -16625,6 +17265,85 @@ export interface components {
         SecretOut: {
             /** Secret */
             secret: string;
+        };
+        /**
+         * SelectionDetailOut
+         * @description `trend`: what creators sold of it, day by day.
+         */
+        SelectionDetailOut: {
+            /** Commission Bp */
+            commission_bp: number;
+            /** Earned Per Mille Minor */
+            earned_per_mille_minor: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Lift */
+            lift: number | null;
+            /** Plan Id */
+            plan_id: number;
+            product: components["schemas"]["ProductCardOut"];
+            /** Reasons */
+            reasons: components["schemas"]["MatchReasonOut"][];
+            reviews: components["schemas"]["OfferReviewsOut"];
+            /** Sales Per Mille */
+            sales_per_mille: number;
+            /** Shop Score */
+            shop_score: number | null;
+            /** Taken Up */
+            taken_up: boolean;
+            /** Trend */
+            trend: components["schemas"]["TrendDayOut"][];
+        };
+        /**
+         * SelectionItemOut
+         * @description A product to sell under `plan_id`. `expected_minor`: the commission of one sale at its price; `sales_per_mille` and
+         *     `earned_per_mille_minor`: sales and commission to be expected of a thousand views. `lift`: how much more this audience likes
+         *     its kind than everybody does (1: as much); null while the audience is too small.
+         */
+        SelectionItemOut: {
+            /** Commission Bp */
+            commission_bp: number;
+            /** Earned Per Mille Minor */
+            earned_per_mille_minor: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Lift */
+            lift: number | null;
+            /** Plan Id */
+            plan_id: number;
+            product: components["schemas"]["ProductCardOut"];
+            /** Reasons */
+            reasons: components["schemas"]["MatchReasonOut"][];
+            /** Sales Per Mille */
+            sales_per_mille: number;
+            /** Shop Score */
+            shop_score: number | null;
+            /** Taken Up */
+            taken_up: boolean;
+        };
+        /**
+         * SelectionOut
+         * @description `total` counts all that match. `audience_known`: whether the ranking rests on this creator's audience.
+         */
+        SelectionOut: {
+            /** Audience Known */
+            audience_known: boolean;
+            /** Items */
+            items: components["schemas"]["SelectionItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
         };
         /** SellerIn */
         SellerIn: {
@@ -17594,6 +18313,120 @@ export interface components {
             /** Lines */
             lines: components["schemas"]["OrderUnitsIn"][];
         };
+        /** SquareCreatorDetailOut */
+        SquareCreatorDetailOut: {
+            /** Audience */
+            audience: components["schemas"]["AudienceTagOut"][];
+            /** Avatar Url */
+            avatar_url: string;
+            /** Category Id */
+            category_id: number | null;
+            /** Followers */
+            followers: number;
+            /** Gmv Band */
+            gmv_band: number;
+            /** Gmv From Minor */
+            gmv_from_minor: number;
+            /** Gmv Minor */
+            gmv_minor: number | null;
+            /** Gmv To Minor */
+            gmv_to_minor: number | null;
+            /** Gpm Band */
+            gpm_band: number;
+            /** Gpm From Minor */
+            gpm_from_minor: number;
+            /** Gpm Minor */
+            gpm_minor: number | null;
+            /** Gpm To Minor */
+            gpm_to_minor: number | null;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Intro */
+            intro: string;
+            /** Last Published At */
+            last_published_at: string | null;
+            /** Lift */
+            lift: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Orders */
+            orders: number | null;
+            /** Organisation Id */
+            organisation_id: number | null;
+            portrait: components["schemas"]["PortraitOut"];
+            /** Reasons */
+            reasons: components["schemas"]["MatchReasonOut"][];
+            /** Recent */
+            recent: components["schemas"]["RecentWorkOut"][];
+            /** Works */
+            works: number;
+        };
+        /**
+         * SquareCreatorOut
+         * @description A creator as merchants find them. Sales of 30 days (`gmv`) and of a thousand views (`gpm`) as bands; figures only
+         *     where the creator agreed.
+         */
+        SquareCreatorOut: {
+            /** Audience */
+            audience: components["schemas"]["AudienceTagOut"][];
+            /** Avatar Url */
+            avatar_url: string;
+            /** Category Id */
+            category_id: number | null;
+            /** Followers */
+            followers: number;
+            /** Gmv Band */
+            gmv_band: number;
+            /** Gmv From Minor */
+            gmv_from_minor: number;
+            /** Gmv Minor */
+            gmv_minor: number | null;
+            /** Gmv To Minor */
+            gmv_to_minor: number | null;
+            /** Gpm Band */
+            gpm_band: number;
+            /** Gpm From Minor */
+            gpm_from_minor: number;
+            /** Gpm Minor */
+            gpm_minor: number | null;
+            /** Gpm To Minor */
+            gpm_to_minor: number | null;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Intro */
+            intro: string;
+            /** Last Published At */
+            last_published_at: string | null;
+            /** Lift */
+            lift: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Orders */
+            orders: number | null;
+            /** Organisation Id */
+            organisation_id: number | null;
+            /** Reasons */
+            reasons: components["schemas"]["MatchReasonOut"][];
+            /** Works */
+            works: number;
+        };
+        /** SquareOut */
+        SquareOut: {
+            /** Items */
+            items: components["schemas"]["SquareCreatorOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Total */
+            total: number;
+        };
         /**
          * State
          * @enum {string}
@@ -17845,6 +18678,31 @@ export interface components {
         SuggestionsOut: {
             /** Items */
             items: components["schemas"]["SuggestionOut"][];
+        };
+        /** SuitingCreatorOut */
+        SuitingCreatorOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Earned Per Mille Minor */
+            earned_per_mille_minor: number;
+            /** Lift */
+            lift: number;
+            /**
+             * Matched At
+             * Format: date-time
+             */
+            matched_at: string;
+            /** Tags */
+            tags: components["schemas"]["FeatureTagOut"][];
+        };
+        /** SuitingCreatorsOut */
+        SuitingCreatorsOut: {
+            /** Items */
+            items: components["schemas"]["SuitingCreatorOut"][];
         };
         /**
          * SummaryOut
@@ -18445,6 +19303,18 @@ export interface components {
             wall_ms: number;
             /** Why */
             why: string;
+        };
+        /** TrendDayOut */
+        TrendDayOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Orders */
+            orders: number;
         };
         /** UnitsIn */
         UnitsIn: {
@@ -20093,6 +20963,28 @@ export interface operations {
             };
         };
     };
+    xingqu_matching_api_creator_get_audience: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_consumer_list_creator_contents: {
         parameters: {
             query?: {
@@ -20158,6 +21050,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_get_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_put_listing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListingOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_list_creators_pools: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPoolsOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_get_creators_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_list_selection: {
+        parameters: {
+            query?: {
+                q?: string;
+                category_id?: number | null;
+                min_commission_bp?: number | null;
+                min_price_minor?: number | null;
+                max_price_minor?: number | null;
+                min_sold?: number | null;
+                min_shop_score?: number | null;
+                plan_kind?: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+                sort?: "fit" | "audience" | "commission" | "sales" | "new";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_creator_get_selected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SelectionDetailOut"];
                 };
             };
         };
@@ -23676,6 +24720,28 @@ export interface operations {
             };
         };
     };
+    xingqu_matching_api_operator_get_lift: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftReportOut"];
+                };
+            };
+        };
+    };
     xingqu_settlement_api_operator_list_holds: {
         parameters: {
             query?: never;
@@ -25866,6 +26932,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfferedCouponOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_square_list_square: {
+        parameters: {
+            query?: {
+                q?: string;
+                product_id?: number | null;
+                category_id?: number | null;
+                min_gmv_band?: number | null;
+                min_gpm_band?: number | null;
+                min_followers?: number | null;
+                sort?: "fit" | "gmv" | "gpm" | "followers" | "recent";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SquareOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_square_get_square_creator: {
+        parameters: {
+            query?: {
+                product_id?: number | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SquareCreatorDetailOut"];
                 };
             };
         };
@@ -28448,6 +29571,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PresaleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_list_product_pools: {
+        parameters: {
+            query?: {
+                shared?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PoolOut_"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_create_product_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_get_pools_lift: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftReportOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_preview_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolRuleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPreviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_get_product_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_put_product_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_post_close_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_list_suiting_creators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuitingCreatorsOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_put_pool_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolSharesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolDetailOut"];
                 };
             };
         };
