@@ -95,6 +95,13 @@ GUARDS = (
         "xingqu/aftersale/tests/test_walks.py::test_pre_ship_unit_by_unit_ends_with_the_freight",
     ),
     Guard(
+        "a case that waits for news of a refund that there is none of",
+        "xingqu/aftersale/services/timers.py",
+        'filter(state=State.REFUNDING, refund_no="").order_by("id")',
+        "none()",
+        "xingqu/aftersale/tests/test_walks.py::test_an_exchange_of_units_whose_money_is_back_already_comes_to_an_end",
+    ),
+    Guard(
         "asking for more than was paid",
         OPENING,
         "    if wanted_minor > most:\n",

@@ -103,13 +103,6 @@ GUARDS = (
         "xingqu/fulfilment/tests/test_kuaidi100.py::test_kuaidi100_from_subscription_to_delivery",
     ),
     Guard(
-        "receiving by itself what got more time",
-        "xingqu/trade/services/orders.py",
-        "still_due.exists() and ",
-        "",
-        "xingqu/trade/tests/test_times.py::test_what_got_more_time_since_the_worker_looked_is_not_received",
-    ),
-    Guard(
         "more time to receive, twice",
         "xingqu/trade/services/receipt.py",
         "mine = ShopOrder.objects.filter(pk=order.pk, state=OrderState.SHIPPED, receipt_extended_at=None)",

@@ -117,9 +117,9 @@ GUARDS = (
     Guard(
         "receiving an order before its time",
         ORDERS,
-        "filter(state=OrderState.SHIPPED, receive_by__lte=at)",
-        "filter(state=OrderState.SHIPPED)",
-        f"{STEPS}::test_shipped_orders_are_received_by_themselves",
+        "filter(pk=order.pk, receive_by__lte=at)",
+        "filter(pk=order.pk)",
+        "xingqu/trade/tests/test_times.py::test_what_got_more_time_since_the_worker_looked_is_not_received",
     ),
     Guard(
         "another's order",

@@ -22,9 +22,10 @@ VERDICTS = {Step.DECIDE_BUYER: "buyer_wins", Step.DECIDE_SELLER: "seller_wins"}
 
 
 def send_refund(case: Case) -> None:
-    """Ask trade for what was agreed, split over the case's lines and freight. Without any money or units it has succeeded.
+    """Ask trade for what was agreed, split over the case's lines and freight.
 
-    Raises RefundTooHigh, WrongState when the order has been refunded otherwise.
+    Without any money or units there is no refund, and the clock ends the case. Raises RefundTooHigh, WrongState when the order
+    has been refunded otherwise.
     """
     lines = list(CaseLine.objects.filter(case=case).order_by("id"))
     units = _units_back(case, lines)

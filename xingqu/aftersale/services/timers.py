@@ -22,7 +22,13 @@ def run_due(*, now: datetime | None = None, limit: int = 200) -> int:
     """Take the step of every case whose time has run out. Returns how many. Safe in several processes. For the worker."""
     at = now or clock.now()
     due = Case.objects.filter(state__in=_RUNNING, due_at__lte=at).order_by("due_at")
-    return sum(time_out(case_no=case_no, at=at) for case_no in due.values_list("case_no", flat=True)[:limit])
+    numbers = list(due.values_list("case_no", flat=True)[:limit])
+    # Without a refund there is no news of one: nothing was left of the money, and nothing came back.
+    nothing = Case.objects.filter(state=State.REFUNDING, refund_no="").order_by("id")
+    empty = list(nothing.values_list("case_no", flat=True)[:limit])
+    return sum(time_out(case_no=case_no, at=at) for case_no in numbers) + sum(
+        finish_refund(case_no=case_no, refund_no="", at=at) for case_no in empty
+    )
 
 
 @retried

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from xingqu.aftersale.models import Case
-from xingqu.aftersale.services import parcel_delivered
+from xingqu.aftersale.services import parcel_delivered, timers
 from xingqu.aftersale.tests.house import House, operator, pass_time, tracking, work
 from xingqu.catalogue.models import Sku
 from xingqu.kit import clock
@@ -304,3 +304,22 @@ def test_a_parcel_that_arrives_shortens_the_merchants_time(house: House) -> None
     row = Case.objects.get(case_no=case["case_no"])
     assert row.due_at == now + timedelta(days=2)
     assert house.case(case)["timeline"][-1]["step"] == "parcel_delivered"
+
+
+def test_an_exchange_of_units_whose_money_is_back_already_comes_to_an_end(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The merchant does not answer, goods can't go back, and of their money nothing is left: found by the soak."""
+    monkeypatch.setattr(timers, "return_address_of", lambda **_: None)
+    order_no = house.received((house.sku(), 1), (house.sku(), 1))
+    refund = house.ask(order_no, "refund_only", "agreed", 1)
+    house.shop_does(refund, "approve")
+    work()
+    assert paid_back(order_no) == 29900
+    case = house.ask(order_no, "exchange", "size", 1)
+    pass_time(days=3)
+    pass_time(days=3, minutes=1)
+    assert_over(case, house)
+    now = house.case(case)
+    assert [entry["step"] for entry in now["timeline"]] == ["opened", "review_timeout", "refund_done"]
+    assert (now["agreed"]["amount_minor"], paid_back(order_no)) == (0, 29900)
