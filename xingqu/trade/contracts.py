@@ -228,7 +228,7 @@ class AuditedOrder:
 
 @dataclass(frozen=True, slots=True)
 class AuditedPayment:
-    """An attempt that succeeded; `outcome` applied, or why the money goes back."""
+    """An attempt that succeeded; `outcome` applied, shared (of several checkouts), or why the money goes back."""
 
     payment_no: str
     provider: str

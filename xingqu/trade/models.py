@@ -18,6 +18,7 @@ from xingqu.trade.models_payment import CallbackReceipt as CallbackReceipt
 from xingqu.trade.models_payment import Charge as Charge
 from xingqu.trade.models_payment import PaymentAttempt as PaymentAttempt
 from xingqu.trade.models_payment import PaymentOpening as PaymentOpening
+from xingqu.trade.models_payment import PaymentShare as PaymentShare
 from xingqu.trade.models_presale import PresaleOrder as PresaleOrder
 from xingqu.trade.models_shares import LineShare as LineShare
 from xingqu.trade.models_shares import OrderSharing as OrderSharing

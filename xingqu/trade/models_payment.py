@@ -9,7 +9,10 @@ STATES = [(state.value, state.value) for state in PaymentState]
 
 
 class PaymentAttempt(models.Model):
-    """One try to pay a checkout, under a trade number of its own at the provider."""
+    """One try to pay a checkout, under a trade number of its own at the provider.
+
+    One for several checkouts (phase ``merged``) has `shares`, and as `parent` the first of them to run out.
+    """
 
     payment_no = models.CharField(max_length=32, unique=True)
     parent = models.ForeignKey("trade.ParentOrder", on_delete=models.PROTECT, related_name="payments")
@@ -43,6 +46,25 @@ class PaymentAttempt(models.Model):
 
     def __str__(self) -> str:
         return self.payment_no
+
+
+class PaymentShare(models.Model):
+    """What of a payment for several checkouts is for one of them. `outcome`: applied, or why it goes back (duplicate, late)."""
+
+    attempt = models.ForeignKey(PaymentAttempt, on_delete=models.PROTECT, related_name="shares")
+    parent = models.ForeignKey("trade.ParentOrder", on_delete=models.PROTECT, related_name="shares")
+    amount_minor = models.BigIntegerField()
+    outcome = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["attempt", "parent"], name="payment_share_once"),
+            models.UniqueConstraint(fields=["parent"], condition=Q(outcome="applied"), name="share_captured_once"),
+            models.CheckConstraint(condition=Q(amount_minor__gte=1), name="payment_share_amount"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.attempt_id}: {self.amount_minor} of {self.parent_id}"
 
 
 class Charge(models.Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import AmountMinor, Id, MoneyOut, Out, ShortText, Text
+from xingqu.kit.api import AmountMinor, Id, MoneyOut, Number, Out, ShortText, Text
 from xingqu.programmes.contracts import PriceKind
 from xingqu.trade.contracts import (
     DiscountKind,
@@ -251,6 +251,21 @@ class PayIn(Schema):
     device: Literal["desktop", "phone"] = "desktop"
 
 
+class PayTogetherIn(PayIn):
+    """`order_nos`: unpaid orders (or checkouts) of one's own, of one currency."""
+
+    order_nos: Annotated[list[Number], Field(min_length=1, max_length=50)]
+
+
+class PayableOut(Out):
+    """An unpaid checkout that can be paid together with others: `order_no` with its orders, one a shop."""
+
+    order_no: str
+    shop_order_nos: list[str]
+    amount: MoneyOut
+    expires_at: datetime
+
+
 class PayMethodOut(Out):
     """A way to pay that the operator has set up. `test`: no real money moves."""
 
@@ -275,7 +290,8 @@ class PayActionOut(Out):
 
 
 class PaymentOut(Out):
-    """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's.
+    """`unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's, of several (`order_nos`) the
+    first that runs out.
 
     `opening`: the provider is being asked where to pay, look again; then `action` says where. `refusal` is the provider's own
     word for why it can't be paid this way (`no_answer`: it gave none).
@@ -285,6 +301,7 @@ class PaymentOut(Out):
     provider: Provider
     state: Literal["pending", "succeeded", "failed", "closed", "unknown"]
     order_no: str
+    order_nos: list[str]
     amount: MoneyOut
     expires_at: datetime
     opening: bool

@@ -10,12 +10,14 @@ from bench.mutation.table.payment import GUARDS as PAYMENT
 from bench.mutation.table.presale import GUARDS as PRESALE
 from bench.mutation.table.settlement import GUARDS as SETTLEMENT
 from bench.mutation.table.stock import GUARDS as STOCK
+from bench.mutation.table.together import GUARDS as TOGETHER
 
 TABLE: dict[str, tuple[Guard, ...]] = {
     "stock": STOCK,
     "checkout and discounts": CHECKOUT,
     "payment and refunds": PAYMENT,
     "presales": PRESALE,
+    "one payment of several orders": TOGETHER,
     "ledger": LEDGER,
     "settlement, withdrawals, deposits": SETTLEMENT,
     "fulfilment": FULFILMENT,

@@ -3,6 +3,7 @@
 from bench.mutation.guard import Guard
 
 PAYMENTS = "xingqu/trade/services/payments.py"
+APPLYING = "xingqu/trade/services/applying.py"
 ORDERS = "xingqu/trade/services/orders.py"
 TRANSITION = "xingqu/trade/services/transition.py"
 SANDBOX = "xingqu/kit/signed_messages.py"
@@ -39,7 +40,7 @@ GUARDS = (
     ),
     Guard(
         "paying an order twice",
-        PAYMENTS,
+        APPLYING,
         "WHERE id = %s AND state = 'unpaid'\"",
         'WHERE id = %s"',
         f"{TESTS}::test_the_second_of_two_payments_goes_back",
@@ -74,7 +75,7 @@ GUARDS = (
     ),
     Guard(
         "reviving an order that its buyer cancelled",
-        PAYMENTS,
+        APPLYING,
         "rows.filter(state=OrderState.CANCELLED, cancel_reason=CancelReason.TIMEOUT)",
         "rows.filter(state=OrderState.CANCELLED)",
         f"{TESTS}::test_a_payment_of_an_order_its_buyer_cancelled_goes_back",
@@ -88,16 +89,16 @@ GUARDS = (
     ),
     Guard(
         "a paid order without its units",
-        PAYMENTS,
+        APPLYING,
         "        if order.hold_ref not in taken:\n",
         "        if order.hold_ref is None:\n",
         f"{TESTS}::test_a_hold_that_ran_out_before_the_payment",
     ),
     Guard(
         "keeping a payment that found nothing to pay",
-        PAYMENTS,
-        "rows.filter(state=OrderState.PAID).exists() else LATE\n    _send_back(attempt, now, outcome)\n",
-        "rows.filter(state=OrderState.PAID).exists() else LATE\n",
+        APPLYING,
+        "        outcome = why_not(attempt.parent_id)\n        _send_back(attempt, now, outcome)\n",
+        "        outcome = why_not(attempt.parent_id)\n",
         f"{TESTS}::test_the_second_of_two_payments_goes_back",
     ),
     Guard(

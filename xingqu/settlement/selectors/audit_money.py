@@ -12,13 +12,14 @@ from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import Withdrawal
 from xingqu.settlement.providers import get_bank
 from xingqu.settlement.providers.protocol import BankUnsure, PayoutReport
-from xingqu.trade.selectors import audited_payments, audited_refunds, reconciliation_differences
+from xingqu.trade.selectors import audited_payments, audited_refunds, captured_twice, reconciliation_differences
 
 BANK_LIST_AT_ONCE = 500
 # A withdrawal that the bank has carried out and we have not heard of is normal for a while.
 HEARD_AFTER = timedelta(hours=6)
 BILL_ZONE, BILL_DAYS = ZoneInfo("Asia/Shanghai"), 7
 Count = Callable[[str, int], None]
+PAID = ("applied", "shared")
 
 
 def look_at_books() -> Iterator[Difference]:
@@ -31,14 +32,16 @@ def look_at_payments(count: Count) -> Iterator[Difference]:
     """Every payment and refund that a provider carried out stands in the books with its amount."""
     for payments in audited_payments():
         count("payments", len(payments))
-        keys = {f"{'paid' if row.outcome == 'applied' else 'unapplied'}:{row.payment_no}": row for row in payments}
+        keys = {f"{'paid' if row.outcome in PAID else 'unapplied'}:{row.payment_no}": row for row in payments}
         booked = booked_amounts(keys=list(keys), kind="provider")
         for key, row in keys.items():
             yield from _compare("payment_booked", row.payment_no, row.amount_minor, booked.get(key))
-            if row.outcome == "applied" and row.amount_minor != row.payable_minor:
+            if row.outcome in PAID and row.amount_minor != row.payable_minor:
                 yield Difference(
                     "money", "paid_amount", row.order_no, None, str(row.payable_minor), str(row.amount_minor)
                 )
+    for order_no in captured_twice():
+        yield Difference("money", "captured_twice", order_no, None, "one payment", "two")
     for refunds in audited_refunds():
         count("refunds", len(refunds))
         by_key = {f"refunded:{row.refund_no}": row for row in refunds}

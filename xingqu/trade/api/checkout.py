@@ -14,14 +14,24 @@ from xingqu.kit.api import Number
 from xingqu.kit.errors import InvalidInput
 from xingqu.trade.api.cart import claim_of
 from xingqu.trade.domain.quote import WantedLine
-from xingqu.trade.schemas import CheckoutIn, ParentOrderOut, PayIn, PaymentOut, PayMethodsOut, PayOut, QuoteIn, QuoteOut
+from xingqu.trade.schemas import (
+    CheckoutIn,
+    ParentOrderOut,
+    PayIn,
+    PaymentOut,
+    PayMethodsOut,
+    PayOut,
+    PayTogetherIn,
+    QuoteIn,
+    QuoteOut,
+)
 from xingqu.trade.selectors.addresses import address_of
 from xingqu.trade.selectors.cart import selected_lines
 from xingqu.trade.selectors.offers import offers_of
 from xingqu.trade.selectors.orders import parent_order
 from xingqu.trade.selectors.payments import acknowledgement_of, pay_methods, payment_of
 from xingqu.trade.selectors.quotes import present_quote
-from xingqu.trade.services import checkout, payments, queries, quotes
+from xingqu.trade.services import checkout, payments, queries, quotes, together
 
 router = Router()
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -77,7 +87,24 @@ def pay_order(request: HttpRequest, order_no: Number, payload: PayIn) -> Any:
         buyer_key=actor_of(request).key,
         order_no=order_no,
         provider=payload.provider,
-        return_path=_return_path(request, payload.return_url, order_no),
+        return_path=_return_path(request, payload.return_url, f"/orders/{order_no}"),
+        language=payload.language,
+        device=payload.device,
+        payer_ip=_payer_ip(request),
+    )
+    return {"payment_no": payment_no, "redirect_url": redirect_url}
+
+
+@router.post("/payments", response=PayOut)
+def pay_together(request: HttpRequest, payload: PayTogetherIn) -> Any:
+    """Start one payment of several unpaid orders; send the buyer to `redirect_url`. Orders of the same checkout are paid with
+    them. Should one of them not be payable any more when the money comes, its part goes back. Needs a signed-in person."""
+    person_of(request)
+    payment_no, redirect_url = together.start_together(
+        buyer_key=actor_of(request).key,
+        order_nos=payload.order_nos,
+        provider=payload.provider,
+        return_path=_return_path(request, payload.return_url, "/orders?tab=unpaid"),
         language=payload.language,
         device=payload.device,
         payer_ip=_payer_ip(request),
@@ -117,10 +144,10 @@ def _payer_ip(request: HttpRequest) -> str:
         return ""
 
 
-def _return_path(request: HttpRequest, return_url: str | None, order_no: str) -> str:
+def _return_path(request: HttpRequest, return_url: str | None, default: str) -> str:
     """Path, query and fragment of an address of this very site. Raises InvalidInput for any other."""
     if not return_url:
-        return f"/orders/{order_no}"
+        return default
     refused = InvalidInput(field="return_url", expected="an address of this site, such as /orders")
     if any(ord(c) <= 32 or c == "\\" for c in return_url):
         raise refused

@@ -8,8 +8,9 @@ from ninja import Router
 from xingqu.accounts.selectors import actor_of
 from xingqu.kit.api import CursorText, Limit, ListOut, Number, decode_cursor, encode_cursor
 from xingqu.trade.domain.transitions import OrderState
-from xingqu.trade.schemas import CancelIn, OrderCountsOut, ShopOrderDetailOut, ShopOrderOut, Tab
+from xingqu.trade.schemas import CancelIn, OrderCountsOut, PayableOut, ShopOrderDetailOut, ShopOrderOut, Tab
 from xingqu.trade.selectors.orders import order_counts, order_detail, orders_page
+from xingqu.trade.selectors.payments import payable_checkouts
 from xingqu.trade.services import orders, presales
 
 router = Router()
@@ -29,6 +30,12 @@ def list_orders(request: HttpRequest, tab: Tab = "all", cursor: CursorText | Non
 def count_orders(request: HttpRequest) -> Any:
     """Number of one's own orders by tab."""
     return order_counts(buyer_key=actor_of(request).key)
+
+
+@router.get("/orders/payable", response=list[PayableOut])
+def list_payable(request: HttpRequest) -> Any:
+    """One's unpaid checkouts that `POST /payments` takes together, the first to run out first."""
+    return payable_checkouts(buyer_key=actor_of(request).key)
 
 
 @router.get("/orders/{order_no}", response=ShopOrderDetailOut)

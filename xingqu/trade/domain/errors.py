@@ -77,6 +77,20 @@ class FreightDearer(Conflict):
     message = "Freight to that address costs more than was paid."
 
 
+class PaysAlone(Conflict):
+    """A presale has its own deposit and rest: it is not paid together with others. `data.order_no` is its checkout."""
+
+    code = "pays_alone"
+    message = "This order can't be paid together with others."
+
+
+class MixedCurrencies(Conflict):
+    """One payment is of one currency. `data.currencies` are those of the orders."""
+
+    code = "mixed_currencies"
+    message = "These orders have different currencies."
+
+
 class OrderExpired(Conflict):
     code = "order_expired"
     message = "The time to pay this order is over."

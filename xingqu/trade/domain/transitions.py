@@ -81,6 +81,8 @@ class Phase(StrEnum):
     WHOLE = ""
     DEPOSIT = "deposit"
     FINAL = "final"
+    # Several checkouts, each whole: what is for which, the payment's shares say.
+    MERGED = "merged"
 
 
 # In which state of the checkout a phase can be paid.
@@ -88,4 +90,5 @@ PAYABLE_IN: dict[Phase, OrderState] = {
     Phase.WHOLE: OrderState.UNPAID,
     Phase.DEPOSIT: OrderState.UNPAID,
     Phase.FINAL: OrderState.PART_PAID,
+    Phase.MERGED: OrderState.UNPAID,
 }

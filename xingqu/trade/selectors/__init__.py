@@ -7,6 +7,7 @@ from xingqu.trade.selectors.audits import (
     audited_orders,
     audited_payments,
     audited_refunds,
+    captured_twice,
     paid_charges,
 )
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
@@ -39,6 +40,7 @@ __all__ = [
     "audited_payments",
     "audited_refunds",
     "audited_shares",
+    "captured_twice",
     "earning_of",
     "earnings_of",
     "is_all_shipped",

@@ -1,12 +1,22 @@
 """Orders, payments and refunds as an auditor reads them: in pieces, with everything that must fit together."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Q, Sum
 
 from xingqu.trade.contracts import AuditedOrder, AuditedPayment, AuditedRefund, PaidCharge
 from xingqu.trade.domain.transitions import OrderState, PaymentState, Phase
-from xingqu.trade.models import Charge, OrderLine, PaymentAttempt, PresaleOrder, Refund, RefundLine, ShopOrder
+from xingqu.trade.models import (
+    Charge,
+    OrderLine,
+    PaymentAttempt,
+    PaymentShare,
+    PresaleOrder,
+    Refund,
+    RefundLine,
+    ShopOrder,
+)
 
 AT_ONCE = 500
 
@@ -89,7 +99,7 @@ def audited_payments() -> Iterator[list[AuditedPayment]]:
         )
         if not rows:
             return
-        deposits = _deposits(rows)
+        deposits, shared = _deposits(rows), _shared(rows)
         yield [
             AuditedPayment(
                 payment_no=row.payment_no,
@@ -97,7 +107,7 @@ def audited_payments() -> Iterator[list[AuditedPayment]]:
                 order_no=row.parent.order_no,
                 outcome=row.outcome,
                 amount_minor=row.amount_minor,
-                payable_minor=_asked(row, deposits),
+                payable_minor=shared[row.pk] if row.phase == Phase.MERGED else _asked(row, deposits),
                 currency=row.currency,
             )
             for row in rows
@@ -106,8 +116,23 @@ def audited_payments() -> Iterator[list[AuditedPayment]]:
 
 
 def _deposits(rows: list[PaymentAttempt]) -> dict[int, int]:
-    ids = [row.parent_id for row in rows if row.phase != Phase.WHOLE]
+    ids = [row.parent_id for row in rows if row.phase in (Phase.DEPOSIT, Phase.FINAL)]
     return dict(PresaleOrder.objects.filter(parent_id__in=ids).values_list("parent_id", "deposit_minor"))
+
+
+def _shared(rows: list[PaymentAttempt]) -> dict[int, int]:
+    """What payments of several checkouts had to pay: all of those that they paid, and what was meant for the others."""
+    sums: dict[int, int] = defaultdict(int)
+    ids = [row.pk for row in rows if row.phase == Phase.MERGED]
+    for share in PaymentShare.objects.filter(attempt_id__in=ids).select_related("parent"):
+        sums[share.attempt_id] += share.parent.payable_minor if share.outcome == "applied" else share.amount_minor
+    return sums
+
+
+def captured_twice() -> list[str]:
+    """Numbers of checkouts that a payment of their own and a share of another both paid. There are none."""
+    rows = PaymentShare.objects.filter(outcome="applied", parent__payments__outcome="applied")
+    return sorted(set(rows.values_list("parent__order_no", flat=True)))
 
 
 def _asked(row: PaymentAttempt, deposits: dict[int, int]) -> int:

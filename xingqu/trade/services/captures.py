@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from django.db.models import Sum
 
 from xingqu.kit.money import split_by_largest_remainder
-from xingqu.trade.domain.transitions import PaymentState
-from xingqu.trade.models import PaymentAttempt, Refund, RefundLine
-from xingqu.trade.services.payments import APPLIED
+from xingqu.trade.domain.transitions import PaymentState, Phase
+from xingqu.trade.models import PaymentAttempt, PaymentShare, Refund, RefundLine
+from xingqu.trade.services.applying import APPLIED
 
 MORE = "#"
 Capture = tuple[PaymentAttempt, int]
@@ -22,6 +22,9 @@ def captures_of(parent_id: int) -> list[Capture]:
     back. One query for an order that was paid at once."""
     paid = PaymentAttempt.objects.filter(parent_id=parent_id, state=PaymentState.SUCCEEDED, outcome=APPLIED)
     attempts = list(paid.order_by("-phase"))
+    if not attempts:  # paid together with others
+        shares = PaymentShare.objects.select_related("attempt").filter(parent_id=parent_id, outcome=APPLIED)
+        return [(share.attempt, share.amount_minor) for share in shares]
     if len(attempts) == 1:
         return [(attempts[0], attempts[0].amount_minor)]
     asked = dict(
@@ -60,7 +63,7 @@ def spread(rows: Sequence[RefundLine], captures: Sequence[Capture]) -> list[tupl
 
 def is_waiting(refund: Refund) -> bool:
     """Whether further payments' shares of the same refund have to go back before it."""
-    if refund.order_id is None or refund.reference is None or refund.payment.phase == "":
+    if refund.order_id is None or refund.reference is None or refund.payment.phase in (Phase.WHOLE, Phase.MERGED):
         return False
     return Refund.objects.filter(
         order_id=refund.order_id, reference__startswith=f"{refund.reference}{MORE}", done=False

@@ -4,22 +4,51 @@ import logging
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
 
 from xingqu.kit import clock
 from xingqu.kit.errors import BusinessError
-from xingqu.trade.domain.transitions import PaymentState
+from xingqu.kit.ids import new_number
+from xingqu.trade.domain.transitions import PaymentState, Phase
 from xingqu.trade.models import PaymentAttempt, PaymentOpening
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import Opening, PaymentRequest, ProviderRefused, ProviderUnsure
 from xingqu.trade.services.asking import ask_all
 
 log = logging.getLogger(__name__)
+FIRST_QUERY_S = 5
 RETRY_S = (2, 5, 15, 30)
 GIVE_UP_AFTER = timedelta(minutes=2)
 NO_ANSWER = "no_answer"
+
+
+def new_attempt(
+    parent_id: int, provider: str, amount_minor: int, currency: str, phase: Phase, now: datetime
+) -> PaymentAttempt:
+    """A try to pay, not written yet."""
+    return PaymentAttempt(
+        payment_no=new_number("Y", now),
+        parent_id=parent_id,
+        provider=provider,
+        amount_minor=amount_minor,
+        currency=currency,
+        phase=phase,
+        created_at=now,
+        query_due_at=now + timedelta(seconds=FIRST_QUERY_S),
+    )
+
+
+def wait_for_opening(attempt: PaymentAttempt, details: dict[str, Any]) -> None:
+    """Have the worker ask the provider where the attempt is paid, in the caller's transaction."""
+    PaymentOpening.objects.create(attempt=attempt, request=details, due_at=attempt.created_at)
+
+
+def waiting_page(attempt: PaymentAttempt) -> str:
+    """The page of this site that waits until the worker has asked."""
+    return f"/pay/wait?{urlencode({'payment_no': attempt.payment_no})}"
 
 
 def opening_request(

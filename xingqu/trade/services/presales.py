@@ -30,6 +30,7 @@ from xingqu.trade.models import ParentOrder, PaymentAttempt, PresaleOrder, Refun
 from xingqu.trade.selectors.addresses import address_of, place_of
 from xingqu.trade.selectors.freight import carriages_of
 from xingqu.trade.selectors.offers import freight_rules, offers_of
+from xingqu.trade.services.applying import APPLIED
 from xingqu.trade.services.checkout import (
     EARLIER,
     HOLD_GRACE,
@@ -38,7 +39,6 @@ from xingqu.trade.services.checkout import (
     write_parent,
 )
 from xingqu.trade.services.orders import own_order, release_stock
-from xingqu.trade.services.payments import APPLIED
 from xingqu.trade.services.phases import FINAL_GRACE
 from xingqu.trade.services.transition import move_orders, person_id_of
 

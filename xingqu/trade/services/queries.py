@@ -15,7 +15,8 @@ from xingqu.trade.models import PaymentAttempt
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import PaymentRef, ProviderUnsure, StatusReport
 from xingqu.trade.services.asking import ask_all
-from xingqu.trade.services.payments import FIRST_QUERY_S, settle
+from xingqu.trade.services.openings import FIRST_QUERY_S
+from xingqu.trade.services.payments import settle
 
 log = logging.getLogger(__name__)
 LAST_QUERY_S = 600
@@ -24,16 +25,15 @@ _TO_HASTEN = (
     "SELECT id FROM trade_paymentattempt WHERE payment_no = %s AND state = 'pending' AND created_at <= %s"
     " AND query_due_at > %s"
 )
-_CLOSE = (
-    "UPDATE trade_paymentattempt SET closing = %s, query_due_at = %s WHERE state = 'pending' AND closing = %s"
-    " AND EXISTS (SELECT 1 FROM trade_parentorder p WHERE p.id = parent_id"
-    " AND p.state <> CASE WHEN phase = 'final' THEN 'part_paid' ELSE 'unpaid' END)"
+# One of its checkouts can't be paid by it any more.
+_IS_OVER = (
+    "a.state = 'pending' AND a.closing = %s AND (EXISTS (SELECT 1 FROM trade_parentorder p WHERE p.id = a.parent_id"
+    " AND p.state <> CASE WHEN a.phase = 'final' THEN 'part_paid' ELSE 'unpaid' END) OR (a.phase = 'merged' AND EXISTS"
+    " (SELECT 1 FROM trade_paymentshare s JOIN trade_parentorder p ON p.id = s.parent_id WHERE s.attempt_id = a.id"
+    " AND p.state <> 'unpaid')))"
 )
-_ANY_TO_CLOSE = (
-    "SELECT a.id FROM trade_paymentattempt a JOIN trade_parentorder p ON p.id = a.parent_id"
-    " WHERE a.state = 'pending' AND a.closing = %s AND p.state <> CASE WHEN a.phase = 'final' THEN 'part_paid' ELSE 'unpaid' END"
-    " LIMIT 1"
-)
+_CLOSE = f"UPDATE trade_paymentattempt AS a SET closing = %s, query_due_at = %s WHERE {_IS_OVER}"
+_ANY_TO_CLOSE = f"SELECT a.id FROM trade_paymentattempt a WHERE {_IS_OVER} LIMIT 1"
 
 
 def query_payments(*, limit: int = 50) -> int:

@@ -2711,6 +2711,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/payable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payable
+         * @description One's unpaid checkouts that `POST /payments` takes together, the first to run out first.
+         */
+        get: operations["xingqu_trade_api_orders_list_payable"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{order_no}": {
         parameters: {
             query?: never;
@@ -3322,6 +3342,27 @@ export interface paths {
          * @description Change a role of the shop's own; it holds for its members from their next call on.
          */
         patch: operations["xingqu_accounts_members_api_update_role"];
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Together
+         * @description Start one payment of several unpaid orders; send the buyer to `redirect_url`. Orders of the same checkout are paid with
+         *     them. Should one of them not be payable any more when the money comes, its part goes back. Needs a signed-in person.
+         */
+        post: operations["xingqu_trade_api_checkout_pay_together"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/payments/methods": {
@@ -14962,8 +15003,45 @@ export interface components {
             redirect_url: string;
         };
         /**
+         * PayTogetherIn
+         * @description `order_nos`: unpaid orders (or checkouts) of one's own, of one currency.
+         */
+        PayTogetherIn: {
+            /**
+             * Device
+             * @default desktop
+             * @enum {string}
+             */
+            device?: "desktop" | "phone";
+            /** Language */
+            language?: ("zh-CN" | "en") | null;
+            /** Order Nos */
+            order_nos: string[];
+            /** Provider */
+            provider?: ("alipay" | "wechat" | "stripe" | "sandbox") | null;
+            /** Return Url */
+            return_url?: string | null;
+        };
+        /**
+         * PayableOut
+         * @description An unpaid checkout that can be paid together with others: `order_no` with its orders, one a shop.
+         */
+        PayableOut: {
+            amount: components["schemas"]["MoneyOut"];
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Order No */
+            order_no: string;
+            /** Shop Order Nos */
+            shop_order_nos: string[];
+        };
+        /**
          * PaymentOut
-         * @description `unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's.
+         * @description `unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's, of several (`order_nos`) the
+         *     first that runs out.
          *
          *     `opening`: the provider is being asked where to pay, look again; then `action` says where. `refusal` is the provider's own
          *     word for why it can't be paid this way (`no_answer`: it gave none).
@@ -14980,6 +15058,8 @@ export interface components {
             opening: boolean;
             /** Order No */
             order_no: string;
+            /** Order Nos */
+            order_nos: string[];
             /** Payment No */
             payment_no: string;
             /**
@@ -23266,6 +23346,26 @@ export interface operations {
             };
         };
     };
+    xingqu_trade_api_orders_list_payable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayableOut"][];
+                };
+            };
+        };
+    };
     xingqu_trade_api_orders_get_order: {
         parameters: {
             query?: never;
@@ -24161,6 +24261,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+        };
+    };
+    xingqu_trade_api_checkout_pay_together: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayTogetherIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayOut"];
                 };
             };
         };

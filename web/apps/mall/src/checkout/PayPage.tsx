@@ -9,24 +9,25 @@ import "./checkout.css";
 import { PayMethods } from "./PayMethods";
 import { usePayMethods, useStartPayment } from "./queries";
 
-/** On to the payment of an order: at once when there is one way to pay, else once a way is chosen. */
+/** On to the payment of an order, or of several in one: at once when there is one way to pay, else once a way is chosen. */
 export function PayPage() {
   const { t } = useTranslation();
   useTitle(t("pay.title"));
   const [search] = useSearchParams();
-  const orderNo = search.get("order") ?? "";
+  const orderNos = search.getAll("order");
+  const isNone = orderNos.length === 0;
   const pay = useStartPayment();
   const { mutate } = pay;
   const started = useRef(false);
-  const open = () => mutate(orderNo, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url) });
+  const open = () => mutate(orderNos, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url) });
   const first = useRef(open);
   const methods = usePayMethods();
   const isSingle = methods.isSuccess && methods.data.length < 2;
   useEffect(() => {
-    if (started.current || orderNo === "" || !isSingle) return;
+    if (started.current || isNone || !isSingle) return;
     started.current = true;
     first.current();
-  }, [orderNo, isSingle]);
+  }, [isNone, isSingle]);
   return (
     <main className="page page-pay">
       <PageHead title={t("pay.title")} />

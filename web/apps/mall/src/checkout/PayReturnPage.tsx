@@ -44,7 +44,7 @@ export function PayReturnPage() {
       {payment.data ? (
         <PaymentOutcome
           state={state}
-          orderNo={payment.data.order_no}
+          orderNos={payment.data.order_nos}
           amount={payment.data.amount}
           onAsk={() => {
             setSince(Date.now());
@@ -56,12 +56,12 @@ export function PayReturnPage() {
   );
 }
 
-function PaymentOutcome({ state, orderNo, amount, onAsk }: { state: string; orderNo: string; amount: { amount_minor: number; currency: string }; onAsk: () => void }) {
+function PaymentOutcome({ state, orderNos, amount, onAsk }: { state: string; orderNos: string[]; amount: { amount_minor: number; currency: string }; onAsk: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   const report = useReport();
   const pay = useStartPayment();
-  const payAgain = () => pay.mutate(orderNo, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url), onError: report });
+  const payAgain = () => pay.mutate(orderNos, { onSuccess: (answer) => globalThis.location.assign(answer.redirect_url), onError: report });
   if (state === "succeeded") {
     return <Outcome icon="check" tone="good" title={t("pay.succeeded")} hint={t("pay.succeeded_hint", { sum: format.money(amount) })} testId="pay-succeeded" />;
   }

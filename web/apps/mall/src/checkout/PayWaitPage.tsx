@@ -9,6 +9,7 @@ import { Countdown } from "../programmes/Countdown";
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./checkout.css";
+import { payAddress } from "./pay-address";
 import { QrCode } from "./QrCode";
 
 const OPENING_POLL_MS = 500;
@@ -58,7 +59,7 @@ export function PayWaitPage() {
 function Waiting({ payment }: { payment: Payment }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const other = `/pay?order=${encodeURIComponent(payment.order_no)}`;
+  const other = payAddress(payment.order_nos);
   const name = t(`pay.method.${payment.provider}`);
   const isQr = payment.action?.kind === "qr";
   return (

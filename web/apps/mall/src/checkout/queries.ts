@@ -75,25 +75,23 @@ export function usePayMethods(enabled = true) {
   return useQuery({ ...METHODS, enabled });
 }
 
-/** Opens a payment the way that was chosen last and gives the address to go to: the provider's, or our page that waits for one. */
+/** Opens a payment of an order, or one of several, the way that was chosen last and gives the address to go to: the provider's, or our page that waits for one. */
 export function useStartPayment() {
   const { i18n } = useTranslation();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (orderNo: string) => {
+    mutationFn: async (orders: string | readonly string[]) => {
       const methods = await client.ensureQueryData(METHODS).catch(() => []);
       const coarse = globalThis.matchMedia("(pointer: coarse)").matches;
-      return unwrap(
-        api.POST("/api/v1/orders/{order_no}/pay", {
-          params: { path: { order_no: orderNo } },
-          body: {
-            provider: chosenMethod(methods, rememberedMethod()),
-            return_url: "/pay/return",
-            language: i18n.language as Language,
-            device: deviceOf(coarse, globalThis.innerWidth),
-          },
-        }),
-      );
+      const body = {
+        provider: chosenMethod(methods, rememberedMethod()),
+        return_url: "/pay/return",
+        language: i18n.language as Language,
+        device: deviceOf(coarse, globalThis.innerWidth),
+      };
+      const orderNos = typeof orders === "string" ? [orders] : orders;
+      if (orderNos.length > 1) return unwrap(api.POST("/api/v1/payments", { body: { ...body, order_nos: [...orderNos] } }));
+      return unwrap(api.POST("/api/v1/orders/{order_no}/pay", { params: { path: { order_no: orderNos[0] ?? "" } }, body }));
     },
     // what is offered may have changed since it was read
     onError: () => void client.invalidateQueries({ queryKey: METHODS.queryKey }),

@@ -1,4 +1,5 @@
 import { useTranslation } from "@xingqu/i18n";
+import { useState } from "react";
 import { Link, useSearchParams } from "react-router";
 import { useOpenCases } from "../aftersale/queries";
 import { LoadMore } from "../kit/LoadMore";
@@ -8,7 +9,9 @@ import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import { OrderCard } from "./OrderCard";
 import "./orders.css";
-import { type OrderTab, TABS, useOrderCounts, useOrders } from "./queries";
+import { PayTogether } from "./PayTogether";
+import { type OrderTab, TABS, useOrderCounts, useOrders, usePayable } from "./queries";
+import { toggled } from "./together";
 
 const COUNTED = new Set<OrderTab>(["unpaid", "to_ship", "shipped", "to_review"]);
 
@@ -20,6 +23,10 @@ export function OrdersPage() {
   const counts = useOrderCounts();
   const orders = useOrders(tab);
   const cases = useOpenCases(counts.isSuccess);
+  const payable = usePayable(tab === "unpaid").data ?? [];
+  const [chosen, setChosen] = useState<string[]>([]);
+  // One order alone has its own button.
+  const offers = tab === "unpaid" && payable.length > 1;
   const rows = orders.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <main className="page page-orders">
@@ -36,10 +43,24 @@ export function OrdersPage() {
       {orders.isSuccess && rows.length === 0 ? (
         <EmptyState icon="orders" title={t(`orders.empty.${tab}`)} hint={t("orders.empty_hint")} action={<Link className="button" to="/mall">{t("mall.to_mall")}</Link>} />
       ) : null}
-      {rows.map((order) => (
-        <OrderCard key={order.order_no} order={order} openCase={cases.data?.get(order.order_no)} />
-      ))}
+      {rows.map((order) =>
+        offers && payable.some((one) => one.order_no === order.parent_order_no) ? (
+          <div key={order.order_no} className="order-pick">
+            <input
+              type="checkbox"
+              checked={chosen.includes(order.parent_order_no)}
+              onChange={() => setChosen(toggled(chosen, order.parent_order_no))}
+              aria-label={t("orders.together.choose", { number: order.order_no })}
+              data-testid="choose-order"
+            />
+            <OrderCard order={order} openCase={cases.data?.get(order.order_no)} />
+          </div>
+        ) : (
+          <OrderCard key={order.order_no} order={order} openCase={cases.data?.get(order.order_no)} />
+        ),
+      )}
       <LoadMore hasMore={orders.hasNextPage} busy={orders.isFetchingNextPage} onMore={() => void orders.fetchNextPage()} />
+      {offers ? <PayTogether payable={payable} chosen={chosen} onChooseAll={() => setChosen(payable.map((one) => one.order_no))} /> : null}
     </main>
   );
 }

@@ -19,6 +19,11 @@ export function useOrderCounts(enabled = true) {
   return useQuery({ queryKey: ["orders", "counts"], queryFn: () => unwrap(api.GET("/api/v1/orders/counts")), enabled });
 }
 
+/** Unpaid checkouts that one payment can pay together. */
+export function usePayable(enabled: boolean) {
+  return useQuery({ queryKey: ["orders", "payable"], queryFn: () => unwrap(api.GET("/api/v1/orders/payable")), enabled });
+}
+
 export function useOrder(orderNo: string) {
   return useQuery({ queryKey: ["orders", "one", orderNo], queryFn: () => unwrap(api.GET("/api/v1/orders/{order_no}", where(orderNo))) });
 }
