@@ -55,13 +55,14 @@ def free_port() -> int:
 
 def start_site(home: Path, **settings: str) -> Site:
     """Start `xingqu up` and wait until the origin answers."""
-    port, web_port = free_port(), free_port()
+    port, web_port, rtmp_port = free_port(), free_port(), free_port()
     environment = {
         **os.environ,
         "XINGQU_HOME": str(home),
         "XINGQU_DEMO": "1",
         "XINGQU_PORT": str(port),
         "XINGQU_WEB_PORT": str(web_port),
+        "XINGQU_LIVE_RTMP_PORT": str(rtmp_port),
         "XINGQU_WEB_ROOT": str(ROOT / "web" / "dist"),
         "XINGQU_LIFE_SHOPPERS": "0",
         "XINGQU_DEMO_PAST_DAYS": "0",

@@ -8,6 +8,7 @@ from ninja import Schema
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content.contracts import ContentCardOut
 from xingqu.kit.api import MoneyOut
+from xingqu.live.contracts import LivePreviewOut
 
 ChannelName = Literal[
     "covisit",
@@ -67,6 +68,18 @@ class FeedOut(Schema):
     personalised: bool
     items: list[FeedItemOut]
     exhausted: bool
+
+
+class LiveChancesOut(Schema):
+    """How probable it is, by what is known of this viewer and of the room's visitors."""
+
+    enter: float
+    stay: float
+    buy: float
+
+
+class FeedLiveOut(LivePreviewOut):
+    chances: LiveChancesOut
 
 
 class WhyDetailOut(Schema):

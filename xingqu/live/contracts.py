@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
+from xingqu.catalogue.contracts import ProductCardOut
+from xingqu.kit.api import Out
+
 EndReason = Literal["", "host", "cancelled", "host_dropped", "paused_too_long", "banned"]
 EventKind = Literal[
     "state",
@@ -17,6 +20,9 @@ EventKind = Literal[
     "muted",
     "unmuted",
     "rules",
+    "coupon",
+    "lucky_bag",
+    "lucky_drawn",
 ]
 ItemState = Literal["unexplained", "explaining", "explained"]
 CutMode = Literal["off", "draft", "publish"]
@@ -45,6 +51,41 @@ class RoomFigures:
     viewers: int
     likes: int
     stock: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCandidate:
+    """A room that is live at this moment: its goods, the explained one first, and what its visitors did."""
+
+    room_id: int
+    creator_id: int
+    product_ids: tuple[int, ...]
+    explained_id: int | None
+    visitors: int
+    stayers: int
+    buyers: int
+
+
+class LiveCreatorOut(Out):
+    id: int
+    handle: str
+    display_name: str
+    display_name_en: str
+    avatar_url: str
+    organisation_id: int | None
+
+
+class LivePreviewOut(Out):
+    """A live room to look into: a muted picture, who watches, what is explained."""
+
+    id: int
+    title: str
+    cover_url: str
+    play_url: str
+    viewers: int
+    is_ai_host: bool
+    creator: LiveCreatorOut
+    explained: ProductCardOut | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xingqu.live.domain.states import OPEN
+from xingqu.live.models_selling import LiveScript as LiveScript
+from xingqu.live.models_selling import LuckyBag as LuckyBag
+from xingqu.live.models_selling import LuckyEntry as LuckyEntry
 
 
 class LiveRoom(models.Model):
@@ -28,6 +31,8 @@ class LiveRoom(models.Model):
     announcement = models.CharField(max_length=200, blank=True)
     slow_mode_s = models.PositiveIntegerField(default=0)
     block_words = models.JSONField(default=list)
+    # [{words: [..], text}]: what the room answers by itself.
+    auto_replies = models.JSONField(default=list)
     replay_mode = models.CharField(max_length=8, default="draft")
     clip_mode = models.CharField(max_length=8, default="draft")
     like_count = models.PositiveBigIntegerField(default=0)
@@ -169,6 +174,7 @@ class RoomVisitor(models.Model):
     room = models.ForeignKey(LiveRoom, on_delete=models.CASCADE, related_name="+")
     actor_key = models.CharField(max_length=24)
     first_at = models.DateTimeField()
+    watched_ms = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "actor_key"], name="live_visitor_once")]
@@ -241,7 +247,8 @@ class LiveCut(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "start_ms", "end_ms"], name="live_cut_once"),
+            models.UniqueConstraint(fields=["session"], condition=Q(explain__isnull=True), name="live_replay_once"),
+            models.UniqueConstraint(fields=["session", "explain"], name="live_clip_once"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.kit.api import AmountMinor, Id, Moment, MoneyOut, Out, ShortText
-from xingqu.live.contracts import CutMode, ItemState
+from xingqu.live.contracts import CutMode, ItemState, LiveCreatorOut
 from xingqu.live.domain.states import RoomState
 
 Title = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
@@ -19,15 +19,6 @@ CoverUrl = Annotated[str, StringConstraints(max_length=200, pattern=r"^(/media/[
 ActorKey = Annotated[str, StringConstraints(pattern=r"^[pg]\d{1,16}$")]
 ChatText = Annotated[ShortText, StringConstraints(min_length=1, max_length=100)]
 Seconds = Annotated[int, Field(ge=0, le=3600)]
-
-
-class LiveCreatorOut(Out):
-    id: int
-    handle: str
-    display_name: str
-    display_name_en: str
-    avatar_url: str
-    organisation_id: int | None
 
 
 class LivePriceOut(Out):
@@ -75,6 +66,8 @@ class RoomCardOut(Out):
     scheduled_at: datetime | None
     viewers: int
     creator: LiveCreatorOut
+    play_url: str | None
+    explained: ProductCardOut | None
 
 
 class RoomOut(Out):
@@ -111,6 +104,17 @@ class ChatIn(Schema):
 
 class ChatPostedOut(Out):
     id: int
+
+
+class LiveWatchIn(Schema):
+    """Milliseconds watched since the last time it was told; 0 on coming in."""
+
+    watched_ms: Annotated[int, Field(ge=0, le=60_000)]
+
+
+class LiveOfCreatorOut(Out):
+    creator_id: int
+    room_id: int
 
 
 class LiveClickIn(Schema):

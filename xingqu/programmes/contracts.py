@@ -176,6 +176,21 @@ class RoomSaleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RoomCouponRow:
+    """A coupon that was dropped into a live room; `left` can still be taken, until `claim_until`."""
+
+    coupon_id: int
+    name: str
+    threshold_minor: int
+    discount_minor: int
+    currency: str
+    units: int
+    left: int
+    claim_until: datetime
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LimitedLine:
     """Units of a SKU that an order takes and a purchase limit counts: its own, or its product's."""
 

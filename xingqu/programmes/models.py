@@ -36,10 +36,16 @@ class Coupon(models.Model):
     # What it is for: everything, or the products or categories (with all below them) of these ids.
     scope = models.CharField(max_length=10, default="all")
     scope_ids = models.JSONField(default=list)
+    # Dropped into a live room: taken there only. A prize is nobody's to take: it is given to who won it.
+    live_room_id = models.BigIntegerField(null=True)
+    is_prize = models.BooleanField(default=False)
     state = models.CharField(max_length=7, choices=STATES, default="running")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["live_room_id"], condition=Q(live_room_id__isnull=False), name="coupon_of_room"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(claimed__lte=F("stock")), name="coupon_stock"),
             models.CheckConstraint(

@@ -1,14 +1,23 @@
 """Rooms for viewers. What happens in a room comes by the edge's `/rt/live/{room_id}`."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import Query, Router, Status
 
 from xingqu.accounts.selectors import actor_of, operator_of, person_of
 from xingqu.kit.api import Id
 from xingqu.live import selectors, services
-from xingqu.live.schemas import BanIn, ChatIn, ChatPostedOut, LiveClickIn, RoomCardOut, RoomOut
+from xingqu.live.schemas import (
+    BanIn,
+    ChatIn,
+    ChatPostedOut,
+    LiveClickIn,
+    LiveOfCreatorOut,
+    LiveWatchIn,
+    RoomCardOut,
+    RoomOut,
+)
 
 router = Router()
 
@@ -36,6 +45,21 @@ def click_live_product(request: HttpRequest, room_id: Id, payload: LiveClickIn) 
     """Count that a product of the room was opened."""
     services.record_click(room_id=room_id, product_id=payload.product_id)
     return Status(204, None)
+
+
+@router.post("/live/rooms/{room_id}/watch", response={204: None})
+def tell_live_watch(request: HttpRequest, room_id: Id, payload: LiveWatchIn) -> Any:
+    """Tell that one came in, and every so often how long one has watched: it shapes what is shown next."""
+    services.record_watch(actor=actor_of(request), room_id=room_id, watched_ms=payload.watched_ms)
+    return Status(204, None)
+
+
+@router.get("/live/creators", response=list[LiveOfCreatorOut])
+def list_live_creators(request: HttpRequest, ids: Annotated[str, Query(max_length=4000)]) -> Any:
+    """Which of these publishing accounts (ids with commas between) are live now, and in which room."""
+    asked = [int(part) for part in ids.split(",") if part.isascii() and part.isdecimal() and len(part) < 16][:200]
+    found = selectors.live_room_of_creators(creator_ids=asked)
+    return [{"creator_id": creator_id, "room_id": room_id} for creator_id, room_id in sorted(found.items())]
 
 
 @router.post("/platform/live/rooms/{room_id}/ban", response={204: None})

@@ -39,6 +39,18 @@ class TooManyItems(Conflict):
     message = "The run of show is full."
 
 
+class BagClosed(Conflict):
+    code = "live_bag_closed"
+    message = "This lucky bag takes nobody any more."
+
+
+class ConditionMissing(Conflict):
+    """`data.missing` is word (with the `word` to say) or watch (with `left_s`)."""
+
+    code = "live_condition_missing"
+    message = "You do not meet the conditions of this lucky bag yet."
+
+
 class StreamRefused(BusinessError):
     """A host's stream is not taken. `data.reason`: unknown_key, wrong_state, already_publishing, off."""
 

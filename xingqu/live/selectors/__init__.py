@@ -2,19 +2,26 @@
 
 from xingqu.live.selectors.desk import desk_figures, desk_room, desk_rooms, moderation_page, stream_page
 from xingqu.live.selectors.edge import events_after, last_event_id, room_figures
+from xingqu.live.selectors.feeding import feed_candidates, live_room_of_creators, preview_cards
 from xingqu.live.selectors.rooms import is_known, item_prices, live_rooms, room_page
+from xingqu.live.selectors.selling import room_rewards, selling_page
 
 __all__ = [
     "desk_figures",
     "desk_room",
     "desk_rooms",
     "events_after",
+    "feed_candidates",
     "is_known",
     "item_prices",
     "last_event_id",
+    "live_room_of_creators",
     "live_rooms",
     "moderation_page",
+    "preview_cards",
     "room_figures",
     "room_page",
+    "room_rewards",
+    "selling_page",
     "stream_page",
 ]

@@ -12,6 +12,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.live.domain.states import ON_AIR, OPEN
 from xingqu.live.models import LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
 from xingqu.live.selectors.edge import room_figures
+from xingqu.live.selectors.feeding import preview_cards
 from xingqu.live.selectors.playing import play_url
 from xingqu.programmes.selectors import room_sales
 from xingqu.signals.services import seal_touch
@@ -33,8 +34,11 @@ def live_rooms(*, limit: int = ROOMS_MAX) -> list[dict[str, Any]]:
     rows.sort(key=lambda row: -figures[row.pk].viewers)
     rows += list(planned[: limit - len(rows)])
     creators = creators_by_ids(ids={row.creator_id for row in rows})
+    previews = preview_cards(room_ids=[row.pk for row in rows if row.state == "live"])
     return [
         {
+            "play_url": previews[row.pk]["play_url"] if row.pk in previews else None,
+            "explained": previews[row.pk]["explained"] if row.pk in previews else None,
             "id": row.pk,
             "title": row.title,
             "cover_url": row.cover_url,

@@ -1,6 +1,13 @@
 """Writes of live rooms."""
 
-from xingqu.live.services.chatting import delete_chat, mute_viewer, post_chat, post_host_chat, unmute_viewer
+from xingqu.live.services.chatting import (
+    delete_chat,
+    mute_viewer,
+    post_chat,
+    post_host_chat,
+    sweep_chat,
+    unmute_viewer,
+)
 from xingqu.live.services.counting import (
     record_arrivals,
     record_click,
@@ -10,6 +17,8 @@ from xingqu.live.services.counting import (
     record_sale,
 )
 from xingqu.live.services.cuts import make_cuts, sweep_recordings
+from xingqu.live.services.dropping import NewDrop, claim_drop, drop_coupon
+from xingqu.live.services.lucky import NewBag, draw_due_bags, enter_bag, open_bag
 from xingqu.live.services.rooms import (
     RoomChanges,
     ban_room,
@@ -22,6 +31,7 @@ from xingqu.live.services.rooms import (
     time_out_rooms,
     update_room,
 )
+from xingqu.live.services.scripts import explain_in_turn, run_scripts, switch_script, write_script
 from xingqu.live.services.selling import NewPrice, end_room_sale, set_room_prices, start_room_flash
 from xingqu.live.services.showing import (
     NewItem,
@@ -42,8 +52,11 @@ from xingqu.live.services.streams import (
     confirm_stream,
     open_stream,
 )
+from xingqu.live.services.watching import record_watch
 
 __all__ = [
+    "NewBag",
+    "NewDrop",
     "NewItem",
     "NewPrice",
     "RoomChanges",
@@ -51,17 +64,23 @@ __all__ = [
     "ban_room",
     "beat_named_stream",
     "beat_stream",
+    "claim_drop",
     "close_named_stream",
     "close_silent_streams",
     "close_stream",
     "confirm_stream",
     "create_room",
     "delete_chat",
+    "draw_due_bags",
+    "drop_coupon",
     "end_room",
     "end_room_sale",
+    "enter_bag",
+    "explain_in_turn",
     "explain_item",
     "make_cuts",
     "mute_viewer",
+    "open_bag",
     "open_stream",
     "order_items",
     "pause_room",
@@ -73,17 +92,22 @@ __all__ = [
     "record_presence",
     "record_refund",
     "record_sale",
+    "record_watch",
     "remove_item",
     "resume_room",
     "rotate_stream_key",
+    "run_scripts",
     "set_room_prices",
     "start_room",
     "start_room_flash",
     "stop_explaining",
     "stop_unsellable",
+    "sweep_chat",
     "sweep_recordings",
+    "switch_script",
     "time_out_rooms",
     "unmute_viewer",
     "update_room",
     "withdraw_product",
+    "write_script",
 ]

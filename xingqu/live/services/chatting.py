@@ -17,6 +17,10 @@ from xingqu.live.services.rooms import own_room
 from xingqu.live.services.telling import tell_room
 
 CHAT_MAX_LETTERS = 100
+# Who says what the room says by itself, and how long the same answer rests.
+AUTO = "auto"
+REPLY_REST = timedelta(seconds=20)
+SWEPT_AT_ONCE = 5_000
 
 
 @retried
@@ -42,9 +46,11 @@ def post_chat(*, room_id: int, person_id: int, text: str) -> int:
     hold_names(f"live_chat:{room_id}:{key}")
     _check_pace(room, key, now)
     name = person_labels(ids=[person_id])[person_id][0]
-    return tell_room(
+    event_id = tell_room(
         room_id=room_id, kind="chat", data={"text": text, "name": name, "host": False}, actor_key=key, at=now
     )
+    _reply(room, text, now)
+    return event_id
 
 
 @retried
@@ -104,6 +110,27 @@ def unmute_viewer(*, shop_id: int, room_id: int, actor_key: str) -> None:
     if not RoomMute.objects.filter(room_id=room_id, actor_key=actor_key).delete()[0]:
         raise NotFound
     tell_room(room_id=room_id, kind="unmuted", data={"actor_key": actor_key})
+
+
+def _reply(room: LiveRoom, text: str, now: datetime) -> None:
+    """The first automatic answer with a word of what was said, unless it was given a moment ago."""
+    said = text.lower()
+    for place, reply in enumerate(room.auto_replies):
+        if not any(str(word).lower() in said for word in reply["words"]):
+            continue
+        hold_names(f"live_reply:{room.pk}")
+        lately = RoomEvent.objects.filter(room=room, kind="chat", actor_key=AUTO, at__gt=now - REPLY_REST)
+        if not any(row.data.get("reply") == place for row in lately):
+            data = {"text": reply["text"], "name": "", "host": True, "auto": True, "reply": place}
+            tell_room(room_id=room.pk, kind="chat", data=data, actor_key=AUTO, at=now)
+        return
+
+
+def sweep_chat() -> int:
+    """Delete chat and other events of rooms that ended `live_chat_days` ago; returns how many. For the worker."""
+    oldest = clock.now() - timedelta(days=settings.ENVIRONMENT.live_chat_days)
+    rows = RoomEvent.objects.filter(room__ended_at__lt=oldest, at__lt=oldest).order_by("id")
+    return RoomEvent.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[:SWEPT_AT_ONCE])).delete()[0]
 
 
 def _check_words(text: str, block_words: list[str]) -> None:

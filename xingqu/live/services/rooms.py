@@ -22,7 +22,7 @@ from xingqu.live.selectors.playing import silent_before
 from xingqu.live.services.cuts import plan_cuts
 from xingqu.live.services.telling import tell_room
 from xingqu.programmes.contracts import PriceKind
-from xingqu.programmes.services import turn_room_sales
+from xingqu.programmes.services import end_room_coupons, turn_room_sales
 
 BLOCK_WORDS_MAX = 200
 OWN_PRICE: tuple[PriceKind, ...] = ("room_price",)
@@ -38,6 +38,7 @@ class RoomChanges:
     announcement: str | None = None
     slow_mode_s: int | None = None
     block_words: list[str] | None = None
+    auto_replies: list[dict[str, Any]] | None = None
     is_ai_host: bool | None = None
     replay_mode: CutMode | None = None
     clip_mode: CutMode | None = None
@@ -63,6 +64,7 @@ def create_room(*, shop_id: int, creator_id: int | None, changes: RoomChanges) -
         creator_id=creator_id,
         play_name=new_play_name(),
         block_words=last.block_words if last is not None else [],
+        auto_replies=last.auto_replies if last is not None else [],
         replay_mode=environment.live_replay_mode,
         clip_mode=environment.live_clip_mode,
         created_at=clock.now(),
@@ -191,6 +193,7 @@ def move_room(*, room_id: int, action: Action, **columns: Any) -> str:
         if LiveRoom.objects.filter(pk=room_id, state=state).update(state=target, **columns):
             if target in ("ended", "banned"):
                 turn_room_sales(live_room_id=room_id, state="ended", kinds=("flash_sale", "room_price"))
+                end_room_coupons(live_room_id=room_id)
             elif action == "start":
                 turn_room_sales(live_room_id=room_id, state="running", kinds=OWN_PRICE)
             tell_room(room_id=room_id, kind="state", data={"state": target, "reason": columns.get("end_reason", "")})
@@ -225,7 +228,8 @@ def _require_stream(room_id: int) -> None:
 
 
 def _apply(room: LiveRoom, changes: RoomChanges) -> None:
-    for text in (changes.title, changes.announcement):
+    replies = [str(one["text"]) for one in changes.auto_replies or ()]
+    for text in (changes.title, changes.announcement, *replies):
         if text:
             require_public_text(text=text)
     if changes.scheduled_at is not None and room.state != "scheduled":

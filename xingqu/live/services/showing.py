@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from xingqu.catalogue.selectors import cards
+from xingqu.content.selectors import may_show
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import retried
@@ -29,16 +30,19 @@ class NewItem:
 @retried
 @transaction.atomic
 def add_items(*, shop_id: int, room_id: int, items: Sequence[NewItem]) -> list[int]:
-    """Append products of the shop to the run of show, those that are in it already keep their place; returns their ids.
+    """Append products to the run of show, those that are in it already keep their place; returns their ids.
 
-    Raises NotFound, WrongState, InvalidInput for another's products, TooManyItems.
+    They are the shop's own, or such as the account has the right to show (`content.may_show`). Raises NotFound, WrongState,
+    InvalidInput for another's products, TooManyItems.
     """
-    _changeable(shop_id, room_id)
+    room = _changeable(shop_id, room_id)
     wanted = list(dict.fromkeys(item.product_id for item in items))
     known = cards(wanted)
-    foreign = [pk for pk in wanted if pk not in known or known[pk].shop_id != shop_id]
+    mine = may_show(creator_id=room.creator_id, shop_id=shop_id, products=known)
+    foreign = [pk for pk in wanted if pk not in mine]
     if foreign:
-        raise InvalidInput(field="items", expected="products of this shop", data={"product_ids": foreign})
+        expected = "products of this shop, or taken up by this account"
+        raise InvalidInput(field="items", expected=expected, data={"product_ids": foreign})
     there = set(LiveItem.objects.filter(room_id=room_id).values_list("product_id", flat=True))
     new = [item for item in items if item.product_id not in there]
     limit = settings.ENVIRONMENT.live_items_max
@@ -92,6 +96,8 @@ def explain_item(*, shop_id: int, room_id: int, item_id: int) -> None:
     card = cards([item.product_id]).get(item.product_id)
     if card is None or not card.sale_state.can_buy:
         raise ItemNotForSale(field="item_id", data={"sale_state": card.sale_state.code if card else "deleted"})
+    if not may_show(creator_id=room.creator_id, shop_id=room.shop_id, products={card.id: card}):
+        raise ItemNotForSale(field="item_id", data={"sale_state": "not_taken_up"})
     if LiveExplain.objects.filter(room_id=room_id, item=item, ended_at__isnull=True).exists():
         return
     end_explaining(room_id=room_id)
@@ -119,16 +125,19 @@ def withdraw_product(*, product_id: int) -> int:
 
 
 def stop_unsellable() -> int:
-    """Stop explaining what has sold out or can't be bought for another reason; returns how many. For the worker."""
+    """Stop explaining what has sold out, can't be bought for another reason, or may not be shown any more; returns how many."""
     running = list(
-        LiveExplain.objects.filter(ended_at__isnull=True, room__state__in=OPEN).values_list("room_id", "product_id")
+        LiveExplain.objects.filter(ended_at__isnull=True, room__state__in=OPEN).values_list(
+            "room_id", "product_id", "room__creator_id", "room__shop_id"
+        )
     )
     if not running:
         return 0
-    known = cards({product_id for _, product_id in running})
+    known = cards({row[1] for row in running})
     count = 0
-    for room_id, product_id in running:
-        if product_id not in known or not known[product_id].sale_state.can_buy:
+    for room_id, product_id, creator_id, shop_id in running:
+        mine = {pk: known[pk] for pk in (product_id,) if pk in known and known[pk].sale_state.can_buy}
+        if not may_show(creator_id=creator_id, shop_id=shop_id, products=mine):
             count += _stop_product(room_id, product_id)
     return count
 

@@ -6,6 +6,7 @@ Doudian's method names (open.jinritemai.com's documentation) stand beside ours f
 from dataclasses import dataclass
 
 SHOP = "/shops/{shop_id}"
+LIVE = f"{SHOP}/live-rooms/{{room_id}}"
 SCOPES: dict[str, str] = {
     "product.read": "Products, SKUs, stock and its movements",
     "product.write": "Create, change, submit, list and delist products",
@@ -20,6 +21,8 @@ SCOPES: dict[str, str] = {
     "review.write": "Answer and report reviews",
     "alliance.read": "The creator square and product pools",
     "alliance.write": "Make, fill and share product pools",
+    "live.read": "Live rooms, their figures, coupons and scripts",
+    "live.write": "Run a live room: explain, prices, coupons, lucky bags, scripts, chat",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
     "shop.write": "Freight, presales and webhooks",
 }
@@ -130,6 +133,25 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("shop.setReturnAddress", "PUT", f"{SHOP}/return-address", "shop.write", "address.update"),
     OpenMethod("shop.setFreight", "PUT", f"{SHOP}/freight", "shop.write"),
     OpenMethod("changes.list", "GET", f"{SHOP}/changes", "shop.read"),
+    OpenMethod("live.list", "GET", f"{SHOP}/live-rooms", "live.read"),
+    OpenMethod("live.detail", "GET", f"{LIVE}", "live.read"),
+    OpenMethod("live.figures", "GET", f"{LIVE}/figures", "live.read"),
+    OpenMethod("live.selling", "GET", f"{LIVE}/selling", "live.read"),
+    OpenMethod("live.update", "PATCH", f"{LIVE}", "live.write"),
+    OpenMethod("live.addItems", "POST", f"{LIVE}/items", "live.write"),
+    OpenMethod("live.orderItems", "PUT", f"{LIVE}/items/order", "live.write"),
+    OpenMethod("live.removeItem", "DELETE", f"{LIVE}/items/{{item_id}}", "live.write"),
+    OpenMethod("live.explain", "POST", f"{LIVE}/items/{{item_id}}/explain", "live.write"),
+    OpenMethod("live.unexplain", "POST", f"{LIVE}/items/{{item_id}}/unexplain", "live.write"),
+    OpenMethod("live.setPrices", "POST", f"{LIVE}/items/{{item_id}}/prices", "live.write"),
+    OpenMethod("live.startFlash", "POST", f"{LIVE}/items/{{item_id}}/flash", "live.write"),
+    OpenMethod("live.endSale", "POST", f"{LIVE}/sales/{{sale_id}}/end", "live.write"),
+    OpenMethod("live.dropCoupon", "POST", f"{LIVE}/coupons", "live.write"),
+    OpenMethod("live.openLuckyBag", "POST", f"{LIVE}/lucky-bags", "live.write"),
+    OpenMethod("live.writeScript", "PUT", f"{LIVE}/script", "live.write"),
+    OpenMethod("live.explainInTurn", "POST", f"{LIVE}/script/in-turn", "live.write"),
+    OpenMethod("live.switchScript", "POST", f"{LIVE}/script/switch", "live.write"),
+    OpenMethod("live.setAutoReplies", "PUT", f"{LIVE}/auto-replies", "live.write"),
     OpenMethod("webhook.deliveries", "GET", f"{SHOP}/webhook-deliveries", "shop.read"),
     OpenMethod("webhook.replay", "POST", f"{SHOP}/webhook-deliveries/{{delivery_id}}/replay", "shop.write"),
 )

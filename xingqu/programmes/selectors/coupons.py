@@ -39,7 +39,11 @@ def coupons_on_offer(*, shop_ids: Iterable[int], person_id: int | None) -> list[
     now = clock.now()
     rows = list(
         Coupon.objects.filter(
-            Q(shop_id__in=list(shop_ids)) | Q(shop_id=None), state="running", claim_from__lte=now, claim_until__gt=now
+            Q(shop_id__in=list(shop_ids)) | Q(shop_id=None),
+            live_room_id=None,
+            state="running",
+            claim_from__lte=now,
+            claim_until__gt=now,
         ).order_by("-discount_minor", "-rate_bp", "id")[:MAX_SHOWN]
     )
     mine: dict[int, int] = {}

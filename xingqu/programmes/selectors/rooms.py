@@ -5,9 +5,9 @@ from typing import cast
 
 from xingqu.catalogue.selectors import allotments_of
 from xingqu.kit import clock
-from xingqu.programmes.contracts import PriceKind, RoomSaleRow, flash_campaign
+from xingqu.programmes.contracts import PriceKind, RoomCouponRow, RoomSaleRow, flash_campaign
 from xingqu.programmes.domain.rules import phase
-from xingqu.programmes.models import FlashSaleItem
+from xingqu.programmes.models import ClaimedCoupon, Coupon, FlashSaleItem
 
 
 def room_sales(*, live_room_ids: Iterable[int]) -> dict[int, list[RoomSaleRow]]:
@@ -40,3 +40,28 @@ def room_sales(*, live_room_ids: Iterable[int]) -> dict[int, list[RoomSaleRow]]:
             )
         )
     return found
+
+
+def room_coupons(*, live_room_id: int) -> list[RoomCouponRow]:
+    """Coupons that were dropped into a live room, newest first; prizes are not among them."""
+    now = clock.now()
+    return [
+        RoomCouponRow(
+            coupon_id=row.pk,
+            name=row.name,
+            threshold_minor=row.threshold_minor,
+            discount_minor=row.discount_minor,
+            currency=row.currency,
+            units=row.stock,
+            left=row.stock - row.claimed,
+            claim_until=row.claim_until,
+            is_open=row.state == "running" and row.claim_from <= now < row.claim_until and row.claimed < row.stock,
+        )
+        for row in Coupon.objects.filter(live_room_id=live_room_id, is_prize=False).order_by("-id")[:100]
+    ]
+
+
+def claimed_among(*, person_id: int, coupon_ids: Iterable[int]) -> set[int]:
+    """Those of the coupons of which somebody has one."""
+    rows = ClaimedCoupon.objects.filter(person_id=person_id, coupon_id__in=list(coupon_ids))
+    return set(rows.values_list("coupon_id", flat=True))

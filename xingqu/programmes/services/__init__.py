@@ -17,7 +17,7 @@ from xingqu.programmes.services.managing import (
     create_full_reduction,
 )
 from xingqu.programmes.services.presales import NewPresaleItem, Windows, create_presale, turn_presales
-from xingqu.programmes.services.rooms import name_winners, turn_room_sales
+from xingqu.programmes.services.rooms import end_room_coupons, name_winners, turn_room_sales
 from xingqu.programmes.services.taking import (
     note_customer,
     release_coupons,
@@ -43,6 +43,7 @@ __all__ = [
     "create_flash_sale",
     "create_full_reduction",
     "create_presale",
+    "end_room_coupons",
     "give_back_units",
     "join_queue",
     "name_winners",

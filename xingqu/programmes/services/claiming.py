@@ -25,9 +25,12 @@ _GIVE = (
 
 @retried
 @transaction.atomic
-def claim_coupon(*, person_id: int, coupon_id: int) -> int:
-    """Id of the claimed coupon. Raises NotFound, NotClaimable, LimitReached, CouponGone, each with nothing changed."""
-    coupon = Coupon.objects.filter(pk=coupon_id).first()
+def claim_coupon(*, person_id: int, coupon_id: int, live_room_id: int | None = None) -> int:
+    """Id of the claimed coupon. One of a live room is given by that room only: it says so by `live_room_id`.
+
+    Raises NotFound, NotClaimable, LimitReached, CouponGone, each with nothing changed.
+    """
+    coupon = Coupon.objects.filter(pk=coupon_id, live_room_id=live_room_id).first()
     if coupon is None:
         raise NotFound(field="coupon_id", expected="the id of a coupon on offer")
     now = clock.now()

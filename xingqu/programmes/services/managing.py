@@ -73,8 +73,15 @@ class NewFlashItem:
     limit_per_person: int
 
 
-def create_coupon(*, shop_id: int | None, coupon: NewCoupon, currency: str = "CNY") -> int:
-    """Offer a coupon; the platform's own has no shop. Raises InvalidInput."""
+def create_coupon(
+    *,
+    shop_id: int | None,
+    coupon: NewCoupon,
+    currency: str = "CNY",
+    live_room_id: int | None = None,
+    is_prize: bool = False,
+) -> int:
+    """Offer a coupon; the platform's own has no shop, that of a live room is taken there only. Raises InvalidInput."""
     now = clock.now()
     check_coupon(**asdict(coupon.terms))
     check_span(coupon.claim_from, coupon.claim_until, now, field="claim_until")
@@ -105,6 +112,8 @@ def create_coupon(*, shop_id: int | None, coupon: NewCoupon, currency: str = "CN
         use_from=coupon.use_from if coupon.valid_days is None else None,
         use_until=coupon.use_until if coupon.valid_days is None else None,
         valid_days=coupon.valid_days,
+        live_room_id=live_room_id,
+        is_prize=is_prize,
         scope=coupon.scope,
         scope_ids=sorted(set(coupon.scope_ids)) if coupon.scope != "all" else [],
         created_at=now,

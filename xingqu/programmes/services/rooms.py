@@ -6,7 +6,7 @@ from django.db import transaction
 
 from xingqu.kit.transactions import retried
 from xingqu.programmes.contracts import PriceKind, State
-from xingqu.programmes.models import FlashSale, FlashWinner
+from xingqu.programmes.models import Coupon, FlashSale, FlashWinner
 from xingqu.programmes.services.campaigns import turn_campaigns
 
 
@@ -19,6 +19,12 @@ def turn_room_sales(*, live_room_id: int, state: State, kinds: Collection[PriceK
     changed = FlashSale.objects.filter(pk__in=ids).exclude(state="ended").update(state=state)
     turn_campaigns(sale_ids=ids)
     return changed
+
+
+def end_room_coupons(*, live_room_id: int) -> int:
+    """Coupons that were dropped into a room can be taken no more, in the caller's transaction; those taken stay valid."""
+    rows = Coupon.objects.filter(live_room_id=live_room_id, is_prize=False, state="running")
+    return rows.update(state="ended")
 
 
 def name_winners(*, sale_id: int, person_ids: Collection[int]) -> None:

@@ -144,7 +144,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
       {role === "absent" ? null : (
         <>
           <div className="stage-shade" aria-hidden="true" />
-          <Rail item={item} actions={actions} />
+          <Rail item={item} actions={actions} active={active} />
           <Foot card={card} anchorShown={anchorShown} anchorNear={shown || anchorShown} actions={actions} whyText={whyText.line(item.why)} flashes={item.flash ?? []} />
         </>
       )}

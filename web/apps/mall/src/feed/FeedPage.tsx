@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, type ContentCard, unwrap } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { contentPath, takeAnswer } from "../early/firstLook";
 import { Icon } from "../kit/Icon";
@@ -10,6 +10,8 @@ import { EmptyState, ErrorState, Skeleton } from "../kit/states";
 import "./feed.css";
 import { FeedStage } from "./FeedStage";
 import { lastPlace, type PlacedItem, type Surface, useFeed } from "./useFeed";
+
+const LiveTeaser = lazy(() => import("../live/LiveTeaser").then(({ LiveTeaser: teaser }) => ({ default: teaser })));
 
 /** The first screen: recommended or followed clips, one a screen. */
 export function FeedPage() {
@@ -43,10 +45,18 @@ export function FeedPage() {
           value={surface}
           onChange={pick}
         />
+        <Link className="feed-live-link" to="/live" data-testid="feed-live">
+          {t("live.title")}
+        </Link>
         <Link className="icon-button feed-search" to="/search" aria-label={t("nav.search")}>
           <Icon name="search" />
         </Link>
       </header>
+      {surface === "for_you" && feed.isSuccess ? (
+        <Suspense>
+          <LiveTeaser />
+        </Suspense>
+      ) : null}
       <FeedBody key={`${surface}-${epoch}`} surface={surface} feed={feed} onRefresh={() => pick(surface)} />
     </div>
   );

@@ -5,15 +5,17 @@ import { Avatar } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
+import { useLiveOf } from "../live/queries";
 import type { CardActions } from "./FeedCard";
 import type { PlacedItem } from "./useFeed";
 
 /** Creator, like, comment, save, share and more, at the right of the stage. */
-export function Rail({ item, actions }: { item: PlacedItem; actions: CardActions }) {
+export function Rail({ item, actions, active }: { item: PlacedItem; actions: CardActions; active: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const report = useReport();
   const card = item.content;
+  const liveRoom = useLiveOf(card.creator.id, active);
   const { liked, saved, counts } = useEngagement(card);
   const followed = useFollowed(card.creator);
 
@@ -31,9 +33,15 @@ export function Rail({ item, actions }: { item: PlacedItem; actions: CardActions
   return (
     <div className="rail">
       <div className="rail-creator">
-        <Link to={`/creator/${card.creator.id}`} aria-label={format.displayName(card.creator)}>
-          <Avatar url={card.creator.avatar_url} name={format.displayName(card.creator)} size={48} />
-        </Link>
+        {liveRoom === undefined ? (
+          <Link to={`/creator/${card.creator.id}`} aria-label={format.displayName(card.creator)}>
+            <Avatar url={card.creator.avatar_url} name={format.displayName(card.creator)} size={48} />
+          </Link>
+        ) : (
+          <Link to={`/live/${liveRoom}`} className="live-ring" data-testid="live-ring" aria-label={t("live.teaser", { name: format.displayName(card.creator) })}>
+            <Avatar url={card.creator.avatar_url} name={format.displayName(card.creator)} size={48} />
+          </Link>
+        )}
         {followed ? null : (
           <button type="button" className="rail-follow" onClick={follow} aria-label={t("feed.follow", { name: format.displayName(card.creator) })} data-testid="follow-button">
             <Icon name="plus" size={14} />

@@ -31,6 +31,13 @@ export function LivePlayer({ url }: { url: string }) {
   );
 }
 
+/** A room's picture without sound, to look into. */
+export function LivePreview({ url, label }: { url: string; label: string }) {
+  const video = useRef<HTMLVideoElement>(null);
+  useLiveSource(video, url);
+  return <video ref={video} className="live-preview" data-testid="live-preview" playsInline autoPlay muted aria-label={label} />;
+}
+
 function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: string) {
   useEffect(() => {
     const element = video.current;

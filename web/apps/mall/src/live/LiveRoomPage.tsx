@@ -11,7 +11,8 @@ import "./live.css";
 import { LiveBag, PopUp } from "./LiveBag";
 import { LiveBar, LiveChat } from "./LiveChat";
 import { LivePlayer } from "./LivePlayer";
-import { countClick, useRoom, useRoomEvents } from "./queries";
+import { LiveRewards, openCount } from "./LiveRewards";
+import { countClick, useRewards, useRoom, useRoomEvents, useWatch } from "./queries";
 import type { Room } from "./roomState";
 
 const ON_AIR = new Set(["live", "paused", "interrupted"]);
@@ -38,9 +39,14 @@ export function LiveRoomPage() {
 
 function Loaded({ room }: { room: Room }) {
   const [inBag, setInBag] = useState(false);
+  const [inRewards, setInRewards] = useState(false);
+  const { t } = useTranslation();
+  const rewards = useRewards(room.id);
+  const waiting = openCount(rewards.data);
   const [productId, setProductId] = useState<number | null>(null);
   const desktop = useDesktop();
   const onAir = ON_AIR.has(room.state);
+  useWatch(room.id, onAir);
   const explained = room.items.find((item) => item.id === room.explaining_item_id);
   const open = (item: Room["items"][number]) => {
     setInBag(false);
@@ -62,6 +68,12 @@ function Loaded({ room }: { room: Room }) {
         {onAir ? (
           <LiveBar room={room}>
             <BagButton room={room} onOpen={() => setInBag(true)} />
+            {rewards.data && rewards.data.drops.length + rewards.data.bags.length > 0 ? (
+              <button type="button" className="live-round live-reward-button" data-testid="live-reward-button" aria-label={t("live.rewards")} onClick={() => setInRewards(true)}>
+                <Icon name="shop" size={24} />
+                {waiting > 0 ? <span>{waiting}</span> : null}
+              </button>
+            ) : null}
           </LiveBar>
         ) : room.items.length > 0 ? (
           <div className="live-bar">
@@ -69,6 +81,16 @@ function Loaded({ room }: { room: Room }) {
           </div>
         ) : null}
       </div>
+      {inRewards ? (
+        <LiveRewards
+          room={room}
+          onOpenProduct={(id) => {
+            setInRewards(false);
+            setProductId(id);
+          }}
+          onClose={() => setInRewards(false)}
+        />
+      ) : null}
       {inBag ? <LiveBag room={room} onOpen={open} onClose={() => setInBag(false)} /> : null}
       {productId !== null ? (
         <ProductSheet productId={productId} docked={desktop} attribution={{ surface: touch ? "live" : "product", ...(touch ? { touch } : {}) }} onClose={() => setProductId(null)} />

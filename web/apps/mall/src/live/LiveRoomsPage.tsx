@@ -5,6 +5,7 @@ import { EmptyState, ErrorState, SkeletonRows } from "../kit/states";
 import { PageHead } from "../shell/PageHead";
 import { useTitle } from "../shell/useTitle";
 import "./live.css";
+import { LivePreview } from "./LivePlayer";
 import { useLiveRooms } from "./queries";
 
 /** Who is live now, and who will be. */
@@ -23,9 +24,10 @@ export function LiveRoomsPage() {
         {rooms.data?.map((room) => (
           <li key={room.id}>
             <Link className="live-card" to={`/live/${room.id}`}>
-              <Picture url={room.cover_url || room.creator.avatar_url} alt="" className="live-card-picture" />
+              {room.play_url ? <LivePreview url={room.play_url} label={room.title} /> : <Picture url={room.cover_url || room.creator.avatar_url} alt="" className="live-card-picture" />}
               <span className="live-mark">{room.state === "scheduled" && room.scheduled_at ? format.dateTime(room.scheduled_at) : t("live.mark")}</span>
               <b>{room.title}</b>
+              {room.explained ? <small>{t("live.explaining")}: {room.explained.short_name || room.explained.name}</small> : null}
               <span className="live-card-host">
                 <Avatar url={room.creator.avatar_url} name={room.creator.display_name} size={20} /> {format.displayName(room.creator)}
                 {room.state === "scheduled" ? null : <small> · {t("live.viewers", { count: room.viewers })}</small>}

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@xingqu/client";
+import type { components } from "@xingqu/client";
 import { useEffect } from "react";
 import { applyEvent, applyFigures, type Figures, type Room, type RoomEvent } from "./roomState";
 
@@ -16,6 +17,51 @@ export function useRoom(roomId: number) {
 
 export function useSay(roomId: number) {
   return useMutation({ mutationFn: (text: string) => unwrap(api.POST("/api/v1/live/rooms/{room_id}/chat", { ...at(roomId), body: { text } })) });
+}
+
+export type Rewards = components["schemas"]["LiveRewardsOut"];
+
+export function useRewards(roomId: number) {
+  return useQuery({ queryKey: ["live-rewards", roomId], queryFn: () => unwrap(api.GET("/api/v1/live/rooms/{room_id}/rewards", at(roomId))), refetchInterval: 15_000 });
+}
+
+/** Takes a coupon, or enters a lucky bag; the word that a bag asks for is said first. */
+export function useRewardAct(roomId: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (what: { coupon: number } | { bag: number; word: string }) => {
+      if ("coupon" in what) return unwrap(api.POST("/api/v1/live/rooms/{room_id}/coupons/{coupon_id}/claim", { params: { path: { room_id: roomId, coupon_id: what.coupon } } }));
+      if (what.word) await unwrap(api.POST("/api/v1/live/rooms/{room_id}/chat", { ...at(roomId), body: { text: what.word } }));
+      return unwrap(api.POST("/api/v1/live/rooms/{room_id}/lucky-bags/{bag_id}/enter", { params: { path: { room_id: roomId, bag_id: what.bag } } }));
+    },
+    onSuccess: (rewards) => client.setQueryData(["live-rewards", roomId], rewards),
+  });
+}
+
+const WATCH_MS = 15_000;
+
+/** Tells that one is here, and how long one watches: it shapes what is shown next. */
+export function useWatch(roomId: number, onAir: boolean): void {
+  useEffect(() => {
+    if (!onAir) return;
+    const tell = (watched_ms: number) => void api.POST("/api/v1/live/rooms/{room_id}/watch", { ...at(roomId), body: { watched_ms } }).catch(() => undefined);
+    tell(0);
+    const timer = window.setInterval(() => {
+      if (document.visibilityState === "visible") tell(WATCH_MS);
+    }, WATCH_MS);
+    return () => window.clearInterval(timer);
+  }, [roomId, onAir]);
+}
+
+/** The room in which a creator is live now, if any. */
+export function useLiveOf(creatorId: number | undefined, enabled: boolean) {
+  const found = useQuery({
+    queryKey: ["live-of", creatorId],
+    queryFn: () => unwrap(api.GET("/api/v1/live/creators", { params: { query: { ids: String(creatorId) } } })),
+    enabled: enabled && creatorId !== undefined,
+    staleTime: 30_000,
+  });
+  return found.data?.[0]?.room_id;
 }
 
 export function countClick(roomId: number, productId: number): void {
@@ -36,6 +82,7 @@ export function useRoomEvents(roomId: number, ready: boolean) {
     const source = new EventSource(`/rt/live/${roomId}?cursor=${cursor}`, { withCredentials: true });
     const readAgain = () => void client.invalidateQueries({ queryKey: key });
     source.addEventListener("room", (message) => {
+      if (/"kind":"(coupon|lucky_)/.test((message as MessageEvent<string>).data)) void client.invalidateQueries({ queryKey: ["live-rewards", roomId] });
       const room = client.getQueryData<Room>(key);
       if (!room) return;
       const next = applyEvent(room, JSON.parse((message as MessageEvent<string>).data) as RoomEvent);

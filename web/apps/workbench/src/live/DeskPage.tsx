@@ -8,6 +8,7 @@ import { useShop } from "../app/session";
 import { DeskChat } from "./DeskChat";
 import { DeskFigures } from "./DeskFigures";
 import { DeskItems } from "./DeskItems";
+import { DeskSelling } from "./DeskSelling";
 import { DeskStream } from "./DeskStream";
 import "./live.css";
 import { type DeskRoom, useAct, useDeskEvents, useDeskRoom } from "./queries";
@@ -38,6 +39,7 @@ export default function DeskPage() {
         <DeskItems {...props} />
         <div className="live-desk-middle">
           <DeskFigures shopId={shop.id} roomId={roomId} />
+          <DeskSelling {...props} shopId={shop.id} />
           <DeskStream {...props} shopId={shop.id} />
           <Cuts room={room.data} shopId={shop.id} />
         </div>

@@ -43,6 +43,12 @@ export function useMutes(shopId: number, roomId: number) {
   return useQuery({ queryKey: ["live-mutes", shopId, roomId], queryFn: ({ signal }) => get<Muted[]>(`${base(shopId)}/${roomId}/mutes`, undefined, signal) });
 }
 
+export type Selling = Schemas["LiveSellingOut"];
+
+export function useSelling(shopId: number, roomId: number) {
+  return useQuery({ queryKey: ["live-selling", shopId, roomId], queryFn: ({ signal }) => get<Selling>(`${base(shopId)}/${roomId}/selling`, undefined, signal), refetchInterval: 5_000 });
+}
+
 export interface Act {
   verb: "post" | "put" | "patch" | "remove";
   path: string;
@@ -56,7 +62,7 @@ export function useAct(shopId: number, roomId: number) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ verb, path, body }: Act) => VERBS[verb](`${base(shopId)}/${roomId}${path}`, body),
-    onSettled: () => Promise.all(["live-room", "live-mutes", "live-key"].map((key) => client.invalidateQueries({ queryKey: [key, shopId, roomId] }))),
+    onSettled: () => Promise.all(["live-room", "live-mutes", "live-key", "live-selling"].map((key) => client.invalidateQueries({ queryKey: [key, shopId, roomId] }))),
   });
 }
 
