@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("programmes", "0008_room_prices"),
+        ("programmes", "0009_presales"),
     ]
 
     operations = [
