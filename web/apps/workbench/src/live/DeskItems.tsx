@@ -1,10 +1,8 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined } from "@ant-design/icons";
-import { useQuery } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Empty, Select } from "antd";
 import { useDeferredValue, useState } from "react";
-import { get } from "../api/http";
-import type { MerchantProduct, Page } from "../api/types";
+import { useProductsToAnchor } from "../content/anchor-products";
 import type { DeskProps } from "./DeskPage";
 import { ItemPrices } from "./DeskPrices";
 import { moved } from "./states";
@@ -22,7 +20,7 @@ export function DeskItems({ room, act, editable }: DeskProps) {
   return (
     <section className="wb-panel live-desk-items" aria-label={t("live.run_of_show")}>
       <h2 className="live-desk-title">{t("live.run_of_show")}</h2>
-      {changeable && <AddProduct shopId={room.shop_id} taken={room.items.map((item) => item.product.id)} onPick={(product_id) => act.mutate({ verb: "post", path: "/items", body: { items: [{ product_id }] } })} />}
+      {changeable && <AddProduct taken={room.items.map((item) => item.product.id)} onPick={(product_id) => act.mutate({ verb: "post", path: "/items", body: { items: [{ product_id }] } })} />}
       {room.items.length === 0 && <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("live.items_empty")} />}
       <ol className="live-desk-list">
         {room.items.map((item, place) => {
@@ -65,16 +63,12 @@ export function DeskItems({ room, act, editable }: DeskProps) {
   );
 }
 
-function AddProduct({ shopId, taken, onPick }: { shopId: number; taken: number[]; onPick: (id: number) => void }) {
+function AddProduct({ taken, onPick }: { taken: number[]; onPick: (id: number) => void }) {
   const { t } = useTranslation();
   const [query, setQuery] = useState("");
   const deferred = useDeferredValue(query.trim());
-  const products = useQuery({
-    queryKey: ["live-products", shopId, deferred],
-    queryFn: ({ signal }) => get<Page<MerchantProduct>>(`/shops/${shopId}/products`, { q: deferred, limit: 20 }, signal),
-    staleTime: 30_000,
-  });
-  const rows = (products.data?.items ?? []).filter((product) => !taken.includes(product.id));
+  const products = useProductsToAnchor(deferred);
+  const rows = products.rows.filter((product) => !taken.includes(product.id));
   return (
     <Select<number>
       className="wb-full"

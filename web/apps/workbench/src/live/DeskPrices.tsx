@@ -20,12 +20,13 @@ export function ItemPrices({ room, act, editable, item }: DeskProps & { item: It
   const { t } = useTranslation();
   const format = useFormat();
   const [adding, setAdding] = useState<"prices" | "flash" | null>(null);
-  const over = room.state === "ended" || room.state === "banned";
+  // Of goods that a creator sells for another shop, that shop sets the price.
+  const over = room.state === "ended" || room.state === "banned" || item.product.shop_id !== room.shop_id;
   const end = (saleId: number) => act.mutate({ verb: "post", path: `/sales/${saleId}/end` });
   return (
     <div className="live-desk-prices">
       {item.prices.map((one) => (
-        <Tag key={`${one.sale_id}-${one.sku_id}`} color={one.kind === "flash_sale" ? "volcano" : "blue"} closable={editable} onClose={() => end(one.sale_id)} data-testid="live-price">
+        <Tag key={`${one.sale_id}-${one.sku_id}`} color={one.kind === "flash_sale" ? "volcano" : "blue"} closable={editable && !over} onClose={() => end(one.sale_id)} data-testid="live-price">
           {t(`live.price.${one.kind === "flash_sale" ? "flash" : "room"}`)} {format.money(one.price)} · {t("live.price.left", { left: one.left, units: one.units })}
           {one.kind === "flash_sale" ? ` · ${t("live.price.until", { time: format.dateTime(one.ends_at) })}` : ""}
         </Tag>
