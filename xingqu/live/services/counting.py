@@ -29,7 +29,10 @@ _MOST = (
     " VALUES (%s, %s, 0, 0, %s, 0, 0, 0, 0) ON CONFLICT (room_id, minute) DO UPDATE SET viewers ="
     " CASE WHEN excluded.viewers > live_roomminute.viewers THEN excluded.viewers ELSE live_roomminute.viewers END"
 )
-_VISIT = "INSERT INTO live_roomvisitor (room_id, actor_key, first_at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+_VISIT = (
+    "INSERT INTO live_roomvisitor (room_id, actor_key, first_at, watched_ms) VALUES (%s, %s, %s, 0)"
+    " ON CONFLICT DO NOTHING"
+)
 _PRESENT = (
     "INSERT INTO live_roompresence (edge, room_id, viewers, at) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (edge, room_id) DO UPDATE SET viewers = excluded.viewers, at = excluded.at"
