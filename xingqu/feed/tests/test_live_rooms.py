@@ -1,6 +1,6 @@
 """Live rooms in the feed: ranked for the actor, gone at once when they end, and what one does in a room shapes the next page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,10 +11,18 @@ from xingqu.content.models import CreatorFollow
 from xingqu.feed.live_ranking import PARAMS, chances
 from xingqu.feed.tests.conftest import Caller
 from xingqu.interest import selectors as interest
+from xingqu.kit import clock
 from xingqu.live import services as live
 from xingqu.live.domain.keys import stream_key
 from xingqu.live.models import LiveRoom
 from xingqu.live.services import NewItem, RoomChanges
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """Time stands still: a stream that was seen a moment ago stays one, however busy the machine is."""
+    with clock.frozen(clock.now()):
+        yield
 
 
 def go_live(product: Product, title: str = "夜场") -> int:

@@ -1159,6 +1159,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Feed Live
+         * @description Live rooms worth a place in this viewer's feed, the best first: by the probability of entering, staying and buying.
+         */
+        get: operations["xingqu_feed_api_live_get_feed_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/feed/why/{content_id}": {
         parameters: {
             query?: never;
@@ -1427,6 +1447,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Creators
+         * @description Which of these publishing accounts (ids with commas between) are live now, and in which room.
+         */
+        get: operations["xingqu_live_api_public_list_live_creators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/hooks/done": {
         parameters: {
             query?: never;
@@ -1561,6 +1601,86 @@ export interface paths {
          * @description Count that a product of the room was opened.
          */
         post: operations["xingqu_live_api_public_click_live_product"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/coupons/{coupon_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim Live Coupon
+         * @description Take a coupon that was dropped into the room.
+         */
+        post: operations["xingqu_live_api_selling_claim_live_coupon"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/lucky-bags/{bag_id}/enter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Lucky Bag
+         * @description Take part in a lucky bag. 409 `live_condition_missing` says what is missing.
+         */
+        post: operations["xingqu_live_api_selling_enter_lucky_bag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/rewards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Rewards
+         * @description Coupons and lucky bags of a room for this viewer.
+         */
+        get: operations["xingqu_live_api_selling_get_live_rewards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Live Watch
+         * @description Tell that one came in, and every so often how long one has watched: it shapes what is shown next.
+         */
+        post: operations["xingqu_live_api_public_tell_live_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6250,6 +6370,26 @@ export interface paths {
         patch: operations["xingqu_live_api_desk_update_shop_live_room"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/auto-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Live Auto Replies
+         * @description What the room answers by itself, by words that viewers say.
+         */
+        put: operations["xingqu_live_api_selling_set_live_auto_replies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/live-rooms/{room_id}/chat": {
         parameters: {
             query?: never;
@@ -6285,6 +6425,26 @@ export interface paths {
          * @description Take a line off everybody's screen.
          */
         delete: operations["xingqu_live_api_desk_delete_live_chat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop Live Coupon
+         * @description Drop a coupon of the shop into a room on air that has goods of it: its own, or that of a creator who sells them.
+         */
+        post: operations["xingqu_live_api_selling_drop_live_coupon"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6470,6 +6630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/lucky-bags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Lucky Bag
+         * @description Open a lucky bag in a room on air.
+         */
+        post: operations["xingqu_live_api_selling_open_lucky_bag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/live-rooms/{room_id}/mutes": {
         parameters: {
             query?: never;
@@ -6568,6 +6748,86 @@ export interface paths {
          * @description End a price or a flash sale of the room; what is left goes back to general stock.
          */
         post: operations["xingqu_live_api_desk_end_live_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/script": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Live Script
+         * @description Give a room its script, stopped and from the beginning.
+         */
+        put: operations["xingqu_live_api_selling_write_live_script"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/script/in-turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain Live Items In Turn
+         * @description Explain items one after the other by themselves.
+         */
+        post: operations["xingqu_live_api_selling_explain_live_items_in_turn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/script/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Live Script
+         * @description Let the script go on, or stop it where it is.
+         */
+        post: operations["xingqu_live_api_selling_switch_live_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/selling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live Selling
+         * @description Coupons, lucky bags, the script and automatic replies of a room.
+         */
+        get: operations["xingqu_live_api_selling_get_live_selling"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9330,6 +9590,18 @@ export interface components {
              */
             started_at: string;
         };
+        /** AutoRepliesIn */
+        AutoRepliesIn: {
+            /** Replies */
+            replies: components["schemas"]["AutoReplyIn"][];
+        };
+        /** AutoReplyIn */
+        AutoReplyIn: {
+            /** Text */
+            text: string;
+            /** Words */
+            words: string[];
+        };
         /** BanIn */
         BanIn: {
             /** Reason */
@@ -11994,6 +12266,24 @@ export interface components {
             position: number;
             why: components["schemas"]["WhyOut"];
         };
+        /** FeedLiveOut */
+        FeedLiveOut: {
+            chances: components["schemas"]["LiveChancesOut"];
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"];
+            explained: components["schemas"]["ProductCardOut"] | null;
+            /** Id */
+            id: number;
+            /** Is Ai Host */
+            is_ai_host: boolean;
+            /** Play Url */
+            play_url: string;
+            /** Title */
+            title: string;
+            /** Viewers */
+            viewers: number;
+        };
         /**
          * FeedOut
          * @description A page of the feed. `exhausted`: nothing more may be shown for now.
@@ -12455,6 +12745,21 @@ export interface components {
             unchanged: number;
             /** Updated */
             updated: number;
+        };
+        /** InTurnIn */
+        InTurnIn: {
+            /**
+             * Every S
+             * @default 60
+             */
+            every_s?: number;
+            /** Item Ids */
+            item_ids: number[];
+            /**
+             * Loop
+             * @default true
+             */
+            loop?: boolean;
         };
         /**
          * IndicatorOut
@@ -13338,6 +13643,18 @@ export interface components {
              */
             submitted_at: string;
         };
+        /**
+         * LiveChancesOut
+         * @description How probable it is, by what is known of this viewer and of the room's visitors.
+         */
+        LiveChancesOut: {
+            /** Buy */
+            buy: number;
+            /** Enter */
+            enter: number;
+            /** Stay */
+            stay: number;
+        };
         /** LiveClickIn */
         LiveClickIn: {
             /** Product Id */
@@ -13383,6 +13700,59 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "cut" | "done" | "failed";
+        };
+        /**
+         * LiveDropIn
+         * @description Off goods of `threshold_minor`; to be taken within `claim_s`, valid for `valid_days`.
+         */
+        LiveDropIn: {
+            /**
+             * Claim S
+             * @default 300
+             */
+            claim_s?: number;
+            /** Discount Minor */
+            discount_minor: number;
+            /**
+             * Threshold Minor
+             * @default 0
+             */
+            threshold_minor?: number;
+            /**
+             * Units
+             * @default 100
+             */
+            units?: number;
+            /**
+             * Valid Days
+             * @default 1
+             */
+            valid_days?: number;
+        };
+        /**
+         * LiveDropOut
+         * @description `mine`: this viewer has taken one.
+         */
+        LiveDropOut: {
+            /**
+             * Claim Until
+             * Format: date-time
+             */
+            claim_until: string;
+            /** Coupon Id */
+            coupon_id: number;
+            discount: components["schemas"]["MoneyOut"];
+            /** Is Open */
+            is_open: boolean;
+            /** Left */
+            left: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            threshold: components["schemas"]["MoneyOut"];
+            /** Units */
+            units: number;
         };
         /** LiveFlashIn */
         LiveFlashIn: {
@@ -13453,6 +13823,13 @@ export interface components {
             /** Visitors */
             visitors: number;
         };
+        /** LiveOfCreatorOut */
+        LiveOfCreatorOut: {
+            /** Creator Id */
+            creator_id: number;
+            /** Room Id */
+            room_id: number;
+        };
         /** LiveOrderIn */
         LiveOrderIn: {
             /** Item Ids */
@@ -13508,6 +13885,72 @@ export interface components {
         LivePricesIn: {
             /** Prices */
             prices: components["schemas"]["LivePriceIn"][];
+        };
+        /**
+         * LiveRewardsOut
+         * @description What a viewer can take part in, and has won.
+         */
+        LiveRewardsOut: {
+            /** Bags */
+            bags: components["schemas"]["LuckyBagOut"][];
+            /** Drops */
+            drops: components["schemas"]["LiveDropOut"][];
+        };
+        /**
+         * LiveScriptIn
+         * @description `loop_s`: begin again after so many seconds; 0 for once.
+         */
+        LiveScriptIn: {
+            /**
+             * Loop S
+             * @default 0
+             */
+            loop_s?: number;
+            /** Steps */
+            steps: components["schemas"]["ScriptStepIn"][];
+        };
+        /**
+         * LiveScriptOut
+         * @description `run_s`: how far its clock is; `position` steps of this lap are done; `note`: what could not be done last.
+         */
+        LiveScriptOut: {
+            /** Is On */
+            is_on: boolean;
+            /** Lap */
+            lap: number;
+            /** Loop S */
+            loop_s: number;
+            /** Note */
+            note: string;
+            /** Position */
+            position: number;
+            /** Run S */
+            run_s: number;
+            /** Steps */
+            steps: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * LiveSellingOut
+         * @description What the desk does besides explaining.
+         */
+        LiveSellingOut: {
+            /** Auto Replies */
+            auto_replies: components["schemas"]["AutoReplyIn"][];
+            /** Bags */
+            bags: components["schemas"]["LuckyBagOut"][];
+            /** Drops */
+            drops: components["schemas"]["LiveDropOut"][];
+            script: components["schemas"]["LiveScriptOut"] | null;
+        };
+        /**
+         * LiveWatchIn
+         * @description Milliseconds watched since the last time it was told; 0 on coming in.
+         */
+        LiveWatchIn: {
+            /** Watched Ms */
+            watched_ms: number;
         };
         /** LookupIn */
         LookupIn: {
@@ -13569,6 +14012,76 @@ export interface components {
              * @enum {string}
              */
             what: "search" | "open";
+        };
+        /**
+         * LuckyBagIn
+         * @description The prize is `coupon` or `sku_id`; conditions are a `word` said in the chat and `watch_s` since one came in.
+         */
+        LuckyBagIn: {
+            coupon?: components["schemas"]["LiveDropIn"] | null;
+            /** Draw In S */
+            draw_in_s: number;
+            /** Name */
+            name: string;
+            /** Sku Id */
+            sku_id?: number | null;
+            /**
+             * Watch S
+             * @default 0
+             */
+            watch_s?: number;
+            /** Winner Count */
+            winner_count: number;
+            /**
+             * Word
+             * @default
+             */
+            word?: string;
+        };
+        /**
+         * LuckyBagOut
+         * @description `seed` is null until the draw; its SHA-256 is `seed_hash`. A ticket is SHA-256 of ``seed:bag:person``; the lowest win.
+         *
+         *     `entered` and `won` are this viewer's; `won_product_id` can be bought once at the prize's price.
+         */
+        LuckyBagOut: {
+            /**
+             * Draw At
+             * Format: date-time
+             */
+            draw_at: string;
+            /** Entered */
+            entered: boolean;
+            /** Entrants */
+            entrants: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Prize
+             * @enum {string}
+             */
+            prize: "coupon" | "product";
+            /** Product Id */
+            product_id: number | null;
+            /** Seed */
+            seed: string | null;
+            /** Seed Hash */
+            seed_hash: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "drawn" | "cancelled";
+            /** Watch S */
+            watch_s: number;
+            /** Winner Count */
+            winner_count: number;
+            /** Won */
+            won: boolean;
+            /** Word */
+            word: string;
         };
         /** MallOut */
         MallOut: {
@@ -17014,8 +17527,11 @@ export interface components {
             /** Cover Url */
             cover_url: string;
             creator: components["schemas"]["LiveCreatorOut"];
+            explained: components["schemas"]["ProductCardOut"] | null;
             /** Id */
             id: number;
+            /** Play Url */
+            play_url: string | null;
             /** Scheduled At */
             scheduled_at: string | null;
             /**
@@ -17312,6 +17828,29 @@ export interface components {
             read: string;
             /** Write */
             write: string | null;
+        };
+        /**
+         * ScriptStepIn
+         * @description `at_s` of the script's clock. `act`: explain (item_id), unexplain, announce (text), say (text), coupon (coupon).
+         */
+        ScriptStepIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "explain" | "unexplain" | "announce" | "say" | "coupon";
+            /** At S */
+            at_s: number;
+            coupon?: components["schemas"]["LiveDropIn"] | null;
+            /** Item Id */
+            item_id?: number | null;
+            /** Text */
+            text?: string | null;
+        };
+        /** ScriptSwitchIn */
+        ScriptSwitchIn: {
+            /** Is On */
+            is_on: boolean;
         };
         /**
          * SearchOut
@@ -21335,6 +21874,30 @@ export interface operations {
             };
         };
     };
+    xingqu_feed_api_live_get_feed_live: {
+        parameters: {
+            query?: {
+                size?: number;
+                /** @description Rooms the client has shown, comma between. */
+                exclude?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedLiveOut"][];
+                };
+            };
+        };
+    };
     xingqu_feed_api_feed_explain_item: {
         parameters: {
             query: {
@@ -21665,6 +22228,28 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_public_list_live_creators: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOfCreatorOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_hooks_on_publish_done: {
         parameters: {
             query?: {
@@ -21811,6 +22396,98 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LiveClickIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_live_api_selling_claim_live_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+                coupon_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRewardsOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_selling_enter_lucky_bag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+                bag_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRewardsOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_selling_get_live_rewards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRewardsOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_public_tell_live_watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveWatchIn"];
             };
         };
         responses: {
@@ -28398,6 +29075,33 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_selling_set_live_auto_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AutoRepliesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
+            };
+        };
+    };
     xingqu_live_api_desk_post_live_host_chat: {
         parameters: {
             query?: never;
@@ -28444,6 +29148,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_live_api_selling_drop_live_coupon: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveDropIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRewardsOut"];
+                };
             };
         };
     };
@@ -28675,6 +29406,33 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_selling_open_lucky_bag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LuckyBagIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
+            };
+        };
+    };
     xingqu_live_api_desk_list_live_mutes: {
         parameters: {
             query?: never;
@@ -28817,6 +29575,110 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_live_api_selling_write_live_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveScriptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_selling_explain_live_items_in_turn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InTurnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_selling_switch_live_script: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScriptSwitchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_selling_get_live_selling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveSellingOut"];
+                };
             };
         };
     };
