@@ -77,6 +77,11 @@ def sample_text(schema: dict[str, Any]) -> str:
 
 def ask(caller: Caller, verb: str, path: str, operation: dict[str, Any], **parts: object) -> int:
     """Status of a call whose body and query are samples; `parts` are of the path."""
+    return int(call(caller, verb, path, operation, **parts).status_code)
+
+
+def call(caller: Caller, verb: str, path: str, operation: dict[str, Any], **parts: object) -> Any:
+    """Answer to a call whose body and query are samples; `parts` are of the path."""
     parameters = operation.get("parameters", [])
     for parameter in parameters:
         if parameter["in"] == "path":
@@ -92,14 +97,13 @@ def ask(caller: Caller, verb: str, path: str, operation: dict[str, Any], **parts
         files = {
             name: SimpleUploadedFile("x.png", b"x") for name, part in names.items() if part.get("format") == "binary"
         }
-        return caller.client.post(address, {**fields, **files}, headers=headers).status_code
+        return caller.client.post(address, {**fields, **files}, headers=headers)
     body = BODIES.get(f"{verb} {path}")
     if body is None and content:
         body = sample(next(iter(content.values()))["schema"])
-    answer = caller.client.generic(
+    return caller.client.generic(
         verb.upper(), address, json.dumps(body) if content else b"", content_type="application/json", headers=headers
     )
-    return answer.status_code
 
 
 def test_no_address_of_a_shop_answers_a_stranger(db: None) -> None:

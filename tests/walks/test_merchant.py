@@ -175,8 +175,9 @@ def see_statement(page: Page, shop: int, order_no: str) -> None:
     expect(closing).to_contain_text(f"{EARNED_MINOR / 100:,.2f}")
     lines = page.get_by_test_id("statement-line").filter(has_text=order_no)
     expect(lines.first).to_be_visible()
+    page.get_by_test_id("statement-export").click()
     with page.expect_download() as download:
-        page.get_by_test_id("statement-csv").click()
+        page.get_by_test_id("statement-export-csv").click()
     assert order_no in download.value.path().read_text("utf-8-sig")
 
 

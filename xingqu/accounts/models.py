@@ -143,6 +143,45 @@ class Invitation(models.Model):
         return f"{self.contact}: {self.state}"
 
 
+class SavedView(models.Model):
+    """Filters of a table of the workbench under a name: a member's own, or shared with the shop. `member` goes with them;
+    what they shared stays, without one."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(Membership, null=True, on_delete=models.SET_NULL, related_name="+")
+    table = models.CharField(max_length=20)
+    name = models.CharField(max_length=30)
+    query = models.CharField(max_length=1000, blank=True)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "table", "name"], name="saved_view_by_table")]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "table", "name"], name="saved_view_name_once"),
+            models.CheckConstraint(
+                condition=models.Q(shared=True) | models.Q(member__isnull=False), name="saved_view_of_somebody"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.table}: {self.name}"
+
+
+class DefaultView(models.Model):
+    """Which view a member's table opens with, one at most."""
+
+    member = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="+")
+    table = models.CharField(max_length=20)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "table"], name="default_view_once")]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.table}"
+
+
 class Creator(models.Model):
     """A publishing account: of a shop, or of a creator, whose workplace its organisation is."""
 

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from xingqu.accounts.contracts import NoticeSide
+from xingqu.accounts.scopes import TABLES
 from xingqu.kit.api import Id, ShortText
 
 Role = Literal["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer", "own"]
@@ -239,3 +240,48 @@ class ActionFilter(Schema):
     q: ShortText = ""
     since: AwareDatetime | None = Field(None, alias="from")
     until: AwareDatetime | None = Field(None, alias="to")
+
+
+def _known_table(name: str) -> str:
+    if name not in TABLES:
+        raise ValueError(f"one of {', '.join(TABLES)}")
+    return name
+
+
+TableName = Annotated[str, AfterValidator(_known_table), Field(json_schema_extra={"enum": [*TABLES]})]
+ViewName = Annotated[ShortText, StringConstraints(min_length=1, max_length=30)]
+# As in the address bar, without its question mark.
+ViewQuery = Annotated[
+    str, StringConstraints(max_length=1000, pattern=r"^([A-Za-z0-9_.~:*!'()+-]|%[0-9A-Fa-f]{2}|[=&])*$")
+]
+
+
+class SavedViewOut(Schema):
+    """`mine`: this member saved it. `owner_name` is empty for who has left. `is_default`: this member's table opens with it."""
+
+    id: int
+    table: str
+    name: str
+    query: str
+    shared: bool
+    mine: bool
+    owner_name: str
+    is_default: bool
+
+
+class SavedViewIn(Schema):
+    table: TableName
+    name: ViewName
+    query: ViewQuery = ""
+    shared: bool = False
+    default: bool = False
+
+
+class SavedViewPatch(Schema):
+    name: ViewName | None = None
+    shared: bool | None = None
+
+
+class DefaultViewIn(Schema):
+    table: TableName
+    view_id: Id | None

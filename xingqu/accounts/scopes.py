@@ -28,6 +28,23 @@ READ_SCOPES = tuple(f"{page}.read" for page in PAGES)
 # `view` reads every page; `*` is everything, closing the shop and handing it on included.
 ALL_SCOPES = ("view", *READ_SCOPES, *WRITE_SCOPES)
 
+# Tables of the workbench that filters are saved for -> the page each stands on.
+TABLES: dict[str, str] = {
+    "products": "products",
+    "stock": "products",
+    "content": "content",
+    "orders": "orders",
+    "invoices": "orders",
+    "aftersale": "aftersale",
+    "shipping": "shipping",
+    "reviews": "reviews",
+    "commissions": "marketing",
+    "statement": "funds",
+    "settlements": "funds",
+    "withdrawals": "funds",
+    "actions": "members",
+}
+
 # First part of an address below a shop -> its page. What is not listed is read with `view` only.
 _AREAS = {
     "products": (

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
 
 from xingqu.accounts.contracts import PERMISSIONS, MembershipCard
-from xingqu.accounts.models import Invitation, Membership, Organisation, OwnRole, Person
+from xingqu.accounts.models import Invitation, Membership, Organisation, OwnRole, Person, SavedView
 from xingqu.accounts.scopes import covers, scopes_of_kind, scopes_within, workplace
 from xingqu.accounts.services import LastOwner, NameTaken, notify
 from xingqu.events.accounts import MemberInvited
@@ -203,6 +203,7 @@ def remove_member(*, by: MembershipCard, member_id: int) -> None:
         _require(by, scopes_of(row))
     _keep_an_owner(row, None)
     person_id = row.person_id
+    SavedView.objects.filter(member=row, shared=False).delete()  # what they shared stays with the shop
     row.delete()
     if person_id != by.person_id:
         notify(person_id=person_id, kind="member_removed", data={"shop_id": by.organisation_id})

@@ -1,8 +1,7 @@
-import { CheckOutlined, DownloadOutlined, EnvironmentOutlined } from "@ant-design/icons";
+import { CheckOutlined, EnvironmentOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, App, Button, Select, Space, Tabs } from "antd";
 import { type Key, useState } from "react";
-import { apiAddress } from "../api/http";
 import type { AfterSaleCase, AfterSaleCounts } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
@@ -10,6 +9,7 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { countActive, type FilterSchema } from "../table/url-filters";
@@ -56,9 +56,7 @@ export default function AftersalePage() {
               {t("aftersale.return_address")}
             </Button>
             {editable && (
-              <Button icon={<DownloadOutlined />} href={apiAddress(`${root}.csv`, filters)} data-testid="aftersales-export">
-                {t("table.export")}
-              </Button>
+              <ExportButton path={root} query={filters} testId="aftersales-export" />
             )}
             {editable && <ApproveAll root={root} chosen={chosen} onDone={() => setSelected([])} />}
           </>
@@ -78,7 +76,7 @@ export default function AftersalePage() {
           style={{ minWidth: 170 }}
         />
         <Space className="wb-filters-end">
-          <SavedViews list="aftersales" />
+          <SavedViews table="aftersale" transient={["case"]} />
           <ColumnChoice name="aftersales" columns={columns} />
         </Space>
       </div>

@@ -17,6 +17,8 @@ export type Action = Schemas["ActionOut"];
 export type Roles = Schemas["RolesOut"];
 export type Invitation = Schemas["InvitationOut"];
 export type InvitationCard = Schemas["InvitationCardOut"];
+export type SavedView = Schemas["SavedViewOut"];
+export type SavedViewTable = Schemas["SavedViewIn"]["table"];
 export type Notice = Schemas["NoticeOut"];
 
 export type Category = Schemas["CategoryOut"];

@@ -8,6 +8,7 @@ import { NoticeBell } from "../notices/NoticeBell";
 import { AccountMenu } from "./AccountMenu";
 import { Navigation } from "./Navigation";
 import { Palette } from "./Palette";
+import { ShortcutHelp } from "./ShortcutHelp";
 import { ShopSwitch } from "./ShopSwitch";
 import { readPreference, usePreference, writePreference } from "./preferences";
 import { roomsFor } from "./rooms";
@@ -34,12 +35,14 @@ export function Shell({ session }: { session: Session }) {
   // The menu is open for the page it was opened on: going anywhere closes it.
   const [menuOpenOn, setMenuOpenOn] = useState<string | null>(null);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
   const [folded, setFolded] = usePreference<boolean | null>("navigation-folded", null);
   const shop = session.organisations.find((each) => String(each.id) === shopId);
   const rooms = useMemo(() => (shop ? roomsFor(shop.role, shop.permissions, shop.kind) : []), [shop]);
   const room = location.pathname.split("/")[3] ?? "today";
   usePaletteKeys({
     open: () => setPaletteOpen(true),
+    help: () => setHelpOpen(true),
     jump: (key) => {
       const target = rooms.find((each) => each.key === key);
       if (shop && target) void navigate(`/shops/${shop.id}/${target.name}`);
@@ -110,6 +113,7 @@ export function Shell({ session }: { session: Session }) {
           </Content>
         </Layout>
       </Layout>
+      {helpOpen && <ShortcutHelp rooms={rooms} onClose={() => setHelpOpen(false)} />}
       {paletteOpen && <Palette session={session} shop={shop} rooms={rooms} onClose={() => setPaletteOpen(false)} />}
     </ShopContext>
   );

@@ -9,6 +9,7 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { useShop } from "../app/session";
 import { LineChart } from "../charts/LineChart";
+import { ExportButton } from "../table/ExportButton";
 import { EmptyList } from "../table/EmptyList";
 import "./diagnosis.css";
 import { PartCard } from "./PartCard";
@@ -29,9 +30,12 @@ export default function DiagnosisPage() {
         title={t("diagnosis.title")}
         note={<span className="wb-muted">{t("diagnosis.note", { days: found.data.days })}</span>}
         actions={
-          <Button icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/experience.xlsx`)} disabled={score.data.history.length === 0} data-testid="experience-export">
-            {t("diagnosis.export")}
-          </Button>
+          <>
+            <Button icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/experience.xlsx`)} disabled={score.data.history.length === 0} data-testid="experience-export">
+              {t("diagnosis.export")}
+            </Button>
+            <ExportButton path={`/shops/${shop.id}/diagnosis`} testId="diagnosis-export" />
+          </>
         }
       />
       <Waiting rows={found.data.waiting} />

@@ -1,10 +1,11 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Card, Skeleton, Table, Tag } from "antd";
+import { Card, Skeleton, Space, Table, Tag } from "antd";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
-import { DataTable, type DataColumn } from "../table/DataTable";
+import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { usePages } from "../table/use-pages";
 import { type AuditRun, type Difference, differencesPage, useAudits } from "./queries";
 
@@ -42,12 +43,14 @@ function Runs({ runs, shown, onShow }: { runs: AuditRun[]; shown: AuditRun; onSh
       <Table
         size="small"
         rowKey="id"
+        tableLayout="fixed"
+        scroll={{ x: 640 }}
         dataSource={runs}
         pagination={{ pageSize: 7, hideOnSinglePage: true, size: "small" }}
         rowSelection={{ type: "radio", selectedRowKeys: [shown.id], onChange: (keys) => onShow(Number(keys[0])) }}
         columns={[
-          { key: "at", title: t("funds.column.at"), render: (_, run) => format.dateTime(run.started_at) },
-          { key: "result", title: t("funds.audit.result"), render: (_, run) => (run.finished_at === null ? <Tag>{t("funds.audit.running")}</Tag> : <Tag color={run.difference_count ? "error" : "success"}>{t("funds.audit.differences", { count: run.difference_count })}</Tag>) },
+          { key: "at", title: t("funds.column.at"), width: 180, render: (_, run) => format.dateTime(run.started_at) },
+          { key: "result", title: t("funds.audit.result"), width: 140, render: (_, run) => (run.finished_at === null ? <Tag>{t("funds.audit.running")}</Tag> : <Tag color={run.difference_count ? "error" : "success"}>{t("funds.audit.differences", { count: run.difference_count })}</Tag>) },
           { key: "checked", title: t("funds.audit.checked"), render: (_, run) => run.checked.map((one) => t("funds.audit.counted", { count: one.count, what: t(`funds.audit.what.${one.what}`, { defaultValue: one.what }) })).join(t("operator.comma")) },
         ]}
       />
@@ -69,7 +72,12 @@ function Differences({ run }: { run: AuditRun }) {
     { key: "found", title: t("funds.audit.found"), width: 200, render: (row) => row.found },
   ];
   return (
-    <DataTable
+    <>
+      <Space className="wb-table-tools">
+        <ExportButton path={`/platform/audits/${run.id}/differences`} testId="differences-export" />
+        <ColumnChoice name="audit-differences" columns={columns} />
+      </Space>
+      <DataTable
       name="audit-differences"
       columns={columns}
       rowKey={(row) => row.id}
@@ -87,6 +95,7 @@ function Differences({ run }: { run: AuditRun }) {
           </div>
         </>
       )}
-    />
+      />
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Card, Form, Input, InputNumber, Popconfirm, Skeleton, Table, Tag } from "antd";
+import { App, Button, Card, DatePicker, Form, Input, InputNumber, Popconfirm, Skeleton, Table, Tag } from "antd";
+import dayjs from "dayjs";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
@@ -126,8 +127,10 @@ function ScoreDialog({ onClose }: { onClose: () => void }) {
   const { setScore } = useOperatorActions();
   const [shop, setShop] = useState<number | null>(null);
   const [score, setValue] = useState<number | null>(null);
+  const [until, setUntil] = useState<string | null>(null);
+  const [note, setNote] = useState("");
   return (
-    <AskDialog title={t("funds.platform.set_score")} confirm={t("actions.save")} done={t("funds.platform.saved")} ready={shop !== null && score !== null} onSend={() => setScore(shop ?? 0, score ?? 0)} onClose={onClose}>
+    <AskDialog title={t("funds.platform.set_score")} confirm={t("actions.save")} done={t("funds.platform.saved")} ready={shop !== null && score !== null} onSend={() => setScore({ shop_id: shop ?? 0, score: score ?? 0, until, note })} onClose={onClose}>
       {() => (
         <>
           <Form.Item label={t("funds.platform.field.shop")} htmlFor="score-shop">
@@ -135,6 +138,12 @@ function ScoreDialog({ onClose }: { onClose: () => void }) {
           </Form.Item>
           <Form.Item label={t("funds.platform.field.score")} htmlFor="score-value">
             <InputNumber id="score-value" min={0} max={100} precision={0} value={score} onChange={setValue} />
+          </Form.Item>
+          <Form.Item label={t("funds.platform.field.until")} htmlFor="score-until" extra={t("funds.platform.until_help")}>
+            <DatePicker id="score-until" showTime={{ format: "HH:mm" }} minDate={dayjs()} value={until ? dayjs(until) : null} onChange={(chosen) => setUntil(chosen?.toISOString() ?? null)} />
+          </Form.Item>
+          <Form.Item label={t("funds.platform.field.note")} htmlFor="score-note">
+            <Input id="score-note" maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} />
           </Form.Item>
         </>
       )}

@@ -1,20 +1,26 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Segmented, Tag } from "antd";
-import { useState } from "react";
+import { Segmented, Space, Tag } from "antd";
 import { Link } from "react-router";
-import { DataTable, type DataColumn } from "../table/DataTable";
+import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
+import type { FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
+import { useUrlFilters } from "../table/use-url-filters";
 import { type Settlement, settlementsPage } from "./queries";
 
 const STATES = ["all", "pending", "on_hold", "settled", "void"] as const;
+const FILTERS = { tab: { type: "text" }, state: { type: "choice", choices: STATES, default: "all" } } as const satisfies FilterSchema;
 const COLOUR = { pending: "processing", settled: "success", void: "default" } as const;
 
 /** Orders on their way from receipt to the balance; without a shop (for operators) those of all. */
 export function SettlementsPanel({ path, queryKey, shopId }: { path: string; queryKey: unknown[]; shopId: number | null }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [state, setState] = useState<(typeof STATES)[number]>("all");
+  const { values, change } = useUrlFilters(FILTERS);
+  const state = STATES.find((one) => one === values.state) ?? "all";
+  const setState = (next: (typeof STATES)[number]) => change({ state: next });
   const pages = usePages<Settlement>([...queryKey, state], settlementsPage(path, state));
   const shown = (row: Settlement) => (
     <>
@@ -37,6 +43,11 @@ export function SettlementsPanel({ path, queryKey, shopId }: { path: string; que
     <>
       <div className="wb-filters">
         <Segmented size="small" value={state} onChange={setState} options={STATES.map((one) => ({ value: one, label: t(`funds.state.${one}`) }))} />
+        <Space className="wb-filters-end">
+          <ExportButton path={path} query={{ state: state === "all" ? undefined : state }} testId="settlements-export" />
+          {shopId !== null && <SavedViews table="settlements" />}
+          <ColumnChoice name="settlements" columns={columns} />
+        </Space>
       </div>
       <DataTable
         name="settlements"

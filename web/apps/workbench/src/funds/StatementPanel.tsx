@@ -1,12 +1,11 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Card, Select, Skeleton, Table, Tag } from "antd";
+import { Card, Select, Skeleton, Space, Table, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
-import { apiAddress } from "../api/http";
 import { ErrorView } from "../app/ErrorView";
-import { DataTable, type DataColumn } from "../table/DataTable";
+import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { usePages } from "../table/use-pages";
 import { linesPage, type Statement, type StatementLine, type StatementMonth, useMonths, useStatement } from "./queries";
 
@@ -25,17 +24,11 @@ export function StatementPanel({ shopId }: { shopId: number }) {
         <EmptyList filtered={false} onReset={() => undefined} title={t("funds.no_statements")} help={t("funds.no_statements_help")} />
       </div>
     );
-  const file = (ending: string) => apiAddress(`/shops/${shopId}/funds/statement.${ending}`, { since: month.since, until: month.until });
   return (
     <>
       <div className="wb-filters">
         <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={setChosen} options={months.data.map((one) => ({ value: one.month, label: one.month }))} data-testid="statement-month" />
-        <Button icon={<DownloadOutlined />} href={file("csv")} data-testid="statement-csv">
-          CSV
-        </Button>
-        <Button icon={<DownloadOutlined />} href={file("xlsx")} data-testid="statement-xlsx">
-          XLSX
-        </Button>
+        <ExportButton path={`/shops/${shopId}/funds/statement`} query={{ since: month.since, until: month.until }} testId="statement-export" />
       </div>
       {statement.isError && <ErrorView error={statement.error} onRetry={() => void statement.refetch()} />}
       {statement.isSuccess && <Sums statement={statement.data} />}
@@ -91,7 +84,11 @@ function Lines({ shopId, month }: { shopId: number; month: StatementMonth }) {
     { key: "journal", title: t("funds.column.journal"), width: 260, extra: true, render: (row) => `${row.journal_id} ${row.journal_key}` },
   ];
   return (
-    <DataTable
+    <>
+      <Space className="wb-table-tools">
+        <ColumnChoice name="statement-lines" columns={columns} />
+      </Space>
+      <DataTable
       name="statement-lines"
       columns={columns}
       rowKey={(row) => `${row.journal_id}-${row.account}`}
@@ -107,6 +104,7 @@ function Lines({ shopId, month }: { shopId: number; month: StatementMonth }) {
           <div className="wb-muted">{format.dateTime(row.at)}</div>
         </>
       )}
-    />
+      />
+    </>
   );
 }

@@ -1,7 +1,9 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Tag } from "antd";
+import { Space, Tag } from "antd";
 import type { ReactNode } from "react";
-import { DataTable, type DataColumn } from "../table/DataTable";
+import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { usePages } from "../table/use-pages";
 import { type Withdrawal, withdrawalsPage } from "./queries";
 
@@ -29,7 +31,13 @@ export function WithdrawalList({ path, queryKey, showShop, empty }: { path: stri
     { key: "reference", title: t("funds.column.reference"), width: 220, extra: true, render: (row) => row.bank_reference || "–" },
   ];
   return (
-    <DataTable
+    <>
+      <Space className="wb-table-tools">
+        <ExportButton path={path} testId="withdrawals-export" />
+        {!showShop && <SavedViews table="withdrawals" plain="tab=withdrawals" />}
+        <ColumnChoice name="withdrawals" columns={columns} />
+      </Space>
+      <DataTable
       name="withdrawals"
       columns={columns}
       rowKey={(row) => row.withdrawal_no}
@@ -46,6 +54,7 @@ export function WithdrawalList({ path, queryKey, showShop, empty }: { path: stri
           </div>
         </>
       )}
-    />
+      />
+    </>
   );
 }

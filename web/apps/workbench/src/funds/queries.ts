@@ -80,7 +80,8 @@ export function useOperatorActions() {
   return {
     addRule: (body: NewRule) => then(post(`${PLATFORM}/rules`, body)),
     removeRule: (id: number) => then(remove(`${PLATFORM}/rules/${id}`)),
-    setScore: (shop_id: number, score: number) => then(post(`${PLATFORM}/scores`, { shop_id, score })),
+    /** With `until` the score holds till then, else till the next one is computed. */
+    setScore: (body: { shop_id: number; score: number; until: string | null; note: string }) => then(post(`${PLATFORM}/scores`, body)),
     hold: (body: { shop_id: number; order_no: string; reason: string }) => then(post(`${PLATFORM}/holds`, body)),
     lift: (id: number, reason: string) => then(post(`${PLATFORM}/holds/${id}/lift`, { reason })),
   };

@@ -31,6 +31,7 @@ import { stock } from "../stock/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
+import { shortcuts, table } from "../table/texts";
 import { today } from "../today/texts";
 
 const rooms = {
@@ -64,7 +65,9 @@ const rooms = {
   reviews,
   settings,
   shipping,
+  shortcuts,
   stock,
+  table,
   today,
 };
 

@@ -12,6 +12,8 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { Pager } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import type { FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
@@ -77,6 +79,10 @@ export default function InvoicesPage() {
           options={TABS.map((each) => ({ value: each, label: `${t(`invoices.tab.${each}`)}${each !== "all" && counts.data?.[each] ? ` ${counts.data[each]}` : ""}` }))}
         />
         <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("invoices.search")} testId="invoices-search" />
+        <Space className="wb-filters-end">
+          {editable && <ExportButton path={`/shops/${shop.id}/invoices`} query={{ tab, q: values.q }} testId="invoices-export" />}
+          <SavedViews table="invoices" />
+        </Space>
       </div>
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />}
       {pages.query.isError && <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />}

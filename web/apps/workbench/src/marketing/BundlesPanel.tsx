@@ -57,7 +57,7 @@ export function BundlesPanel({ base, editable }: { base: string; editable: boole
   ];
   return (
     <>
-      <ProgrammeList kind="bundles" query={bundles} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
+      <ProgrammeList kind="bundles" file={`${base}/bundles`} query={bundles} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
       {creating && <BundleDialog onCreate={actions.create} onClose={() => setCreating(false)} />}
     </>
   );

@@ -44,7 +44,7 @@ export function CouponsPanel({ base, editable }: { base: string; editable: boole
   ];
   return (
     <>
-      <ProgrammeList kind="coupons" query={coupons} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
+      <ProgrammeList kind="coupons" file={base === "/platform" ? undefined : `${base}/coupons`} query={coupons} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
       {creating && <CouponDialog platform={base === "/platform"} onCreate={actions.create} onClose={() => setCreating(false)} />}
     </>
   );

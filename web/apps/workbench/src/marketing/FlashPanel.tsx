@@ -48,7 +48,7 @@ export function FlashPanel({ base, editable }: { base: string; editable: boolean
   ];
   return (
     <>
-      <ProgrammeList kind="flash_sales" query={sales} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
+      <ProgrammeList kind="flash_sales" file={`${base}/flash-sales`} query={sales} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
       {creating && <FlashDialog onCreate={actions.create} onClose={() => setCreating(false)} />}
     </>
   );

@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Skeleton, Table, type TableColumnType } from "antd";
 import { ErrorView } from "../app/ErrorView";
+import { ExportButton } from "../table/ExportButton";
 import { EmptyList } from "../table/EmptyList";
 
 interface ProgrammeListProps<Row> {
@@ -10,10 +11,12 @@ interface ProgrammeListProps<Row> {
   columns: TableColumnType<Row>[];
   /** Null for who may only look. */
   onCreate: (() => void) | null;
+  /** The list's address, where it is also a file. */
+  file?: string | undefined;
 }
 
 /** A list with its button to make another, and what to say while there is nothing. */
-export function ProgrammeList<Row extends { id: number }>({ kind, query, columns, onCreate }: ProgrammeListProps<Row>) {
+export function ProgrammeList<Row extends { id: number }>({ kind, query, columns, onCreate, file }: ProgrammeListProps<Row>) {
   const { t } = useTranslation();
   const create = onCreate && (
     <Button type="primary" onClick={onCreate} data-testid={`create-${kind}`}>
@@ -30,7 +33,14 @@ export function ProgrammeList<Row extends { id: number }>({ kind, query, columns
     );
   return (
     <>
-      <div className="wb-filters">{create}</div>
+      <div className="wb-filters">
+        {create}
+        {file && (
+          <div className="wb-filters-end">
+            <ExportButton path={file} testId={`export-${kind}`} />
+          </div>
+        )}
+      </div>
       <Table<Row> size="small" rowKey="id" columns={columns} dataSource={query.data} pagination={{ pageSize: 20, hideOnSinglePage: true }} scroll={{ x: "max-content" }} />
     </>
   );

@@ -34,7 +34,7 @@ export function ReductionsPanel({ base, editable }: { base: string; editable: bo
   ];
   return (
     <>
-      <ProgrammeList kind="full_reductions" query={offers} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
+      <ProgrammeList kind="full_reductions" file={`${base}/full-reductions`} query={offers} columns={columns} onCreate={editable ? () => setCreating(true) : null} />
       {creating && <ReductionDialog onCreate={actions.create} onClose={() => setCreating(false)} />}
     </>
   );

@@ -1,16 +1,17 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, DatePicker, Select } from "antd";
+import { DatePicker, Select } from "antd";
 import dayjs from "dayjs";
 import { Link } from "react-router";
-import { apiAddress, get } from "../api/http";
+import { get } from "../api/http";
 import type { Action, Member, Page } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { useShop } from "../app/session";
 import { localDay } from "../format/size";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
 import { type FetchPage, usePages } from "../table/use-pages";
@@ -43,9 +44,11 @@ export default function ActionsPage() {
         back={<Link to={`/shops/${shop.id}/members`}>{t("members.back")}</Link>}
         note={<span className="wb-muted">{t("members.actions_note")}</span>}
         actions={
-          <Button icon={<DownloadOutlined />} href={apiAddress(`${address}.csv`, query)} download data-testid="actions-export">
-            {t("table.export")}
-          </Button>
+          <>
+            <ExportButton path={address} query={query} testId="actions-export" />
+            <SavedViews table="actions" />
+            <ColumnChoice name="actions" columns={columns} />
+          </>
         }
       />
       <div className="wb-filters">

@@ -1,10 +1,9 @@
-import { DownloadOutlined, FileExcelOutlined, FileTextOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
+import { FileTextOutlined, PrinterOutlined, SendOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, DatePicker, Dropdown, Space, Tabs } from "antd";
+import { App, Button, DatePicker, Space, Tabs } from "antd";
 import dayjs from "dayjs";
 import { type Key, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { apiAddress } from "../api/http";
 import type { Order } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
@@ -13,6 +12,7 @@ import { useShop } from "../app/session";
 import { localDay } from "../format/size";
 import { ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { downloadText, writeCsv } from "../table/csv";
@@ -66,7 +66,7 @@ export default function OrdersPage() {
         title={t("rooms.orders")}
         actions={
           <>
-            <ExportButton fetcher={fetcher} filters={filters} />
+            <ExportOrders fetcher={fetcher} filters={filters} />
             <Button
               icon={<PrinterOutlined />}
               data-testid="packing-slips"
@@ -101,7 +101,7 @@ export default function OrdersPage() {
         />
         <MoreFilters values={values} change={(part) => change(part as Parameters<typeof change>[0])} />
         <Space className="wb-filters-end">
-          <SavedViews list="orders" />
+          <SavedViews table="orders" transient={["order", "batch"]} />
           <ColumnChoice name="orders" columns={columns} />
         </Space>
       </div>
@@ -163,7 +163,7 @@ function OrderTabs({ active, onChange }: { active: string; onChange: (tab: strin
   );
 }
 
-function ExportButton({ fetcher, filters }: { fetcher: ReturnType<typeof ordersFetcher>; filters: OrderFilters }) {
+function ExportOrders({ fetcher, filters }: { fetcher: ReturnType<typeof ordersFetcher>; filters: OrderFilters }) {
   const { t } = useTranslation();
   const shop = useShop();
   const format = useFormat();
@@ -182,25 +182,13 @@ function ExportButton({ fetcher, filters }: { fetcher: ReturnType<typeof ordersF
       setBusy(false);
     }
   };
-  // Written by the server, row by row, however many there are.
-  const file = (kind: "csv" | "xlsx") => (
-    <a href={apiAddress(`/shops/${shop.id}/orders.${kind}`, { ...filters })} download data-testid={`orders-export-${kind}`}>
-      {t(`order_marks.export_${kind}`)}
-    </a>
-  );
   return (
-    <Dropdown
-      menu={{
-        items: [
-          { key: "xlsx", icon: <FileExcelOutlined />, label: file("xlsx") },
-          { key: "csv", icon: <DownloadOutlined />, label: file("csv") },
-          { key: "ship", icon: <FileTextOutlined />, label: t("orders.export_ship_template"), onClick: () => void shipTemplate() },
-        ],
-      }}
-    >
-      <Button icon={<DownloadOutlined />} loading={busy} data-testid="orders-export">
-        {t("table.export")}
-      </Button>
-    </Dropdown>
+    <ExportButton
+      path={`/shops/${shop.id}/orders`}
+      query={{ ...filters }}
+      testId="orders-export"
+      loading={busy}
+      more={[{ key: "ship", icon: <FileTextOutlined />, label: t("orders.export_ship_template"), onClick: () => void shipTemplate() }]}
+    />
   );
 }

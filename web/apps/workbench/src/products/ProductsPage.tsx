@@ -1,14 +1,14 @@
-import { DownloadOutlined, HistoryOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
+import { HistoryOutlined, ImportOutlined, PlusOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Dropdown, Select, Space } from "antd";
+import { Button, Select, Space } from "antd";
 import { type Key, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { apiAddress } from "../api/http";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
@@ -17,7 +17,7 @@ import { useUrlFilters } from "../table/use-url-filters";
 import { BulkBar } from "./BulkBar";
 import { CategoryPicker } from "./CategoryPicker";
 import { ProductCardRow, useProductColumns } from "./product-columns";
-import { type ProductFilters, productsFetcher } from "./queries";
+import { productsFetcher } from "./queries";
 
 export const PRODUCT_STATES = ["all", "on_sale", "sold_out", "low_stock", "offline", "draft", "pending", "rejected", "banned"] as const;
 const SORTS = ["updated", "new", "sales", "price"] as const;
@@ -57,7 +57,7 @@ export default function ProductsPage() {
                 {t("stock.title")}
               </Button>
             </Link>
-            <ExportProducts shopId={shop.id} filters={filters} />
+            <ExportButton path={`/shops/${shop.id}/products/export`} query={{ q: filters.q, state: filters.state, category_id: filters.category_id }} testId="products-export" />
             {editable && (
               <Link to={`/shops/${shop.id}/products/import`}>
                 <Button icon={<ImportOutlined />} data-testid="product-import">
@@ -93,7 +93,7 @@ export default function ProductsPage() {
           options={SORTS.map((sort) => ({ value: sort, label: t(`products.sort.${sort}`) }))}
         />
         <Space className="wb-filters-end">
-          <SavedViews list="products" />
+          <SavedViews table="products" />
           <ColumnChoice name="products" columns={columns} />
         </Space>
       </div>
@@ -129,27 +129,5 @@ export default function ProductsPage() {
         }
       />
     </div>
-  );
-}
-
-/** The filtered list as the import takes it, written by the server. */
-function ExportProducts({ shopId, filters }: { shopId: number; filters: ProductFilters }) {
-  const { t } = useTranslation();
-  const address = (kind: string) =>
-    apiAddress(`/shops/${shopId}/products/export.${kind}`, { q: filters.q, state: filters.state, category_id: filters.category_id });
-  const item = (kind: "csv" | "xlsx") => ({
-    key: kind,
-    label: (
-      <a href={address(kind)} download data-testid={`products-export-${kind}`}>
-        {t(`products.export_${kind}`)}
-      </a>
-    ),
-  });
-  return (
-    <Dropdown menu={{ items: [item("xlsx"), item("csv")] }}>
-      <Button icon={<DownloadOutlined />} data-testid="products-export">
-        {t("table.export")}
-      </Button>
-    </Dropdown>
   );
 }

@@ -1,8 +1,7 @@
-import { DownloadOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Badge, Button, Select, Segmented, Skeleton, Space } from "antd";
 import { useState } from "react";
-import { apiAddress, get } from "../api/http";
+import { get } from "../api/http";
 import type { Page, Review } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
@@ -10,6 +9,8 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { Pager } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { countActive, type FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
@@ -50,11 +51,8 @@ export default function ReviewsPage() {
         actions={
           <Space wrap>
             {editable && <Button onClick={() => setSaved(true)}>{t("reviews.saved")}</Button>}
-            {(["xlsx", "csv"] as const).map((kind) => (
-              <Button key={kind} icon={<DownloadOutlined />} href={apiAddress(`/shops/${shop.id}/reviews.${kind}`, query)} data-testid={`reviews-${kind}`}>
-                {kind.toUpperCase()}
-              </Button>
-            ))}
+            <ExportButton path={`/shops/${shop.id}/reviews`} query={query} testId="reviews-export" />
+            <SavedViews table="reviews" />
           </Space>
         }
       />

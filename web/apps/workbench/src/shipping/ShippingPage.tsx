@@ -1,6 +1,6 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { App, Button, Tabs, Tag } from "antd";
+import { App, Button, Space, Tabs, Tag } from "antd";
 import { type Key, useState } from "react";
 import type { Order } from "../api/types";
 import { PageHead } from "../app/PageHead";
@@ -13,6 +13,8 @@ import { OrderCard, useOrderColumns } from "../orders/order-columns";
 import { ordersFetcher, useOrderCounts } from "../orders/queries";
 import { DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import type { FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
@@ -45,6 +47,10 @@ export default function ShippingPage() {
       <div className="wb-filters">
         <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("shipping.search")} testId="desk-search" />
         <Punctuality />
+        <Space>
+          <DeskExport tab={tab} q={values.q} />
+          <SavedViews table="shipping" transient={["order"]} />
+        </Space>
       </div>
       {listsOrders(tab) ? (
         <OrdersToShip tab={tab} q={values.q} selected={selected} onSelect={setSelected} onReset={() => change({ q: undefined })} order={values.order} open={(order) => change({ order })} />
@@ -53,6 +59,14 @@ export default function ShippingPage() {
       )}
     </div>
   );
+}
+
+/** What the tab shows as a file: its orders, or its packages. */
+function DeskExport({ tab, q }: { tab: string; q: string | undefined }) {
+  const shop = useShop();
+  if (!mayEdit(shop.permissions, "orders")) return null;
+  const [path, query] = listsOrders(tab) ? ["orders", { state: tab, q }] : ["packages", { tab, q }];
+  return <ExportButton path={`/shops/${shop.id}/${path}`} query={query} testId="desk-export" />;
 }
 
 function DeskTabs({ active, onChange }: { active: string; onChange: (tab: string) => void }) {

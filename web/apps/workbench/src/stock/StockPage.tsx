@@ -9,6 +9,8 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { type DataColumn, ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
@@ -83,6 +85,8 @@ export default function StockPage() {
         />
         <SearchBox value={values.order_ref} onChange={(order_ref) => change({ order_ref })} placeholder={t("stock.order")} testId="movements-order" />
         <Space className="wb-filters-end">
+          <ExportButton path={`/shops/${shop.id}/stock-movements`} query={filters} testId="movements-export" />
+          <SavedViews table="stock" />
           <ColumnChoice name="movements" columns={columns} />
         </Space>
       </div>

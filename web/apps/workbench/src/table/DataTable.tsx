@@ -1,6 +1,6 @@
 import { LeftOutlined, RightOutlined, SettingOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Checkbox, Grid, Popover, Skeleton, Table, type TableColumnType } from "antd";
+import { Button, Checkbox, Grid, Popover, Segmented, Skeleton, Table, type TableColumnType } from "antd";
 import type { Key, KeyboardEvent, ReactNode } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { usePreference } from "../app/preferences";
@@ -46,6 +46,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, pages, name, rowKey, selected, onSelect, sort, onSort } = props;
   const screens = Grid.useBreakpoint();
   const [hidden] = useHiddenColumns(name, columns);
+  const [density] = useDensity();
   if (pages.query.isPending) return <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />;
   if (pages.query.isError) {
     return <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />;
@@ -91,7 +92,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </ul>
       ) : (
         <Table<Row>
-          size="small"
+          size={density === "compact" ? "small" : "middle"}
           rowKey={rowKey}
           columns={tableColumns}
           dataSource={pages.rows}
@@ -151,15 +152,21 @@ export function Pager<Row>({ pages }: { pages: ReturnType<typeof usePages<Row>> 
   );
 }
 
+/** How high the rows of all tables are, in this browser. */
+function useDensity(): ["compact" | "comfortable", (density: "compact" | "comfortable") => void] {
+  return usePreference<"compact" | "comfortable">("density", "compact");
+}
+
 function useHiddenColumns<Row>(name: string, columns: DataColumn<Row>[]): [string[], (keys: string[]) => void] {
   const [stored, store] = usePreference<string[] | null>(`columns-${name}`, null);
   return [stored ?? columns.filter((column) => column.extra).map((column) => column.key), store];
 }
 
-/** Which columns the table shows; the choice stays in this browser. */
+/** Which columns the table shows and how high its rows are; the choice stays in this browser. */
 export function ColumnChoice<Row>({ name, columns }: { name: string; columns: DataColumn<Row>[] }) {
   const { t } = useTranslation();
   const [hidden, setHidden] = useHiddenColumns(name, columns);
+  const [density, setDensity] = useDensity();
   const content = (
     <div className="wb-column-choice">
       {columns
@@ -176,6 +183,13 @@ export function ColumnChoice<Row>({ name, columns }: { name: string; columns: Da
             {column.title}
           </Checkbox>
         ))}
+      <Segmented
+        size="small"
+        value={density}
+        onChange={setDensity}
+        aria-label={t("table.density")}
+        options={(["compact", "comfortable"] as const).map((one) => ({ value: one, label: t(`table.${one}`) }))}
+      />
     </div>
   );
   return (

@@ -8,7 +8,7 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { useShop } from "../app/session";
 import { GettingStarted } from "./GettingStarted";
-import { useRowCount, useToday, useWorkCounts } from "./queries";
+import { useDeskCounts, useRowCount, useToday, useWorkCounts } from "./queries";
 import { type Todo, listTodos } from "./todos";
 
 export default function TodayPage() {
@@ -18,9 +18,10 @@ export default function TodayPage() {
   const today = useToday(shop.id);
   const rejected = useRowCount(shop.id, "products", "rejected");
   const failed = useWorkCounts(shop.id);
+  const desks = useDeskCounts(shop.id);
   if (today.isPending) return <Skeleton active paragraph={{ rows: 8 }} className="wb-page" />;
   if (today.isError) return <ErrorView error={today.error} onRetry={() => void today.refetch()} />;
-  const todos = listTodos({ today: today.data, rejected: rejected.data ?? 0, failed_media: failed.data?.failed ?? 0 });
+  const todos = listTodos({ today: today.data, rejected: rejected.data ?? 0, failed_media: failed.data?.failed ?? 0, desks });
   return (
     <div className="wb-page">
       <PageHead title={t("rooms.today")} note={<span className="wb-muted">{t("today.note", { shop: format.named(shop) })}</span>} />

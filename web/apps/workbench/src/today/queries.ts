@@ -1,6 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import type { components } from "@xingqu/client";
 import { get } from "../api/http";
-import type { Page, Today } from "../api/types";
+import type { AfterSaleCounts, Page, Today } from "../api/types";
+import type { DeskCounts } from "./todos";
+
+type Schemas = components["schemas"];
 
 export function useToday(shopId: number) {
   return useQuery({
@@ -27,4 +31,20 @@ export function useRowCount(shopId: number, list: "products", state?: string) {
       return page.items.length;
     },
   });
+}
+
+/** What waits at the other desks. A desk that this member may not read is left out, and is not asked again. */
+export function useDeskCounts(shopId: number): DeskCounts {
+  const root = `/shops/${shopId}`;
+  const options = { refetchInterval: 60_000, retry: false } as const;
+  const cases = useQuery({ queryKey: ["today", shopId, "cases"], queryFn: ({ signal }) => get<AfterSaleCounts>(`${root}/aftersales/counts`, undefined, signal), ...options });
+  const chats = useQuery({ queryKey: ["today", shopId, "chats"], queryFn: ({ signal }) => get<Schemas["SupportCountsOut"]>(`${root}/chats/counts`, undefined, signal), ...options });
+  const reviews = useQuery({ queryKey: ["today", shopId, "reviews"], queryFn: ({ signal }) => get<Schemas["ReviewCountsOut"]>(`${root}/reviews/counts`, undefined, signal), ...options });
+  const deposit = useQuery({ queryKey: ["today", shopId, "deposit"], queryFn: ({ signal }) => get<Schemas["DepositStandingOut"]>(`${root}/funds/deposit`, undefined, signal), retry: false });
+  return {
+    ...(cases.data ? { cases_soon: cases.data.timed_soon, cases: cases.data.to_review + cases.data.to_confirm + cases.data.to_ship + cases.data.to_show } : {}),
+    ...(chats.data ? { chats: chats.data.waiting, chats_late: chats.data.late } : {}),
+    ...(reviews.data ? { reviews: reviews.data.unanswered + reviews.data.follow_up_unanswered, review_cases: reviews.data.to_act } : {}),
+    ...(deposit.data && deposit.data.short_minor > 0 ? { deposit_short: 1 } : {}),
+  };
 }

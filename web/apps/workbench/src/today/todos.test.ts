@@ -11,6 +11,19 @@ it("lists what waits, most urgent first, without zeros", () => {
   ]);
 });
 
+it("lists the other desks without counting anything twice", () => {
+  const today = { to_ship: 0, late_to_ship: 0, unpaid: 0, low_stock: 0 };
+  const desks = { deposit_short: 1, cases_soon: 2, cases: 5, chats: 3, chats_late: 3, reviews: 4 };
+  const todos = listTodos({ today, rejected: 0, failed_media: 0, desks });
+  expect(todos.map((todo) => [todo.code, todo.count, todo.urgency])).toEqual([
+    ["deposit_short", 1, "now"],
+    ["cases_soon", 2, "now"],
+    ["chats_late", 3, "now"],
+    ["cases", 3, "today"],
+    ["reviews", 4, "when_free"],
+  ]);
+});
+
 it("is empty when nothing waits", () => {
   expect(listTodos({ today: { to_ship: 0, late_to_ship: 0, unpaid: 0, low_stock: 0 }, rejected: 0, failed_media: 0 })).toEqual([]);
 });
