@@ -2539,6 +2539,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/reconciliation/differences.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export payment differences as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_payment_differences_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/reconciliation/differences.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export payment differences as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_payment_differences_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/reconciliation/differences/{difference_id}/resolve": {
         parameters: {
             query?: never;
@@ -3268,6 +3308,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/organisations/{organisation_id}/actions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Actions Xlsx
+         * @description The same as an XLSX file; no cell of it is a formula.
+         */
+        get: operations["xingqu_accounts_api_export_actions_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organisations/{organisation_id}/creators": {
         parameters: {
             query?: never;
@@ -3581,6 +3641,46 @@ export interface paths {
          * @description What differed. For operators.
          */
         get: operations["xingqu_settlement_api_operator_list_differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/audits/{run_id}/differences.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit differences as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_audit_differences_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/audits/{run_id}/differences.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export audit differences as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_audit_differences_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4001,6 +4101,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/settlement/orders.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all settlements as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_all_settlements_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/orders.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all settlements as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_all_settlements_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/settlement/rules": {
         parameters: {
             query?: never;
@@ -4077,6 +4217,46 @@ export interface paths {
          * @description Withdrawals of all shops, newest first. For operators.
          */
         get: operations["xingqu_settlement_api_operator_list_all_withdrawals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/withdrawals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all withdrawals as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_all_withdrawals_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/withdrawals.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export all withdrawals as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_all_withdrawals_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4510,6 +4690,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/aftersales.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shop Cases Xlsx
+         * @description The same as an XLSX file; no cell of it is a formula.
+         */
+        get: operations["xingqu_aftersale_api_merchant_export_shop_cases_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/aftersales/approve-batch": {
         parameters: {
             query?: never;
@@ -4790,6 +4990,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/alliance/commissions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export commissions as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_commissions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/commissions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export commissions as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_commissions_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/alliance/plans": {
         parameters: {
             query?: never;
@@ -4808,6 +5048,46 @@ export interface paths {
          * @description Offer a product to creators, from now on.
          */
         post: operations["xingqu_alliance_api_shop_create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export plans as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_plans_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/plans.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export plans as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_plans_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4996,6 +5276,46 @@ export interface paths {
          * @description Offer a set of the shop's own SKUs at a price; answers with the list.
          */
         post: operations["xingqu_programmes_api_managing_create_shop_bundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/bundles.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export bundles as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_bundles_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/bundles.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export bundles as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_bundles_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5326,6 +5646,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/contents.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contents as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_contents_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export contents as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_contents_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents/counts": {
         parameters: {
             query?: never;
@@ -5458,6 +5818,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/coupons.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export coupons as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_coupons_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/coupons.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export coupons as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_coupons_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/coupons/{coupon_id}": {
         parameters: {
             query?: never;
@@ -5530,6 +5930,46 @@ export interface paths {
          * @description What a shop could do about its score and its sales, the most rewarding first.
          */
         get: operations["xingqu_experience_api_shop_get_diagnosis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/diagnosis.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export diagnosis as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_diagnosis_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/diagnosis.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export diagnosis as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_diagnosis_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5616,6 +6056,46 @@ export interface paths {
          * @description Start a flash sale; answers with the list.
          */
         post: operations["xingqu_programmes_api_managing_create_shop_flash_sale"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/flash-sales.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export flash sales as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_flash_sales_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/flash-sales.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export flash sales as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_flash_sales_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5714,6 +6194,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/freight/products.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export freight products as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_freight_products_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/freight/products.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export freight products as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_freight_products_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/freight/templates": {
         parameters: {
             query?: never;
@@ -5780,6 +6300,46 @@ export interface paths {
          * @description Start a full-reduction; answers with the list.
          */
         post: operations["xingqu_programmes_api_managing_create_shop_full_reduction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/full-reductions.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export full reductions as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_full_reductions_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/full-reductions.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export full reductions as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_full_reductions_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5954,6 +6514,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/funds/deposit/compensations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export compensations as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_compensations_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/deposit/compensations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export compensations as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_compensations_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/funds/deposit/payments": {
         parameters: {
             query?: never;
@@ -6006,6 +6606,46 @@ export interface paths {
          * @description Orders on their way to the balance, newest first.
          */
         get: operations["xingqu_settlement_api_shop_list_settlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/settlements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export settlements as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_settlements_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/settlements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export settlements as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_settlements_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6138,6 +6778,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/funds/withdrawals.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export withdrawals as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_withdrawals_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/funds/withdrawals.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export withdrawals as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_withdrawals_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/invoices": {
         parameters: {
             query?: never;
@@ -6150,6 +6830,46 @@ export interface paths {
          * @description Requests to a shop, newest first; `q` finds an order's number or a part of the title.
          */
         get: operations["xingqu_invoice_api_merchant_list_shop_invoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export invoices as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_invoices_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/invoices.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export invoices as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_invoices_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6340,6 +7060,46 @@ export interface paths {
          * @description Plan a live room.
          */
         post: operations["xingqu_live_api_desk_create_shop_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export live rooms as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_live_rooms_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export live rooms as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_live_rooms_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -7165,6 +7925,46 @@ export interface paths {
          * @description Put units of one or more orders of one buyer to one address into a package.
          */
         post: operations["xingqu_fulfilment_api_packages_pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export packages as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_packages_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/packages.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export packages as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_packages_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8518,6 +9318,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/stock-movements.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export stock movements as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_stock_movements_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/stock-movements.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export stock movements as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_stock_movements_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/stock-moves": {
         parameters: {
             query?: never;
@@ -8610,6 +9450,74 @@ export interface paths {
         patch: operations["xingqu_content_api_uploads_append_upload"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description One's own saved filters of a table and those shared with the shop, by name.
+         */
+        get: operations["xingqu_accounts_views_api_list_views"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep filters under a name; the same name is written anew.
+         */
+        post: operations["xingqu_accounts_views_api_save_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Default View
+         * @description Which saved filter one's own table opens with; null for none.
+         */
+        put: operations["xingqu_accounts_views_api_set_default_view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete View
+         * @description Forget it.
+         */
+        delete: operations["xingqu_accounts_views_api_delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change View
+         * @description Rename it, share it with the shop or take it back; a shared one of others for who manages members.
+         */
+        patch: operations["xingqu_accounts_views_api_change_view"];
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/warehouses": {
         parameters: {
             query?: never;
@@ -8628,6 +9536,46 @@ export interface paths {
          * @description Make a warehouse; answers with the list.
          */
         post: operations["xingqu_catalogue_api_stock_create_warehouse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/warehouses.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export warehouses as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_warehouses_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/warehouses.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export warehouses as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_warehouses_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8666,6 +9614,46 @@ export interface paths {
          * @description Deliveries of webhooks, newest first.
          */
         get: operations["xingqu_openapi_api_programs_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhook-deliveries.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export webhook deliveries as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_webhook_deliveries_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/webhook-deliveries.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export webhook deliveries as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_webhook_deliveries_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11381,6 +12369,16 @@ export interface components {
              */
             text?: string;
         };
+        /** DefaultViewIn */
+        DefaultViewIn: {
+            /**
+             * Table
+             * @enum {string}
+             */
+            table: "products" | "stock" | "content" | "orders" | "invoices" | "aftersale" | "shipping" | "reviews" | "commissions" | "statement" | "settlements" | "withdrawals" | "actions";
+            /** View Id */
+            view_id: number | null;
+        };
         /** DeliveryOut */
         DeliveryOut: {
             /** Answer */
@@ -13467,6 +14465,13 @@ export interface components {
         ListOut_ProductCardOut_: {
             /** Items */
             items: components["schemas"]["ProductCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SavedViewOut] */
+        ListOut_SavedViewOut_: {
+            /** Items */
+            items: components["schemas"]["SavedViewOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -17816,6 +18821,60 @@ export interface components {
             text: string;
             /** Title */
             title: string;
+        };
+        /** SavedViewIn */
+        SavedViewIn: {
+            /**
+             * Default
+             * @default false
+             */
+            default?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Query
+             * @default
+             */
+            query?: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared?: boolean;
+            /**
+             * Table
+             * @enum {string}
+             */
+            table: "products" | "stock" | "content" | "orders" | "invoices" | "aftersale" | "shipping" | "reviews" | "commissions" | "statement" | "settlements" | "withdrawals" | "actions";
+        };
+        /**
+         * SavedViewOut
+         * @description `mine`: this member saved it. `owner_name` is empty for who has left. `is_default`: this member's table opens with it.
+         */
+        SavedViewOut: {
+            /** Id */
+            id: number;
+            /** Is Default */
+            is_default: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Query */
+            query: string;
+            /** Shared */
+            shared: boolean;
+            /** Table */
+            table: string;
+        };
+        /** SavedViewPatch */
+        SavedViewPatch: {
+            /** Name */
+            name?: string | null;
+            /** Shared */
+            shared?: boolean | null;
         };
         /**
          * ScopePageOut
@@ -23634,6 +24693,54 @@ export interface operations {
             };
         };
     };
+    export_payment_differences_csv: {
+        parameters: {
+            query?: {
+                unresolved_only?: boolean;
+                provider?: ("alipay" | "wechat" | "stripe" | "sandbox") | null;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_payment_differences_xlsx: {
+        parameters: {
+            query?: {
+                unresolved_only?: boolean;
+                provider?: ("alipay" | "wechat" | "stripe" | "sandbox") | null;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_trade_api_reconciliation_resolve: {
         parameters: {
             query?: never;
@@ -24638,6 +25745,34 @@ export interface operations {
             };
         };
     };
+    xingqu_accounts_api_export_actions_xlsx: {
+        parameters: {
+            query?: {
+                person_id?: number | null;
+                area?: string;
+                q?: string;
+                from?: string | null;
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                organisation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_accounts_api_list_creators: {
         parameters: {
             query?: never;
@@ -25095,6 +26230,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_AuditDifferenceOut_"];
+                };
+            };
+        };
+    };
+    export_audit_differences_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_audit_differences_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -25637,6 +26816,50 @@ export interface operations {
             };
         };
     };
+    export_all_settlements_csv: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_all_settlements_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_settlement_api_operator_get_rules: {
         parameters: {
             query?: never;
@@ -25745,6 +26968,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_WithdrawalOut_"];
+                };
+            };
+        };
+    };
+    export_all_withdrawals_csv: {
+        parameters: {
+            query?: {
+                state?: ("asked" | "paid" | "failed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_all_withdrawals_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("asked" | "paid" | "failed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -26276,6 +27543,33 @@ export interface operations {
             };
         };
     };
+    xingqu_aftersale_api_merchant_export_shop_cases_xlsx: {
+        parameters: {
+            query?: {
+                queue?: "all" | "open" | "to_review" | "waiting_answer" | "waiting_return" | "to_confirm" | "to_ship" | "waiting_receipt" | "disputed" | "to_show" | "timed_soon" | "refunding" | "closed";
+                kind?: components["schemas"]["Kind"] | null;
+                q?: string;
+                order_no?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_aftersale_api_merchant_approve_batch: {
         parameters: {
             query?: never;
@@ -26649,6 +27943,54 @@ export interface operations {
             };
         };
     };
+    export_commissions_csv: {
+        parameters: {
+            query?: {
+                state?: ("paid" | "confirmed" | "settled" | "refunded") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_commissions_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("paid" | "confirmed" | "settled" | "refunded") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_alliance_api_shop_list_plans: {
         parameters: {
             query?: {
@@ -26697,6 +28039,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+        };
+    };
+    export_plans_csv: {
+        parameters: {
+            query?: {
+                kind?: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_plans_xlsx: {
+        parameters: {
+            query?: {
+                kind?: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -26963,6 +28353,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BundleOut"][];
+                };
+            };
+        };
+    };
+    export_bundles_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_bundles_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -27498,6 +28932,56 @@ export interface operations {
             };
         };
     };
+    export_contents_csv: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "processing" | "ready" | "published" | "unpublished" | "failed") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_contents_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "processing" | "ready" | "published" | "unpublished" | "failed") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_content_api_studio_count_shop_contents: {
         parameters: {
             query?: never;
@@ -27710,6 +29194,50 @@ export interface operations {
             };
         };
     };
+    export_coupons_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_coupons_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_programmes_api_managing_change_shop_coupon: {
         parameters: {
             query?: never;
@@ -27812,6 +29340,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DiagnosisOut"];
+                };
+            };
+        };
+    };
+    export_diagnosis_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_diagnosis_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -27930,6 +29502,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FlashSaleOut"][];
+                };
+            };
+        };
+    };
+    export_flash_sales_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_flash_sales_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -28105,6 +29721,50 @@ export interface operations {
             };
         };
     };
+    export_freight_products_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_freight_products_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_trade_api_freight_list_templates: {
         parameters: {
             query?: never;
@@ -28245,6 +29905,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullReductionOut"][];
+                };
+            };
+        };
+    };
+    export_full_reductions_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_full_reductions_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -28477,6 +30181,50 @@ export interface operations {
             };
         };
     };
+    export_compensations_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_compensations_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_settlement_api_deposits_create_deposit_payment: {
         parameters: {
             query?: never;
@@ -28551,6 +30299,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_SettlementOut_"];
+                };
+            };
+        };
+    };
+    export_settlements_csv: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_settlements_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("pending" | "settled" | "void" | "on_hold") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -28728,6 +30524,50 @@ export interface operations {
             };
         };
     };
+    export_withdrawals_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_withdrawals_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_invoice_api_merchant_list_shop_invoices: {
         parameters: {
             query?: {
@@ -28751,6 +30591,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_InvoiceRequestOut_"];
+                };
+            };
+        };
+    };
+    export_invoices_csv: {
+        parameters: {
+            query?: {
+                tab?: "waiting" | "issued" | "rejected" | "all";
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_invoices_xlsx: {
+        parameters: {
+            query?: {
+                tab?: "waiting" | "issued" | "rejected" | "all";
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -29021,6 +30911,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    export_live_rooms_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_live_rooms_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -30213,6 +32147,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskPackageOut"];
+                };
+            };
+        };
+    };
+    export_packages_csv: {
+        parameters: {
+            query?: {
+                tab?: ("packed" | "in_transit" | "exceptions" | "delivered" | "turned_back") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_packages_xlsx: {
+        parameters: {
+            query?: {
+                tab?: ("packed" | "in_transit" | "exceptions" | "delivered" | "turned_back") | null;
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -32262,6 +34246,66 @@ export interface operations {
             };
         };
     };
+    export_stock_movements_csv: {
+        parameters: {
+            query?: {
+                sku_id?: number | null;
+                product_id?: number | null;
+                warehouse_id?: number | null;
+                kind?: ("initial" | "adjust" | "hold" | "consume" | "release" | "return" | "move" | "allot" | "takeback") | null;
+                order_ref?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_stock_movements_xlsx: {
+        parameters: {
+            query?: {
+                sku_id?: number | null;
+                product_id?: number | null;
+                warehouse_id?: number | null;
+                kind?: ("initial" | "adjust" | "hold" | "consume" | "release" | "return" | "move" | "allot" | "takeback") | null;
+                order_ref?: string;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_stock_move_stock: {
         parameters: {
             query?: never;
@@ -32413,6 +34457,130 @@ export interface operations {
             };
         };
     };
+    xingqu_accounts_views_api_list_views: {
+        parameters: {
+            query: {
+                table: "products" | "stock" | "content" | "orders" | "invoices" | "aftersale" | "shipping" | "reviews" | "commissions" | "statement" | "settlements" | "withdrawals" | "actions";
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SavedViewOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_views_api_save_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SavedViewOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_views_api_set_default_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SavedViewOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_views_api_delete_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_accounts_views_api_change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                view_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewPatch"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SavedViewOut_"];
+                };
+            };
+        };
+    };
     xingqu_catalogue_api_stock_list_warehouses: {
         parameters: {
             query?: never;
@@ -32457,6 +34625,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarehouseOut"][];
+                };
+            };
+        };
+    };
+    export_warehouses_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_warehouses_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -32511,6 +34723,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_DeliveryOut_"];
+                };
+            };
+        };
+    };
+    export_webhook_deliveries_csv: {
+        parameters: {
+            query?: {
+                endpoint_id?: number | null;
+                state?: ("waiting" | "delivered" | "failed") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_webhook_deliveries_xlsx: {
+        parameters: {
+            query?: {
+                endpoint_id?: number | null;
+                state?: ("waiting" | "delivered" | "failed") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
