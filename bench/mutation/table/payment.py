@@ -82,7 +82,7 @@ GUARDS = (
     ),
     Guard(
         "reviving an order whose discounts another has",
-        PAYMENTS,
+        APPLYING,
         "                    take_again(order_ref=attempt.parent_no)\n",
         "                    pass\n",
         "xingqu/trade/tests/test_promotions.py::test_a_late_payment_whose_coupon_pays_for_another_order_goes_back",

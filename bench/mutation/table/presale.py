@@ -90,8 +90,8 @@ GUARDS = (
     Guard(
         "a refund over two payments told before all of it is back",
         CAPTURES,
-        '    if refund.order_id is None or refund.reference is None or refund.payment.phase == "":\n        return False\n',
-        "    return False\n",
+        "    return Refund.objects.filter(\n        order_id=refund.order_id, reference__startswith",
+        "    return False and Refund.objects.filter(\n        order_id=refund.order_id, reference__startswith",
         f"{TESTS}::test_money_back_over_both_payments",
     ),
     Guard(
