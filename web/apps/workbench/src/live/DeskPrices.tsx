@@ -14,6 +14,7 @@ interface Draft {
 }
 const EMPTY: Draft = { price: "", units: 10, limit: 1 };
 const FLASH_MINUTES = 5;
+const CONFIRM = { "data-testid": "live-price-confirm" } as const;
 
 /** The prices that the room has for an item, what is left of them, and an end to each. */
 export function ItemPrices({ room, act, editable, item }: DeskProps & { item: Item }) {
@@ -67,7 +68,7 @@ function PriceDialog({ room, act, item, kind, onClose }: Pick<DeskProps, "room" 
       open
       title={t(kind === "flash" ? "live.price.start_flash" : "live.price.set")}
       okText={t("live.price.confirm")}
-      okButtonProps={{ disabled: prices.length === 0, "data-testid": "live-price-confirm" } as object}
+      okButtonProps={{ ...CONFIRM, disabled: prices.length === 0 }}
       confirmLoading={act.isPending}
       onOk={save}
       onCancel={onClose}
