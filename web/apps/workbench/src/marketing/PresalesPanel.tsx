@@ -3,6 +3,7 @@ import { Checkbox, Input, InputNumber, type TableColumnType } from "antd";
 import { useState } from "react";
 import type { PresaleOffer } from "../api/types";
 import { useShop } from "../app/session";
+import { useNow } from "../app/clock";
 import { useProduct } from "../products/queries";
 import { CreateDialog, Labelled } from "./CreateDialog";
 import { ProductSelect } from "./FlashPanel";
@@ -84,7 +85,7 @@ function PresaleDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Pro
   const typed = skus.filter((sku) => drafts[sku.id]?.price.trim());
   const items = typed.map((sku) => presaleItem(sku.id, drafts[sku.id] ?? EMPTY));
   const right = items.length > 0 && items.every((item) => item !== null);
-  const ahead = windowsRight(times.deposit_from, times.deposit_until, times.final_from, times.final_until, Date.now());
+  const ahead = windowsRight(times.deposit_from, times.deposit_until, times.final_from, times.final_until, useNow());
   const change = (skuId: number, part: Partial<PresaleDraft>) => setDrafts({ ...drafts, [skuId]: { ...EMPTY, ...drafts[skuId], ...part } });
   const body = () =>
     name.trim() && right && ahead && shipDays
