@@ -67,6 +67,8 @@ _AREAS = {
         "pools",
         "anchor-products",
         "profile",
+        "comments",
+        "comment-rules",
     ),
     "marketing": (
         "coupons",

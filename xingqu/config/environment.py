@@ -159,6 +159,7 @@ class Environment(LiveSettings, PaymentSettings):
         100, ge=1, description="Least withdrawal in minor units while no rule of an operator is in effect."
     )
     invitation_days: int = Field(7, ge=1, le=90, description="Days in which an invitation into a shop can be accepted.")
+    schedule_days: int = Field(60, ge=1, le=366, description="Days ahead for which content can be scheduled.")
     studios_per_person: int = Field(3, ge=1, le=100, description="Creator accounts that one person may open.")
     audit_log_days: int = Field(
         1095, ge=30, description="Days for which what members of a shop did stays in its audit log."

@@ -40,11 +40,20 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A product hung on a content. `show_from_ms` is when it rises in the clip; None: from the start."""
+    """A product hung on a content. It stands in the clip from `show_from_ms` (None: the start) to `show_until_ms` (None: the end)."""
 
     product: ProductCardData
     label: str
     show_from_ms: int | None
+    show_until_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionTrack:
+    """What is said in a clip as WebVTT, in one language."""
+
+    language: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,7 @@ class ContentCardData:
     share_url: str
     # Proof that the viewer was shown it, for orders of its products; empty without a viewer or a product.
     touch: str = ""
+    captions: tuple[CaptionTrack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,7 @@ class CommentRow:
     mine: bool
     reply_count: int
     replies: tuple["CommentRow", ...]
+    pinned: bool
     created_at: datetime
 
 
@@ -189,11 +200,19 @@ class ContentPictureOut(Schema):
 
 
 class AnchorOut(Schema):
-    """A product hung on a content; it rises at `show_from_ms`, or stands from the start when null."""
+    """A product hung on a content; it stands from `show_from_ms` (null: the start) to `show_until_ms` (null: the end)."""
 
     product: ProductCardOut
     label: str
     show_from_ms: int | None
+    show_until_ms: int | None
+
+
+class CaptionTrackOut(Schema):
+    """What is said in a clip as WebVTT, in one language."""
+
+    language: str
+    url: str
 
 
 class CountsOut(Schema):
@@ -236,6 +255,7 @@ class ContentCardOut(Schema):
     published_at: datetime
     share_url: str
     touch: str
+    captions: list[CaptionTrackOut]
 
 
 def product_json(product: ProductCardData) -> dict[str, Any]:
@@ -278,11 +298,18 @@ def card_json(card: ContentCardData) -> dict[str, Any]:
         "width": card.width,
         "height": card.height,
         "anchors": [
-            {"product": product_json(a.product), "label": a.label, "show_from_ms": a.show_from_ms} for a in card.anchors
+            {
+                "product": product_json(a.product),
+                "label": a.label,
+                "show_from_ms": a.show_from_ms,
+                "show_until_ms": a.show_until_ms,
+            }
+            for a in card.anchors
         ],
         "counts": card.counts,
         "viewer": card.viewer,
         "published_at": card.published_at,
         "share_url": card.share_url,
         "touch": card.touch,
+        "captions": card.captions,
     }

@@ -40,6 +40,10 @@ class MediaAsset(models.Model):
     height = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     is_generated = models.BooleanField(default=False)
+    # Cut out of another clip of the library, from and to in milliseconds.
+    trimmed_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
+    trim_from_ms = models.PositiveIntegerField(default=0)
+    trim_to_ms = models.PositiveIntegerField(default=0)
     lease_token = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
@@ -89,6 +93,10 @@ class Content(models.Model):
     save_count = models.PositiveIntegerField(default=0)
     share_count = models.PositiveIntegerField(default=0)
     view_count = models.PositiveBigIntegerField(default=0)
+    # Path of a chosen cover below MEDIA_ROOT; empty: the poster that was made of the first file.
+    cover = models.CharField(max_length=120, blank=True)
+    # When the clock publishes it, unless somebody did.
+    publish_at = models.DateTimeField(null=True)
     spec_key = models.CharField(max_length=80, null=True, unique=True)
     version = models.PositiveIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
@@ -106,6 +114,7 @@ class Content(models.Model):
             models.Index(
                 fields=["-published_at", "-id"], condition=models.Q(state="published"), name="content_published"
             ),
+            models.Index(fields=["publish_at"], condition=models.Q(publish_at__isnull=False), name="content_due"),
         ]
 
     def __str__(self) -> str:
@@ -127,12 +136,13 @@ class ContentAsset(models.Model):
 
 
 class ContentAnchor(models.Model):
-    """A product hung on a content."""
+    """A product hung on a content; in a clip it stands from `show_from_ms` to `show_until_ms`, null for the ends."""
 
     content = models.ForeignKey(Content, on_delete=models.CASCADE, related_name="anchors")
     product = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="+")
     label = models.CharField(max_length=40, blank=True)
     show_from_ms = models.PositiveIntegerField(null=True)
+    show_until_ms = models.PositiveIntegerField(null=True)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -244,7 +254,17 @@ class CreatorCounts(models.Model):
 
 
 class Comment(models.Model):
-    """What a person said below a content. A reply stands below its top comment; the text of a deleted one is gone."""
+    """What a person said below a content. A reply stands below its top comment; the text of a deleted one is gone.
+
+    One that the creator (or a blocked word, or a blocked person) hid is seen by who wrote it only. `as_creator`: said in the
+    name of the publishing account.
+    """
+
+    class Hidden(models.TextChoices):
+        NO = ""
+        HAND = "hand"
+        WORD = "word"
+        PERSON = "person"
 
     content = models.ForeignKey(Content, on_delete=models.CASCADE, related_name="+")
     person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
@@ -255,6 +275,9 @@ class Comment(models.Model):
     reply_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)
     deleted_at = models.DateTimeField(null=True)
+    hidden = models.CharField(max_length=8, choices=Hidden, blank=True, default=Hidden.NO)
+    pinned_at = models.DateTimeField(null=True)
+    as_creator = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
@@ -264,6 +287,30 @@ class Comment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} on {self.content_id}: {self.text[:20]}"
+
+
+class CommentRules(models.Model):
+    """Words that hide a comment below a creator's works."""
+
+    creator = models.OneToOneField("accounts.Creator", on_delete=models.CASCADE, related_name="+", primary_key=True)
+    words = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"creator {self.creator_id}: {len(self.words)} words"
+
+
+class BlockedPerson(models.Model):
+    """Somebody who may not comment below a creator's works."""
+
+    creator = models.ForeignKey("accounts.Creator", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey("accounts.Person", on_delete=models.CASCADE, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["creator", "person"], name="blocked_person_once")]
+
+    def __str__(self) -> str:
+        return f"creator {self.creator_id} blocks {self.person_id}"
 
 
 class CommentLike(models.Model):
@@ -278,6 +325,35 @@ class CommentLike(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_key} likes comment {self.comment_id}"
+
+
+class ContentCaption(models.Model):
+    """What is said in a clip, in one language: cues of [start_ms, end_ms, text], by time."""
+
+    content = models.ForeignKey(Content, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(max_length=8)
+    cues = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content", "language"], name="content_caption_once")]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} in {self.language}: {len(self.cues)} cues"
+
+
+class WatchedSecond(models.Model):
+    """How many looks at a content ended within one second of watching; longer than the last second counts there."""
+
+    content = models.ForeignKey(Content, on_delete=models.CASCADE, related_name="+")
+    second = models.PositiveSmallIntegerField()
+    looks = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["content", "second"], name="watched_second_once")]
+
+    def __str__(self) -> str:
+        return f"{self.content_id} at {self.second} s: {self.looks}"
 
 
 class ViewPosition(models.Model):

@@ -66,6 +66,7 @@ class CommentOut(Schema):
     mine: bool
     reply_count: int
     replies: list["CommentOut"]
+    pinned: bool
     created_at: datetime
 
 
@@ -123,6 +124,7 @@ class AssetOut(Schema):
     filename: str
     attempts: int
     content_ids: list[int]
+    trimmed_from_id: int | None
     expires_at: datetime | None
     created_at: datetime
 
@@ -131,6 +133,7 @@ class AnchorIn(Schema):
     product_id: Id
     label: Label = ""
     show_from_ms: Milliseconds | None = None
+    show_until_ms: Milliseconds | None = None
 
 
 class ContentIn(Schema):
@@ -177,6 +180,9 @@ class ShopContentOut(Schema):
     anchors: list[AnchorOut]
     counts: CountsOut
     version: int
+    has_cover: bool
+    caption_languages: list[str]
+    publish_at: datetime | None
     published_at: datetime | None
     created_at: datetime
     updated_at: datetime

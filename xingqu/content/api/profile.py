@@ -47,34 +47,34 @@ def open_studio(request: HttpRequest, payload: StudioIn) -> Any:
 def get_profile(request: HttpRequest, shop_id: Id) -> Any:
     """The workplace's publishing account with its followers, works and likes."""
     shop_of(request, shop_id, "view")
-    return selectors.creator_page(creator_id=_account(shop_id), viewer=None)
+    return selectors.creator_page(creator_id=account_of(shop_id), viewer=None)
 
 
 @router.patch("/shops/{shop_id}/profile", response=CreatorPageOut)
 def update_profile(request: HttpRequest, shop_id: Id, payload: ProfilePatch) -> Any:
     """Change name, handle or words of the publishing account."""
     shop_of(request, shop_id, "shop.write")
-    services.update_profile(creator_id=_account(shop_id), **payload.dict())
-    return selectors.creator_page(creator_id=_account(shop_id), viewer=None)
+    services.update_profile(creator_id=account_of(shop_id), **payload.dict())
+    return selectors.creator_page(creator_id=account_of(shop_id), viewer=None)
 
 
 @router.post("/shops/{shop_id}/profile/avatar", response=CreatorPageOut)
 def upload_avatar(request: HttpRequest, shop_id: Id, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
     """A JPEG, PNG or WebP picture of up to 5 MB for the publishing account; its middle is cut to a square."""
     shop_of(request, shop_id, "shop.write")
-    services.save_avatar(creator_id=_account(shop_id), file=file)
-    return selectors.creator_page(creator_id=_account(shop_id), viewer=None)
+    services.save_avatar(creator_id=account_of(shop_id), file=file)
+    return selectors.creator_page(creator_id=account_of(shop_id), viewer=None)
 
 
 @router.get("/shops/{shop_id}/anchor-products", response=ListOut[ProductCardOut])
 def list_anchor_products(request: HttpRequest, shop_id: Id, q: ShortText = "", limit: Limit = 20) -> Any:
     """Products of other shops that works and live rooms of this workplace may show now: what was taken up in the alliance."""
     shop_of(request, shop_id, "view")
-    items = selectors.anchor_products(creator_id=_account(shop_id), q=q, limit=limit)
+    items = selectors.anchor_products(creator_id=account_of(shop_id), q=q, limit=limit)
     return {"items": items, "next_cursor": None}
 
 
-def _account(shop_id: int) -> int:
+def account_of(shop_id: int) -> int:
     """The workplace's publishing account. Raises NotFound where it has none."""
     found = creators_of(organisation_id=shop_id)
     if not found:

@@ -18,7 +18,7 @@ AssetState = Literal["uploading", "checking", "transcoding", "ready", "failed"]
 def _anchors(anchors: list[AnchorIn] | None) -> list[AnchorSpec] | None:
     if anchors is None:
         return None
-    return [AnchorSpec(product_id=a.product_id, label=a.label, show_from_ms=a.show_from_ms) for a in anchors]
+    return [AnchorSpec(**anchor.dict()) for anchor in anchors]
 
 
 @router.get("/shops/{shop_id}/contents", response=ListOut[ShopContentOut])

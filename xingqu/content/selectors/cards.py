@@ -15,6 +15,7 @@ from xingqu.catalogue.selectors import cards as product_cards
 from xingqu.catalogue.selectors import tags_by_ids
 from xingqu.content.contracts import (
     Anchor,
+    CaptionTrack,
     ContentCardData,
     Counts,
     CreatorBadge,
@@ -33,7 +34,7 @@ SELECT id, kind, title, caption, creator_id, media, duration_ms, width, height,
 FROM content_content WHERE state = 'published' AND id IN ({marks})
 """
 ANCHOR_SQL = """
-SELECT content_id, product_id, label, show_from_ms
+SELECT content_id, product_id, label, show_from_ms, show_until_ms
 FROM content_contentanchor WHERE content_id IN ({marks}) ORDER BY content_id, position
 """
 TOPIC_SQL = """
@@ -102,6 +103,11 @@ def share_url(content_id: int) -> str:
     return f"{settings.ENVIRONMENT.origin}/v/{content_id}"
 
 
+def captions_url(content_id: int, language: str, version: int) -> str:
+    """Address of a clip's captions; the version makes it a new one whenever they change."""
+    return f"/api/v1/contents/{content_id}/captions/{language}.vtt?v={version}"
+
+
 def _fetch(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     marks = ",".join(["%s"] * len(ids))
     true = "true" if connection.vendor == "postgresql" else "1"
@@ -136,10 +142,10 @@ def _shown(
 
 def _anchors(rows: Iterable[tuple[Any, ...]], products: dict[int, ProductCardData]) -> dict[int, list[Anchor]]:
     found: defaultdict[int, list[Anchor]] = defaultdict(list)
-    for content_id, product_id, label, show_from_ms in rows:
+    for content_id, product_id, label, *times in rows:
         product = products.get(product_id)
         if product is not None:
-            found[content_id].append(Anchor(product=product, label=label, show_from_ms=show_from_ms))
+            found[content_id].append(Anchor(product, label, *times))
     return found
 
 
@@ -199,6 +205,9 @@ def _card(
         published_at=read_time(published_at),
         share_url=share_url(pk),
         touch=_touch(viewer, pk, creator_id, anchors),
+        captions=tuple(
+            CaptionTrack(language, captions_url(pk, language, v)) for language, v in media.get("captions", ())
+        ),
     )
 
 

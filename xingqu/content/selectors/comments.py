@@ -4,7 +4,7 @@ from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
 
 from xingqu.accounts.contracts import Actor
-from xingqu.accounts.selectors import person_labels
+from xingqu.accounts.selectors import creators_by_ids, person_labels
 from xingqu.content.contracts import CommentRow
 from xingqu.content.models import Comment, CommentLike, Content
 from xingqu.kit.api import decode_cursor, encode_cursor
@@ -22,9 +22,11 @@ def comments_of_content(
     """
     if not Content.objects.filter(pk=content_id, state=Content.State.PUBLISHED).exists():
         raise NotFound
-    rows = Comment.objects.filter(content_id=content_id, thread_id=thread_id)
+    rows = Comment.objects.filter(content_id=content_id, thread_id=thread_id).filter(_seen_by(viewer))
+    if thread_id is not None:
+        rows = rows.filter(Q(thread__hidden="") | Q(thread__person_id=viewer.person_id))
     if thread_id is None:
-        rows = rows.filter(Q(deleted_at__isnull=True) | Q(reply_count__gt=0))
+        rows = rows.filter(Q(deleted_at__isnull=True) | Q(reply_count__gt=0)).filter(pinned_at__isnull=True)
         if sort == "hot":
             position = decode_cursor(cursor, int, int)
             if position:
@@ -38,7 +40,11 @@ def comments_of_content(
             more = encode_cursor(found[limit - 1].pk) if len(found) > limit else None
         else:
             raise InvalidInput(field="sort", expected="hot or new")
-        return _rows(found[:limit], viewer, replies=_first_replies(found[:limit])), more
+        shown = found[:limit]
+        if position is None:
+            pinned = list(Comment.objects.filter(content_id=content_id, pinned_at__isnull=False).order_by("-pinned_at"))
+            shown = pinned + shown
+        return _rows(shown, viewer, replies=_first_replies(shown, viewer)), more
     position = decode_cursor(cursor, int)
     rows = rows.filter(deleted_at__isnull=True)
     rows = rows.filter(pk__gt=position[0]) if position else rows
@@ -55,12 +61,18 @@ def comment_row(*, comment_id: int, viewer: Actor) -> CommentRow:
     return _rows([row], viewer, replies={})[0]
 
 
-def _first_replies(tops: list[Comment]) -> dict[int, list[Comment]]:
+def _seen_by(viewer: Actor) -> Q:
+    """What a creator hid is seen by who wrote it."""
+    return Q(hidden="") | Q(person_id=viewer.person_id) if viewer.person_id is not None else Q(hidden="")
+
+
+def _first_replies(tops: list[Comment], viewer: Actor) -> dict[int, list[Comment]]:
     with_replies = [top.pk for top in tops if top.reply_count]
     found: dict[int, list[Comment]] = {pk: [] for pk in with_replies}
     if with_replies:
         place = Window(RowNumber(), partition_by=F("thread_id"), order_by="id")
-        rows = Comment.objects.filter(thread_id__in=with_replies, deleted_at__isnull=True).annotate(place=place)
+        rows = Comment.objects.filter(_seen_by(viewer), thread_id__in=with_replies, deleted_at__isnull=True)
+        rows = rows.annotate(place=place)
         for row in rows.filter(place__lte=REPLIES_SHOWN).order_by("id"):
             found[row.thread_id or 0].append(row)
     return found
@@ -78,10 +90,13 @@ def _rows(tops: list[Comment], viewer: Actor, *, replies: dict[int, list[Comment
             "comment_id", flat=True
         )
     )
-    author_id = Content.objects.filter(pk=everything[0].content_id).values_list("author_id", flat=True).first()
+    author_id, creator_id = Content.objects.values_list("author_id", "creator_id").get(pk=everything[0].content_id)
+    account = creators_by_ids(ids=[creator_id])[creator_id] if any(row.as_creator for row in everything) else None
 
     def to_row(row: Comment) -> CommentRow:
         name, avatar = labels.get(row.person_id, ("", ""))
+        if row.as_creator and account is not None:
+            name, avatar = account.display_name, account.avatar_url
         deleted = row.deleted_at is not None
         answered_person = answered.get(row.reply_to_id) if row.reply_to_id is not None else None
         return CommentRow(
@@ -90,7 +105,7 @@ def _rows(tops: list[Comment], viewer: Actor, *, replies: dict[int, list[Comment
             author_id=row.person_id,
             author_name="" if deleted else name,
             author_avatar_url="" if deleted else avatar,
-            by_creator=row.person_id == author_id,
+            by_creator=row.as_creator or row.person_id == author_id,
             text="" if deleted else row.text,
             deleted=deleted,
             reply_to_id=row.reply_to_id,
@@ -100,6 +115,7 @@ def _rows(tops: list[Comment], viewer: Actor, *, replies: dict[int, list[Comment
             mine=row.person_id == viewer.person_id,
             reply_count=row.reply_count,
             replies=tuple(to_row(reply) for reply in replies.get(row.pk, ())),
+            pinned=row.pinned_at is not None,
             created_at=row.created_at,
         )
 

@@ -121,6 +121,7 @@ def _asset_row(asset: MediaAsset, content_ids: list[int]) -> dict[str, Any]:
         "filename": asset.filename,
         "attempts": asset.attempts,
         "content_ids": content_ids,
+        "trimmed_from_id": asset.trimmed_from_id,
         "expires_at": asset.expires_at,
         "created_at": asset.created_at,
     }
@@ -157,6 +158,9 @@ def _content_rows(contents: list[Content]) -> list[dict[str, Any]]:
                 "views": row.view_count,
             },
             "version": row.version,
+            "has_cover": bool(row.cover),
+            "caption_languages": [language for language, _ in row.media.get("captions", ())],
+            "publish_at": row.publish_at,
             "published_at": row.published_at,
             "created_at": row.created_at,
             "updated_at": row.updated_at,
@@ -172,7 +176,8 @@ def _anchors_of(ids: Iterable[int]) -> defaultdict[int, list[dict[str, Any]]]:
     for row in rows:
         if row.product_id in products:
             product = product_json(products[row.product_id])
-            found[row.content_id].append({"product": product, "label": row.label, "show_from_ms": row.show_from_ms})
+            times = {"show_from_ms": row.show_from_ms, "show_until_ms": row.show_until_ms}
+            found[row.content_id].append({"product": product, "label": row.label, **times})
     return found
 
 

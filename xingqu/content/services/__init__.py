@@ -1,11 +1,22 @@
 """Writes of content."""
 
+from xingqu.content.services.captions import delete_captions, save_captions
 from xingqu.content.services.comments import (
     TextRefused,
     TooManyComments,
     delete_comment,
     post_comment,
     require_public_text,
+)
+from xingqu.content.services.covers import clear_cover, save_cover_picture, take_cover_frame
+from xingqu.content.services.moderation import (
+    CommentsBlocked,
+    block_writer,
+    remove_comment,
+    set_hidden,
+    set_pinned,
+    set_words,
+    unblock_person,
 )
 from xingqu.content.services.planning import publish_avatar, publish_cover
 from xingqu.content.services.processing import (
@@ -26,6 +37,7 @@ from xingqu.content.services.reactions import (
     set_like,
     set_save,
 )
+from xingqu.content.services.releases import publish_due, schedule_content, unschedule_content
 from xingqu.content.services.rights import grant_anchor, revoke_anchor
 from xingqu.content.services.seeding import requeue_seeds, seed_content, seed_first, seed_progress, seed_rest
 from xingqu.content.services.studio import (
@@ -39,6 +51,7 @@ from xingqu.content.services.studio import (
     unpublish_content,
     update_content,
 )
+from xingqu.content.services.trimming import trim_asset
 from xingqu.content.services.uploads import (
     ChecksumMismatch,
     OffsetMismatch,
@@ -61,6 +74,7 @@ __all__ = [
     "AssetInUse",
     "AssetsNotReady",
     "ChecksumMismatch",
+    "CommentsBlocked",
     "ContentChanges",
     "NothingToRetry",
     "OffsetMismatch",
@@ -75,10 +89,13 @@ __all__ = [
     "add_views",
     "append_bytes",
     "begin_upload",
+    "block_writer",
     "cancel_upload",
+    "clear_cover",
     "count_views",
     "create_content",
     "delete_asset",
+    "delete_captions",
     "delete_comment",
     "delete_content",
     "find_upload",
@@ -91,23 +108,35 @@ __all__ = [
     "publish_avatar",
     "publish_content",
     "publish_cover",
+    "publish_due",
     "record_share",
+    "remove_comment",
     "requeue_seeds",
     "requeue_stalled",
     "require_public_text",
     "retry_asset",
     "revoke_anchor",
     "save_avatar",
+    "save_captions",
+    "save_cover_picture",
+    "schedule_content",
     "seed_content",
     "seed_first",
     "seed_progress",
     "seed_rest",
     "set_comment_like",
     "set_follow",
+    "set_hidden",
     "set_like",
+    "set_pinned",
     "set_save",
+    "set_words",
     "sweep_uploads",
+    "take_cover_frame",
+    "trim_asset",
+    "unblock_person",
     "unpublish_content",
+    "unschedule_content",
     "update_content",
     "update_profile",
 ]

@@ -27,6 +27,7 @@ from xingqu.content.media.probe import VideoLimits, probe_video
 from xingqu.content.models import Content, ContentAsset, Kind, MediaAsset
 from xingqu.content.selectors.studio import upload_path
 from xingqu.content.services.studio import refresh_media
+from xingqu.content.services.trimming import cut_source
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, NotFound
 from xingqu.kit.transactions import retried
@@ -224,6 +225,8 @@ def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
     source, folder = upload_path(asset.pk), asset_folder(asset.pk)
     for left_over in folder.parent.glob(f".{asset.pk}-*"):
         shutil.rmtree(left_over, ignore_errors=True)
+    if asset.trimmed_from_id is not None and not source.exists():
+        cut_source(asset, source, should_cancel=lease.beat)
     probe_video(source, limits=limits, should_cancel=lease.beat)
     if not lease.rows().update(state=MediaAsset.State.TRANSCODING, lease_until=clock.now() + LEASE):
         raise MediaCancelled("the asset was deleted")

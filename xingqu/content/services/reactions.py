@@ -20,7 +20,9 @@ from xingqu.events.content import CreatorFollowed, CreatorUnfollowed
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.outbox import publish
+from xingqu.kit.sql import execute
 
+ROWS_AT_ONCE = 200
 CounterField = str
 
 
@@ -81,6 +83,20 @@ def add_views(*, views: dict[int, int]) -> None:
     """Add watched impressions to contents: {content id: how many}. Unknown ids are ignored."""
     for content_id, count in sorted(views.items()):
         Content.objects.filter(pk=content_id).update(view_count=F("view_count") + max(0, count))
+
+
+def add_watched(*, watched: dict[tuple[int, int], int]) -> None:
+    """Add looks to contents: {(content id, second in which it ended): how many}. Unknown ids are ignored."""
+    known = set(Content.objects.filter(pk__in={pk for pk, _ in watched}).values_list("id", flat=True))
+    rows = [(pk, second, count) for (pk, second), count in sorted(watched.items()) if pk in known]
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        some = rows[start : start + ROWS_AT_ONCE]
+        execute(
+            "INSERT INTO content_watchedsecond (content_id, second, looks) VALUES "
+            + ", ".join(["(%s, %s, %s)"] * len(some))
+            + " ON CONFLICT (content_id, second) DO UPDATE SET looks = content_watchedsecond.looks + excluded.looks",
+            [value for row in some for value in row],
+        )
 
 
 @transaction.atomic

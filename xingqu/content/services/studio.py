@@ -10,7 +10,7 @@ from django.db.models import F
 from xingqu.accounts.selectors import creators_of
 from xingqu.catalogue.selectors import cards as product_cards
 from xingqu.content.domain import PUBLISHABLE, find_forbidden
-from xingqu.content.models import Content, ContentAnchor, ContentAsset, CreatorCounts, Kind, MediaAsset
+from xingqu.content.models import Content, ContentAnchor, ContentAsset, ContentCaption, CreatorCounts, Kind, MediaAsset
 from xingqu.content.selectors.rights import may_show
 from xingqu.content.services.comments import TextRefused
 from xingqu.content.services.tagging import set_tags
@@ -39,6 +39,7 @@ class AnchorSpec:
     product_id: int
     label: str = ""
     show_from_ms: int | None = None
+    show_until_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def update_content(*, shop_id: int, content_id: int, version: int, changes: Cont
     Raises NotFound for another's, StaleVersion, InvalidInput as `create_content`, AssetsNotReady when a published
     content would lose its media, TextRefused.
     """
-    content = _own(shop_id, content_id)
+    content = own_content(shop_id=shop_id, content_id=content_id)
     if content.version != version:
         raise StaleVersion(field="version", expected=str(content.version), data={"version": content.version})
     if changes.creator_id is not None and changes.creator_id not in {
@@ -113,14 +114,18 @@ def publish_content(*, shop_id: int | None, content_id: int, published_at: datet
 
     Raises NotFound, AssetsNotReady.
     """
-    content = _own(shop_id, content_id)
+    content = own_content(shop_id=shop_id, content_id=content_id)
     if content.state == Content.State.PUBLISHED:
         return
     refresh_media(content=content)
     now = clock.now()
     published_at = content.published_at or published_at or now
     changed = Content.objects.filter(pk=content.pk, state__in=PUBLISHABLE).update(
-        state=Content.State.PUBLISHED, published_at=published_at, updated_at=now, version=F("version") + 1
+        state=Content.State.PUBLISHED,
+        published_at=published_at,
+        publish_at=None,
+        updated_at=now,
+        version=F("version") + 1,
     )
     if not changed:
         raise AssetsNotReady(data={"assets": _unready(content)}, expected="at least one file, all of them ready")
@@ -138,7 +143,7 @@ def publish_content(*, shop_id: int | None, content_id: int, published_at: datet
 @transaction.atomic
 def unpublish_content(*, shop_id: int, content_id: int, reason: str = "unpublished") -> None:
     """Take a content down. Doing so again changes nothing. Raises NotFound."""
-    content = _own(shop_id, content_id)
+    content = own_content(shop_id=shop_id, content_id=content_id)
     changed = Content.objects.filter(pk=content.pk, state=Content.State.PUBLISHED).update(
         state=Content.State.UNPUBLISHED, updated_at=clock.now(), version=F("version") + 1
     )
@@ -154,7 +159,7 @@ def unpublish_content(*, shop_id: int, content_id: int, reason: str = "unpublish
 def delete_content(*, shop_id: int, content_id: int) -> None:
     """Delete a content with its comments and likes; its files stay in the shop's library. Raises NotFound."""
     unpublish_content(shop_id=shop_id, content_id=content_id, reason="deleted")
-    _own(shop_id, content_id).delete()
+    own_content(shop_id=shop_id, content_id=content_id).delete()
 
 
 def refresh_media(*, content: Content) -> None:
@@ -164,12 +169,21 @@ def refresh_media(*, content: Content) -> None:
     ready = bool(assets) and states == {MediaAsset.State.READY}
     if ready:
         content.media = _merge_files(assets)
+        if content.cover:
+            content.media["poster"] = content.cover
+        if tracks := _caption_tracks(content):
+            content.media["captions"] = tracks
         content.duration_ms, content.width, content.height = assets[0].duration_ms, assets[0].width, assets[0].height
     kept = content.state == Content.State.PUBLISHED or (content.state == Content.State.UNPUBLISHED and ready)
     if not kept:
         content.state = _state_from(states, ready=ready)
     content.updated_at = clock.now()
     content.save(update_fields=["media", "duration_ms", "width", "height", "state", "updated_at"])
+
+
+def _caption_tracks(content: Content) -> list[list[Any]]:
+    rows = ContentCaption.objects.filter(content=content).order_by("language")
+    return [list(row) for row in rows.values_list("language", "version")]
 
 
 def _state_from(states: set[str], *, ready: bool) -> str:
@@ -180,7 +194,8 @@ def _state_from(states: set[str], *, ready: bool) -> str:
     return Content.State.READY if ready else Content.State.PROCESSING
 
 
-def _own(shop_id: int | None, content_id: int) -> Content:
+def own_content(*, shop_id: int | None, content_id: int) -> Content:
+    """A workplace's content, locked. Raises NotFound."""
     content = Content.objects.select_for_update(no_key=True).filter(pk=content_id, shop_id=shop_id).first()
     if content is None:
         raise NotFound
@@ -250,6 +265,8 @@ def _set_anchors(content: Content, anchors: list[AnchorSpec]) -> None:
             raise InvalidInput(
                 field=f"anchors.{place}.show_from_ms", expected=f"less than the clip's {content.duration_ms} ms"
             )
+        if anchor.show_until_ms is not None and anchor.show_until_ms <= (anchor.show_from_ms or 0):
+            raise InvalidInput(field=f"anchors.{place}.show_until_ms", expected="later than it rises")
         seen.add(anchor.product_id)
     ContentAnchor.objects.filter(content=content).delete()
     ContentAnchor.objects.bulk_create(
@@ -259,6 +276,7 @@ def _set_anchors(content: Content, anchors: list[AnchorSpec]) -> None:
                 product_id=anchor.product_id,
                 label=anchor.label,
                 show_from_ms=anchor.show_from_ms,
+                show_until_ms=anchor.show_until_ms,
                 position=place,
             )
             for place, anchor in enumerate(anchors)

@@ -1,5 +1,7 @@
 """Views, counted from the log of signals by the worker.
 
+How long each look lasted is counted by seconds beside it (`WatchedSecond`), for the curve of retention.
+
 A view is one look at a content that lasted at least `VIEW_FROM_MS`: long enough that the client doesn't call it a skip. Looking
 again later counts again, as plays do elsewhere; an erased person's looks stay in the sums.
 
@@ -15,7 +17,7 @@ from typing import Final
 from django.db import transaction
 
 from xingqu.content.models import CountedLook, ViewPosition
-from xingqu.content.services.reactions import add_views
+from xingqu.content.services.reactions import add_views, add_watched
 from xingqu.engine.columns import Signal
 from xingqu.kit import clock
 from xingqu.kit.transactions import hold_names
@@ -25,6 +27,7 @@ from xingqu.signals.services import open_log
 
 VIEW_FROM_MS: Final = 2_500
 LOOKS_REMEMBERED_MS: Final = 15 * 60_000  # recovery applies what a dead process logged within seconds
+WATCHED_MOST_S: Final = 600  # longer counts here
 _BATCHES_AT_ONCE: Final = 500
 _IDS_AT_ONCE: Final = 500
 
@@ -52,7 +55,7 @@ def _count(batches: Sequence[LoggedBatch], positions: dict[int, int]) -> int:
     if not ends or not _is_ours(ends, positions):
         return 0
     looks = {
-        event.event_id: (event, batch.received_at_ms) for batch in batches for event in batch.events if is_view(event)
+        event.event_id: (event, batch.received_at_ms) for batch in batches for event in batch.events if is_look(event)
     }
     for event_id in _known(list(looks)):
         del looks[event_id]
@@ -60,11 +63,20 @@ def _count(batches: Sequence[LoggedBatch], positions: dict[int, int]) -> int:
         [CountedLook(event_id=event_id, received_at_ms=at_ms) for event_id, (_, at_ms) in looks.items()],
         batch_size=_IDS_AT_ONCE,
     )
-    add_views(views=Counter(event.content_id for event, _ in looks.values()))
+    seen = [event for event, _ in looks.values() if is_view(event)]
+    add_views(views=Counter(event.content_id for event in seen))
+    add_watched(
+        watched=Counter((event.content_id, min(event.value // 1000, WATCHED_MOST_S)) for event, _ in looks.values())
+    )
     for segment, end in ends.items():
         ViewPosition.objects.update_or_create(segment=segment, defaults={"end": end})
     positions.update(ends)
-    return len(looks)
+    return len(seen)
+
+
+def is_look(event: SignalEvent) -> bool:
+    """Whether this signal tells how long a content was looked at; leaving soon is told besides, and counts no second time."""
+    return event.kind == Signal.DWELL and event.content_id > 0
 
 
 def is_view(event: SignalEvent) -> bool:

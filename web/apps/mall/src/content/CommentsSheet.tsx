@@ -112,6 +112,7 @@ function CommentRow({ comment, card, onReply }: { comment: Comment; card: Conten
       <div className="comment-main">
         <span className="comment-author">
           {comment.author_name}
+          {comment.pinned ? <i className="mark">{t("comments.pinned")}</i> : null}
           {comment.by_creator ? <i className="mark">{t("comments.by_creator")}</i> : null}
           {comment.reply_to_name ? ` › ${comment.reply_to_name}` : null}
         </span>

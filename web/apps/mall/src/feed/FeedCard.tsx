@@ -1,3 +1,4 @@
+import type { ContentCard } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { memo, useEffect, useRef, useState } from "react";
 import { setLiked, shareContent, useEngagement } from "../content/engagement";
@@ -8,6 +9,7 @@ import { useReport } from "../kit/useReport";
 import type { SignalInput, SignalKind } from "../signals/queue";
 import { signals } from "../signals/signals";
 import { Watch, type WatchContext } from "../signals/watch";
+import { BEGINNING, movedTo, standingAnchor } from "./anchors";
 import { Foot } from "./Foot";
 import { type Point, useStageGestures } from "./gestures";
 import { PictureStage } from "./PictureStage";
@@ -54,16 +56,19 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
   const [shown, setShown] = useState(false);
   const [paused, setPaused] = useState(false);
   const [hearts, setHearts] = useState<(Point & { id: number })[]>([]);
-  const [placeMs, setPlaceMs] = useState(0);
+  const [place, setPlace] = useState(BEGINNING);
   const watch = useWatch(item, active, surface);
   const actions = useCardActions(item, surface, onPanel);
   const { liked } = useEngagement(card);
-  const anchorShown = useAnchor(item, active, placeMs);
+  const [looked, setLooked] = useState(false);
+  const standing = standingAnchor(card.anchors, place.now, place.furthest, looked);
+  useFirstLook(active, card, setLooked);
 
   useEffect(() => {
     if (!active) {
       setPaused(false);
-      setPlaceMs(0);
+      setPlace(BEGINNING);
+      setLooked(false);
     }
   }, [active]);
   useCardKeys(active, { pause: () => setPaused((now) => !now), like: actions.toggleLike, comments: actions.openComments });
@@ -114,7 +119,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
             speed={speed}
             onShown={show}
             onTime={(timeMs, share) => {
-              setPlaceMs((before) => Math.max(before, timeMs));
+              setPlace((before) => movedTo(card.anchors, before, timeMs));
               watch.current?.progress(share);
             }}
           />
@@ -145,7 +150,7 @@ export const FeedCard = memo(function FeedCard({ item, role, surface, speed, onP
         <>
           <div className="stage-shade" aria-hidden="true" />
           <Rail item={item} actions={actions} active={active} />
-          <Foot card={card} anchorShown={anchorShown} anchorNear={shown || anchorShown} actions={actions} whyText={whyText.line(item.why)} flashes={item.flash ?? []} />
+          <Foot card={card} standing={standing} anchorNear={shown || standing >= 0} actions={actions} whyText={whyText.line(item.why)} flashes={item.flash ?? []} />
         </>
       )}
     </div>
@@ -182,21 +187,14 @@ function useWatch(item: PlacedItem, active: boolean, surface: Surface) {
   return watch;
 }
 
-function useAnchor(item: PlacedItem, active: boolean, placeMs: number): boolean {
-  const [risen, setRisen] = useState(false);
-  const anchor = item.content.anchors[0];
-  const at = anchor?.show_from_ms ?? null;
-  const timed = item.content.kind === "picture" || at === null;
+/** Whether the card was looked at long enough for a product without a time to rise. */
+function useFirstLook(active: boolean, card: ContentCard, setLooked: (looked: boolean) => void) {
+  const waits = card.kind === "picture" || card.anchors.some((anchor) => anchor.show_from_ms === null);
   useEffect(() => {
-    if (!active || !anchor || risen) return;
-    if (!timed) {
-      if (placeMs >= at) setRisen(true);
-      return;
-    }
-    const timer = setTimeout(() => setRisen(true), ANCHOR_AFTER_MS);
+    if (!active || !waits) return;
+    const timer = setTimeout(() => setLooked(true), ANCHOR_AFTER_MS);
     return () => clearTimeout(timer);
-  }, [active, anchor, risen, timed, at, placeMs]);
-  return risen;
+  }, [active, waits, setLooked]);
 }
 
 function useCardActions(item: PlacedItem, surface: Surface, onPanel: (panel: Panel) => void): CardActions {

@@ -9,7 +9,8 @@ import type { CardActions } from "./FeedCard";
 
 interface FootProps {
   card: ContentCard;
-  anchorShown: boolean;
+  /** Place of the product that stands; -1 for none. */
+  standing: number;
   /** The anchor may rise soon: its picture is fetched, after that of the card itself. */
   anchorNear: boolean;
   actions: CardActions;
@@ -19,10 +20,11 @@ interface FootProps {
 }
 
 /** Product, creator, caption and topics at the foot of the stage. */
-export function Foot({ card, anchorShown, anchorNear, actions, whyText, flashes }: FootProps) {
+export function Foot({ card, standing, anchorNear, actions, whyText, flashes }: FootProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const anchor = card.anchors[0];
+  const anchorShown = standing >= 0;
+  const anchor = card.anchors[Math.max(standing, 0)];
   const flash = flashes.find((one) => one.product_id === anchor?.product.id);
   return (
     <div className="foot">

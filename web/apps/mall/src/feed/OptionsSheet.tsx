@@ -5,6 +5,7 @@ import { Sheet } from "../kit/Sheet";
 import { showToast } from "../kit/toast";
 import type { SignalInput } from "../signals/queue";
 import { signals } from "../signals/signals";
+import { setCaptionsWanted, useCaptionsWanted } from "./captions";
 import { setMuted, useMuted } from "./sound";
 import { type PlacedItem, type Surface, useRemoveFromFeed } from "./useFeed";
 
@@ -23,6 +24,7 @@ interface OptionsSheetProps {
 export function OptionsSheet({ item, surface, speed, onSpeed, onWhy, onClose }: OptionsSheetProps) {
   const { t } = useTranslation();
   const muted = useMuted();
+  const captions = useCaptionsWanted();
   const reasons = useNotInterested(item, surface, onClose);
   return (
     <Sheet title={t("options.title")} onClose={onClose} testId="options-sheet">
@@ -45,6 +47,12 @@ export function OptionsSheet({ item, surface, speed, onSpeed, onWhy, onClose }: 
           <button type="button" className="option-row" onClick={() => setMuted(!muted)}>
             <Icon name={muted ? "muted" : "sound"} size={20} />
             <span>{muted ? t("feed.unmute") : t("feed.mute")}</span>
+          </button>
+        ) : null}
+        {item.content.captions.length > 0 ? (
+          <button type="button" className="option-row" aria-pressed={captions} onClick={() => setCaptionsWanted(!captions)} data-testid="options-captions">
+            <Icon name="comment" size={20} />
+            <span>{t(captions ? "feed.captions_off" : "feed.captions_on")}</span>
           </button>
         ) : null}
       </div>

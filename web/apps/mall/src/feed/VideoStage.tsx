@@ -3,6 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from "react";
 import { takeVideo } from "../early/firstLook";
 import { Picture } from "../kit/basics";
+import { chooseTrack, useCaptionsWanted, useSpokenWords } from "./captions";
 import type { PlayerRole } from "./playerWindow";
 import { muteForNow } from "./sound";
 import { attachSource, letGo } from "./source";
@@ -38,9 +39,22 @@ export function VideoStage({ card, role, paused, muted, speed, onTime, onShown }
     <div className="stage-media">
       <Picture url={card.poster_url} alt="" className="stage-poster" eager={alive} />
       <div ref={screen} className={`stage-screen${ready ? " ready" : ""}`} aria-hidden="true" />
+      {role === "active" && card.captions.length > 0 ? <Captions video={video} card={card} ready={ready} /> : null}
       {role === "active" ? <ProgressBar video={video} durationMs={card.duration_ms} onTime={onTime} /> : null}
     </div>
   );
+}
+
+function Captions({ video, card, ready }: { video: RefObject<HTMLVideoElement | null>; card: ContentCard; ready: boolean }) {
+  const { i18n } = useTranslation();
+  const wanted = useCaptionsWanted();
+  const track = chooseTrack(card.captions, i18n.language);
+  const words = useSpokenWords(video, wanted && ready && track ? track.url : null);
+  return words ? (
+    <p className="stage-captions" data-testid="captions">
+      {words}
+    </p>
+  ) : null;
 }
 
 /** Keeps a player in `screen` while the card is alive: the one that already loads this clip, else a new one. */

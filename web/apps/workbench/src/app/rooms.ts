@@ -9,6 +9,7 @@ export type RoomName =
   | "diagnosis"
   | "products"
   | "content"
+  | "comments"
   | "live"
   | "marketing"
   | "alliance"
@@ -44,6 +45,7 @@ export const ROOMS: readonly Room[] = [
   { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c", kinds: ["merchant", "creator"] },
+  { name: "comments", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "w", kinds: ["merchant", "creator"] },
   { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "b", kinds: ["merchant", "creator"] },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
@@ -65,7 +67,7 @@ export const ROOMS: readonly Room[] = [
 export function roomsFor(role: Role, permissions: readonly string[], kind: string = "merchant"): Room[] {
   const rooms = ROOMS.filter((room) => (room.kinds ?? ["merchant"]).some((each) => each === kind));
   if (role !== "own") return rooms.filter((room) => room.roles.includes(role));
-  return rooms.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name}.read`) || mayEdit(permissions, room.name));
+  return rooms.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name === "comments" ? "content" : room.name}.read`) || mayEdit(permissions, room.name));
 }
 
 const WRITE_PERMISSION: Record<RoomName, string | null> = {
@@ -73,6 +75,7 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   diagnosis: null,
   products: "products.write",
   content: "content.write",
+  comments: "content.write",
   live: "content.write",
   marketing: "shop.write",
   alliance: "products.write",

@@ -66,6 +66,7 @@ export const router = createBrowserRouter(
             { path: "products/:productId", ...page(() => import("../products/ProductPage")) },
             { path: "content", ...page(() => import("../content/WorksPage")) },
             { path: "content/:contentId", ...page(() => import("../content/WorkPage")) },
+            { path: "comments", ...page(() => import("../comments/CommentsPage")) },
             { path: "live", ...page(() => import("../live/LivePage")) },
             { path: "live/:roomId", ...page(() => import("../live/DeskPage")) },
             { path: "marketing", ...page(() => import("../marketing/MarketingPage")) },

@@ -27,7 +27,7 @@ export function AnchorEditor({ anchors, timed, position_ms, reasons, onChange }:
           anchor={anchor}
           timed={timed}
           position_ms={position_ms}
-          reason={reasons.get(`anchors.${index}.show_from_ms`) ?? reasons.get(`anchors.${index}.product_id`) ?? reasons.get(`anchors.${index}.label`)}
+          reason={reasons.get(`anchors.${index}.show_from_ms`) ?? reasons.get(`anchors.${index}.show_until_ms`) ?? reasons.get(`anchors.${index}.product_id`) ?? reasons.get(`anchors.${index}.label`)}
           onChange={(part) => set(anchor.product_id, part)}
           onRemove={() => onChange(anchors.filter((each) => each.product_id !== anchor.product_id))}
         />
@@ -45,6 +45,7 @@ export function AnchorEditor({ anchors, timed, position_ms, reasons, onChange }:
                 price: product.price,
                 label: "",
                 show_from_ms: timed && anchors.length > 0 ? position_ms : null,
+                show_until_ms: null,
               },
             ])
           }
@@ -65,9 +66,6 @@ interface AnchorRowProps {
 
 function AnchorRow({ anchor, timed, position_ms, reason, onChange, onRemove }: AnchorRowProps) {
   const { t } = useTranslation();
-  const [typed, setTyped] = useState<string | null>(null);
-  const time = typed ?? (anchor.show_from_ms === null ? "" : clipTimeToInput(anchor.show_from_ms));
-  const unreadable = typed !== null && typed.trim() !== "" && parseClipTime(typed) === null;
   return (
     <div className="wb-anchor" data-testid="anchor">
       <Thumb url={anchor.picture_url} size={40} />
@@ -84,33 +82,8 @@ function AnchorRow({ anchor, timed, position_ms, reason, onChange, onRemove }: A
           />
           {timed && (
             <>
-              <Input
-                size="small"
-                className="wb-anchor-time"
-                value={time}
-                status={unreadable || reason ? "error" : ""}
-                placeholder={t("content.from_start")}
-                aria-label={t("content.show_from")}
-                data-testid="anchor-time"
-                onChange={(event) => {
-                  setTyped(event.target.value);
-                  const parsed = event.target.value.trim() === "" ? null : parseClipTime(event.target.value);
-                  if (event.target.value.trim() === "" || parsed !== null) onChange({ show_from_ms: parsed });
-                }}
-                onBlur={() => setTyped(null)}
-              />
-              <Tooltip title={t("content.use_position")}>
-                <Button
-                  size="small"
-                  icon={<AimOutlined />}
-                  aria-label={t("content.use_position")}
-                  data-testid="anchor-now"
-                  onClick={() => {
-                    setTyped(null);
-                    onChange({ show_from_ms: position_ms });
-                  }}
-                />
-              </Tooltip>
+              <TimeField value={anchor.show_from_ms} place="from" position_ms={position_ms} wrong={reason !== undefined} onChange={(show_from_ms) => onChange({ show_from_ms })} />
+              <TimeField value={anchor.show_until_ms} place="until" position_ms={position_ms} wrong={reason !== undefined} onChange={(show_until_ms) => onChange({ show_until_ms })} />
             </>
           )}
         </div>
@@ -118,6 +91,52 @@ function AnchorRow({ anchor, timed, position_ms, reason, onChange, onRemove }: A
       </div>
       <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t("content.remove_anchor", { name: anchor.name })} onClick={onRemove} />
     </div>
+  );
+}
+
+interface TimeFieldProps {
+  value: number | null;
+  place: "from" | "until";
+  position_ms: number;
+  wrong: boolean;
+  onChange: (value: number | null) => void;
+}
+
+/** A moment of the clip, typed or taken from the preview; empty for its end of the clip. */
+function TimeField({ value, place, position_ms, wrong, onChange }: TimeFieldProps) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState<string | null>(null);
+  const unreadable = typed !== null && typed.trim() !== "" && parseClipTime(typed) === null;
+  return (
+    <>
+      <Input
+        size="small"
+        className="wb-anchor-time"
+        value={typed ?? (value === null ? "" : clipTimeToInput(value))}
+        status={unreadable || wrong ? "error" : ""}
+        placeholder={t(place === "from" ? "content.from_start" : "content.to_end")}
+        aria-label={t(place === "from" ? "content.show_from" : "content.show_until")}
+        data-testid={place === "from" ? "anchor-time" : "anchor-until"}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          const parsed = event.target.value.trim() === "" ? null : parseClipTime(event.target.value);
+          if (event.target.value.trim() === "" || parsed !== null) onChange(parsed);
+        }}
+        onBlur={() => setTyped(null)}
+      />
+      <Tooltip title={t("content.use_position")}>
+        <Button
+          size="small"
+          icon={<AimOutlined />}
+          aria-label={t("content.use_position")}
+          data-testid={place === "from" ? "anchor-now" : "anchor-until-now"}
+          onClick={() => {
+            setTyped(null);
+            onChange(Math.round(position_ms));
+          }}
+        />
+      </Tooltip>
+    </>
   );
 }
 

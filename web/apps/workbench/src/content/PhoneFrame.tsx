@@ -17,7 +17,7 @@ interface PhoneFrameProps {
 
 /** The anchor on screen at a moment of the clip: the last one whose time has come. */
 export function anchorAt(anchors: readonly AnchorDraft[], position_ms: number): AnchorDraft | null {
-  return anchors.filter((anchor) => (anchor.show_from_ms ?? 0) <= position_ms).at(-1) ?? null;
+  return anchors.filter((anchor) => (anchor.show_from_ms ?? 0) <= position_ms && position_ms < (anchor.show_until_ms ?? Number.POSITIVE_INFINITY)).at(-1) ?? null;
 }
 
 /** How the work will look in a phone's feed, with the anchor rising at its time. */

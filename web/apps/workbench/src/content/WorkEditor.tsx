@@ -12,7 +12,12 @@ import { useShop } from "../app/session";
 import { useLeaveGuard } from "../app/leave-guard";
 import { PoolCard } from "../pools/PoolCard";
 import { AnchorEditor } from "./AnchorEditor";
+import { CaptionsCard } from "./CaptionsCard";
+import { CoverCard } from "./CoverCard";
+import { FiguresCard } from "./FiguresCard";
 import { PhoneFrame } from "./PhoneFrame";
+import { ScheduleButton } from "./ScheduleButton";
+import { TrimPanel } from "./TrimPanel";
 import { UploadPanel } from "./UploadPanel";
 import { useShopCreators } from "./queries";
 import { WORK_STATE_COLOURS } from "./states";
@@ -107,6 +112,9 @@ export function WorkEditor({ initial }: { initial: Work | null }) {
               onRemove={(id) => change({ asset_ids: form.asset_ids.filter((each) => each !== id) })}
               onReady={editor.noteReady}
             />
+            {saved && form.kind === "video" && first?.state === "ready" && (
+              <TrimPanel key={first.id} workId={saved.id} asset={first} position_ms={position_ms} onCut={(made) => change({ asset_ids: [made.id] })} />
+            )}
             {reasons.get("asset_ids") && <p className="wb-reason">{reasons.get("asset_ids")}</p>}
           </Card>
           <WordsSection editor={editor} reasons={reasons} creators={creators.data ?? []} />
@@ -120,6 +128,9 @@ export function WorkEditor({ initial }: { initial: Work | null }) {
               onChange={(anchors) => change({ anchors })}
             />
           </Card>
+          {saved && <CoverCard work={saved} position_ms={position_ms} onChanged={editor.take} />}
+          {saved && form.kind === "video" && <CaptionsCard workId={saved.id} position_ms={position_ms} />}
+          {saved?.published_at && <FiguresCard workId={saved.id} />}
           {saved?.published_at && <PoolCard contentId={saved.id} />}
         </fieldset>
         <aside className="wb-preview">
@@ -228,6 +239,7 @@ function WorkActions({ editor, ready, sending, go }: WorkActionsProps) {
       >
         {t("content.save")}
       </Button>
+      {saved && !published && <ScheduleButton work={saved} disabled={dirty || sending} onChanged={editor.take} />}
       {!published && (
         <Button
           type="primary"

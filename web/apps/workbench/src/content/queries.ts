@@ -47,7 +47,7 @@ export interface WorkBody {
   tags: string[];
   creator_id: number | null;
   asset_ids: number[];
-  anchors: { product_id: number; label: string; show_from_ms: number | null }[];
+  anchors: { product_id: number; label: string; show_from_ms: number | null; show_until_ms: number | null }[];
 }
 
 export function useWorkActions(shopId: number) {

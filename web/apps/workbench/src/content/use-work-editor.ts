@@ -27,6 +27,11 @@ export function useWorkEditor(initial: Work | null) {
     setForm(fromWork(work));
     client.setQueryData(["work", shop.id, work.id], work);
   };
+  /** What was changed besides the form: the form keeps what is typed. */
+  const take = (work: Work) => {
+    setSaved(work);
+    client.setQueryData(["work", shop.id, work.id], work);
+  };
   const run = async (kind: NonNullable<typeof busy>): Promise<Work | null> => {
     setBusy(kind);
     setRefusal(null);
@@ -49,7 +54,7 @@ export function useWorkEditor(initial: Work | null) {
   };
   const noteReady = (asset: MediaAsset) => setMedia((current) => new Map(current).set(asset.id, asset));
   const shown = form.asset_ids.map((id) => media.get(id)).filter((asset) => asset !== undefined);
-  return { saved, form, change, dirty, busy, refusal, setRefusal, run, adopt, noteReady, shown, actions };
+  return { saved, form, change, dirty, busy, refusal, setRefusal, run, adopt, take, noteReady, shown, actions };
 }
 
 export type WorkEditorState = ReturnType<typeof useWorkEditor>;

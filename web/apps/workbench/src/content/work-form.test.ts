@@ -9,6 +9,7 @@ const anchor = (product_id: number, show_from_ms: number | null): AnchorDraft =>
   price: null,
   label: "",
   show_from_ms,
+  show_until_ms: null,
 });
 
 describe("clip times", () => {
@@ -47,7 +48,7 @@ describe("checkWork", () => {
 
 it("pictures carry no anchor times", () => {
   expect(toWorkBody({ ...emptyWork("picture"), anchors: [anchor(1, 500)] }).anchors).toEqual([
-    { product_id: 1, label: "", show_from_ms: null },
+    { product_id: 1, label: "", show_from_ms: null, show_until_ms: null },
   ]);
 });
 

@@ -9,6 +9,7 @@ export interface AnchorDraft {
   price: Money | null;
   label: string;
   show_from_ms: number | null;
+  show_until_ms: number | null;
 }
 
 export interface WorkForm {
@@ -46,6 +47,7 @@ export function fromWork(work: Work): WorkForm {
       price: anchor.product.price,
       label: anchor.label,
       show_from_ms: anchor.show_from_ms,
+      show_until_ms: anchor.show_until_ms,
     })),
   };
 }
@@ -58,15 +60,16 @@ export function toWorkBody(form: WorkForm): WorkBody {
     tags: form.tags,
     creator_id: form.creator_id,
     asset_ids: form.asset_ids,
-    anchors: form.anchors.map(({ product_id, label, show_from_ms }) => ({
+    anchors: form.anchors.map(({ product_id, label, show_from_ms, show_until_ms }) => ({
       product_id,
       label: label.trim(),
       show_from_ms: form.kind === "video" ? show_from_ms : null,
+      show_until_ms: form.kind === "video" ? show_until_ms : null,
     })),
   };
 }
 
-export type WorkProblem = "title_missing" | "title_long" | "caption_long" | "files_missing" | "anchor_late";
+export type WorkProblem = "title_missing" | "title_long" | "caption_long" | "files_missing" | "anchor_late" | "anchor_ends";
 
 /** What stands against saving, or with `publishing` against showing it to everyone. By field. */
 export function checkWork(form: WorkForm, duration_ms: number, publishing: boolean): Map<string, WorkProblem> {
@@ -78,6 +81,9 @@ export function checkWork(form: WorkForm, duration_ms: number, publishing: boole
   form.anchors.forEach((anchor, index) => {
     if (duration_ms > 0 && anchor.show_from_ms !== null && anchor.show_from_ms >= duration_ms) {
       problems.set(`anchors.${index}.show_from_ms`, "anchor_late");
+    }
+    if (anchor.show_until_ms !== null && anchor.show_until_ms <= (anchor.show_from_ms ?? 0)) {
+      problems.set(`anchors.${index}.show_until_ms`, "anchor_ends");
     }
   });
   return problems;

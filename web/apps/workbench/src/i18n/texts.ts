@@ -5,6 +5,7 @@ import { app } from "../app/texts";
 import { batch } from "../batch/texts";
 import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
+import { comments } from "../comments/texts";
 import { content } from "../content/texts";
 import { creatorHome } from "../creator-home/texts";
 import { deposits } from "../deposits/texts";
@@ -40,6 +41,7 @@ const rooms = {
   batch,
   bundles,
   charts,
+  comments,
   content,
   creator_home: creatorHome,
   deposits,
