@@ -11,6 +11,7 @@ from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
 
 from xingqu.accounts import selectors, services
+from xingqu.accounts.action_log import actions_of
 from xingqu.accounts.contracts import STUDIO, NoticeSide
 from xingqu.accounts.members_api import router as members_router
 from xingqu.accounts.models import Person
@@ -177,7 +178,7 @@ def list_actions(
     """What members did, newest first."""
     selectors.shop_of(request, organisation_id, "members.write")
     position = decode_cursor(cursor, int)
-    rows = selectors.actions_of(
+    rows = actions_of(
         organisation_id=organisation_id,
         **_action_filter(filters),
         before_id=position[0] if position else None,
@@ -208,7 +209,7 @@ def export_actions_xlsx(request: HttpRequest, organisation_id: Id, filters: Quer
 def _action_rows(organisation_id: int, wanted: dict[str, Any]) -> Iterator[list[Any]]:
     yield list(ACTION_COLUMNS)
     before_id = None
-    while page := selectors.actions_of(
+    while page := actions_of(
         organisation_id=organisation_id, **wanted, before_id=before_id, limit=EXPORT_CHUNK
     ):
         for row in page:

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from ninja import File, Router, Schema, Status, UploadedFile
 from pydantic import StringConstraints
 
-from xingqu.accounts.schemas import OrganisationOut
 from xingqu.accounts.selectors import creators_of, organisation_card, person_of, shop_of
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.content import selectors, services
@@ -28,6 +27,17 @@ class StudioIn(Schema):
     bio: Bio = ""
 
 
+class StudioOut(Schema):
+    """A creator's workplace."""
+
+    id: int
+    kind: str
+    name: str
+    name_en: str
+    description: str
+    avatar_url: str
+
+
 class ProfilePatch(Schema):
     """What is absent stays as it is."""
 
@@ -36,7 +46,7 @@ class ProfilePatch(Schema):
     bio: Bio | None = None
 
 
-@router.post("/studios", response={201: OrganisationOut})
+@router.post("/studios", response={201: StudioOut})
 def open_studio(request: HttpRequest, payload: StudioIn) -> Any:
     """Become a creator: a workplace of one's own with its publishing account."""
     studio_id = services.open_studio(owner_id=person_of(request), **payload.dict())
