@@ -735,6 +735,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contents/{content_id}/captions/{language}.vtt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Captions
+         * @description Captions of a published clip as WebVTT.
+         */
+        get: operations["xingqu_content_api_desk_read_captions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contents/{content_id}/comments": {
         parameters: {
             query?: never;
@@ -5258,6 +5278,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/assets/{asset_id}/trim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trim Asset
+         * @description Cut a part out of a clip as a file of its own; the clip stays as it is.
+         */
+        post: operations["xingqu_content_api_desk_trim_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/bundles": {
         parameters: {
             query?: never;
@@ -5622,6 +5662,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/comment-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Comment Rules
+         * @description Blocked words and people.
+         */
+        get: operations["xingqu_content_api_desk_get_comment_rules"];
+        /**
+         * Set Comment Words
+         * @description Set the blocked words; comments that are there are hidden or come back with them.
+         */
+        put: operations["xingqu_content_api_desk_set_comment_words"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/comment-rules/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Unblock Person
+         * @description Let somebody write again.
+         */
+        delete: operations["xingqu_content_api_desk_unblock_person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Comments
+         * @description Comments below all works of the workplace, newest first.
+         */
+        get: operations["xingqu_content_api_desk_list_shop_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Comment
+         * @description Delete a comment below one's works; its text is erased.
+         */
+        delete: operations["xingqu_content_api_desk_remove_comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/comments/{comment_id}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reply To Comment
+         * @description Answer in the name of the publishing account.
+         */
+        post: operations["xingqu_content_api_desk_reply_to_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/comments/{comment_id}/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Comment
+         * @description Hide it from everybody but its writer or show it again, have it stand first or not, block its writer.
+         */
+        post: operations["xingqu_content_api_desk_move_comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents": {
         parameters: {
             query?: never;
@@ -5734,6 +5898,82 @@ export interface paths {
         patch: operations["xingqu_content_api_studio_update_shop_content"];
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/captions/{language}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Captions
+         * @description What is said in the clip, in one language; no cues where there are none.
+         */
+        get: operations["xingqu_content_api_desk_get_captions"];
+        /**
+         * Save Captions
+         * @description Set the captions of one language, from a file's text or from lines with times.
+         */
+        put: operations["xingqu_content_api_desk_save_captions"];
+        post?: never;
+        /**
+         * Delete Captions
+         * @description Take the captions of one language away.
+         */
+        delete: operations["xingqu_content_api_desk_delete_captions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Cover Frame
+         * @description Make a frame of the clip the cover. 409 `no_clip` while there is none that is ready.
+         */
+        put: operations["xingqu_content_api_desk_take_cover_frame"];
+        /**
+         * Upload Cover
+         * @description Make a JPEG, PNG or WebP picture of up to 10 MB the cover.
+         */
+        post: operations["xingqu_content_api_desk_upload_cover"];
+        /**
+         * Clear Cover
+         * @description Show the poster that was made of the file again.
+         */
+        delete: operations["xingqu_content_api_desk_clear_cover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Content Figures
+         * @description How a work was watched, with the curve of retention.
+         */
+        get: operations["xingqu_content_api_desk_get_content_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/contents/{content_id}/pool": {
         parameters: {
             query?: never;
@@ -5769,6 +6009,30 @@ export interface paths {
          */
         post: operations["xingqu_content_api_studio_publish_shop_content"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/contents/{content_id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Schedule Content
+         * @description Have it published at a time. 409 `already_published`.
+         */
+        put: operations["xingqu_content_api_desk_schedule_content"];
+        post?: never;
+        /**
+         * Unschedule Content
+         * @description Leave the publishing to somebody's hand again.
+         */
+        delete: operations["xingqu_content_api_desk_unschedule_content"];
         options?: never;
         head?: never;
         patch?: never;
@@ -10205,10 +10469,12 @@ export interface components {
             product_id: number;
             /** Show From Ms */
             show_from_ms?: number | null;
+            /** Show Until Ms */
+            show_until_ms?: number | null;
         };
         /**
          * AnchorOut
-         * @description A product hung on a content; it rises at `show_from_ms`, or stands from the start when null.
+         * @description A product hung on a content; it stands from `show_from_ms` (null: the start) to `show_until_ms` (null: the end).
          */
         AnchorOut: {
             /** Label */
@@ -10216,6 +10482,8 @@ export interface components {
             product: components["schemas"]["ProductCardOut"];
             /** Show From Ms */
             show_from_ms: number | null;
+            /** Show Until Ms */
+            show_until_ms: number | null;
         };
         /** AnswerOfferIn */
         AnswerOfferIn: {
@@ -10440,6 +10708,8 @@ export interface components {
              * @enum {string}
              */
             state: "uploading" | "checking" | "transcoding" | "ready" | "failed";
+            /** Trimmed From Id */
+            trimmed_from_id: number | null;
             /** Width */
             width: number;
         };
@@ -10702,6 +10972,18 @@ export interface components {
             /** Providers */
             providers: ("alipay" | "wechat" | "stripe" | "sandbox")[];
         };
+        /** BlockedPersonOut */
+        BlockedPersonOut: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
         /** BundleIn */
         BundleIn: {
             /**
@@ -10827,6 +11109,36 @@ export interface components {
             };
             /** Steps */
             steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * CaptionTrackOut
+         * @description What is said in a clip as WebVTT, in one language.
+         */
+        CaptionTrackOut: {
+            /** Language */
+            language: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * CaptionsIn
+         * @description `text` is a SubRip or WebVTT file; without it `cues` are taken.
+         */
+        CaptionsIn: {
+            /**
+             * Cues
+             * @default []
+             */
+            cues?: components["schemas"]["CueIn"][];
+            /** Text */
+            text?: string | null;
+        };
+        /** CaptionsOut */
+        CaptionsOut: {
+            /** Cues */
+            cues: components["schemas"]["CueIn"][];
+            /** Language */
+            language: string;
         };
         /**
          * CarrierOut
@@ -11674,6 +11986,8 @@ export interface components {
             likes: number;
             /** Mine */
             mine: boolean;
+            /** Pinned */
+            pinned: boolean;
             /** Replies */
             replies: components["schemas"]["CommentOut"][];
             /** Reply Count */
@@ -11684,6 +11998,21 @@ export interface components {
             reply_to_name: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * CommentRulesOut
+         * @description Words that hide a comment, and people who may not write.
+         */
+        CommentRulesOut: {
+            /** People */
+            people: components["schemas"]["BlockedPersonOut"][];
+            /** Words */
+            words: string[];
+        };
+        /** CommentWordsIn */
+        CommentWordsIn: {
+            /** Words */
+            words: string[];
         };
         /**
          * CommissionOrderOut
@@ -11815,6 +12144,8 @@ export interface components {
             anchors: components["schemas"]["AnchorOut"][];
             /** Caption */
             caption: string;
+            /** Captions */
+            captions: components["schemas"]["CaptionTrackOut"][];
             counts: components["schemas"]["CountsOut"];
             creator: components["schemas"]["ContentCreatorOut"];
             /** Duration Ms */
@@ -11874,6 +12205,34 @@ export interface components {
             id: number;
             /** Is Shop */
             is_shop: boolean;
+        };
+        /**
+         * ContentFiguresOut
+         * @description How a work was watched. A look is one time it was on a screen; `completed` looks lasted as long as the clip.
+         */
+        ContentFiguresOut: {
+            /** Average Watch Ms */
+            average_watch_ms: number;
+            /** Comments */
+            comments: number;
+            /** Completed */
+            completed: number;
+            /** Content Id */
+            content_id: number;
+            /** Curve */
+            curve: components["schemas"]["RetentionPointOut"][];
+            /** Duration Ms */
+            duration_ms: number;
+            /** Likes */
+            likes: number;
+            /** Looks */
+            looks: number;
+            /** Saves */
+            saves: number;
+            /** Shares */
+            shares: number;
+            /** Views */
+            views: number;
         };
         /**
          * ContentIn
@@ -12174,6 +12533,11 @@ export interface components {
              */
             valid_until: string;
         };
+        /** CoverFrameIn */
+        CoverFrameIn: {
+            /** At Ms */
+            at_ms: number;
+        };
         /**
          * CoverTermsIn
          * @description Fen; `effective_from` null: from now on.
@@ -12335,6 +12699,15 @@ export interface components {
         CreatorPoolsOut: {
             /** Items */
             items: components["schemas"]["CreatorPoolOut"][];
+        };
+        /** CueIn */
+        CueIn: {
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
         };
         /** DayOut */
         DayOut: {
@@ -14486,6 +14859,13 @@ export interface components {
         ListOut_ShopApplicationOut_: {
             /** Items */
             items: components["schemas"]["ShopApplicationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShopCommentOut] */
+        ListOut_ShopCommentOut_: {
+            /** Items */
+            items: components["schemas"]["ShopCommentOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -18143,6 +18523,18 @@ export interface components {
             definition: string;
             hours: components["schemas"]["HoursOut"];
         };
+        /**
+         * RetentionPointOut
+         * @description Looks that lasted at least so many seconds, and their share of all in basis points.
+         */
+        RetentionPointOut: {
+            /** Looks */
+            looks: number;
+            /** Second */
+            second: number;
+            /** Share Bp */
+            share_bp: number;
+        };
         /** ReturnAddressIn */
         ReturnAddressIn: {
             /** Detail */
@@ -18877,6 +19269,17 @@ export interface components {
             shared?: boolean | null;
         };
         /**
+         * ScheduleIn
+         * @description When it is published by the clock.
+         */
+        ScheduleIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * ScopePageOut
          * @description A page of the workbench with the scopes that read it and change things on it.
          */
@@ -19397,6 +19800,50 @@ export interface components {
             weeks: components["schemas"]["AspectWeekOut"][];
         };
         /**
+         * ShopCommentOut
+         * @description A comment below a work of the workplace. `hidden` says why it is: by hand, a word, a person; empty when it is not.
+         */
+        ShopCommentOut: {
+            /** As Creator */
+            as_creator: boolean;
+            /** Author Avatar Url */
+            author_avatar_url: string;
+            /** Author Blocked */
+            author_blocked: boolean;
+            /** Author Name */
+            author_name: string;
+            /** Content Id */
+            content_id: number;
+            /** Content Title */
+            content_title: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Hidden
+             * @enum {string}
+             */
+            hidden: "" | "hand" | "word" | "person";
+            /** Id */
+            id: number;
+            /** Likes */
+            likes: number;
+            /** Person Id */
+            person_id: number;
+            /** Pinned */
+            pinned: boolean;
+            /** Poster Url */
+            poster_url: string;
+            /** Reply Count */
+            reply_count: number;
+            /** Text */
+            text: string;
+            /** Thread Id */
+            thread_id: number | null;
+        };
+        /**
          * ShopContentOut
          * @description A content to its own shop.
          */
@@ -19407,6 +19854,8 @@ export interface components {
             assets: components["schemas"]["AssetOut"][];
             /** Caption */
             caption: string;
+            /** Caption Languages */
+            caption_languages: string[];
             counts: components["schemas"]["CountsOut"];
             /**
              * Created At
@@ -19419,6 +19868,8 @@ export interface components {
             creator_name: string;
             /** Duration Ms */
             duration_ms: number;
+            /** Has Cover */
+            has_cover: boolean;
             /** Height */
             height: number;
             /** Hls Url */
@@ -19432,6 +19883,8 @@ export interface components {
             kind: "video" | "picture";
             /** Poster Url */
             poster_url: string;
+            /** Publish At */
+            publish_at: string | null;
             /** Published At */
             published_at: string | null;
             /**
@@ -20322,6 +20775,24 @@ export interface components {
             handle: string;
         };
         /**
+         * StudioOut
+         * @description A creator's workplace.
+         */
+        StudioOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Description */
+            description: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * SubmissionOut
          * @description A product waits for an operator; `online`: it goes on the shelf as soon as it passes.
          */
@@ -20993,6 +21464,16 @@ export interface components {
             day: string;
             /** Orders */
             orders: number;
+        };
+        /**
+         * TrimIn
+         * @description From and to, in milliseconds of the clip.
+         */
+        TrimIn: {
+            /** End Ms */
+            end_ms: number;
+            /** Start Ms */
+            start_ms: number;
         };
         /** UnitsIn */
         UnitsIn: {
@@ -22306,6 +22787,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContentCardOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_read_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                content_id: number;
+                language: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -28309,6 +28813,33 @@ export interface operations {
             };
         };
     };
+    xingqu_content_api_desk_trim_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                asset_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrimIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetOut"];
+                };
+            };
+        };
+    };
     xingqu_programmes_api_managing_list_bundles: {
         parameters: {
             query?: never;
@@ -28879,6 +29410,177 @@ export interface operations {
             };
         };
     };
+    xingqu_content_api_desk_get_comment_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_set_comment_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentWordsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_unblock_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommentRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_list_shop_comments: {
+        parameters: {
+            query?: {
+                state?: "all" | "shown" | "hidden" | "unanswered";
+                content_id?: number | null;
+                q?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopCommentOut_"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_remove_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_desk_reply_to_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                comment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCommentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_move_comment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                comment_id: number;
+                step: "hide" | "show" | "pin" | "unpin" | "block";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopCommentOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_studio_list_shop_contents: {
         parameters: {
             query?: {
@@ -29077,6 +29779,186 @@ export interface operations {
             };
         };
     };
+    xingqu_content_api_desk_get_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+                language: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_save_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+                language: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptionsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_delete_captions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+                language: "zh-CN" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_content_api_desk_take_cover_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CoverFrameIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_upload_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_clear_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_get_content_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContentFiguresOut"];
+                };
+            };
+        };
+    };
     xingqu_feed_api_pools_get_pool: {
         parameters: {
             query?: never;
@@ -29101,6 +29983,56 @@ export interface operations {
         };
     };
     xingqu_content_api_studio_publish_shop_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_schedule_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                content_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShopContentOut"];
+                };
+            };
+        };
+    };
+    xingqu_content_api_desk_unschedule_content: {
         parameters: {
             query?: never;
             header?: never;
@@ -34996,7 +35928,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OrganisationOut"];
+                    "application/json": components["schemas"]["StudioOut"];
                 };
             };
         };
