@@ -209,9 +209,7 @@ def export_actions_xlsx(request: HttpRequest, organisation_id: Id, filters: Quer
 def _action_rows(organisation_id: int, wanted: dict[str, Any]) -> Iterator[list[Any]]:
     yield list(ACTION_COLUMNS)
     before_id = None
-    while page := actions_of(
-        organisation_id=organisation_id, **wanted, before_id=before_id, limit=EXPORT_CHUNK
-    ):
+    while page := actions_of(organisation_id=organisation_id, **wanted, before_id=before_id, limit=EXPORT_CHUNK):
         for row in page:
             row["changed"] = "; ".join(f"{c['field']}: {c['before']} → {c['after']}" for c in row["changes"])
             yield [row[name] for name in ACTION_COLUMNS]
