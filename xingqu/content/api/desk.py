@@ -75,7 +75,7 @@ class ShopCommentOut(Schema):
     created_at: datetime
 
 
-class ReplyIn(Schema):
+class CommentReplyIn(Schema):
     text: CommentText
 
 
@@ -238,7 +238,7 @@ def list_shop_comments(
 
 
 @router.post("/shops/{shop_id}/comments/{comment_id}/replies", response={201: ShopCommentOut})
-def reply_to_comment(request: HttpRequest, shop_id: Id, comment_id: Id, payload: ReplyIn) -> Any:
+def reply_to_comment(request: HttpRequest, shop_id: Id, comment_id: Id, payload: CommentReplyIn) -> Any:
     """Answer in the name of the publishing account."""
     by = shop_of(request, shop_id, WRITE)
     row = selectors.comment_of_shop(shop_id=shop_id, comment_id=comment_id)

@@ -11999,6 +11999,11 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** CommentReplyIn */
+        CommentReplyIn: {
+            /** Text */
+            text: string;
+        };
         /**
          * CommentRulesOut
          * @description Words that hide a comment, and people who may not write.
@@ -29542,7 +29547,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyIn"];
+                "application/json": components["schemas"]["CommentReplyIn"];
             };
         };
         responses: {
