@@ -17,6 +17,8 @@ from xingqu.trade.tests.house import Caller, make_shop, make_sku
 # Lists of a shop that are no table of figures a merchant keeps: their screens are for acting, or a file is elsewhere.
 NO_FILE = {
     "assets": "files being uploaded, shown while they are",
+    "creator-square": "people to be found and asked; what they brought is alliance/commissions",
+    "product-pools": "each is opened and worked with; its goods are products/export",
     "chats": "conversations; their figures stand on the page",
     "chats/{conversation_id}/messages": "a conversation",
     "changes": "for programs, that read it as it is",
