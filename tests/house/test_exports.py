@@ -19,6 +19,7 @@ NO_FILE = {
     "assets": "files being uploaded, shown while they are",
     "creator-square": "people to be found and asked; what they brought is alliance/commissions",
     "product-pools": "each is opened and worked with; its goods are products/export",
+    "comments": "viewers' words below clips, to be answered or hidden",
     "chats": "conversations; their figures stand on the page",
     "chats/{conversation_id}/messages": "a conversation",
     "changes": "for programs, that read it as it is",
