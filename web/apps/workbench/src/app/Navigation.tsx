@@ -1,4 +1,7 @@
 import {
+  GoldOutlined,
+  ShopOutlined,
+  SolutionOutlined,
   ApiOutlined,
   AppstoreOutlined,
   CommentOutlined,
@@ -38,6 +41,9 @@ const ICONS: Record<RoomName, ReactNode> = {
   live: <VideoCameraOutlined />,
   marketing: <TagsOutlined />,
   alliance: <UserSwitchOutlined />,
+  selection: <ShopOutlined />,
+  square: <SolutionOutlined />,
+  "product-pools": <GoldOutlined />,
   orders: <ShoppingOutlined />,
   aftersale: <RollbackOutlined />,
   shipping: <InboxOutlined />,

@@ -13,6 +13,9 @@ export type RoomName =
   | "live"
   | "marketing"
   | "alliance"
+  | "selection"
+  | "square"
+  | "product-pools"
   | "orders"
   | "aftersale"
   | "shipping"
@@ -49,6 +52,9 @@ export const ROOMS: readonly Room[] = [
   { name: "live", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "b", kinds: ["merchant", "creator"] },
   { name: "marketing", group: "sell", roles: ["owner", "manager", "viewer"], key: "k" },
   { name: "alliance", group: "sell", roles: ["owner", "manager", "catalogue", "finance", "viewer"], key: "l" },
+  { name: "selection", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "e", kinds: ["creator"] },
+  { name: "square", group: "sell", roles: ["owner", "manager", "catalogue", "viewer"], key: "n" },
+  { name: "product-pools", group: "sell", roles: ["owner", "manager", "catalogue", "viewer"], key: "h", kinds: ["merchant", "mcn"] },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
@@ -79,6 +85,9 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   live: "content.write",
   marketing: "shop.write",
   alliance: "products.write",
+  selection: "alliance.write",
+  square: null,
+  "product-pools": "products.write",
   orders: "orders.write",
   aftersale: "orders.write",
   shipping: "orders.write",

@@ -16,6 +16,7 @@ import { live } from "../live/texts";
 import { listings } from "../listings/texts";
 import { logistics } from "../logistics/texts";
 import { marketing } from "../marketing/texts";
+import { matching } from "../matching/texts";
 import { members } from "../members/texts";
 import { messages } from "../messages/texts";
 import { onboarding } from "../onboarding/texts";
@@ -53,6 +54,7 @@ const rooms = {
   live,
   logistics,
   marketing,
+  matching,
   members,
   messages,
   onboarding,
