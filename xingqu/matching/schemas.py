@@ -77,7 +77,7 @@ class SelectionDetailOut(SelectionItemOut):
     trend: list[TrendDayOut]
 
 
-class AudienceTagOut(Out):
+class PortraitTagOut(Out):
     tag_id: int
     name: str
     name_en: str
@@ -85,7 +85,7 @@ class AudienceTagOut(Out):
     share_of_everybody: float
 
 
-class AudienceCategoryOut(Out):
+class PortraitCategoryOut(Out):
     category_id: int
     share: float
 
@@ -98,8 +98,8 @@ class PortraitOut(Out):
     made_at: datetime | None
     people_from: int | None
     people_to: int | None
-    tags: list[AudienceTagOut]
-    categories: list[AudienceCategoryOut]
+    tags: list[PortraitTagOut]
+    categories: list[PortraitCategoryOut]
     price_from_minor: int | None
     price_to_minor: int | None
 
@@ -143,7 +143,7 @@ class SquareCreatorOut(Out):
     gpm_minor: int | None
     orders: int | None
     lift: float | None
-    audience: list[AudienceTagOut]
+    audience: list[PortraitTagOut]
     reasons: list[MatchReasonOut]
 
 
@@ -200,7 +200,7 @@ class PoolSharesIn(Schema):
     organisation_ids: Ids = []
 
 
-class PoolOut(Out):
+class ProductPoolOut(Out):
     """`rule` is null for a pool by hand."""
 
     id: int
@@ -215,16 +215,16 @@ class PoolOut(Out):
     created_at: datetime
 
 
-class NamedOut(Out):
+class PoolPartnerOut(Out):
     id: int
     name: str
 
 
-class PoolDetailOut(PoolOut):
+class ProductPoolDetailOut(ProductPoolOut):
     is_own: bool
     products: list[ProductCardOut]
-    creators: list[NamedOut]
-    organisations: list[NamedOut]
+    creators: list[PoolPartnerOut]
+    organisations: list[PoolPartnerOut]
 
 
 class PoolPreviewOut(Out):
@@ -251,7 +251,7 @@ class SuitingCreatorsOut(Out):
     items: list[SuitingCreatorOut]
 
 
-class CreatorPoolOut(PoolOut):
+class CreatorPoolOut(ProductPoolOut):
     """`match` is null for a pool that was shared and is not recommended."""
 
     match: PoolMatchOut | None
@@ -261,11 +261,11 @@ class CreatorPoolsOut(Out):
     items: list[CreatorPoolOut]
 
 
-class CreatorPoolDetailOut(PoolOut):
+class CreatorPoolDetailOut(ProductPoolOut):
     products: list[SelectionItemOut]
 
 
-class ArmOut(Out):
+class LiftArmOut(Out):
     """`rate`: pairs of which something was taken up, with the ends of Wilson's 95 % interval."""
 
     pairs: int
@@ -277,7 +277,7 @@ class ArmOut(Out):
     amount_minor: int
 
 
-class DifferenceOut(Out):
+class LiftDifferenceOut(Out):
     """Shown less held out with the ends of a 95 % interval; null while an arm has fewer than 10 pairs."""
 
     value: float | None
@@ -293,7 +293,7 @@ class LiftReportOut(Out):
     outcome_days: int
     held_out_bp: int
     waiting: int
-    shown: ArmOut
-    held_out: ArmOut
-    rate_difference: DifferenceOut
-    amount_difference: DifferenceOut
+    shown: LiftArmOut
+    held_out: LiftArmOut
+    rate_difference: LiftDifferenceOut
+    amount_difference: LiftDifferenceOut

@@ -12,12 +12,12 @@ from xingqu.matching.api.access import cursor_of, writer_of
 from xingqu.matching.domain.pools import PoolRule
 from xingqu.matching.schemas import (
     LiftReportOut,
-    PoolDetailOut,
     PoolIn,
-    PoolOut,
     PoolPreviewOut,
     PoolRuleIn,
     PoolSharesIn,
+    ProductPoolDetailOut,
+    ProductPoolOut,
     SuitingCreatorsOut,
 )
 from xingqu.matching.selectors.pools import pool_detail, pools_page, products_by_rule, suiting_creators
@@ -33,7 +33,7 @@ def _rule(payload: PoolRuleIn | None) -> PoolRule | None:
     return PoolRule.read(payload.dict()) if payload is not None else None
 
 
-@router.get("/shops/{shop_id}/product-pools", response=ListOut[PoolOut])
+@router.get("/shops/{shop_id}/product-pools", response=ListOut[ProductPoolOut])
 def list_product_pools(
     request: HttpRequest, shop_id: Id, shared: bool = False, cursor: CursorText | None = None, limit: Limit = 20
 ) -> Any:
@@ -44,7 +44,7 @@ def list_product_pools(
     return {"items": items, "next_cursor": cursor_of(last)}
 
 
-@router.post("/shops/{shop_id}/product-pools", response={201: PoolDetailOut})
+@router.post("/shops/{shop_id}/product-pools", response={201: ProductPoolDetailOut})
 def create_product_pool(request: HttpRequest, shop_id: Id, payload: PoolIn) -> Any:
     """Open a pool: a shop's of its own offers, an agency's of any."""
     person_id = writer_of(request, shop_id)
@@ -76,14 +76,14 @@ def get_pools_lift(request: HttpRequest, shop_id: Id, days: Annotated[int, Query
     return lift_report(organisation_id=shop_id, days=days)
 
 
-@router.get("/shops/{shop_id}/product-pools/{pool_id}", response=PoolDetailOut)
+@router.get("/shops/{shop_id}/product-pools/{pool_id}", response=ProductPoolDetailOut)
 def get_product_pool(request: HttpRequest, shop_id: Id, pool_id: Id) -> Any:
     """A pool with its products; with whom it is shared is its owner's to know."""
     shop_of(request, shop_id, "view")
     return pool_detail(organisation_id=shop_id, pool_id=pool_id)
 
 
-@router.put("/shops/{shop_id}/product-pools/{pool_id}", response=PoolDetailOut)
+@router.put("/shops/{shop_id}/product-pools/{pool_id}", response=ProductPoolDetailOut)
 def put_product_pool(request: HttpRequest, shop_id: Id, pool_id: Id, payload: PoolIn) -> Any:
     """Write a pool anew."""
     writer_of(request, shop_id)
@@ -99,7 +99,7 @@ def put_product_pool(request: HttpRequest, shop_id: Id, pool_id: Id, payload: Po
     return pool_detail(organisation_id=shop_id, pool_id=pool_id)
 
 
-@router.put("/shops/{shop_id}/product-pools/{pool_id}/shares", response=PoolDetailOut)
+@router.put("/shops/{shop_id}/product-pools/{pool_id}/shares", response=ProductPoolDetailOut)
 def put_pool_shares(request: HttpRequest, shop_id: Id, pool_id: Id, payload: PoolSharesIn) -> Any:
     """With whom the pool is shared, in place of whom it was before."""
     writer_of(request, shop_id)
@@ -112,7 +112,7 @@ def put_pool_shares(request: HttpRequest, shop_id: Id, pool_id: Id, payload: Poo
     return pool_detail(organisation_id=shop_id, pool_id=pool_id)
 
 
-@router.post("/shops/{shop_id}/product-pools/{pool_id}/close", response=PoolDetailOut)
+@router.post("/shops/{shop_id}/product-pools/{pool_id}/close", response=ProductPoolDetailOut)
 def post_close_pool(request: HttpRequest, shop_id: Id, pool_id: Id) -> Any:
     """Take a pool back."""
     writer_of(request, shop_id)

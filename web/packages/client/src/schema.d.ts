@@ -10566,26 +10566,6 @@ export interface components {
             /** Verdict */
             verdict: ("buyer_wins" | "seller_wins" | "closed") | null;
         };
-        /**
-         * ArmOut
-         * @description `rate`: pairs of which something was taken up, with the ends of Wilson's 95 % interval.
-         */
-        ArmOut: {
-            /** Amount Minor */
-            amount_minor: number;
-            /** High */
-            high: number | null;
-            /** Low */
-            low: number | null;
-            /** Orders */
-            orders: number;
-            /** Pairs */
-            pairs: number;
-            /** Rate */
-            rate: number | null;
-            /** Taken Pairs */
-            taken_pairs: number;
-        };
         /** ArrivalOut */
         ArrivalOut: {
             /**
@@ -10758,13 +10738,6 @@ export interface components {
             surface?: ("for_you" | "following" | "mall" | "search" | "product" | "creator" | "shop" | "content" | "live" | "ad") | null;
             /** Touch */
             touch?: string | null;
-        };
-        /** AudienceCategoryOut */
-        AudienceCategoryOut: {
-            /** Category Id */
-            category_id: number;
-            /** Share */
-            share: number;
         };
         /**
          * AudienceOut
@@ -14459,6 +14432,38 @@ export interface components {
             /** Kind */
             kind: string;
         };
+        /**
+         * LiftArmOut
+         * @description `rate`: pairs of which something was taken up, with the ends of Wilson's 95 % interval.
+         */
+        LiftArmOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Orders */
+            orders: number;
+            /** Pairs */
+            pairs: number;
+            /** Rate */
+            rate: number | null;
+            /** Taken Pairs */
+            taken_pairs: number;
+        };
+        /**
+         * LiftDifferenceOut
+         * @description Shown less held out with the ends of a 95 % interval; null while an arm has fewer than 10 pairs.
+         */
+        LiftDifferenceOut: {
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Value */
+            value: number | null;
+        };
         /** LiftHoldIn */
         LiftHoldIn: {
             /** Reason */
@@ -14470,16 +14475,16 @@ export interface components {
          *     are kept back by lot. `amount_difference` in minor units a pair.
          */
         LiftReportOut: {
-            amount_difference: components["schemas"]["DifferenceOut"];
+            amount_difference: components["schemas"]["LiftDifferenceOut"];
             /** Days */
             days: number;
-            held_out: components["schemas"]["ArmOut"];
+            held_out: components["schemas"]["LiftArmOut"];
             /** Held Out Bp */
             held_out_bp: number;
             /** Outcome Days */
             outcome_days: number;
-            rate_difference: components["schemas"]["DifferenceOut"];
-            shown: components["schemas"]["ArmOut"];
+            rate_difference: components["schemas"]["LiftDifferenceOut"];
+            shown: components["schemas"]["LiftArmOut"];
             /** Waiting */
             waiting: number;
         };
@@ -14832,17 +14837,17 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
-        /** ListOut[PoolOut] */
-        ListOut_PoolOut_: {
-            /** Items */
-            items: components["schemas"]["PoolOut"][];
-            /** Next Cursor */
-            next_cursor: string | null;
-        };
         /** ListOut[ProductCardOut] */
         ListOut_ProductCardOut_: {
             /** Items */
             items: components["schemas"]["ProductCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ProductPoolOut] */
+        ListOut_ProductPoolOut_: {
+            /** Items */
+            items: components["schemas"]["ProductPoolOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -17477,6 +17482,13 @@ export interface components {
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
         };
+        /** PoolPartnerOut */
+        PoolPartnerOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+        };
         /** PoolPreviewOut */
         PoolPreviewOut: {
             /** Products */
@@ -17558,13 +17570,20 @@ export interface components {
              */
             why: "entered" | "gathering" | "proven" | "poor" | "used_up";
         };
+        /** PortraitCategoryOut */
+        PortraitCategoryOut: {
+            /** Category Id */
+            category_id: number;
+            /** Share */
+            share: number;
+        };
         /**
          * PortraitOut
          * @description An audience as groups. Unknown while it has fewer than `group_least` people; sizes are bands, shares are stepped.
          */
         PortraitOut: {
             /** Categories */
-            categories: components["schemas"]["AudienceCategoryOut"][];
+            categories: components["schemas"]["PortraitCategoryOut"][];
             /** Group Least */
             group_least: number;
             /** Known */
@@ -17580,7 +17599,20 @@ export interface components {
             /** Price To Minor */
             price_to_minor: number | null;
             /** Tags */
-            tags: components["schemas"]["AudienceTagOut"][];
+            tags: components["schemas"]["PortraitTagOut"][];
+        };
+        /** PortraitTagOut */
+        PortraitTagOut: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Share */
+            share: number;
+            /** Share Of Everybody */
+            share_of_everybody: number;
+            /** Tag Id */
+            tag_id: number;
         };
         /** PresaleIn */
         PresaleIn: {
@@ -18092,6 +18124,73 @@ export interface components {
             unit?: string | null;
             /** Version */
             version: number;
+        };
+        /** ProductPoolDetailOut */
+        ProductPoolDetailOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creators */
+            creators: components["schemas"]["PoolPartnerOut"][];
+            /** Id */
+            id: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Is Public */
+            is_public: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Organisations */
+            organisations: components["schemas"]["PoolPartnerOut"][];
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Products Count */
+            products_count: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ProductPoolOut
+         * @description `rule` is null for a pool by hand.
+         */
+        ProductPoolOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: number;
+            /** Is Public */
+            is_public: boolean;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Products Count */
+            products_count: number;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            } | null;
         };
         /**
          * ProductProgrammesOut
@@ -20452,7 +20551,7 @@ export interface components {
         /** SquareCreatorDetailOut */
         SquareCreatorDetailOut: {
             /** Audience */
-            audience: components["schemas"]["AudienceTagOut"][];
+            audience: components["schemas"]["PortraitTagOut"][];
             /** Avatar Url */
             avatar_url: string;
             /** Category Id */
@@ -20508,7 +20607,7 @@ export interface components {
          */
         SquareCreatorOut: {
             /** Audience */
-            audience: components["schemas"]["AudienceTagOut"][];
+            audience: components["schemas"]["PortraitTagOut"][];
             /** Avatar Url */
             avatar_url: string;
             /** Category Id */
@@ -33503,7 +33602,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListOut_PoolOut_"];
+                    "application/json": components["schemas"]["ListOut_ProductPoolOut_"];
                 };
             };
         };
@@ -33529,7 +33628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolDetailOut"];
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
@@ -33602,7 +33701,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolDetailOut"];
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
@@ -33629,7 +33728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolDetailOut"];
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
@@ -33652,7 +33751,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolDetailOut"];
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
@@ -33702,7 +33801,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolDetailOut"];
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
