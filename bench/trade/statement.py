@@ -70,11 +70,11 @@ def own_mb() -> dict[str, float]:
 def stream() -> tuple[int, float, list[dict[str, float]]]:
     """(lines, seconds, memory at each tenth) of the whole statement as CSV."""
     from xingqu.kit.spreadsheets import csv_stream
-    from xingqu.settlement.selectors.statements import statement_rows
+    from xingqu.settlement.selectors.statements import shop_accounts, statement_rows
 
     started, lines, seen = time.perf_counter(), 0, []
     first, last = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
-    for _ in csv_stream(statement_rows(shop_id=1, since=first, until=last)):
+    for _ in csv_stream(statement_rows(accounts=shop_accounts(1), since=first, until=last)):
         lines += 1
         if lines % 100_000 == 1:
             seen.append({"line": lines, **own_mb()})

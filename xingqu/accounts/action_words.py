@@ -55,6 +55,18 @@ NOUNS: dict[str, tuple[str, str]] = {
     "qualification": ("店铺资质", "the shop's papers"),
     "documents": ("资质图片", "a picture of the papers"),
     "live-rooms": ("直播间", "a live room"),
+    "plans": ("推广计划", "a plan of the alliance"),
+    "enrolments": ("活动报名", "a product in an activity"),
+    "activities": ("招商活动", "an activity"),
+    "signed-creators": ("达人合约", "a contract with a creator"),
+    "agencies": ("机构合约", "a contract with an agency"),
+    "shares": ("分成比例", "a share in a contract"),
+    "scopes": ("机构授权", "the rights of an agency"),
+    "notice": ("解约通知", "notice to a contract"),
+    "payouts": ("佣金提现", "a payout of commission"),
+    "links": ("带货链接", "a product to sell"),
+    "showcase": ("橱窗", "the showcase"),
+    "rate": ("佣金率", "the rates of a plan"),
 }
 VERBS: dict[str, tuple[str, str]] = {
     "online": ("上架", "put on sale"),
@@ -87,6 +99,9 @@ VERBS: dict[str, tuple[str, str]] = {
     "replay": ("重新推送", "sent again"),
     "test": ("测试", "tested"),
     "close": ("关闭", "closed"),
+    "answer": ("答复", "answered"),
+    "review": ("审核", "decided about"),
+    "cancel": ("取消", "cancelled"),
     "stop": ("停止", "stopped"),
     "end": ("结束", "ended"),
 }

@@ -87,7 +87,7 @@ class OrganisationCard:
 @dataclass(frozen=True, slots=True)
 class MembershipCard:
     """Who somebody is in an organisation. `scopes` are the role's, as far as the organisation's `kind` has them; a program's
-    card has none: its address was checked."""
+    card has none: its address was checked. `delegate_of` is the organisation that sent somebody who is no member here."""
 
     id: int
     organisation_id: int
@@ -95,6 +95,11 @@ class MembershipCard:
     role: str
     scopes: frozenset[str] = frozenset()
     kind: str = MERCHANT
+    delegate_of: int | None = None
+
+    @property
+    def is_delegate(self) -> bool:
+        return self.delegate_of is not None
 
     def may(self, permission: str, page: str = "") -> bool:
         """Whether the role allows it; "view" of a `page` is also allowed by a scope of that page."""

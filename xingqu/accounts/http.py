@@ -182,6 +182,10 @@ def note_change(request: HttpRequest, **changes: tuple[Any, Any]) -> None:
 
 
 def _record(request: HttpRequest, before: Any) -> None:
+    acted_in = getattr(request, "acted_in", None)
+    if acted_in is not None:
+        _record_creator(request, *acted_in)
+        return
     path = _SHOP_PATH.match(request.path)
     match = request.resolver_match
     route = _SHOP_ROUTE.match(match.route) if match is not None else None
@@ -199,4 +203,25 @@ def _record(request: HttpRequest, before: Any) -> None:
         subject=path.group(2),
         area=page_of_address(path.group(2)) or "settings",
         changes=changes,
+    )
+
+
+_CREATOR_ROUTE = re.compile(r"^api/v1/creators/<[^>]*>/?(.*)$")
+_CREATOR_PATH = re.compile(r"^/api/v1/creators/\d{1,16}/?(.*)$")
+
+
+def _record_creator(request: HttpRequest, organisation_id: int, page: str) -> None:
+    """A creator's own addresses stand in the log of the creator's workplace, whoever acted."""
+    match = request.resolver_match
+    route, path = _CREATOR_ROUTE.match(match.route) if match is not None else None, _CREATOR_PATH.match(request.path)
+    person_id = signed_in_id(request)
+    if route is None or path is None or person_id is None:
+        return
+    services.record_action(
+        organisation_id=organisation_id,
+        person_id=person_id,
+        session_key=request.session.session_key or "",
+        action=f"{request.method} {_PARAMETER.sub('*', route.group(1))}".strip(),
+        subject=path.group(1),
+        area=page,
     )

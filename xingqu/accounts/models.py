@@ -209,6 +209,27 @@ class GuestMerge(models.Model):
         return f"g{self.guest_key} -> p{self.person_id}"
 
 
+class Delegation(models.Model):
+    """A workplace lets another one's members do something in its rooms: `scopes` of `accounts.scopes`, at most what each of
+    them may do at home."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    to_organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    scopes = models.JSONField(default=list)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "to_organisation"], name="delegation_once"),
+            models.CheckConstraint(
+                condition=~models.Q(organisation=models.F("to_organisation")), name="delegation_to_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} to {self.to_organisation_id}"
+
+
 class Notice(models.Model):
     """Something a person should know. Pushed by the edge, listed by the API."""
 

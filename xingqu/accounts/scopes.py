@@ -99,6 +99,9 @@ _AREAS = {
     ),
     "open": ("open-apps", "webhooks", "webhook-deliveries", "changes"),
     "settings": ("qualification", "settings"),
+    "alliance": ("activities", "agencies"),
+    "earnings": ("earnings",),
+    "creators": ("signed-creators",),
 }
 _PAGE_OF = {part: page for page, parts in _AREAS.items() for part in parts}
 
@@ -124,12 +127,18 @@ WORKPLACES = {
     "creator": Workplace(
         pages=("content", "alliance", "earnings", "members", "settings"),
         roles=("owner", "manager", "content", "finance", "viewer"),
-        parts=frozenset((*_AREAS["content"], *_OFFICE)),
+        parts=frozenset((*_AREAS["content"], "earnings", "agencies", *_OFFICE)),
     ),
     "mcn": Workplace(
         pages=("creators", "alliance", "earnings", "members", "settings"),
         roles=("owner", "manager", "finance", "viewer"),
-        parts=frozenset((*_OFFICE, "product-pools")),
+        parts=frozenset((*_OFFICE, "product-pools", "signed-creators", "activities", "earnings")),
+    ),
+    # A colonel (团长) that gathers merchants' products for creators, without creators of its own.
+    "service_provider": Workplace(
+        pages=("alliance", "earnings", "members", "settings"),
+        roles=("owner", "manager", "finance", "viewer"),
+        parts=frozenset((*_OFFICE, "activities", "earnings")),
     ),
 }
 _OTHER = Workplace(pages=("members", "settings"), roles=("owner", "manager", "viewer"), parts=frozenset(_OFFICE))
@@ -152,6 +161,17 @@ def scopes_within(granted: Collection[str], kind: str) -> frozenset[str]:
     if "*" in granted:
         return frozenset({"*"} if kind == "merchant" else {"owner", *scopes_of_kind(kind)})
     return frozenset(granted) & {"owner", *scopes_of_kind(kind)}
+
+
+def delegated_scopes(delegated: Collection[str], home: Collection[str]) -> frozenset[str]:
+    """What a member of an agency may in a creator's studio: of what the creator let the agency do all for who manages its
+    creators, and reading alone for who may look at them."""
+    if "creators.write" in home:
+        return frozenset(delegated)
+    if not may(home, "view", "creators"):
+        return frozenset()
+    read = {f"{page}.read" for page, scope in PAGES.items() if scope in delegated}
+    return frozenset(read | (set(delegated) & set(READ_SCOPES)))
 
 
 def has_address(kind: str, rest: str) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 
 from xingqu.accounts.contracts import (
+    AGENCY,
     BUYER_NOTICES,
     PERMISSIONS,
     Actor,
@@ -21,6 +22,7 @@ from xingqu.accounts.contracts import (
 )
 from xingqu.accounts.models import (
     Creator,
+    Delegation,
     GuestMerge,
     Invitation,
     Membership,
@@ -29,7 +31,7 @@ from xingqu.accounts.models import (
     OwnRole,
     Person,
 )
-from xingqu.accounts.scopes import has_address, page_of_address, scopes_within, workplace
+from xingqu.accounts.scopes import delegated_scopes, has_address, page_of_address, scopes_within, workplace
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
@@ -97,6 +99,7 @@ def creator_of(request: HttpRequest, creator_id: int, permission: str, page: str
         raise NotFound
     if row.organisation_id is not None:
         require_membership(person_id=person_id, organisation_id=row.organisation_id, permission=permission, page=page)
+        request.acted_in = (row.organisation_id, page)  # type: ignore[attr-defined]  # for the audit log
     elif row.person_id != person_id:
         raise NotFound
     return _creator_card(row)
@@ -117,9 +120,34 @@ def require_membership(*, person_id: int, organisation_id: int, permission: str,
 def _membership(person_id: int, organisation_id: int) -> MembershipCard:
     rows = Membership.objects.select_related("own_role", "organisation")
     row = rows.filter(person_id=person_id, organisation_id=organisation_id).first()
-    if row is None:
+    if row is not None:
+        return _membership_card(row)
+    sent = _delegate_cards(person_id, Delegation.objects.filter(organisation_id=organisation_id))
+    if not sent:
         raise NotFound
-    return _membership_card(row)
+    return sent[0][0]
+
+
+def _delegate_cards(person_id: int, rows: QuerySet[Delegation]) -> list[tuple[MembershipCard, Organisation]]:
+    """What workplaces of others a person may enter for an organisation they belong to, and as what."""
+    rows = rows.filter(to_organisation__memberships__person_id=person_id).select_related("organisation").order_by("id")
+    found = []
+    for row in rows:
+        homes = Membership.objects.select_related("own_role", "organisation")
+        home = _membership_card(homes.get(organisation_id=row.to_organisation_id, person_id=person_id))
+        scopes = delegated_scopes(row.scopes, home.scopes) & scopes_within(row.scopes, row.organisation.kind)
+        if scopes:
+            card = MembershipCard(
+                id=0,
+                organisation_id=row.organisation_id,
+                person_id=person_id,
+                role=Membership.Role.OWN.value,
+                scopes=scopes,
+                kind=row.organisation.kind,
+                delegate_of=row.to_organisation_id,
+            )
+            found.append((card, row.organisation))
+    return found
 
 
 def _checked(card: MembershipCard, permission: str, page: str) -> MembershipCard:
@@ -142,9 +170,14 @@ def _membership_card(row: Membership) -> MembershipCard:
 
 
 def memberships_of(*, person_id: int) -> list[tuple[MembershipCard, OrganisationCard]]:
-    """Organisations a person belongs to, oldest first."""
+    """Organisations a person belongs to, oldest first; then the studios that an agency of theirs was let into."""
     rows = Membership.objects.filter(person_id=person_id).select_related("organisation", "own_role").order_by("id")
-    return [(_membership_card(row), _organisation_card(row.organisation)) for row in rows]
+    found = [(_membership_card(row), _organisation_card(row.organisation)) for row in rows]
+    if any(card.kind == AGENCY for card, _ in found):
+        own = {card.organisation_id for card, _ in found}
+        sent = _delegate_cards(person_id, Delegation.objects.exclude(organisation_id__in=own))
+        found += [(card, _organisation_card(organisation)) for card, organisation in sent]
+    return found
 
 
 def role_names(*, person_id: int) -> dict[int, str]:

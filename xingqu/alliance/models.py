@@ -4,17 +4,25 @@ from django.db import models
 from django.db.models import Q
 
 from xingqu.alliance.domain.plans import PlanKind
+from xingqu.alliance.models_activity import Activity as Activity
+from xingqu.alliance.models_activity import Enrolment as Enrolment
+from xingqu.alliance.models_activity import ShowcaseItem as ShowcaseItem
+from xingqu.alliance.models_agency import AgencyContract as AgencyContract
+from xingqu.alliance.models_agency import AgencyShare as AgencyShare
 
 ONE_AT_A_TIME = (PlanKind.SIMPLE.value, PlanKind.EXCLUSIVE.value)
 
 
 class AllianceRule(models.Model):
-    """The platform's part and the limits of rates from a moment on, until the next rule. Never changed: a new one is added."""
+    """The platform's part, the limits of rates and when a cut counts, from a moment on until the next rule. Never changed: a
+    new one is added. `cut_wait_days`: a cut counts from that midnight on, 0 at once."""
 
     effective_from = models.DateTimeField(unique=True)
     platform_bp = models.PositiveIntegerField()
     min_commission_bp = models.PositiveIntegerField()
     max_commission_bp = models.PositiveIntegerField()
+    cut_wait_days = models.PositiveIntegerField(default=1)
+    max_named_creators = models.PositiveIntegerField(default=200)
     note = models.CharField(max_length=200, blank=True)
     created_by_id = models.BigIntegerField()
     created_at = models.DateTimeField()
@@ -143,15 +151,24 @@ class CommissionOrder(models.Model):
     product_id = models.BigIntegerField()
     creator_id = models.BigIntegerField()
     content_id = models.BigIntegerField(null=True)
+    live_room_id = models.BigIntegerField(null=True)
+    mcn_id = models.BigIntegerField(null=True)
+    colonel_id = models.BigIntegerField(null=True)
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.PAID)
     currency = models.CharField(max_length=3)
     commission_bp = models.PositiveIntegerField()
+    service_bp = models.PositiveIntegerField(default=0)
+    platform_bp = models.PositiveIntegerField(default=0)
+    mcn_bp = models.PositiveIntegerField(default=0)
     # What was shared and was the creator's when it was ordered, and what they are now that some of it may have gone back.
     ordered_base_minor = models.BigIntegerField()
     base_minor = models.BigIntegerField()
     estimated_minor = models.BigIntegerField()
     amount_minor = models.BigIntegerField()
+    mcn_minor = models.BigIntegerField(default=0)
+    colonel_minor = models.BigIntegerField(default=0)
+    platform_minor = models.BigIntegerField(default=0)
     # All that the shop gives for it: to the creator, the agency, the colonel and the platform.
     cost_minor = models.BigIntegerField()
     paid_at = models.DateTimeField()
@@ -162,6 +179,8 @@ class CommissionOrder(models.Model):
         indexes = [
             models.Index(fields=["creator_id", "-id"], name="commission_by_creator"),
             models.Index(fields=["shop_id", "-id"], name="commission_by_shop"),
+            models.Index(fields=["mcn_id", "-id"], name="commission_by_mcn"),
+            models.Index(fields=["colonel_id", "-id"], name="commission_by_colonel"),
         ]
 
     def __str__(self) -> str:

@@ -152,6 +152,15 @@ class Environment(LiveSettings, PaymentSettings):
     pool_held_out_bp: int = Field(
         2000, ge=0, le=9000, description="Recommendations of pools held out to measure lift, in basis points."
     )
+    agency_share_max_bp: int = Field(
+        9000,
+        ge=0,
+        le=10_000,
+        description="Highest part of a creator's commission that an agency's contract may have, in basis points.",
+    )
+    agency_notice_days_max: int = Field(
+        90, ge=0, le=365, description="Longest notice of a contract between an agency and a creator, in days."
+    )
     settlement_days: int = Field(
         7, ge=0, le=180, description="Days from receipt to settlement while no rule of an operator is in effect."
     )

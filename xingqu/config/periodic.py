@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from xingqu.accounts import jobs as accounts
 from xingqu.aftersale import jobs as aftersale
+from xingqu.alliance import jobs as alliance
 from xingqu.catalogue import jobs as catalogue
 from xingqu.content import jobs as content
 from xingqu.experience import jobs as experience
@@ -22,6 +23,7 @@ from xingqu.trade import jobs as trade
 PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *accounts.PERIODIC,
     *aftersale.PERIODIC,
+    *alliance.PERIODIC,
     *catalogue.PERIODIC,
     *content.PERIODIC,
     *experience.PERIODIC,

@@ -44,6 +44,7 @@ ACCOUNT_KINDS = {
     "fee": AccountKind(Nature.CREDIT, covered=True),  # the platform's income: "fee:tech_service"
     # Owed to creators, their agencies and colonels, below zero after late refunds: "commission:creator:7"
     "commission": AccountKind(Nature.CREDIT, covered=False),
+    "tax": AccountKind(Nature.CREDIT, covered=True),  # withheld, owed to the authorities: "tax:withheld"
     "freight": AccountKind(Nature.CREDIT, covered=True),  # owed for carriage and its insurance: "freight:carrier:sf"
     "premium": AccountKind(Nature.CREDIT, covered=True),  # paid by shops for insurance: "premium:return_freight"
     "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"

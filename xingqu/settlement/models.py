@@ -111,7 +111,11 @@ class PayoutAccount(models.Model):
 
 
 class Withdrawal(models.Model):
-    """Money asked out of a shop's balance: kept aside in the ledger until the bank has paid it or refused."""
+    """Money asked out of an organisation's account: kept aside in the ledger until the bank has paid it or refused.
+
+    `source` is the ledger's account of a commission, empty for a shop's balance. The bank pays `amount_minor`; `tax_minor`
+    beside it is withheld.
+    """
 
     class State(models.TextChoices):
         ASKED = "asked"
@@ -121,7 +125,9 @@ class Withdrawal(models.Model):
     withdrawal_no = models.CharField(max_length=32, unique=True)
     shop_id = models.BigIntegerField()
     key = models.CharField(max_length=64)
+    source = models.CharField(max_length=80, blank=True, default="")
     amount_minor = models.BigIntegerField()
+    tax_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=20)
     holder = models.CharField(max_length=60)
@@ -144,11 +150,38 @@ class Withdrawal(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["shop_id", "key"], name="withdrawal_key_once"),
-            models.CheckConstraint(condition=Q(amount_minor__gt=0), name="withdrawal_amount"),
+            models.CheckConstraint(condition=Q(amount_minor__gt=0, tax_minor__gte=0), name="withdrawal_amount"),
         ]
 
     def __str__(self) -> str:
         return self.withdrawal_no
+
+
+class WithholdingRule(models.Model):
+    """What is withheld of commissions paid out to a kind of payee from a moment on. Never changed: a new one is added.
+
+    `brackets` are {up_to_minor, rate_bp}, rising; the last has no upper end.
+    """
+
+    kind = models.CharField(max_length=12)
+    effective_from = models.DateTimeField()
+    allowance_minor = models.BigIntegerField(default=0)
+    deduct_bp = models.PositiveIntegerField(default=0)
+    brackets = models.JSONField(default=list)
+    note = models.CharField(max_length=200, blank=True)
+    created_by_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "effective_from"], name="withholding_rule_once"),
+            models.CheckConstraint(
+                condition=Q(allowance_minor__gte=0, deduct_bp__lte=10_000), name="withholding_rule_amounts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} from {self.effective_from}"
 
 
 class DepositRule(models.Model):

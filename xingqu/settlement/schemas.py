@@ -103,7 +103,7 @@ class KindSumOut(Out):
 
 
 class StatementAccountOut(Out):
-    account: Literal["receivable", "balance"]
+    account: Literal["receivable", "balance", "creator", "mcn", "colonel"]
     opening_minor: int
     closing_minor: int
     sums: list[KindSumOut]
@@ -142,12 +142,15 @@ class FundsAmountIn(Schema):
 
 
 class WithdrawalOut(Out):
-    """`unknown`: the bank could not be asked, and will be again."""
+    """`unknown`: the bank could not be asked, and will be again. The bank pays `amount`, `tax` is withheld beside it; `source`
+    is the account of a commission, empty for a shop's balance."""
 
     withdrawal_no: str
     shop_id: int
+    source: str
     state: Literal["asked", "unknown", "paid", "failed"]
     amount: MoneyOut
+    tax: MoneyOut
     holder: str
     bank_name: str
     number_end: str
@@ -156,6 +159,36 @@ class WithdrawalOut(Out):
     tries: int
     bank_reference: str
     failure: str
+
+
+class TaxBracketIO(Schema):
+    """`rate_bp` of the taxable part up to `up_to_minor`, null in the last bracket."""
+
+    up_to_minor: Amount | None = None
+    rate_bp: Annotated[int, Field(ge=0, le=9_999)]
+
+
+class WithholdingRuleIn(Schema):
+    """Of a month's payouts `allowance_minor` or, if that is more, `deduct_bp` of them is free; the rest is taxed by brackets."""
+
+    kind: Literal["individual", "company"]
+    effective_from: Moment
+    allowance_minor: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    deduct_bp: Annotated[int, Field(ge=0, le=10_000)] = 0
+    brackets: Annotated[list[TaxBracketIO], Field(max_length=20)] = []
+    note: Note = ""
+
+
+class WithholdingRuleOut(Out):
+    id: int
+    kind: Literal["individual", "company"]
+    effective_from: datetime
+    in_effect: bool
+    allowance_minor: int
+    deduct_bp: int
+    brackets: list[TaxBracketIO]
+    note: str
+    created_at: datetime
 
 
 class TierIO(Schema):

@@ -13,6 +13,7 @@ class LineToShare:
     creator_id: int | None
     content_id: int | None
     ordered_at: datetime
+    live_room_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

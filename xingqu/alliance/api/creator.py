@@ -53,5 +53,5 @@ def list_earnings(
 ) -> Any:
     """Orders that this creator brought, newest first, estimated and real amounts side by side."""
     own = _own(request, creator_id, page="earnings")
-    found = commission_page(creator_id=own, state=state, before_id=before(cursor), limit=limit)
+    found = commission_page(of="creator", of_id=own, state=state, before_id=before(cursor), limit=limit)
     return page(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))

@@ -1,7 +1,9 @@
 """What operators set: the platform's part, and the limits of plans, from a day on."""
 
+from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -15,7 +17,8 @@ router = Router()
 
 
 def _rules() -> dict[str, Any]:
-    return {"current": rule_at(at=clock.now()), "rules": alliance_rules()}
+    current = {**asdict(rule_at(at=clock.now())), "tech_service_fee_bp": settings.ENVIRONMENT.tech_service_fee_bp}
+    return {"current": current, "rules": alliance_rules()}
 
 
 @router.get("/platform/alliance/rules", response=AllianceRulesOut)
@@ -34,6 +37,8 @@ def create_alliance_rule(request: HttpRequest, payload: AllianceRuleIn) -> Any:
         platform_bp=payload.platform_bp,
         min_commission_bp=payload.min_commission_bp,
         max_commission_bp=payload.max_commission_bp,
+        cut_wait_days=payload.cut_wait_days,
+        max_named_creators=payload.max_named_creators,
         note=payload.note,
         person_id=person_id,
     )

@@ -1,11 +1,13 @@
 """A shop's side of the alliance: plans, and what they cost."""
 
+from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from xingqu.accounts.selectors import shop_of
+from xingqu.accounts.selectors import creator_id_by_handle, shop_of
 from xingqu.alliance.domain.plans import PlanKind
 from xingqu.alliance.schemas import (
     AllianceTermsOut,
@@ -22,6 +24,7 @@ from xingqu.alliance.selectors.plans import plan_rows, rule_at, shops_plan, shop
 from xingqu.alliance.services.plans import change_rate, close_plan, open_plan, set_creators
 from xingqu.kit import clock
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.errors import InvalidInput
 
 router = Router()
 WRITE = "products.write"
@@ -42,11 +45,22 @@ def _plan(shop_id: int, plan_id: int) -> dict[str, Any]:
     return plan_rows([shops_plan(plan_id=plan_id, shop_id=shop_id)])[0]
 
 
+def _creators(payload: PlanIn | PlanCreatorsIn) -> list[int]:
+    """Ids of a list that may name handles. Raises InvalidInput for a handle of nobody."""
+    ids = list(payload.creator_ids)
+    for handle in payload.handles:
+        creator_id = creator_id_by_handle(handle=handle.removeprefix("@"))
+        if creator_id is None:
+            raise InvalidInput(field="handles", expected="handles of creators", data={"handle": handle})
+        ids.append(creator_id)
+    return ids
+
+
 @router.get("/shops/{shop_id}/alliance/terms", response=AllianceTermsOut)
 def get_terms(request: HttpRequest, shop_id: Id) -> Any:
-    """The platform's part of commissions and the limits of plans."""
+    """The platform's part of commissions, the limits of plans, and the platform's fee on what is left."""
     shop_of(request, shop_id, "view")
-    return rule_at(at=clock.now())
+    return {**asdict(rule_at(at=clock.now())), "tech_service_fee_bp": settings.ENVIRONMENT.tech_service_fee_bp}
 
 
 @router.get("/shops/{shop_id}/alliance/plans", response=ListOut[PlanOut])
@@ -73,7 +87,7 @@ def create_plan(request: HttpRequest, shop_id: Id, payload: PlanIn) -> Any:
         commission_bp=payload.commission_bp,
         service_bp=payload.service_bp,
         colonel_id=payload.colonel_id,
-        creator_ids=payload.creator_ids,
+        creator_ids=_creators(payload),
         person_id=member.person_id,
     )
     return Status(201, _plan(shop_id, plan_id))
@@ -97,7 +111,7 @@ def put_rate(request: HttpRequest, shop_id: Id, plan_id: Id, payload: PlanRateIn
 def put_creators(request: HttpRequest, shop_id: Id, plan_id: Id, payload: PlanCreatorsIn) -> Any:
     """Who is on the list of an exclusive or targeted plan: added at once, struck off from the next day."""
     shop_of(request, shop_id, WRITE)
-    set_creators(shop_id=shop_id, plan_id=plan_id, creator_ids=payload.creator_ids)
+    set_creators(shop_id=shop_id, plan_id=plan_id, creator_ids=_creators(payload))
     return _plan(shop_id, plan_id)
 
 
@@ -119,5 +133,5 @@ def list_commissions(
 ) -> Any:
     """Orders that creators brought, newest first, with what they cost."""
     shop_of(request, shop_id, "view")
-    found = commission_page(shop_id=shop_id, state=state, before_id=before(cursor), limit=limit)
+    found = commission_page(of="shop", of_id=shop_id, state=state, before_id=before(cursor), limit=limit)
     return page(found["items"], found["last"], sums=found["sums"])

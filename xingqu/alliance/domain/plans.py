@@ -77,18 +77,18 @@ def choose_plan(candidates: Sequence[Candidate], *, linked_plan_id: int | None, 
     return min(open_now, key=lambda row: row[:3])[3] if open_now else None
 
 
-def effective_from(current: Rate | None, new: Rate, *, now: datetime, zone: tzinfo) -> datetime:
+def effective_from(current: Rate | None, new: Rate, *, now: datetime, zone: tzinfo, cut_wait_days: int = 1) -> datetime:
     """From when `new` counts: what creators and colonels gain by at once, what they lose by on the next day of the site.
 
-    A lower commission or service fee, or an end, counts from the next midnight in `zone`: what is on the air today stays as
-    it was promised.
+    A lower commission or service fee, or an end, counts from the `cut_wait_days`-th midnight in `zone` (0: at once): what is
+    on the air today stays as it was promised.
     """
     if current is None or current.commission_bp is None:
         return now
     lost = new.commission_bp is None or new.commission_bp < current.commission_bp or new.service_bp < current.service_bp
-    return next_midnight(now, zone) if lost else now
+    return next_midnight(now, zone, days=cut_wait_days) if lost else now
 
 
-def next_midnight(now: datetime, zone: tzinfo) -> datetime:
-    """The beginning of the next day in `zone`."""
-    return datetime.combine(now.astimezone(zone).date() + timedelta(days=1), time(), zone)
+def next_midnight(now: datetime, zone: tzinfo, *, days: int = 1) -> datetime:
+    """The beginning of the next day in `zone`, or of a later one; with no days, now."""
+    return datetime.combine(now.astimezone(zone).date() + timedelta(days=days), time(), zone) if days else now

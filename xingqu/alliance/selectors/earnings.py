@@ -1,6 +1,6 @@
 """What creators earn and shops give, order by order and in sums."""
 
-from typing import Any
+from typing import Any, Literal
 
 from django.db.models import Count, QuerySet, Sum
 
@@ -12,26 +12,26 @@ from xingqu.kit import clock
 from xingqu.ledger.contracts import commission_account
 from xingqu.ledger.selectors import balance_minor
 
-SUMMED = ("base_minor", "estimated_minor", "amount_minor", "cost_minor")
+SUMMED = ("base_minor", "estimated_minor", "amount_minor", "mcn_minor", "colonel_minor", "cost_minor")
 
 
 def commission_page(
-    *, state: str | None, before_id: int | None, limit: int, shop_id: int | None = None, creator_id: int | None = None
+    *,
+    of: Literal["shop", "creator", "mcn", "colonel"],
+    of_id: int,
+    state: str | None,
+    before_id: int | None,
+    limit: int,
 ) -> dict[str, Any]:
-    """A page of a shop's or a creator's commission orders, newest first, the id to go on from (`last`), and sums of all by state."""
-    rows = CommissionOrder.objects.all()
-    if shop_id is not None:
-        rows = rows.filter(shop_id=shop_id)
-    elif creator_id is not None:
-        rows = rows.filter(creator_id=creator_id)
-    else:
-        raise ValueError("of a shop or of a creator")
+    """A page of commission orders of a shop, creator, agency or colonel, newest first, the id to go on from (`last`), and sums
+    of all by state."""
+    rows = CommissionOrder.objects.filter(**{f"{of}_id": of_id})
     sums = _sums(rows)
     if state is not None:
         rows = rows.filter(state=state)
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
-    found = list(rows.order_by("-id")[: limit + 1])
+    found = list(rows.select_related("plan").order_by("-id")[: limit + 1])
     return {
         "items": _rows(found[:limit]),
         "last": found[limit - 1].pk if len(found) > limit else None,
@@ -53,6 +53,7 @@ def _rows(orders: list[CommissionOrder]) -> list[dict[str, Any]]:
         told.append(
             {
                 **{field.attname: getattr(row, field.attname) for field in CommissionOrder._meta.concrete_fields},
+                "plan_kind": row.plan.kind,
                 "creator_name": creator.display_name if creator is not None else "",
                 "product_name": product.name if product is not None else "",
             }

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q
 
+from xingqu.accounts.selectors import creators_by_ids, organisation_cards
 from xingqu.alliance.contracts import RuleView
 from xingqu.alliance.domain.plans import NAMED, Candidate, Chosen, PlanKind, Rate, choose_plan, rate_at
 from xingqu.alliance.models import AllianceRule, Link, Plan, PlanCreator, PlanRate
@@ -28,7 +29,14 @@ def rule_at(*, at: datetime) -> RuleView:
         return RuleView(
             environment.alliance_platform_bp, environment.min_commission_bp, environment.max_commission_bp, None
         )
-    return RuleView(row.platform_bp, row.min_commission_bp, row.max_commission_bp, row.effective_from)
+    return RuleView(
+        row.platform_bp,
+        row.min_commission_bp,
+        row.max_commission_bp,
+        row.effective_from,
+        row.cut_wait_days,
+        row.max_named_creators,
+    )
 
 
 def alliance_rules() -> list[AllianceRule]:
@@ -103,10 +111,12 @@ def plan_rows(plans: Sequence[Plan]) -> list[dict[str, Any]]:
     """Plans with their product, the rates in effect and those to come, and how many creators took them up."""
     now = clock.now()
     rates, products = _rates(plans), cards({plan.product_id for plan in plans})
+    colonels = organisation_cards(ids={plan.colonel_id for plan in plans if plan.colonel_id is not None})
     lists: dict[int, list[int]] = defaultdict(list)
     listed = PlanCreator.objects.filter(Q(until=None) | Q(until__gt=now), plan__in=plans).order_by("pk")
     for plan_id, creator_id in listed.values_list("plan_id", "creator_id"):
         lists[plan_id].append(creator_id)
+    creators = creators_by_ids(ids={pk for named in lists.values() for pk in named})
     rows = []
     for plan in plans:
         current = rate_at(rates[plan.pk], now)
@@ -119,11 +129,13 @@ def plan_rows(plans: Sequence[Plan]) -> list[dict[str, Any]]:
                 "product": product,
                 "product_id": plan.product_id,
                 "colonel_id": plan.colonel_id,
+                "colonel_name": colonels[plan.colonel_id].name if plan.colonel_id in colonels else "",
                 "commission_bp": current.commission_bp if current else None,
                 "service_bp": current.service_bp if current else 0,
                 "next": coming[0] if coming else None,
                 "closed_from": plan.closed_from,
                 "creator_ids": lists[plan.pk] if plan.kind in NAMED else [],
+                "creators": [creators[pk] for pk in lists[plan.pk] if pk in creators] if plan.kind in NAMED else [],
                 "creators_count": getattr(plan, "links_count", 0),
                 "created_at": plan.created_at,
             }
@@ -150,6 +162,24 @@ def offered_products(*, creator_id: int, before_id: int | None, limit: int) -> t
                 if len(items) == limit:
                     return items, last
     return items, None
+
+
+def plan_options(
+    *, creator_id: int, product_id: int, plan_id: int | None
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """(what counts for the creator now, what a colonel's link `plan_id` would give after taking it up); None for neither."""
+    now = clock.now()
+    product = cards([product_id]).get(product_id)
+    best = plan_for(creator_id=creator_id, product_id=product_id, at=now)
+    plan = Plan.objects.filter(pk=plan_id, product_id=product_id, kind=PlanKind.COLONEL.value).first()
+    rate = rate_at(_rates([plan])[plan.pk], now) if plan is not None else None
+    linked = None
+    if plan is not None and rate is not None and rate.commission_bp is not None:
+        linked = Chosen(plan.pk, PlanKind.COLONEL, rate.commission_bp, rate.service_bp)
+    if product is None:
+        return None, None
+    told = [_offer(chosen, product) if chosen is not None else None for chosen in (best, linked)]
+    return told[0], told[1]
 
 
 def _offer(chosen: Chosen, product: ProductCardData) -> dict[str, Any]:

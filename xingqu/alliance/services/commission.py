@@ -6,6 +6,7 @@ from django.db import transaction
 
 from xingqu.accounts.selectors import creators_by_ids
 from xingqu.alliance.models import CommissionOrder, Plan
+from xingqu.alliance.selectors.agencies import agency_at
 from xingqu.alliance.selectors.plans import plan_for, rule_at
 from xingqu.kit.transactions import retried
 from xingqu.trade.contracts import LineShareRow, LineShareTerms, LineToShare
@@ -16,7 +17,7 @@ from xingqu.trade.services import share_order
 @retried
 @transaction.atomic
 def decide_shares(*, order_no: str, shop_id: int, currency: str, paid_at: datetime) -> None:
-    """Who earns with a paid order, under the plans and rules of the moment it was ordered. Idempotent.
+    """Who earns with a paid order, under the plans, rules and contracts of the moment it was ordered. Idempotent.
 
     A shop's own account earns nothing with the shop's goods: that is the merchant's own room (F of FACT).
     """
@@ -41,6 +42,12 @@ def decide_shares(*, order_no: str, shop_id: int, currency: str, paid_at: dateti
             product_id=line.product_id,
             creator_id=terms[line.line_id].creator_id,
             content_id=line.content_id,
+            live_room_id=line.live_room_id,
+            mcn_id=terms[line.line_id].mcn_id,
+            mcn_bp=terms[line.line_id].mcn_bp,
+            colonel_id=terms[line.line_id].colonel_id,
+            service_bp=terms[line.line_id].service_bp,
+            platform_bp=terms[line.line_id].platform_bp,
             plan_id=int(terms[line.line_id].reference.removeprefix("plan:")),
             currency=currency,
             commission_bp=terms[line.line_id].commission_bp,
@@ -58,8 +65,11 @@ def _terms(line: LineToShare, creator_id: int) -> LineShareTerms | None:
     chosen = plan_for(creator_id=creator_id, product_id=line.product_id, at=line.ordered_at)
     if chosen is None:
         return None
+    mcn_id, mcn_bp = agency_at(creator_id=creator_id, at=line.ordered_at)
     return LineShareTerms(
         creator_id=creator_id,
+        mcn_id=mcn_id,
+        mcn_bp=mcn_bp,
         reference=f"plan:{chosen.plan_id}",
         commission_bp=chosen.commission_bp,
         colonel_id=Plan.objects.values_list("colonel_id", flat=True).get(pk=chosen.plan_id),
@@ -84,6 +94,9 @@ def _now(worth: LineShareRow) -> dict[str, object]:
         "state": _state(worth),
         "base_minor": worth.base_minor,
         "amount_minor": worth.creator_minor,
+        "mcn_minor": worth.mcn_minor,
+        "colonel_minor": worth.colonel_minor,
+        "platform_minor": worth.platform_minor,
         "cost_minor": total,
         "confirmed_at": worth.done_at,
         "settled_at": worth.settled_at,

@@ -11,13 +11,12 @@ from xingqu.alliance.domain.errors import NotOffered, PlanTaken
 from xingqu.alliance.domain.plans import NAMED, PlanKind, Rate, effective_from, next_midnight, rate_at
 from xingqu.alliance.models import AllianceRule, Link, Plan, PlanCreator, PlanRate
 from xingqu.alliance.selectors.plans import plan_for, rule_at, shops_plan
+from xingqu.alliance.services.showcase import show_product
 from xingqu.catalogue.selectors import shop_id_of_product
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.ids import new_number
 from xingqu.kit.transactions import hold_names, retried
-
-CREATORS_A_PLAN = 200
 
 
 @retried
@@ -126,7 +125,13 @@ def _held(shop_id: int, plan_id: int) -> Plan:
 def _rate(plan: Plan, new: Rate, now: datetime, person_id: int) -> datetime:
     PlanRate.objects.filter(plan=plan, effective_from__gt=now).delete()
     past = [Rate(row.effective_from, row.commission_bp, row.service_bp) for row in PlanRate.objects.filter(plan=plan)]
-    since = effective_from(rate_at(past, now), new, now=now, zone=timezone.get_default_timezone())
+    since = effective_from(
+        rate_at(past, now),
+        new,
+        now=now,
+        zone=timezone.get_default_timezone(),
+        cut_wait_days=rule_at(at=now).cut_wait_days,
+    )
     PlanRate.objects.update_or_create(
         plan=plan,
         effective_from=since,
@@ -155,14 +160,15 @@ def set_creators(*, shop_id: int, plan_id: int, creator_ids: Sequence[int]) -> N
 
 def _list_creators(plan: Plan, creator_ids: Sequence[int], now: datetime) -> None:
     wanted = set(creator_ids)
-    if not wanted or len(wanted) > CREATORS_A_PLAN:
-        raise InvalidInput(field="creator_ids", expected=f"1 to {CREATORS_A_PLAN} creators")
+    rule = rule_at(at=now)
+    if not wanted or len(wanted) > rule.max_named_creators:
+        raise InvalidInput(field="creator_ids", expected=f"1 to {rule.max_named_creators} creators")
     if wanted - creators_by_ids(ids=wanted).keys():
         raise InvalidInput(field="creator_ids", expected="creators of this site")
     rows = PlanCreator.objects.filter(plan=plan)
     rows.filter(creator_id__in=wanted, until__gt=now).update(until=None)  # struck off today, and back again
     rows.filter(until=None).exclude(creator_id__in=wanted).update(
-        until=next_midnight(now, timezone.get_default_timezone())
+        until=next_midnight(now, timezone.get_default_timezone(), days=rule.cut_wait_days)
     )
     listed = set(rows.filter(until=None).values_list("creator_id", flat=True))
     PlanCreator.objects.bulk_create(
@@ -175,7 +181,7 @@ def _list_creators(plan: Plan, creator_ids: Sequence[int], now: datetime) -> Non
 def take_up(*, creator_id: int, product_id: int, plan_id: int | None = None) -> Link:
     """A creator takes a product up (转链); `plan_id` names a colonel's activity, else the best plan open to them is taken.
 
-    Taking up the same under the same plan again gives the same link. Raises NotOffered.
+    It is in their showcase then. Taking up the same under the same plan again gives the same link. Raises NotOffered.
     """
     now = clock.now()
     hold_names(f"alliance-link:{creator_id}:{product_id}")
@@ -186,6 +192,7 @@ def take_up(*, creator_id: int, product_id: int, plan_id: int | None = None) -> 
         if chosen is None:
             raise NotOffered(field="product_id", expected="a product with a plan open to this creator")
         plan_id = chosen.plan_id
+    show_product(creator_id=creator_id, product_id=product_id)
     newest = Link.objects.filter(creator_id=creator_id, product_id=product_id).order_by("-created_at", "-pk").first()
     if newest is not None and newest.plan_id == plan_id:
         return newest
@@ -216,6 +223,8 @@ def add_alliance_rule(
     max_commission_bp: int,
     note: str,
     person_id: int,
+    cut_wait_days: int = 1,
+    max_named_creators: int = 200,
 ) -> int:
     """A rule from a moment on. Returns its id. Raises InvalidInput for one in the past or limits that cross, Conflict."""
     now = clock.now()
@@ -235,6 +244,8 @@ def add_alliance_rule(
         platform_bp=platform_bp,
         min_commission_bp=min_commission_bp,
         max_commission_bp=max_commission_bp,
+        cut_wait_days=cut_wait_days,
+        max_named_creators=max_named_creators,
         note=note,
         created_by_id=person_id,
         created_at=now,

@@ -1,9 +1,10 @@
 """Steps that the alliance's tests share."""
 
 import itertools
+from dataclasses import dataclass
 from typing import Any
 
-from xingqu.accounts.services import create_creator, create_person
+from xingqu.accounts.services import create_creator, create_organisation, create_person
 from xingqu.alliance.domain.plans import PlanKind
 from xingqu.alliance.services.plans import open_plan
 from xingqu.catalogue.models import Sku
@@ -20,6 +21,26 @@ def new_creator() -> tuple[int, Caller]:
     person_id = create_person(email=f"creator{number}@people.example", password=None)
     creator_id = create_creator(handle=f"creator{number}", display_name=f"达人{number}", person_id=person_id)
     return creator_id, Caller.signed_in(person_id)
+
+
+@dataclass(frozen=True)
+class Studio:
+    """A creator's workplace: its id, the creator's, and the owner."""
+
+    id: int
+    creator_id: int
+    owner: Caller
+    handle: str
+
+
+def new_studio() -> Studio:
+    """A creator with a workplace of their own."""
+    number = next(_numbers)
+    person_id = create_person(email=f"studio{number}@people.example", password=None)
+    studio_id = create_organisation(owner_id=person_id, kind="creator", name=f"工作室{number}")
+    handle = f"studio{number}"
+    creator_id = create_creator(handle=handle, display_name=f"主播{number}", organisation_id=studio_id)
+    return Studio(studio_id, creator_id, Caller.signed_in(person_id), handle)
 
 
 def product_of(sku: int) -> int:

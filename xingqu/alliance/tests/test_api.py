@@ -139,6 +139,8 @@ def test_both_sides_see_an_order(buyer: Caller, shop: Shop, sku: int) -> None:
             "base_minor": 29_900,
             "estimated_minor": 5_382,
             "amount_minor": 5_382,
+            "mcn_minor": 0,
+            "colonel_minor": 0,
             "cost_minor": 5_980,
         }
     ]

@@ -19,7 +19,7 @@ from xingqu.kit.outbox import deliver_due
 from xingqu.ledger.contracts import ALLIANCE_FEE, TECH_SERVICE_FEE
 from xingqu.ledger.selectors import balance_minor, check
 from xingqu.settlement.models import Settlement
-from xingqu.settlement.selectors.statements import statement_lines
+from xingqu.settlement.selectors.statements import shop_accounts, statement_lines
 from xingqu.settlement.services.auditing import audit
 from xingqu.settlement.tests.house import give_back, later, money, settle
 from xingqu.trade.contracts import LineShareTerms
@@ -77,7 +77,8 @@ def test_a_statement_tells_of_commission(buyer: Caller, shop: Shop, sku: int) ->
     settle()
     give_back(order_no, 10_000, "a-third")
     now = clock.now()
-    lines = statement_lines(shop_id=shop.id, since=now - timedelta(days=30), until=now + timedelta(days=30))
+    accounts = shop_accounts(shop.id)
+    lines = statement_lines(accounts=accounts, since=now - timedelta(days=30), until=now + timedelta(days=30))
     told = [(line.kind, line.order_no, line.amount_minor) for line, _ in lines if "commission" in line.kind]
     assert sorted(told) == [("commission", order_no, -5_980), ("commission_back", order_no, 2_000)]
 

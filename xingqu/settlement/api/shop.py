@@ -59,14 +59,14 @@ def list_settlements(
 def list_statements(request: HttpRequest, shop_id: Id) -> Any:
     """Months with a statement, the latest first."""
     shop_of(request, shop_id, "view")
-    return statements.statement_months(shop_id=shop_id)
+    return statements.statement_months(accounts=statements.shop_accounts(shop_id))
 
 
 @router.get("/shops/{shop_id}/funds/statement", response=StatementOut)
 def get_statement(request: HttpRequest, shop_id: Id, period: Query[PeriodQuery]) -> Any:
     """Opening and closing balances of a period, and the sums of what lies between them."""
     shop_of(request, shop_id, "view")
-    return statements.statement_of(shop_id=shop_id, since=period.since, until=period.until)
+    return statements.statement_of(accounts=statements.shop_accounts(shop_id), since=period.since, until=period.until)
 
 
 @router.get("/shops/{shop_id}/funds/statement/lines", response=ListOut[StatementLineOut])
@@ -81,7 +81,11 @@ def list_statement_lines(
     shop_of(request, shop_id, "view")
     after = decode_cursor(cursor, int)
     lines, last = statements.statement_page(
-        shop_id=shop_id, since=period.since, until=period.until, after=after[0] if after else 0, limit=limit
+        accounts=statements.shop_accounts(shop_id),
+        since=period.since,
+        until=period.until,
+        after=after[0] if after else 0,
+        limit=limit,
     )
     return page_of(lines, encode_cursor(last) if last is not None else None)
 
@@ -90,7 +94,7 @@ def list_statement_lines(
 def download_statement_csv(request: HttpRequest, shop_id: Id, period: Query[PeriodQuery]) -> Any:
     """All lines as a CSV file, amounts in minor units, with the running balance of each account."""
     shop_of(request, shop_id, "view")
-    rows = statements.statement_rows(shop_id=shop_id, since=period.since, until=period.until)
+    rows = statements.statement_rows(accounts=statements.shop_accounts(shop_id), since=period.since, until=period.until)
     return _file(csv_stream(rows), "text/csv; charset=utf-8", shop_id, "csv")
 
 
@@ -98,7 +102,7 @@ def download_statement_csv(request: HttpRequest, shop_id: Id, period: Query[Peri
 def download_statement_xlsx(request: HttpRequest, shop_id: Id, period: Query[PeriodQuery]) -> Any:
     """The same as an XLSX file."""
     shop_of(request, shop_id, "view")
-    rows = statements.statement_rows(shop_id=shop_id, since=period.since, until=period.until)
+    rows = statements.statement_rows(accounts=statements.shop_accounts(shop_id), since=period.since, until=period.until)
     return _file(xlsx_stream(rows, title="statement"), XLSX_TYPE, shop_id, "xlsx")
 
 
@@ -121,7 +125,7 @@ def list_withdrawals(request: HttpRequest, shop_id: Id, cursor: CursorText | Non
     shop_of(request, shop_id, "view")
     before = decode_cursor(cursor, int)
     items, last = funds.withdrawals_page(
-        shop_id=shop_id, state=None, before_id=before[0] if before else None, limit=limit
+        shop_id=shop_id, state=None, before_id=before[0] if before else None, limit=limit, source=""
     )
     return page_of(items, encode_cursor(last) if last is not None else None)
 

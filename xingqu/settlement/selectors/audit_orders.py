@@ -12,6 +12,7 @@ from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
 from xingqu.ledger.contracts import (
     ALLIANCE_FEE,
+    TAX_WITHHELD,
     balance_account,
     escrow_account,
     presale_account,
@@ -164,16 +165,17 @@ def look_at_shares(count: Count, totals: Totals) -> Iterator[Difference]:
 def look_at_totals(totals: Totals) -> Iterator[Difference]:
     """The accounts of shops against the sums of their orders, withdrawals and deposits."""
     expected = totals.expected
-    paid = Withdrawal.objects.filter(state=Withdrawal.State.PAID).values_list("shop_id", "currency")
-    for shop_id, currency, total in paid.annotate(total=Sum("amount_minor")):
-        expected[balance_account(shop_id), currency] -= total
+    paid = Withdrawal.objects.filter(state=Withdrawal.State.PAID).values_list("shop_id", "source", "currency")
+    for shop_id, source, currency, net, tax in paid.annotate(net=Sum("amount_minor"), tax=Sum("tax_minor")):
+        expected[source or balance_account(shop_id), currency] -= net + tax
+        expected[TAX_WITHHELD, currency] += tax
     for shop_id, currency, held, lost in audited_deposits():
         expected[presale_account(shop_id), currency] += held
         expected[balance_account(shop_id), currency] += lost
     add_deposits(expected)
     found = {
         key: minor
-        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody", "presale")
+        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody", "presale", "tax")
         for key, minor in balances_of_kind(kind=kind).items()
     }
     found.update({key: minor for key, minor in balances_of_kind(kind="fee").items() if key[0] == ALLIANCE_FEE})

@@ -21,6 +21,14 @@ def available_minor(*, shop_id: int, currency: str) -> int:
     return row.balance_minor - row.kept_aside_minor if row is not None else 0
 
 
+def left_minor(*, account: str, currency: str) -> int:
+    """What can be withdrawn of any account: its balance less what is kept aside. Below zero when it owes."""
+    for row in balances(accounts=[account]):
+        if row.currency == currency:
+            return row.balance_minor - row.kept_aside_minor
+    return 0
+
+
 def funds_of(*, shop_id: int, currency: str = "CNY") -> dict[str, Any]:
     """Everything a merchant wants to know of their money on one page."""
     now = clock.now()
@@ -115,12 +123,15 @@ def settlements_page(
 
 
 def withdrawals_page(
-    *, shop_id: int | None, state: str | None, before_id: int | None, limit: int
+    *, shop_id: int | None, state: str | None, before_id: int | None, limit: int, source: str | None = None
 ) -> tuple[list[dict[str, Any]], int | None]:
-    """Withdrawals, newest first; no shop is all shops (for operators)."""
+    """Withdrawals, newest first; no shop is all of them (for operators). `source`: of a commission's account, empty of the
+    balance alone."""
     rows = Withdrawal.objects.order_by("-id")
     if shop_id is not None:
         rows = rows.filter(shop_id=shop_id)
+    if source is not None:
+        rows = rows.filter(source=source)
     if state is not None:
         rows = rows.filter(state=state)
     if before_id is not None:
@@ -140,7 +151,9 @@ def _withdrawal(row: Withdrawal) -> dict[str, Any]:
         "withdrawal_no": row.withdrawal_no,
         "shop_id": row.shop_id,
         "state": "unknown" if row.unsure and row.state == Withdrawal.State.ASKED else row.state,
+        "source": row.source,
         "amount": {"amount_minor": row.amount_minor, "currency": row.currency},
+        "tax": {"amount_minor": row.tax_minor, "currency": row.currency},
         "holder": row.holder,
         "bank_name": row.bank_name,
         "number_end": row.number[-4:],

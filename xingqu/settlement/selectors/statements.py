@@ -34,13 +34,13 @@ COLUMNS = (
 _OF_ORDERS = ("received", "settled", "refunded", "cover_premium", "commission", "commission_back", "deposit_forfeited")
 
 
-def _accounts(shop_id: int) -> list[str]:
+def shop_accounts(shop_id: int) -> list[str]:
+    """The accounts that a shop's statement tells of."""
     return [receivable_account(shop_id), balance_account(shop_id)]
 
 
-def statement_of(*, shop_id: int, since: datetime, until: datetime, currency: str = "CNY") -> dict[str, Any]:
-    """What a shop had, gained and lost in [since, until), by account (receivable, balance) and kind of event."""
-    accounts = _accounts(shop_id)
+def statement_of(*, accounts: Sequence[str], since: datetime, until: datetime, currency: str = "CNY") -> dict[str, Any]:
+    """What accounts had, gained and lost in [since, until), by account and kind of event."""
     opening = moved_minor(accounts=accounts, currency=currency, before=since)
     sums = sums_by_kind(accounts=accounts, currency=currency, since=since, until=until)
     parts = []
@@ -58,9 +58,9 @@ def statement_of(*, shop_id: int, since: datetime, until: datetime, currency: st
     return {"since": since, "until": until, "currency": currency, "accounts": parts}
 
 
-def statement_months(*, shop_id: int) -> list[dict[str, Any]]:
+def statement_months(*, accounts: Sequence[str]) -> list[dict[str, Any]]:
     """The months (of the site's time zone) for which there are statements, the latest first."""
-    first = first_line_at(accounts=_accounts(shop_id))
+    first = first_line_at(accounts=accounts)
     if first is None:
         return []
     months: list[dict[str, Any]] = []
@@ -81,20 +81,20 @@ def _month_before(start: datetime) -> datetime:
 
 
 def statement_lines(
-    *, shop_id: int, since: datetime, until: datetime, after: int = 0, currency: str = "CNY"
+    *, accounts: Sequence[str], since: datetime, until: datetime, after: int = 0, currency: str = "CNY"
 ) -> Iterator[tuple[StatementLine, int]]:
     """Lines, oldest first, each with the position to go on from. Any number of them takes the same memory."""
-    lines = account_lines(accounts=_accounts(shop_id), currency=currency, since=since, until=until, after=after)
+    lines = account_lines(accounts=accounts, currency=currency, since=since, until=until, after=after)
     while batch := list(islice(lines, ENRICH_AT_ONCE)):
         yield from _enriched(batch)
 
 
 def statement_page(
-    *, shop_id: int, since: datetime, until: datetime, after: int, limit: int
+    *, accounts: Sequence[str], since: datetime, until: datetime, after: int, limit: int
 ) -> tuple[list[StatementLine], int | None]:
     """A page of lines; it ends between two journals, so it may be one line longer than `limit`."""
     page: list[tuple[StatementLine, int]] = []
-    for line, position in statement_lines(shop_id=shop_id, since=since, until=until, after=after):
+    for line, position in statement_lines(accounts=accounts, since=since, until=until, after=after):
         if len(page) >= limit and line.journal_id != page[-1][0].journal_id:
             return [shown for shown, _ in page], page[-1][1]
         page.append((line, position))
@@ -102,16 +102,16 @@ def statement_page(
 
 
 def statement_rows(
-    *, shop_id: int, since: datetime, until: datetime, currency: str = "CNY"
+    *, accounts: Sequence[str], since: datetime, until: datetime, currency: str = "CNY"
 ) -> Iterator[Sequence[Cell]]:
     """Rows of a file: a heading, the opening balances, every line with the running balance of its account."""
-    running = moved_minor(accounts=_accounts(shop_id), currency=currency, before=since)
+    before = moved_minor(accounts=accounts, currency=currency, before=since)
+    running = {_short(account): before.get(account, 0) for account in accounts}
     yield COLUMNS
-    for account in _accounts(shop_id):
-        yield (since, "opening", _short(account), "", "", None, None, None, running.get(account, 0), currency, None, "")
-    for line, _ in statement_lines(shop_id=shop_id, since=since, until=until, currency=currency):
-        account = f"{line.account}:shop:{shop_id}"
-        running[account] = running.get(account, 0) + line.amount_minor
+    for account in running:
+        yield (since, "opening", account, "", "", None, None, None, running[account], currency, None, "")
+    for line, _ in statement_lines(accounts=accounts, since=since, until=until, currency=currency):
+        running[line.account] += line.amount_minor
         yield (
             line.at,
             line.kind,
@@ -121,7 +121,7 @@ def statement_rows(
             line.sold_minor,
             line.fee_minor,
             line.amount_minor,
-            running[account],
+            running[line.account],
             currency,
             line.journal_id,
             line.journal_key,
@@ -159,4 +159,6 @@ def _enriched(batch: list[AccountLine]) -> Iterator[tuple[StatementLine, int]]:
 
 
 def _short(account: str) -> str:
-    return account.partition(":")[0]
+    """What an account is called in a statement: its kind, of a commission whose it is (creator, mcn, colonel)."""
+    kind, whose, _ = account.split(":")
+    return whose if kind == "commission" else kind

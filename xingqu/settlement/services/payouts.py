@@ -80,6 +80,8 @@ def decide(*, withdrawal_no: str, report: PayoutReport) -> bool:
     )
     row = Withdrawal.objects.get(withdrawal_no=withdrawal_no)
     data = {"withdrawal_no": withdrawal_no, "amount_minor": row.amount_minor, "currency": row.currency}
+    if row.source:
+        data["source"] = row.source  # which page tells of it
     kind = "withdrawal_paid" if state == Withdrawal.State.PAID else "withdrawal_failed"
     notify(organisation_id=row.shop_id, kind=kind, data=data)
     return True

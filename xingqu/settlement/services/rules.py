@@ -11,8 +11,9 @@ from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput
 from xingqu.kit.transactions import hold_names, retried
 from xingqu.settlement.domain.deposits import DepositTerms, check_categories
+from xingqu.settlement.domain.tax import TaxKind, Withholding, check_brackets
 from xingqu.settlement.domain.terms import Tier, check_tiers
-from xingqu.settlement.models import DepositRule, DepositStanding, SettlementRule, ShopScore
+from xingqu.settlement.models import DepositRule, DepositStanding, SettlementRule, ShopScore, WithholdingRule
 
 
 @retried
@@ -126,3 +127,37 @@ def set_computed_score(*, shop_id: int, score: int, note: str) -> bool:
         return False
     set_score(shop_id=shop_id, score=score, note=note)
     return True
+
+
+@retried
+@transaction.atomic
+def add_withholding(*, kind: TaxKind, effective_from: datetime, rule: Withholding, note: str, person_id: int) -> int:
+    """What is withheld of payouts to a kind of payee from a moment on. Returns its id. Raises InvalidInput, Conflict."""
+    now = clock.now()
+    if effective_from < now:
+        raise InvalidInput(field="effective_from", expected="a moment that has not come: what was paid is paid")
+    problem = check_brackets(rule.brackets)
+    if problem is not None:
+        raise InvalidInput(field="brackets", expected=problem)
+    hold_names("withholding-rules")
+    if WithholdingRule.objects.filter(kind=kind.value, effective_from=effective_from).exists():
+        raise Conflict(field="effective_from", expected="a moment without a rule")
+    row = WithholdingRule.objects.create(
+        kind=kind.value,
+        effective_from=effective_from,
+        allowance_minor=rule.allowance_minor,
+        deduct_bp=rule.deduct_bp,
+        brackets=[{"up_to_minor": part.up_to_minor, "rate_bp": part.rate_bp} for part in rule.brackets],
+        note=note,
+        created_by_id=person_id,
+        created_at=now,
+    )
+    return int(row.pk)
+
+
+@retried
+@transaction.atomic
+def withdraw_withholding(*, rule_id: int) -> None:
+    """Take back a rule that has not come into effect. Raises Conflict."""
+    if not WithholdingRule.objects.filter(pk=rule_id, effective_from__gt=clock.now()).delete()[0]:
+        raise Conflict(field="rule_id", expected="a rule that is not in effect yet")

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from xingqu.kit import clock
-from xingqu.settlement.selectors.statements import statement_lines, statement_page, statement_rows
+from xingqu.settlement.selectors.statements import shop_accounts, statement_lines, statement_page, statement_rows
 from xingqu.settlement.services.payouts import carry_out_withdrawals
 from xingqu.settlement.tests.house import earn, give_back, ready_to_withdraw, settle
 from xingqu.trade.tests.house import Caller, Shop
@@ -36,7 +36,7 @@ def story(buyer: Caller, shop: Shop, sku: int, earned: str) -> list[str]:
 
 def test_every_line_tells_what_it_is_of(shop: Shop, story: list[str]) -> None:
     first, second = story
-    lines = [line for line, _ in statement_lines(shop_id=shop.id, **EVER)]
+    lines = [line for line, _ in statement_lines(accounts=shop_accounts(shop.id), **EVER)]
     told = [(li.kind, li.account, li.order_no, li.sold_minor, li.fee_minor, li.amount_minor) for li in lines]
     assert told == [
         ("received", "receivable", first, 29_900, -1_495, 28_405),
@@ -59,7 +59,7 @@ def test_the_sums_are_those_of_the_lines(shop: Shop, story: list[str]) -> None:
         ("receivable", 0, 0),
         ("balance", 0, 32_905),
     ]
-    lines = [line for line, _ in statement_lines(shop_id=shop.id, **EVER)]
+    lines = [line for line, _ in statement_lines(accounts=shop_accounts(shop.id), **EVER)]
     for account in found["accounts"]:
         sums: dict[str, int] = {}
         for line in lines:
@@ -80,10 +80,10 @@ def test_the_sums_are_those_of_the_lines(shop: Shop, story: list[str]) -> None:
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 50])
 def test_pages_end_between_journals_and_lose_nothing(shop: Shop, story: list[str], limit: int) -> None:
-    whole = [line for line, _ in statement_lines(shop_id=shop.id, **EVER)]
+    whole = [line for line, _ in statement_lines(accounts=shop_accounts(shop.id), **EVER)]
     found, after = [], 0
     while True:
-        page, position = statement_page(shop_id=shop.id, after=after, limit=limit, **EVER)
+        page, position = statement_page(accounts=shop_accounts(shop.id), after=after, limit=limit, **EVER)
         found += page
         if position is None:
             break
@@ -112,7 +112,7 @@ def test_files_carry_the_running_balance(shop: Shop, story: list[str]) -> None:
 
 
 def test_rows_are_read_as_they_are_sent(shop: Shop, story: list[str], django_assert_max_num_queries) -> None:
-    rows = statement_rows(shop_id=shop.id, **EVER)
+    rows = statement_rows(accounts=shop_accounts(shop.id), **EVER)
     with django_assert_max_num_queries(4):
         assert next(rows)[0] == "at"
         assert next(rows)[1] == "opening"

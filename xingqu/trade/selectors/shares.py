@@ -33,7 +33,14 @@ def lines_to_share(*, order_no: str) -> list[LineToShare]:
     """An order's lines as they were attributed, oldest first."""
     rows = OrderLine.objects.filter(order__order_no=order_no).order_by("pk")
     return [
-        LineToShare(line_id, product_id, told.get("creator_id"), told.get("content_id"), ordered_at)
+        LineToShare(
+            line_id,
+            product_id,
+            told.get("creator_id"),
+            told.get("content_id"),
+            ordered_at,
+            told.get("live_room_id"),
+        )
         for line_id, product_id, told, ordered_at in rows.values_list(
             "pk", "product_id", "attribution", "order__created_at"
         )

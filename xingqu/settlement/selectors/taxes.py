@@ -1,0 +1,63 @@
+"""What is withheld of commissions that are paid out."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from xingqu.accounts.selectors import organisation_card
+from xingqu.kit import clock
+from xingqu.settlement.domain.tax import NOTHING, Bracket, TaxKind, Withholding, withheld_minor
+from xingqu.settlement.models import Withdrawal, WithholdingRule
+
+STUDIO = "creator"  # the kind of organisation that is a person's
+
+
+def tax_kind_of(*, organisation_id: int) -> TaxKind:
+    """A creator's studio is a person's, every other organisation a company. Raises NotFound."""
+    kind = organisation_card(organisation_id=organisation_id).kind
+    return TaxKind.INDIVIDUAL if kind == STUDIO else TaxKind.COMPANY
+
+
+def withholding_at(*, kind: TaxKind, at: datetime) -> Withholding:
+    """The rule in effect at a moment; before the first one nothing is withheld."""
+    rows = WithholdingRule.objects.filter(kind=kind.value, effective_from__lte=at)
+    row = rows.order_by("-effective_from").first()
+    if row is None:
+        return NOTHING
+    brackets = tuple(Bracket(part["up_to_minor"], part["rate_bp"]) for part in row.brackets)
+    return Withholding(row.allowance_minor, row.deduct_bp, brackets)
+
+
+def withheld_of(*, organisation_id: int, amount_minor: int, at: datetime) -> int:
+    """What would be withheld of one more payout at a moment, with what was paid out in its calendar month before."""
+    rule = withholding_at(kind=tax_kind_of(organisation_id=organisation_id), at=at)
+    gross, withheld = paid_in_month(organisation_id=organisation_id, at=at)
+    return withheld_minor(rule, before_minor=gross, withheld_before_minor=withheld, amount_minor=amount_minor)
+
+
+def paid_in_month(*, organisation_id: int, at: datetime) -> tuple[int, int]:
+    """(gross, withheld) of the commissions paid out or on their way, asked for in the month (of the site's zone) of `at`."""
+    since = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    until = (since + timedelta(days=32)).replace(day=1)
+    rows = Withdrawal.objects.filter(
+        shop_id=organisation_id,
+        asked_at__gte=since,
+        asked_at__lt=until,
+        state__in=[Withdrawal.State.ASKED, Withdrawal.State.PAID],
+    ).exclude(source="")
+    sums = rows.aggregate(net=Sum("amount_minor"), tax=Sum("tax_minor"))
+    return (sums["net"] or 0) + (sums["tax"] or 0), sums["tax"] or 0
+
+
+def withholding_rules() -> list[dict[str, Any]]:
+    """All rules, the latest first, each with whether it is in effect."""
+    now, found, current = clock.now(), [], set()
+    for row in WithholdingRule.objects.order_by("-effective_from", "kind"):
+        holds = row.effective_from <= now and row.kind not in current
+        if holds:
+            current.add(row.kind)
+        names = ("kind", "effective_from", "allowance_minor", "deduct_bp", "brackets", "note", "created_at")
+        found.append({"id": row.pk, "in_effect": holds, **{name: getattr(row, name) for name in names}})
+    return found
