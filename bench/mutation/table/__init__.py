@@ -3,6 +3,7 @@
 from bench.mutation.guard import Guard
 from bench.mutation.table.access import GUARDS as ACCESS
 from bench.mutation.table.aftersale import GUARDS as AFTERSALE
+from bench.mutation.table.alliance import GUARDS as ALLIANCE
 from bench.mutation.table.checkout import GUARDS as CHECKOUT
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.ledger import GUARDS as LEDGER
@@ -20,6 +21,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "one payment of several orders": TOGETHER,
     "ledger": LEDGER,
     "settlement, withdrawals, deposits": SETTLEMENT,
+    "alliance: agencies, activities, payouts": ALLIANCE,
     "fulfilment": FULFILMENT,
     "after-sale": AFTERSALE,
     "access: shops, programs, service messages": ACCESS,

@@ -17,8 +17,8 @@ GUARDS = (
     Guard(
         "a stranger in a shop",
         ACCOUNTS,
-        "    row = rows.filter(person_id=person_id, organisation_id=organisation_id).first()\n",
-        "    row = rows.filter(organisation_id=organisation_id).first()\n",
+        "    row = rows.filter(person_id=person_id, organisation_id=organisation_id).first()",
+        "    row = rows.filter(organisation_id=organisation_id).first()",
         f"{STRANGERS}::test_no_address_of_a_shop_answers_a_stranger",
     ),
     Guard(

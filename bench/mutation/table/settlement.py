@@ -84,7 +84,7 @@ GUARDS = (
     Guard(
         "withdrawing what is not there",
         WITHDRAWALS,
-        "        must_bear=[balance],\n",
+        "        must_bear=[source],\n",
         "",
         f"{MONEY_OUT}::test_what_is_not_there_is_not_paid",
     ),
@@ -98,14 +98,14 @@ GUARDS = (
     Guard(
         "one key for two amounts",
         WITHDRAWALS,
-        "        if earlier.amount_minor != amount_minor:\n",
+        "        if (earlier.source, earlier.amount_minor + earlier.tax_minor) != (demand.source, demand.gross_minor):\n",
         "        if False:\n",
         f"{MONEY_OUT}::test_the_same_key_asks_once",
     ),
     Guard(
         "withdrawing less than the least",
         WITHDRAWALS,
-        "    if amount_minor < least:\n",
+        "    if demand.gross_minor < least:\n",
         "    if False:\n",
         f"{MONEY_OUT}::test_what_is_not_there_is_not_paid",
     ),

@@ -107,9 +107,7 @@ def _order(buyer: Caller, shop: Shop, sku: int, payee_id: int, rates: tuple[int,
     return order_no
 
 
-def _do(
-    deed: str, size: int, at: datetime, order_no: str, left: int, studio_id: int, accounts: dict[str, str]
-) -> int:
+def _do(deed: str, size: int, at: datetime, order_no: str, left: int, studio_id: int, accounts: dict[str, str]) -> int:
     """One deed, `size` per cent of what there is. Returns what the buyer got back by it."""
     with clock.frozen(at):
         if deed == "refund" and (back := left * size // 100):

@@ -95,7 +95,12 @@ TIMING = [
 @pytest.mark.parametrize(("deed", "before", "after", "expected"), TIMING, ids=[row[0] for row in TIMING])
 @pytest.mark.parametrize("with_simple", [False, True])
 def test_when_a_change_counts(
-    kind: PlanKind, deed: str, before: int | None, after: int | None, expected: tuple[int | None, ...], with_simple: bool
+    kind: PlanKind,
+    deed: str,
+    before: int | None,
+    after: int | None,
+    expected: tuple[int | None, ...],
+    with_simple: bool,
 ) -> None:
     """Of each kind, alone and beside a simple plan of 500: once the better one is closed, the simple one counts."""
     if with_simple and kind is SIMPLE:

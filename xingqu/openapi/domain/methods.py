@@ -19,10 +19,10 @@ SCOPES: dict[str, str] = {
     "aftersale.write": "Decide and carry on after-sale cases",
     "review.read": "Reviews",
     "review.write": "Answer and report reviews",
-    "alliance.read": "The creator square and product pools",
-    "alliance.write": "Make, fill and share product pools",
     "live.read": "Live rooms, their figures, coupons and scripts",
     "live.write": "Run a live room: explain, prices, coupons, lucky bags, scripts, chat",
+    "alliance.read": "Plans, activities and commissions; the creator square and product pools",
+    "alliance.write": "Plans, products in activities, product pools",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
     "shop.write": "Freight, presales and webhooks",
 }
@@ -132,6 +132,28 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("shop.returnAddress", "GET", f"{SHOP}/return-address", "shop.read", "address.list"),
     OpenMethod("shop.setReturnAddress", "PUT", f"{SHOP}/return-address", "shop.write", "address.update"),
     OpenMethod("shop.setFreight", "PUT", f"{SHOP}/freight", "shop.write"),
+    *(
+        OpenMethod(f"alliance.{name}", verb, f"{SHOP}/alliance/{path}", scope, doudian)
+        for name, verb, path, scope, doudian in (
+            ("terms", "GET", "terms", "alliance.read", ""),
+            ("plans", "GET", "plans", "alliance.read", "buyin.exclusivePlan"),
+            ("openPlan", "POST", "plans", "alliance.write", "buyin.simplePlan"),
+            ("setPlanRate", "PUT", "plans/{plan_id}/rate", "alliance.write", "buyin.simplePlan"),
+            (
+                "setPlanCreators",
+                "PUT",
+                "plans/{plan_id}/creators",
+                "alliance.write",
+                "buyin.exclusivePlanAuthorOperate",
+            ),
+            ("closePlan", "POST", "plans/{plan_id}/close", "alliance.write", ""),
+            ("commissions", "GET", "commissions", "alliance.read", "buyin.queryInstituteOrders"),
+            ("activities", "GET", "activities", "alliance.read", "buyin.instituteColonelActivityList"),
+            ("enrolments", "GET", "enrolments", "alliance.read", "buyin.colonelActivityProduct"),
+            ("enrol", "POST", "enrolments", "alliance.write", ""),
+            ("withdrawEnrolment", "POST", "enrolments/{enrolment_id}/withdraw", "alliance.write", ""),
+        )
+    ),
     OpenMethod("changes.list", "GET", f"{SHOP}/changes", "shop.read"),
     OpenMethod("live.list", "GET", f"{SHOP}/live-rooms", "live.read"),
     OpenMethod("live.detail", "GET", f"{LIVE}", "live.read"),
