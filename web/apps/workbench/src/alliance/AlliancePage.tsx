@@ -7,13 +7,14 @@ import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import type { FilterSchema } from "../table/url-filters";
 import { useUrlFilters } from "../table/use-url-filters";
+import { ActivitiesPanel } from "./ActivitiesPanel";
 import { CommissionsPanel } from "./CommissionsPanel";
 import { OpenDialog } from "./PlanDialogs";
 import { PlansPanel } from "./PlansPanel";
 import { useTerms } from "./queries";
 import { rateText } from "./rates";
 
-const TABS = ["plans", "commissions"] as const;
+const TABS = ["plans", "activities", "commissions"] as const;
 const FILTERS = { tab: { type: "choice", choices: TABS, default: "plans" } } as const satisfies FilterSchema;
 
 /** A shop's side of the creator alliance: what it offers, and what it paid for. */
@@ -39,6 +40,7 @@ export default function AlliancePage() {
         <Segmented value={tab} onChange={(next) => change({ tab: next })} options={TABS.map((one) => ({ value: one, label: t(`alliance.tab.${one}`) }))} />
       </div>
       {tab === "plans" && <PlansPanel shopId={shop.id} terms={terms.data} editable={editable} action={action} />}
+      {tab === "activities" && <ActivitiesPanel shopId={shop.id} terms={terms.data} editable={editable} />}
       {tab === "commissions" && <CommissionsPanel shopId={shop.id} />}
       {opening && <OpenDialog shopId={shop.id} terms={terms.data} onClose={() => setOpening(false)} />}
     </div>

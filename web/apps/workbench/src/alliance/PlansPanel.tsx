@@ -6,7 +6,7 @@ import { errorText } from "../app/errors";
 import { type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { usePages } from "../table/use-pages";
-import { RateDialog } from "./PlanDialogs";
+import { CreatorsDialog, RateDialog } from "./PlanDialogs";
 import { type AllianceTerms, type Plan, plansPage, usePlanActions } from "./queries";
 import { rateText } from "./rates";
 
@@ -18,8 +18,16 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
   const actions = usePlanActions(shopId);
   const pages = usePages<Plan>(["alliance", shopId, "plans"], plansPage(shopId));
   const [changing, setChanging] = useState<Plan | null>(null);
+  const [listing, setListing] = useState<Plan | null>(null);
   const product = (row: Plan) => <Link to={`/shops/${shopId}/products/${row.product_id}`}>{row.product?.name ?? `#${row.product_id}`}</Link>;
   const rate = (row: Plan) => (row.commission_bp === null ? <Tag>{t("alliance.ended")}</Tag> : <strong className="wb-number">{rateText(row.commission_bp + row.service_bp)}</strong>);
+  const kind = (row: Plan) => (
+    <>
+      {t(`alliance.kind.${row.kind}`)}
+      {row.creators.length > 0 && <div className="wb-muted">{row.creators.map((one) => one.display_name).join("、")}</div>}
+      {row.colonel_name && <div className="wb-muted">{row.colonel_name}</div>}
+    </>
+  );
   const next = (row: Plan) => {
     if (!row.next) return "–";
     const when = format.dateTime(row.next.effective_from);
@@ -43,6 +51,11 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
         <Button size="small" onClick={() => setChanging(row)} data-testid="plan-change">
           {t("alliance.change")}
         </Button>
+        {row.kind !== "simple_plan" && row.kind !== "colonel_activity" && (
+          <Button size="small" onClick={() => setListing(row)} data-testid="plan-list">
+            {t("alliance.creators")}
+          </Button>
+        )}
         <Button size="small" danger type="text" onClick={() => close(row)} data-testid="plan-close">
           {t("alliance.close")}
         </Button>
@@ -50,7 +63,7 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
     ) : null;
   const columns: DataColumn<Plan>[] = [
     { key: "product", title: t("alliance.column.product"), width: 280, fixed: "left", render: product },
-    { key: "kind", title: t("alliance.column.kind"), width: 120, render: (row) => t(`alliance.kind.${row.kind}`) },
+    { key: "kind", title: t("alliance.column.kind"), width: 120, render: kind },
     { key: "commission", title: t("alliance.column.commission"), width: 110, align: "right", render: rate },
     { key: "next", title: t("alliance.column.next"), width: 240, render: next },
     { key: "creators", title: t("alliance.column.creators"), width: 110, align: "right", render: (row) => format.number(row.creators_count) },
@@ -77,6 +90,7 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
           </>
         )}
       />
+      {listing && <CreatorsDialog shopId={shopId} terms={terms} plan={listing} onClose={() => setListing(null)} />}
       {changing && <RateDialog shopId={shopId} terms={terms} plan={changing} onClose={() => setChanging(null)} />}
     </>
   );

@@ -35,6 +35,10 @@ export function usePlanActions(shopId: number) {
       await put(`${base(shopId)}/plans/${plan.id}/rate`, { commission_bp, service_bp: plan.service_bp });
       await done();
     },
+    creators: async (plan: Plan, handles: string[]) => {
+      await put(`${base(shopId)}/plans/${plan.id}/creators`, { handles });
+      await done();
+    },
     close: async (plan: Plan) => {
       await post(`${base(shopId)}/plans/${plan.id}/close`, {});
       await done();

@@ -1,7 +1,7 @@
 import type { Role } from "../api/types";
 
 /** Kinds of workplaces; each shows the rooms that are of its kind. */
-export type Kind = "merchant" | "creator" | "mcn";
+export type Kind = "merchant" | "creator" | "mcn" | "service_provider";
 
 /** The rooms, each kind's in the order of the working day. */
 export type RoomName =
@@ -26,6 +26,11 @@ export type RoomName =
   | "members"
   | "logistics"
   | "open"
+  | "showcase"
+  | "earnings"
+  | "agencies"
+  | "creators"
+  | "activities"
   | "profile"
   | "settings";
 
@@ -44,7 +49,7 @@ export interface Room {
 const ALL: readonly Role[] = ["owner", "manager", "catalogue", "fulfilment", "content", "service", "finance", "viewer"];
 
 export const ROOMS: readonly Room[] = [
-  { name: "today", group: "overview", roles: ALL, key: "t", kinds: ["merchant", "creator", "mcn"] },
+  { name: "today", group: "overview", roles: ALL, key: "t", kinds: ["merchant", "creator", "mcn", "service_provider"] },
   { name: "diagnosis", group: "overview", roles: ["owner", "manager", "catalogue", "fulfilment", "service", "viewer"], key: "q" },
   { name: "products", group: "sell", roles: ["owner", "manager", "catalogue", "content", "service", "viewer"], key: "p" },
   { name: "content", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "c", kinds: ["merchant", "creator"] },
@@ -62,18 +67,26 @@ export const ROOMS: readonly Room[] = [
   { name: "reviews", group: "fulfil", roles: ["owner", "manager", "fulfilment", "content", "service", "viewer"], key: "r" },
   { name: "funds", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "u" },
   { name: "invoices", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "v" },
-  { name: "members", group: "shop", roles: ["owner", "manager"], key: "m", kinds: ["merchant", "creator", "mcn"] },
+  { name: "members", group: "shop", roles: ["owner", "manager"], key: "m", kinds: ["merchant", "creator", "mcn", "service_provider"] },
+  { name: "creators", group: "sell", roles: ["owner", "manager", "finance", "viewer"], key: "c", kinds: ["mcn"] },
+  { name: "activities", group: "sell", roles: ["owner", "manager", "viewer"], key: "a", kinds: ["mcn", "service_provider"] },
+  { name: "showcase", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "w", kinds: ["creator"] },
+  { name: "earnings", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "e", kinds: ["creator", "mcn", "service_provider"] },
+  { name: "agencies", group: "shop", roles: ["owner", "manager", "viewer"], key: "g", kinds: ["creator"] },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
   { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
-  { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["merchant", "mcn"] },
+  { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["merchant", "mcn", "service_provider"] },
   { name: "profile", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["creator"] },
 ];
+
+/** The page of scopes that a room belongs to, where it is called otherwise. */
+const PAGE: Partial<Record<RoomName, string>> = { showcase: "alliance", activities: "alliance", agencies: "alliance" comments: "content", };
 
 /** Of the rooms of a kind of workplace those of a role of the house, or by scopes those of a role of its own. */
 export function roomsFor(role: Role, permissions: readonly string[], kind: string = "merchant"): Room[] {
   const rooms = ROOMS.filter((room) => (room.kinds ?? ["merchant"]).some((each) => each === kind));
   if (role !== "own") return rooms.filter((room) => room.roles.includes(role));
-  return rooms.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${room.name === "comments" ? "content" : room.name}.read`) || mayEdit(permissions, room.name));
+  return rooms.filter((room) => room.name === "today" || permissions.includes("view") || permissions.includes(`${PAGE[room.name] ?? room.name}.read`) || mayEdit(permissions, room.name));
 }
 
 const WRITE_PERMISSION: Record<RoomName, string | null> = {
@@ -98,6 +111,11 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   members: "members.write",
   logistics: "shop.write",
   open: "shop.write",
+  showcase: "alliance.write",
+  earnings: "earnings.write",
+  agencies: "alliance.write",
+  creators: "creators.write",
+  activities: "alliance.write",
   profile: "shop.write",
   settings: "shop.write",
 };

@@ -3,6 +3,7 @@ import { Button } from "antd";
 import { Link } from "react-router";
 import { PageHead } from "../app/PageHead";
 import { useShop } from "../app/session";
+import { MoneyTiles } from "../earnings/MoneyTiles";
 
 /** An agency's first room: who works here, and where to go on. */
 export function AgencyHome() {
@@ -19,6 +20,7 @@ export function AgencyHome() {
           <Button type="primary">{t("creator_home.agency_members")}</Button>
         </Link>
       </section>
+      <MoneyTiles shopId={shop.id} />
     </div>
   );
 }

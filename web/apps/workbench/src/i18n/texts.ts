@@ -1,5 +1,7 @@
 import type { Language } from "@xingqu/i18n";
+import { activities } from "../activities/texts";
 import { aftersale } from "../aftersale/texts";
+import { agency } from "../agency/texts";
 import { alliance } from "../alliance/texts";
 import { app } from "../app/texts";
 import { batch } from "../batch/texts";
@@ -10,6 +12,7 @@ import { content } from "../content/texts";
 import { creatorHome } from "../creator-home/texts";
 import { deposits } from "../deposits/texts";
 import { diagnosis } from "../diagnosis/texts";
+import { earnings } from "../earnings/texts";
 import { funds } from "../funds/texts";
 import { invoices } from "../invoices/texts";
 import { live } from "../live/texts";
@@ -34,9 +37,12 @@ import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
 import { shortcuts, table } from "../table/texts";
+import { showcase } from "../showcase/texts";
 import { today } from "../today/texts";
 
 const rooms = {
+  activities,
+  agency,
   aftersale,
   alliance,
   batch,
@@ -47,6 +53,7 @@ const rooms = {
   creator_home: creatorHome,
   deposits,
   diagnosis,
+  earnings,
   funds,
   limits,
   invoices,
@@ -70,6 +77,7 @@ const rooms = {
   settings,
   shipping,
   shortcuts,
+  showcase,
   stock,
   table,
   today,

@@ -1,12 +1,11 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Alert, App, Button, Form, Input, Radio, Skeleton, Space, Tag } from "antd";
+import { Alert, App, Button, Form, Input, Radio, Space, Tag } from "antd";
 import { useState } from "react";
 import { rateText } from "../alliance/rates";
 import { get, patch, post, put, remove } from "../api/http";
 import type { Page } from "../api/types";
-import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
@@ -25,12 +24,9 @@ export const pickAddress = (item: { product_id: number; pick_source: string | nu
 
 /** A creator's showcase: what they took up, in their order. */
 export default function ShowcasePage() {
-  const { t } = useTranslation();
   const shop = useShop();
-  const profile = useQuery({ queryKey: ["profile", shop.id], queryFn: ({ signal }) => get<Schemas["CreatorPageOut"]>(`/shops/${shop.id}/profile`, undefined, signal) });
-  if (profile.isPending) return <Skeleton active paragraph={{ rows: 8 }} className="wb-page" aria-label={t("loading")} />;
-  if (profile.isError) return <ErrorView error={profile.error} onRetry={() => void profile.refetch()} />;
-  return <Showcase creatorId={profile.data.id} editable={mayEdit(shop.permissions, "showcase")} />;
+  const creatorId = shop.creator_id;
+  return typeof creatorId === "number" ? <Showcase key={creatorId} creatorId={creatorId} editable={mayEdit(shop.permissions, "showcase")} /> : null;
 }
 
 function Showcase({ creatorId, editable }: { creatorId: number; editable: boolean }) {

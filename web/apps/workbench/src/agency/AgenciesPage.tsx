@@ -1,0 +1,1 @@
+export { AgenciesPage as default } from "./ContractsPage";

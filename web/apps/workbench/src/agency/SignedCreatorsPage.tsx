@@ -1,0 +1,1 @@
+export { SignedCreatorsPage as default } from "./ContractsPage";
