@@ -236,10 +236,12 @@ def test_an_agency_enters_the_studios_it_was_let_into_and_no_others(
 
 
 def test_an_agency_s_member_may_no_more_than_at_home(agency: tuple[int, Caller], studio: Studio) -> None:
-    sign(agency, studio)
-    viewer = member(agency[0], "viewer")
-    assert viewer.get(f"/shops/{studio.id}/earnings")["payees"][0]["id"] == studio.creator_id
-    body = {"title": "x"}
-    assert viewer.error("POST", f"/shops/{studio.id}/contents", body, status=403)["code"] == "forbidden"
-    manager = member(agency[0], "manager")
-    assert manager.client.post(f"/api/v1/shops/{studio.id}/contents").status_code not in (403, 404)
+    sign(agency, studio, scopes=["alliance.write", "earnings.read"])
+    viewer, manager = member(agency[0], "viewer"), member(agency[0], "manager")
+    showcase = f"/creators/{studio.creator_id}/alliance/showcase"
+    body: dict[str, object] = {"product_ids": []}
+    for caller in (viewer, manager):
+        assert caller.get(f"/shops/{studio.id}/earnings")["payees"][0]["id"] == studio.creator_id
+        assert caller.get(showcase)["items"] == []
+    assert viewer.error("PUT", showcase, body, status=403)["code"] == "forbidden"
+    assert manager.call("PUT", showcase, body)["items"] == []
