@@ -80,7 +80,7 @@ export const ROOMS: readonly Room[] = [
 ];
 
 /** The page of scopes that a room belongs to, where it is called otherwise. */
-const PAGE: Partial<Record<RoomName, string>> = { showcase: "alliance", activities: "alliance", agencies: "alliance" comments: "content", };
+const PAGE: Partial<Record<RoomName, string>> = { showcase: "alliance", activities: "alliance", agencies: "alliance", comments: "content" };
 
 /** Of the rooms of a kind of workplace those of a role of the house, or by scopes those of a role of its own. */
 export function roomsFor(role: Role, permissions: readonly string[], kind: string = "merchant"): Room[] {
