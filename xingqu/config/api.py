@@ -15,6 +15,7 @@ from xingqu.aftersale.api import router as aftersale_router
 from xingqu.alliance.api import router as alliance_router
 from xingqu.catalogue.api import router as catalogue_router
 from xingqu.config.exports import file_router
+from xingqu.collaboration.api import router as collaboration_router
 from xingqu.content.api import router as content_router
 from xingqu.experience.api import router as experience_router
 from xingqu.feed.api import router as feed_router
@@ -90,6 +91,25 @@ ROUTERS = (
 )
 for router in (file_router(ROUTERS), *ROUTERS):  # a file's address also fits where a room reads a number
     api.add_router("", router)
+api.add_router("", accounts_router)
+api.add_router("", catalogue_router)
+api.add_router("", content_router)
+api.add_router("", interest_router)
+api.add_router("", aftersale_router)  # before trade: its /orders/... addresses are longer
+api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
+api.add_router("", live_router)
+api.add_router("", programmes_router)
+api.add_router("", invoice_router)
+api.add_router("", settlement_router)
+api.add_router("", alliance_router)
+api.add_router("", matching_router)
+api.add_router("", collaboration_router)
+api.add_router("", experience_router)
+api.add_router("", trade_router)
+api.add_router("", review_router)
+api.add_router("", support_router)
+api.add_router("", feed_router)
+api.add_router("", openapi_router)
 
 
 @api.exception_handler(BusinessError)

@@ -6,6 +6,7 @@ from xingqu.accounts import jobs as accounts
 from xingqu.aftersale import jobs as aftersale
 from xingqu.alliance import jobs as alliance
 from xingqu.catalogue import jobs as catalogue
+from xingqu.collaboration import jobs as collaboration
 from xingqu.content import jobs as content
 from xingqu.experience import jobs as experience
 from xingqu.feed import jobs as feed
@@ -25,6 +26,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *aftersale.PERIODIC,
     *alliance.PERIODIC,
     *catalogue.PERIODIC,
+    *collaboration.PERIODIC,
     *content.PERIODIC,
     *experience.PERIODIC,
     *feed.PERIODIC,

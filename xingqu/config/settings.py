@@ -60,6 +60,7 @@ XINGQU_APPS = [
     "xingqu.review",
     "xingqu.alliance",
     "xingqu.matching",
+    "xingqu.collaboration",
     "xingqu.experience",
     "xingqu.openapi",
     "xingqu.support",

@@ -7,12 +7,20 @@ from xingqu.accounts import handlers as accounts
 from xingqu.aftersale import handlers as aftersale
 from xingqu.alliance import handlers as alliance
 from xingqu.catalogue import handlers as catalogue
+from xingqu.collaboration import handlers as collaboration
 from xingqu.content import handlers as content
 from xingqu.events.accounts import GuestMerged, MemberInvited, OrganisationCreated
 from xingqu.events.aftersale import CaseChanged, CaseClosed, CaseOpened
 from xingqu.events.catalogue import ProductChanged, ProductDelisted, ProductListed, StockChanged
+from xingqu.events.collaboration import CollaborationChanged, SampleChanged
 from xingqu.events.content import ContentPublished, ContentWithdrawn, CreatorFollowed, CreatorUnfollowed
-from xingqu.events.fulfilment import PackageDelivered, PackageSilent, PackageTurnedBack, ParcelDelivered
+from xingqu.events.fulfilment import (
+    PackageDelivered,
+    PackageSilent,
+    PackageTurnedBack,
+    ParcelDelivered,
+    ParcelTurnedBack,
+)
 from xingqu.events.review import (
     ReviewCaseChanged,
     ReviewFollowedUp,
@@ -20,6 +28,7 @@ from xingqu.events.review import (
     ReviewReplied,
     ReviewVisibilityChanged,
 )
+from xingqu.events.settlement import CustodyPaid
 from xingqu.events.trade import (
     ChargePaid,
     OrderCancelled,
@@ -47,7 +56,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest, support.on_guest_merged],
     MemberInvited: [accounts.send_invitation],
     OrganisationCreated: [settlement.begin_deposit],
-    ContentPublished: [feed.refresh_contents],
+    ContentPublished: [feed.refresh_contents, collaboration.recognise_published],
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],
     CreatorUnfollowed: [interest.unfollow_creator],
@@ -88,7 +97,11 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
         invoice.take_back,
         alliance.refresh_refunded,
     ],
-    ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance],
+    ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance, collaboration.note_sample_arrived],
+    ParcelTurnedBack: [collaboration.note_sample_turned_back],
+    CustodyPaid: [collaboration.take_paid],
+    SampleChanged: [collaboration.tell_sample],
+    CollaborationChanged: [collaboration.tell_collaboration],
     CaseOpened: [aftersale.tell_opened],
     CaseChanged: [aftersale.tell_changed],
     CaseClosed: [aftersale.tell_closed],

@@ -1,0 +1,1 @@
+"""Samples for creators, and work agreed between shops and creators."""

@@ -1,0 +1,1 @@
+"""Reads of samples and collaborations."""
