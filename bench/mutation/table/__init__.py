@@ -5,6 +5,7 @@ from bench.mutation.table.access import GUARDS as ACCESS
 from bench.mutation.table.aftersale import GUARDS as AFTERSALE
 from bench.mutation.table.alliance import GUARDS as ALLIANCE
 from bench.mutation.table.checkout import GUARDS as CHECKOUT
+from bench.mutation.table.collaboration import GUARDS as COLLABORATION
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.ledger import GUARDS as LEDGER
 from bench.mutation.table.payment import GUARDS as PAYMENT
@@ -24,6 +25,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "alliance: agencies, activities, payouts": ALLIANCE,
     "fulfilment": FULFILMENT,
     "after-sale": AFTERSALE,
+    "samples, collaborations, custody": COLLABORATION,
     "access: shops, programs, service messages": ACCESS,
 }
 """Title of a room -> its guards."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 
-from xingqu.accounts.selectors import creators_of, person_of
+from xingqu.accounts.selectors import creator_of, person_of
 from xingqu.collaboration.document import contract_pdf
 from xingqu.collaboration.domain.terms import ReleaseKind, Terms
 from xingqu.collaboration.models import Collaboration
@@ -15,14 +15,13 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.private_files import open_private
 
 WRITE = "alliance.write"
+PAGE = "alliance"
 
 
 def creator_side(request: HttpRequest, creator_id: int, permission: str = "view") -> int:
     """The person, when they may act for the creator. Raises SignInRequired, NotFound, Forbidden."""
-    person_id = person_of(request)
-    if creator_id not in {card.id for card in creators_of(person_id=person_id)}:
-        raise NotFound
-    return person_id
+    creator_of(request, creator_id, permission, PAGE)
+    return person_of(request)
 
 
 def before(cursor: str | None) -> int | None:

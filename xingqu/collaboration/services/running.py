@@ -108,7 +108,7 @@ def _next_due(terms: Terms, *, opened: bool, closed: bool, after: datetime) -> d
 def carry_on(row: Collaboration, terms: Terms, at: datetime) -> None:
     """Do what has fallen due of a running collaboration, in the caller's transaction."""
     zone = timezone.get_current_timezone()
-    opened, closed = bool(row.plan_ids), row.plans_closed
+    opened, closed = row.events.filter(step="start").exists(), row.plans_closed
     changes: dict[str, Any] = {}
     if not opened and moment(terms.starts_on, zone) <= at:
         changes["plan_ids"], refused = _open_plans(row, terms)

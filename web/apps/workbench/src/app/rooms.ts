@@ -16,6 +16,8 @@ export type RoomName =
   | "selection"
   | "square"
   | "product-pools"
+  | "samples"
+  | "collaborations"
   | "orders"
   | "aftersale"
   | "shipping"
@@ -60,6 +62,8 @@ export const ROOMS: readonly Room[] = [
   { name: "selection", group: "sell", roles: ["owner", "manager", "content", "viewer"], key: "e", kinds: ["creator"] },
   { name: "square", group: "sell", roles: ["owner", "manager", "catalogue", "viewer"], key: "n" },
   { name: "product-pools", group: "sell", roles: ["owner", "manager", "catalogue", "viewer"], key: "h", kinds: ["merchant", "mcn"] },
+  { name: "samples", group: "sell", roles: ["owner", "manager", "catalogue", "content", "viewer"], key: "e", kinds: ["merchant", "creator"] },
+  { name: "collaborations", group: "sell", roles: ["owner", "manager", "catalogue", "content", "finance", "viewer"], key: "w", kinds: ["merchant", "creator"] },
   { name: "orders", group: "fulfil", roles: ["owner", "manager", "fulfilment", "service", "finance", "viewer"], key: "o" },
   { name: "aftersale", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "a" },
   { name: "shipping", group: "fulfil", roles: ["owner", "manager", "fulfilment", "viewer"], key: "d" },
@@ -101,6 +105,8 @@ const WRITE_PERMISSION: Record<RoomName, string | null> = {
   selection: "alliance.write",
   square: null,
   "product-pools": "products.write",
+  samples: "products.write",
+  collaborations: "products.write",
   orders: "orders.write",
   aftersale: "orders.write",
   shipping: "orders.write",

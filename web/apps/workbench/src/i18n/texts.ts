@@ -8,6 +8,7 @@ import { batch } from "../batch/texts";
 import { bundles } from "../marketing/bundle-texts";
 import { charts } from "../charts/texts";
 import { comments } from "../comments/texts";
+import { collab } from "../collab/texts";
 import { content } from "../content/texts";
 import { creatorHome } from "../creator-home/texts";
 import { deposits } from "../deposits/texts";
@@ -49,6 +50,7 @@ const rooms = {
   bundles,
   charts,
   comments,
+  collab,
   content,
   creator_home: creatorHome,
   deposits,

@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, StarOutlined, TagsOutlined, TruckOutlined, UsergroupAddOutlined, UserOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
 import { type ReactNode, Suspense, useState } from "react";
@@ -22,6 +22,7 @@ const ROOMS: readonly { path: string; group: Group; icon: ReactNode }[] = [
   { path: "admission", group: "shops", icon: <UsergroupAddOutlined /> },
   { path: "coupons", group: "shops", icon: <TagsOutlined /> },
   { path: "disputes", group: "disputes", icon: <SafetyOutlined /> },
+  { path: "collaborations", group: "disputes", icon: <SolutionOutlined /> },
   { path: "aftersale-rules", group: "disputes", icon: <FieldTimeOutlined /> },
   { path: "review-cases", group: "disputes", icon: <StarOutlined /> },
   { path: "review-rules", group: "disputes", icon: <FieldTimeOutlined /> },

@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import type { components } from "@xingqu/client";
+import { useTranslation } from "@xingqu/i18n";
+import { Form, Input, InputNumber } from "antd";
+import { useState } from "react";
+import { get } from "../api/http";
+import type { Page } from "../api/types";
+import { AskDialog } from "../funds/dialogs";
+import { type CollaborationDetail, type Side, useCollaborationActions } from "./queries";
+import { termsBody, termsProblems } from "./steps";
+import { firstTerms, TermsForm } from "./TermsForm";
+
+type Schemas = components["schemas"];
+type Offered = Schemas["OfferedProductOut"];
+
+/** Terms for somebody new: a shop invites a creator, a creator asks a shop. */
+export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: number | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const actions = useCollaborationActions(side.root);
+  const [other, setOther] = useState<number | null>(otherId ?? null);
+  const [draft, setDraft] = useState(() => firstTerms());
+  const [text, setText] = useState("");
+  const isShop = side.name === "merchant";
+  const creator = useQuery({ queryKey: ["creator", other], queryFn: ({ signal }) => get<Schemas["CreatorPageOut"]>(`/creators/${other}`, undefined, signal), enabled: isShop && other !== null, retry: false });
+  const offered = useQuery({ queryKey: ["offered-products", side.root], queryFn: async ({ signal }) => (await get<Page<Offered>>(`${side.root}/alliance/products`, { limit: 50 }, signal)).items, enabled: !isShop });
+  // A creator asks the shop whose goods were picked: with the first one, the others are of that shop.
+  const goods = (offered.data ?? []).map((each) => each.product);
+  const picked = goods.find((each) => each.id === draft.product_ids[0]);
+  const shopId = picked?.shop_id ?? otherId;
+  const choices = isShop ? undefined : goods.filter((each) => shopId === undefined || each.shop_id === shopId);
+  const name = creator.data && `${creator.data.display_name} @${creator.data.handle}`;
+  const send = async () => {
+    const body = isShop ? { creator_id: other } : { shop_id: shopId };
+    await actions.invite({ ...body, terms: termsBody(draft), text: text.trim() });
+  };
+  const ready = (isShop ? other !== null : shopId !== undefined) && termsProblems(draft).length === 0;
+  return (
+    <AskDialog title={t(`collab.invite.${side.name}`)} confirm={t("collab.invite.send")} done={t("collab.invite.done")} ready={ready} onSend={send} onClose={onClose}>
+      {(tried) => (
+        <>
+          {isShop ? (
+            <Form.Item label={t("collab.invite.creator_id")} htmlFor="collab-other" extra={name ?? t("collab.invite.where")} {...(tried && other === null ? { validateStatus: "error" as const } : {})}>
+              <InputNumber id="collab-other" min={1} precision={0} value={other} onChange={setOther} data-testid="collab-other" style={{ width: 180 }} />
+            </Form.Item>
+          ) : (
+            <p className="wb-muted">{picked ? t("collab.invite.to_shop", { shop: picked.shop_name }) : t("collab.invite.pick_goods")}</p>
+          )}
+          <TermsForm draft={draft} onChange={setDraft} tried={tried} side={side} products={choices} />
+          <Form.Item label={t("collab.words")} htmlFor="collab-text">
+            <Input.TextArea id="collab-text" rows={2} maxLength={400} value={text} onChange={(event) => setText(event.target.value)} />
+          </Form.Item>
+        </>
+      )}
+    </AskDialog>
+  );
+}
+
+/** Answers with terms of one's own, from those on the table. */
+export function CounterDialog({ side, address, item, onClose }: { side: Side; address: string; item: CollaborationDetail; onClose: () => void }) {
+  const { t } = useTranslation();
+  const actions = useCollaborationActions(side.root);
+  const [draft, setDraft] = useState(() => firstTerms(item.terms));
+  const [text, setText] = useState("");
+  const choices = side.name === "merchant" ? undefined : item.products.map((each) => ({ id: each.id, name: each.name }));
+  return (
+    <AskDialog title={t("collab.do.counter")} confirm={t("collab.do.counter")} done={t("collab.done")} ready={termsProblems(draft).length === 0} onSend={async () => void (await actions.step(address, "counter", { version: item.version, terms: termsBody(draft), text: text.trim() }))} onClose={onClose}>
+      {(tried) => (
+        <>
+          <TermsForm draft={draft} onChange={setDraft} tried={tried} side={side} products={choices} />
+          <Form.Item label={t("collab.words")} htmlFor="counter-text">
+            <Input.TextArea id="counter-text" rows={2} maxLength={400} value={text} onChange={(event) => setText(event.target.value)} />
+          </Form.Item>
+        </>
+      )}
+    </AskDialog>
+  );
+}
