@@ -14,6 +14,7 @@ from django.core.wsgi import get_wsgi_application
 
 from simulator import shopkeeping
 from simulator.browser import Refused
+from simulator.partners import invite_creators
 from simulator.past import Past, Stage, Work
 from simulator.shopper import Shopper
 from simulator.stories import Play, Story
@@ -22,7 +23,7 @@ from xingqu.kit import clock
 log = logging.getLogger("simulator")
 SEED = 20211
 BUYERS = 6
-ROOMS = ("trade", "fulfilment", "aftersale", "settlement", "openapi")
+ROOMS = ("trade", "fulfilment", "aftersale", "settlement", "openapi", "collaboration")
 # Hours before the same hour of the next day at which a played day begins.
 DAY_H = 9
 # (days before the end at which it begins, kind, reason, words, where it stops)
@@ -116,6 +117,7 @@ def _evening(stage: Stage, buyers: list[Shopper], day: int) -> None:
     if day in (7, 2):
         shopkeeping.pay_out(stage, stage.shops[0], 3)
     if day == 1:
+        invite_creators(stage)
         shopkeeping.apply_for_a_shop(stage, "晨光手作", 1)
 
 
