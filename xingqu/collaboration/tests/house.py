@@ -158,6 +158,7 @@ def sell(buyer: Caller, creator: Creator, shop: Shop, sku: int, units: int = 1, 
     order_no = buy_led(buyer, creator.id, (sku, units))
     if settled:
         receive(buyer, shop, order_no)
+        drain()
         settle()
-        deliver_due()
+        drain()
     return order_no
