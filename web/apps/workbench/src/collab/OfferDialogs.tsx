@@ -4,9 +4,9 @@ import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, InputNumber, Radio, Select } from "antd";
 import { useState } from "react";
 import { get } from "../api/http";
-import type { MerchantProduct } from "../api/types";
 import { AskDialog } from "../funds/dialogs";
 import { ProductSelect } from "../marketing/FlashPanel";
+import { useProduct } from "../products/queries";
 import { type SampleOffer, type Side, useSampleActions } from "./queries";
 import { useMoney } from "./Words";
 
@@ -22,7 +22,7 @@ export function OfferDialog({ side, onClose }: { side: Side; onClose: () => void
   const [kind, setKind] = useState<(typeof KINDS)[number]>("free");
   const [numbers, setNumbers] = useState({ units: 5, units_each: 1, deposit: 50, fulfil_days: 15, min_followers: 0, min_gmv: 0, min_level: 0 });
   const [asks, setAsks] = useState("");
-  const product = useQuery({ queryKey: ["products", side.shopId, "one", productId], queryFn: ({ signal }) => get<MerchantProduct>(`/shops/${side.shopId}/products/${productId}`, undefined, signal), enabled: productId !== null });
+  const product = useProduct(side.shopId, productId);
   const skus = product.data?.skus ?? [];
   const chosen = skuId ?? skus[0]?.id ?? null;
   const fields = (["units", "units_each", ...(kind === "deposit" ? (["deposit"] as const) : []), "fulfil_days", "min_followers", "min_gmv", "min_level"] as const).filter(Boolean);

@@ -56,7 +56,7 @@ export function TermsForm({ draft, onChange, tried, side, products }: { draft: T
         </>
       )}
       <Form.Item label={t("collab.terms.release_days")} extra={t("collab.terms.release_help")} {...wrong("release_days")}>
-        <DatePicker multiple value={draft.release_days.map((day) => dayjs(day))} onChange={(days) => set({ release_days: (Array.isArray(days) ? days : [days]).filter(Boolean).map((day) => day.format(DAY)) })} style={{ width: "100%" }} />
+        <DatePicker multiple value={draft.release_days.map((day) => dayjs(day))} onChange={(days) => set({ release_days: (Array.isArray(days) ? days : [days]).flatMap((day) => (day ? [day.format(DAY)] : [])) })} style={{ width: "100%" }} />
       </Form.Item>
       <Form.Item label={t("collab.terms.works")} htmlFor="terms-works">
         <InputNumber id="terms-works" min={0} max={1000} precision={0} value={draft.works} onChange={(value) => set({ works: value ?? 0 })} /> <InputNumber aria-label={t("collab.terms.lives")} prefix={t("collab.terms.lives")} min={0} max={1000} precision={0} value={draft.lives} onChange={(value) => set({ lives: value ?? 0 })} style={{ width: 180 }} />
