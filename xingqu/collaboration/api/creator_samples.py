@@ -7,8 +7,8 @@ from ninja import Router, Status
 
 from xingqu.collaboration.api.access import WRITE, before, creator_side, page, payer
 from xingqu.collaboration.schemas.samples import (
-    PayIn,
-    PayStartedOut,
+    CustodyPayIn,
+    CustodyPayOut,
     SampleApplyIn,
     SampleDetailOut,
     SampleExtensionIn,
@@ -83,8 +83,8 @@ def withdraw_own_sample(request: HttpRequest, creator_id: Id, sample_no: Number,
     return _detail(creator_id, sample_no)
 
 
-@router.post(f"{ONE}/pay", response=PayStartedOut)
-def pay_own_sample(request: HttpRequest, creator_id: Id, sample_no: Number, payload: PayIn) -> Any:
+@router.post(f"{ONE}/pay", response=CustodyPayOut)
+def pay_own_sample(request: HttpRequest, creator_id: Id, sample_no: Number, payload: CustodyPayIn) -> Any:
     """Pay out of the commission, or through a provider: send the payer to `redirect_url`."""
     person_id = creator_side(request, creator_id, WRITE)
     if payload.way == "balance":

@@ -22,7 +22,7 @@ from xingqu.collaboration.schemas.collaborations import (
     InviteCreatorIn,
     TurnDownIn,
 )
-from xingqu.collaboration.schemas.samples import PayIn, PayStartedOut
+from xingqu.collaboration.schemas.samples import CustodyPayIn, CustodyPayOut
 from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.services import ending, negotiating, pictures, running
 from xingqu.kit.api import CursorText, Id, Limit, Number
@@ -121,8 +121,8 @@ def turn_down_collaboration(request: HttpRequest, shop_id: Id, collab_no: Number
     return _detail(shop_id, collab_no)
 
 
-@router.post(f"{ONE}/fund", response=PayStartedOut)
-def fund_collaboration(request: HttpRequest, shop_id: Id, collab_no: Number, payload: PayIn) -> Any:
+@router.post(f"{ONE}/fund", response=CustodyPayOut)
+def fund_collaboration(request: HttpRequest, shop_id: Id, collab_no: Number, payload: CustodyPayIn) -> Any:
     """Pay the slot fee into custody: out of the balance, or through a provider at `redirect_url`."""
     person_id = shop_of(request, shop_id, FUND).person_id
     if payload.way == "balance":

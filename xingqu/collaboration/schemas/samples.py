@@ -249,7 +249,7 @@ class SampleListOut(ListOut[SampleOut]):
     counts: SampleCountsOut
 
 
-class PayIn(Schema):
+class CustodyPayIn(Schema):
     """Out of the balance, or through a payment provider (`provider` of the checkout's methods; empty takes the first)."""
 
     version: Version
@@ -257,7 +257,7 @@ class PayIn(Schema):
     provider: ShortText = ""
 
 
-class PayStartedOut(Out):
+class CustodyPayOut(Out):
     """Where to send the payer; null when it is paid."""
 
     payment_no: str | None
