@@ -14,8 +14,8 @@ from xingqu.accounts.http import ActorAuthentication
 from xingqu.aftersale.api import router as aftersale_router
 from xingqu.alliance.api import router as alliance_router
 from xingqu.catalogue.api import router as catalogue_router
-from xingqu.config.exports import file_router
 from xingqu.collaboration.api import router as collaboration_router
+from xingqu.config.exports import file_router
 from xingqu.content.api import router as content_router
 from xingqu.experience.api import router as experience_router
 from xingqu.feed.api import router as feed_router
