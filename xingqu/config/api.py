@@ -82,6 +82,7 @@ ROUTERS = (
     settlement_router,
     alliance_router,
     matching_router,
+    collaboration_router,
     experience_router,
     trade_router,
     review_router,
@@ -91,25 +92,6 @@ ROUTERS = (
 )
 for router in (file_router(ROUTERS), *ROUTERS):  # a file's address also fits where a room reads a number
     api.add_router("", router)
-api.add_router("", accounts_router)
-api.add_router("", catalogue_router)
-api.add_router("", content_router)
-api.add_router("", interest_router)
-api.add_router("", aftersale_router)  # before trade: its /orders/... addresses are longer
-api.add_router("", fulfilment_router)  # before trade: its /orders/ship-batch is no order number
-api.add_router("", live_router)
-api.add_router("", programmes_router)
-api.add_router("", invoice_router)
-api.add_router("", settlement_router)
-api.add_router("", alliance_router)
-api.add_router("", matching_router)
-api.add_router("", collaboration_router)
-api.add_router("", experience_router)
-api.add_router("", trade_router)
-api.add_router("", review_router)
-api.add_router("", support_router)
-api.add_router("", feed_router)
-api.add_router("", openapi_router)
 
 
 @api.exception_handler(BusinessError)
