@@ -6,13 +6,14 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
-from xingqu.alliance.schemas import BasisPoints, PlanKindName
 from xingqu.catalogue.contracts import FeatureTagOut, ProductCardOut
 from xingqu.kit.api import AmountMinor, Id, ListOut, Out
 
 SelectionSort = Literal["fit", "audience", "commission", "sales", "new"]
 SquareSort = Literal["fit", "gmv", "gpm", "followers", "recent"]
 ReasonCode = Literal["audience_likes", "price_suits", "named_plan", "sold"]
+PlanKindName = Literal["simple_plan", "exclusive_plan", "targeted_plan", "colonel_activity"]
+BasisPoints = Annotated[int, Field(ge=0, le=10_000)]
 Band = Annotated[int, Field(ge=0, le=5)]
 Score = Annotated[float, Field(ge=0, le=100)]
 Count = Annotated[int, Field(ge=0, le=10**12)]

@@ -5,15 +5,16 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from xingqu.alliance.schemas import BasisPoints, PlanKindName
 from xingqu.kit.api import AmountMinor, CursorText, Id, Limit, ShortText
 from xingqu.matching.api.access import cursor_of, offset_of, own
 from xingqu.matching.schemas import (
+    BasisPoints,
     Count,
     CreatorPoolDetailOut,
     CreatorPoolsOut,
     ListingIn,
     ListingOut,
+    PlanKindName,
     PortraitOut,
     Score,
     SelectionDetailOut,
