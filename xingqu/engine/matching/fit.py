@@ -200,7 +200,8 @@ def price_fit(price_minor: I64, audiences: Audiences, at: int, params: FitParams
 
 def _nearness(log_price: F32, audiences: Audiences, at: int, params: FitParams) -> F32:
     spread = float(audiences.price_spread[at]) + params.price_spread
-    return np.float32(-0.5) * ((log_price - audiences.price_log[at]) / np.float32(spread)) ** 2
+    nearness: F32 = np.float32(-0.5) * ((log_price - audiences.price_log[at]) / np.float32(spread)) ** 2
+    return nearness
 
 
 def best(scores: NDArray[Any], allowed: NDArray[np.bool_] | None, count: int) -> I64:
