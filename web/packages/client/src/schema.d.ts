@@ -951,6 +951,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/alliance/pasted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Pasted
+         * @description What a pasted link leads to, and what selling it would pay.
+         */
+        post: operations["xingqu_alliance_api_showcase_post_pasted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/alliance/products": {
         parameters: {
             query?: never;
@@ -971,6 +991,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/alliance/showcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Showcase
+         * @description One's own showcase in its order, with what each product pays now, and why one can't be sold.
+         */
+        get: operations["xingqu_alliance_api_showcase_list_showcase"];
+        /**
+         * Put Showcase Order
+         * @description The products that are named come first, in this order.
+         */
+        put: operations["xingqu_alliance_api_showcase_put_showcase_order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/alliance/showcase/{product_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Showcase Item
+         * @description Take a product out. What it sold before keeps its commission.
+         */
+        delete: operations["xingqu_alliance_api_showcase_delete_showcase_item"];
+        options?: never;
+        head?: never;
+        /**
+         * Patch Showcase Item
+         * @description Hide a product from visitors, or show it again.
+         */
+        patch: operations["xingqu_alliance_api_showcase_patch_showcase_item"];
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/audience": {
         parameters: {
             query?: never;
@@ -985,6 +1053,234 @@ export interface paths {
         get: operations["xingqu_matching_api_creator_get_audience"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Collaborations
+         * @description The creator's collaborations, newest first, with how many are where.
+         */
+        get: operations["xingqu_collaboration_api_creator_collaborations_list_own_collaborations"];
+        put?: never;
+        /**
+         * Create Own Collaboration
+         * @description Propose terms to a shop.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_create_own_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Collaboration
+         * @description One with its terms, what it brought, its works, and all that happened.
+         */
+        get: operations["xingqu_collaboration_api_creator_collaborations_get_own_collaboration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Own Collaboration
+         * @description Say yes to a version of the terms: with that the contract stands.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_accept_own_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/break-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Break Off
+         * @description What breaking off would mean in money now.
+         */
+        get: operations["xingqu_collaboration_api_creator_collaborations_get_own_break_off"];
+        put?: never;
+        /**
+         * Break Off Own Collaboration
+         * @description End it now, with the consequence that was shown.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_break_off_own_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/contract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Contract
+         * @description The contract as a PDF.
+         */
+        get: operations["xingqu_collaboration_api_creator_collaborations_get_own_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/counter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counter Own Collaboration
+         * @description Answer with terms of one's own.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_counter_own_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute Own Collaboration
+         * @description Ask the platform to decide about what is in custody.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_dispute_own_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Own Picture
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB; it waits a day for its statement.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_add_own_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Picture
+         * @description A picture of a dispute.
+         */
+        get: operations["xingqu_collaboration_api_creator_collaborations_get_own_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Own Statement
+         * @description Say something in a dispute, with pictures.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_add_own_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/collaborations/{collab_no}/turn-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Down Own Collaboration
+         * @description Decline the other side's terms, or withdraw one's own.
+         */
+        post: operations["xingqu_collaboration_api_creator_collaborations_turn_down_own_collaboration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1099,6 +1395,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/sample-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offered Samples
+         * @description Samples that shops offer, with what the creator lacks for each.
+         */
+        get: operations["xingqu_collaboration_api_creator_samples_list_offered_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Samples
+         * @description Samples that the creator asked for, newest first, with how many are in each queue.
+         */
+        get: operations["xingqu_collaboration_api_creator_samples_list_own_samples"];
+        put?: never;
+        /**
+         * Create Sample
+         * @description Ask for a sample, to an address of the caller's own book.
+         */
+        post: operations["xingqu_collaboration_api_creator_samples_create_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples/{sample_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Sample
+         * @description One with its parcel and all that happened.
+         */
+        get: operations["xingqu_collaboration_api_creator_samples_get_own_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples/{sample_no}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Sample Extension
+         * @description Ask for more days to publish.
+         */
+        post: operations["xingqu_collaboration_api_creator_samples_ask_sample_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples/{sample_no}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay Own Sample
+         * @description Pay out of the commission, or through a provider: send the payer to `redirect_url`.
+         */
+        post: operations["xingqu_collaboration_api_creator_samples_pay_own_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples/{sample_no}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Own Sample
+         * @description Take the request back before it is sent.
+         */
+        post: operations["xingqu_collaboration_api_creator_samples_withdraw_own_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/samples/{sample_no}/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Declare Sample Work
+         * @description Say where the work is. One on this site is recognised at once, another waits for the shop.
+         */
+        post: operations["xingqu_collaboration_api_creator_samples_declare_sample_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/selection": {
         parameters: {
             query?: never;
@@ -1131,6 +1571,26 @@ export interface paths {
          * @description One product with its terms for this creator, reviews and the trend of sales.
          */
         get: operations["xingqu_matching_api_creator_get_selected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/showcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Public Showcase
+         * @description What visitors see of a creator's showcase. The `touch` of a product goes with the visit, so that the creator is credited.
+         */
+        get: operations["xingqu_alliance_api_showcase_list_public_showcase"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3605,6 +4065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/picks/{pick_source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Picked
+         * @description Where a creator's own link leads, and the touch that credits them.
+         */
+        get: operations["xingqu_alliance_api_showcase_get_picked"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/alliance/rules": {
         parameters: {
             query?: never;
@@ -3703,6 +4183,130 @@ export interface paths {
         get: operations["export_audit_differences_xlsx"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collaboration Disputes
+         * @description What waits for a decision. For operators.
+         */
+        get: operations["xingqu_collaboration_api_operator_list_collaboration_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Collaboration Rules
+         * @description The rules in force, and all sets, the latest first. For operators.
+         */
+        get: operations["xingqu_collaboration_api_operator_get_collaboration_rules"];
+        put?: never;
+        /**
+         * Create Collaboration Rules
+         * @description Rules for what is opened from a moment on. For operators.
+         */
+        post: operations["xingqu_collaboration_api_operator_create_collaboration_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/{collab_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Disputed Collaboration
+         * @description A collaboration with all that both sides said. For operators.
+         */
+        get: operations["xingqu_collaboration_api_operator_get_disputed_collaboration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/{collab_no}/contract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Disputed Contract
+         * @description The contract as a PDF. For operators.
+         */
+        get: operations["xingqu_collaboration_api_operator_get_disputed_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/{collab_no}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Disputed Picture
+         * @description A picture of a dispute. For operators.
+         */
+        get: operations["xingqu_collaboration_api_operator_get_disputed_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/collaborations/{collab_no}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Collaboration
+         * @description Divide what is in custody; it ends with that. For operators.
+         */
+        post: operations["xingqu_collaboration_api_operator_decide_collaboration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4285,6 +4889,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/settlement/withholding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Withholding
+         * @description Rules of tax withheld of commissions paid out, the latest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_list_withholding"];
+        put?: never;
+        /**
+         * Create Withholding
+         * @description A rule for what is asked for from a moment on. For operators.
+         */
+        post: operations["xingqu_settlement_api_taxes_create_withholding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/settlement/withholding/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Withholding
+         * @description Take back a rule that is not in effect yet. For operators.
+         */
+        delete: operations["xingqu_settlement_api_taxes_delete_withholding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presales/{item_id}/orders": {
         parameters: {
             query?: never;
@@ -4670,6 +5318,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Activities
+         * @description A colonel's activities, newest first, with what they brought.
+         */
+        get: operations["xingqu_alliance_api_activities_list_activities"];
+        put?: never;
+        /**
+         * Create Activity
+         * @description Open an activity for merchants' products.
+         */
+        post: operations["xingqu_alliance_api_activities_create_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/activities/{activity_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Cancel
+         * @description End an activity with the day.
+         */
+        post: operations["xingqu_alliance_api_activities_post_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/activities/{activity_id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Enrolled
+         * @description Products offered to an activity of this colonel, newest first.
+         */
+        get: operations["xingqu_alliance_api_activities_list_enrolled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/activities/{activity_id}/enrolments/{enrolment_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Review
+         * @description Take a product into the activity, or don't.
+         */
+        post: operations["xingqu_alliance_api_activities_post_review"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/aftersales": {
         parameters: {
             query?: never;
@@ -4990,6 +5722,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agencies
+         * @description A creator's offers and contracts with agencies, newest first.
+         */
+        get: operations["xingqu_alliance_api_agency_list_agencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/agencies/{contract_id}/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Agency Scopes
+         * @description What the agency may see and do in the studio, from now on.
+         */
+        put: operations["xingqu_alliance_api_agency_put_agency_scopes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/activities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Open Activities
+         * @description Activities of all colonels that take products now, newest first.
+         */
+        get: operations["xingqu_alliance_api_activities_list_open_activities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/alliance/commissions": {
         parameters: {
             query?: never;
@@ -5044,6 +5836,50 @@ export interface paths {
         get: operations["export_commissions_xlsx"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Enrolments
+         * @description A shop's products in activities, newest first.
+         */
+        get: operations["xingqu_alliance_api_activities_list_enrolments"];
+        put?: never;
+        /**
+         * Create Enrolment
+         * @description Offer a product to an activity.
+         */
+        post: operations["xingqu_alliance_api_activities_create_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/enrolments/{enrolment_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Withdraw
+         * @description Take a product out: at once while it waits, with the end of the day once it was approved.
+         */
+        post: operations["xingqu_alliance_api_activities_post_withdraw"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5183,7 +6019,7 @@ export interface paths {
         };
         /**
          * Get Terms
-         * @description The platform's part of commissions and the limits of plans.
+         * @description The platform's part of commissions, the limits of plans, and the platform's fee on what is left.
          */
         get: operations["xingqu_alliance_api_shop_get_terms"];
         put?: never;
@@ -5656,6 +6492,254 @@ export interface paths {
          * @description Say up to which message the shop has read.
          */
         post: operations["xingqu_support_api_read_shop_chat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collaborations
+         * @description The shop's collaborations, newest first, with how many are where.
+         */
+        get: operations["xingqu_collaboration_api_shop_collaborations_list_collaborations"];
+        put?: never;
+        /**
+         * Create Collaboration
+         * @description Invite a creator.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_create_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Collaboration
+         * @description One with its terms, what it brought, its works, and all that happened.
+         */
+        get: operations["xingqu_collaboration_api_shop_collaborations_get_collaboration"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Collaboration
+         * @description Say yes to a version of the terms: with that the contract stands.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_accept_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/break-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Break Off
+         * @description What breaking off would mean in money now.
+         */
+        get: operations["xingqu_collaboration_api_shop_collaborations_get_break_off"];
+        put?: never;
+        /**
+         * Break Off Collaboration
+         * @description End it now, with the consequence that was shown.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_break_off_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/contract.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contract
+         * @description The contract as a PDF.
+         */
+        get: operations["xingqu_collaboration_api_shop_collaborations_get_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/counter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Counter Collaboration
+         * @description Answer with terms of one's own.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_counter_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dispute Collaboration
+         * @description Ask the platform to decide about what is in custody.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_dispute_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/fund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fund Collaboration
+         * @description Pay the slot fee into custody: out of the balance, or through a provider at `redirect_url`.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_fund_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Picture
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB; it waits a day for its statement.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_add_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/pictures/{picture_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Picture
+         * @description A picture of a dispute.
+         */
+        get: operations["xingqu_collaboration_api_shop_collaborations_get_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Statement
+         * @description Say something in a dispute, with pictures.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_add_statement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations/{collab_no}/turn-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Down Collaboration
+         * @description Decline the other side's terms, or withdraw one's own.
+         */
+        post: operations["xingqu_collaboration_api_shop_collaborations_turn_down_collaboration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6234,6 +7318,210 @@ export interface paths {
          * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
          */
         get: operations["export_diagnosis_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Earnings
+         * @description What a workplace earns as creator, agency or colonel: estimated, in the books, on its way to the bank.
+         */
+        get: operations["xingqu_alliance_api_earnings_get_earnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/payout-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Earnings Account
+         * @description Where payouts go from now on.
+         */
+        put: operations["xingqu_alliance_api_earnings_put_earnings_account"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/commissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payee Commissions
+         * @description Orders that earn, newest first, with the rates and the base that each amount comes from.
+         */
+        get: operations["xingqu_alliance_api_earnings_list_payee_commissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/payout-quote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Quote Payout
+         * @description What would be withheld of a payout asked for now.
+         */
+        get: operations["xingqu_alliance_api_earnings_quote_payout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/payouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payouts
+         * @description Payouts, newest first, each with what was withheld.
+         */
+        get: operations["xingqu_alliance_api_earnings_list_payouts"];
+        put?: never;
+        /**
+         * Create Payout
+         * @description Ask for commission that was settled; the tax on it is withheld. The same `Idempotency-Key` asks once.
+         */
+        post: operations["xingqu_alliance_api_earnings_create_payout"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Payee Statement
+         * @description Opening and closing balance of a period, and the sums of what lies between them.
+         */
+        get: operations["xingqu_alliance_api_earnings_get_payee_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/statement.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Payee Csv
+         * @description All lines as a CSV file, amounts in minor units, with the running balance.
+         */
+        get: operations["xingqu_alliance_api_earnings_download_payee_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/statement.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Payee Xlsx
+         * @description The same as an XLSX file.
+         */
+        get: operations["xingqu_alliance_api_earnings_download_payee_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/statement/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payee Lines
+         * @description Lines of a statement, oldest first: each with its order or payout and its journal.
+         */
+        get: operations["xingqu_alliance_api_earnings_list_payee_lines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/earnings/{payee}/{payee_id}/statements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payee Statements
+         * @description Months with a statement, the latest first.
+         */
+        get: operations["xingqu_alliance_api_earnings_list_payee_statements"];
         put?: never;
         post?: never;
         delete?: never;
@@ -9426,6 +10714,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/sample-offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sample Offers
+         * @description The shop's sample offers, newest first.
+         */
+        get: operations["xingqu_collaboration_api_shop_samples_list_sample_offers"];
+        put?: never;
+        /**
+         * Create Sample Offer
+         * @description Offer samples of a SKU; its units leave the general stock.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_create_sample_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/sample-offers/{offer_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Sample Offer State
+         * @description Open, pause or close an offer.
+         */
+        put: operations["xingqu_collaboration_api_shop_samples_put_sample_offer_state"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Samples
+         * @description Requests for samples, newest first, with how many wait in each queue.
+         */
+        get: operations["xingqu_collaboration_api_shop_samples_list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Samples
+         * @description Approve or reject many; each has its own result. Flagged ones are not approved here.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_decide_samples"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Sample
+         * @description One with its parcel and all that happened.
+         */
+        get: operations["xingqu_collaboration_api_shop_samples_get_sample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Sample
+         * @description Say yes: its units are held.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_approve_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Sample
+         * @description Take a yes back before it is sent.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_cancel_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Sample Work
+         * @description The declared work is what was asked for.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_confirm_sample_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/deny": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deny Sample Work
+         * @description The declared work is not it; the creator has time to try again.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_deny_sample_work"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Sample Extension
+         * @description Give the days that the creator asked for, or not.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_answer_sample_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject Sample
+         * @description Say no.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_reject_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Sample
+         * @description Let the creator off: nothing is owed.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_release_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples/{sample_no}/ship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ship Sample
+         * @description Hand it to a carrier.
+         */
+        post: operations["xingqu_collaboration_api_shop_samples_ship_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/saved-replies": {
         parameters: {
             query?: never;
@@ -9517,6 +11069,30 @@ export interface paths {
          * @description Remove an address.
          */
         delete: operations["xingqu_fulfilment_api_carriers_remove_shop_address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/signed-creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Signed Creators
+         * @description An agency's offers and contracts, newest first, with what each brought.
+         */
+        get: operations["xingqu_alliance_api_agency_list_signed_creators"];
+        put?: never;
+        /**
+         * Create Offer
+         * @description Offer a creator a contract. Nothing counts before they accept.
+         */
+        post: operations["xingqu_alliance_api_agency_create_offer"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -10014,6 +11590,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/{side}/{contract_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Offer
+         * @description The creator accepts or declines an offer; the agency takes its own back (`accept` false).
+         */
+        post: operations["xingqu_alliance_api_agency_answer_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/{side}/{contract_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Notice
+         * @description End the contract after its days of notice.
+         */
+        post: operations["xingqu_alliance_api_agency_post_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/{side}/{contract_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Share
+         * @description Propose another share from a moment on; it counts once the other side accepts.
+         */
+        post: operations["xingqu_alliance_api_agency_create_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/{side}/{contract_id}/shares/{share_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Share
+         * @description Accept or decline the other side's proposal, or take one's own back (`accept` false).
+         */
+        post: operations["xingqu_alliance_api_agency_answer_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/signals": {
         parameters: {
             query?: never;
@@ -10102,6 +11758,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AcceptIn */
+        AcceptIn: {
+            /** Terms Version */
+            terms_version: number;
+            /** Version */
+            version: number;
+        };
         /**
          * ActionChangeOut
          * @description A field with what it was and what it is; `before` is null for what was only told.
@@ -10169,6 +11832,93 @@ export interface components {
             words: string;
             /** Words En */
             words_en: string;
+        };
+        /**
+         * ActivityIn
+         * @description Merchants enrol products until `enrol_until`; what is approved sells from `starts_at` to `ends_at`.
+         */
+        ActivityIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Enrol Until
+             * Format: date-time
+             */
+            enrol_until: string;
+            /** Min Commission Bp */
+            min_commission_bp: number;
+            /** Service Bp */
+            service_bp: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Terms
+             * @default
+             */
+            terms?: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ActivityOut
+         * @description `sold_minor` and `fee_minor`: what was paid for its products and not given back, and the colonel's part of that.
+         */
+        ActivityOut: {
+            /** Approved */
+            approved: number;
+            /** Colonel Id */
+            colonel_id: number;
+            /** Colonel Name */
+            colonel_name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Enrol Until
+             * Format: date-time
+             */
+            enrol_until: string;
+            /** Fee Minor */
+            fee_minor: number;
+            /** Id */
+            id: number;
+            /** Min Commission Bp */
+            min_commission_bp: number;
+            /** Orders */
+            orders: number;
+            /** Service Bp */
+            service_bp: number;
+            /** Sold Minor */
+            sold_minor: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "enrolling" | "reviewing" | "running" | "over" | "cancelled";
+            /** Terms */
+            terms: string;
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
         };
         /** AddressChangeIn */
         AddressChangeIn: {
@@ -10384,8 +12134,42 @@ export interface components {
             /** State */
             state: string;
         };
+        /** AgencyShareOut */
+        AgencyShareOut: {
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Proposed By
+             * @enum {string}
+             */
+            proposed_by: "agency" | "creator";
+            /** Share Bp */
+            share_bp: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "accepted" | "declined" | "withdrawn";
+        };
         /** AllianceRuleIn */
         AllianceRuleIn: {
+            /**
+             * Cut Wait Days
+             * @default 1
+             */
+            cut_wait_days?: number;
             /**
              * Effective From
              * Format: date-time
@@ -10393,6 +12177,11 @@ export interface components {
             effective_from: string;
             /** Max Commission Bp */
             max_commission_bp: number;
+            /**
+             * Max Named Creators
+             * @default 200
+             */
+            max_named_creators?: number;
             /** Min Commission Bp */
             min_commission_bp: number;
             /**
@@ -10410,6 +12199,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Cut Wait Days */
+            cut_wait_days: number;
             /**
              * Effective From
              * Format: date-time
@@ -10419,6 +12210,8 @@ export interface components {
             id: number;
             /** Max Commission Bp */
             max_commission_bp: number;
+            /** Max Named Creators */
+            max_named_creators: number;
             /** Min Commission Bp */
             min_commission_bp: number;
             /** Note */
@@ -10434,17 +12227,24 @@ export interface components {
         };
         /**
          * AllianceTermsOut
-         * @description What the platform takes of commissions, and the limits of a plan's.
+         * @description What the platform takes of commissions and (`tech_service_fee_bp`) of what a shop earns; the limits of a plan's rates. A cut
+         *     counts from the `cut_wait_days`-th midnight on.
          */
         AllianceTermsOut: {
+            /** Cut Wait Days */
+            cut_wait_days: number;
             /** Effective From */
             effective_from: string | null;
             /** Max Commission Bp */
             max_commission_bp: number;
+            /** Max Named Creators */
+            max_named_creators: number;
             /** Min Commission Bp */
             min_commission_bp: number;
             /** Platform Bp */
             platform_bp: number;
+            /** Tech Service Fee Bp */
+            tech_service_fee_bp: number;
         };
         /**
          * AmountLineOut
@@ -10484,6 +12284,11 @@ export interface components {
             show_from_ms: number | null;
             /** Show Until Ms */
             show_until_ms: number | null;
+        };
+        /** AnswerIn */
+        AnswerIn: {
+            /** Accept */
+            accept: boolean;
         };
         /** AnswerOfferIn */
         AnswerOfferIn: {
@@ -10956,6 +12761,33 @@ export interface components {
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * BreakOffIn
+         * @description `creator_minor` is what the caller was shown (GET …/break-off).
+         */
+        BreakOffIn: {
+            /** Creator Minor */
+            creator_minor: number;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BreakOffOut
+         * @description What breaking off means: of what is in custody to the creator and to the shop; `released_minor` the creator has already.
+         */
+        BreakOffOut: {
+            /** Creator Minor */
+            creator_minor: number;
+            /** Released Minor */
+            released_minor: number;
+            /** Shop Minor */
+            shop_minor: number;
         };
         /** BundleIn */
         BundleIn: {
@@ -11915,6 +13747,319 @@ export interface components {
             /** Tags */
             tags: components["schemas"]["TagNameOut"][];
         };
+        /**
+         * CollaborationCountsOut
+         * @description `mine`: the caller's side must act.
+         */
+        CollaborationCountsOut: {
+            /** Disputed */
+            disputed: number;
+            /** Ended */
+            ended: number;
+            /** Funding */
+            funding: number;
+            /** Mine */
+            mine: number;
+            /** Negotiating */
+            negotiating: number;
+            /** Running */
+            running: number;
+        };
+        /** CollaborationDetailOut */
+        CollaborationDetailOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Can */
+            can: string[];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Collab No */
+            collab_no: string;
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Creator Version */
+            creator_version: number;
+            /** Currency */
+            currency: string;
+            /** Due At */
+            due_at: string | null;
+            /** Events */
+            events: components["schemas"]["CollaborationEventOut"][];
+            /** Id */
+            id: number;
+            /** Merchant Version */
+            merchant_version: number;
+            /**
+             * Opened By
+             * @enum {string}
+             */
+            opened_by: "merchant" | "creator" | "platform" | "";
+            /** Paid Minor */
+            paid_minor: number;
+            performance: components["schemas"]["CollaborationPerformanceOut"];
+            /** Plan Ids */
+            plan_ids: number[];
+            /** Products */
+            products: components["schemas"]["ProductCardOut"][];
+            /** Reason */
+            reason: string;
+            /** Released Minor */
+            released_minor: number;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "negotiating" | "funding" | "running" | "disputed" | "done" | "declined" | "lapsed" | "cancelled";
+            terms: components["schemas"]["TermsOut"];
+            /** Terms Version */
+            terms_version: number;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["TermsVersionOut"][];
+            /**
+             * Waiting For
+             * @enum {string}
+             */
+            waiting_for: "merchant" | "creator" | "platform" | "";
+            /** Works */
+            works: components["schemas"]["CollaborationWorkOut"][];
+        };
+        /** CollaborationEventOut */
+        CollaborationEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Picture Ids */
+            picture_ids: number[];
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "merchant" | "creator" | "platform" | "";
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** CollaborationListOut */
+        CollaborationListOut: {
+            counts: components["schemas"]["CollaborationCountsOut"];
+            /** Items */
+            items: components["schemas"]["CollaborationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CollaborationOut
+         * @description `waiting_for` must act by `due_at`; without one the clock does then. `can` are the steps of the caller's side.
+         */
+        CollaborationOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /** Can */
+            can: string[];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Collab No */
+            collab_no: string;
+            /** Content Hash */
+            content_hash: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Creator Version */
+            creator_version: number;
+            /** Currency */
+            currency: string;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /** Merchant Version */
+            merchant_version: number;
+            /**
+             * Opened By
+             * @enum {string}
+             */
+            opened_by: "merchant" | "creator" | "platform" | "";
+            /** Paid Minor */
+            paid_minor: number;
+            /** Plan Ids */
+            plan_ids: number[];
+            /** Reason */
+            reason: string;
+            /** Released Minor */
+            released_minor: number;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "negotiating" | "funding" | "running" | "disputed" | "done" | "declined" | "lapsed" | "cancelled";
+            terms: components["schemas"]["TermsOut"];
+            /** Terms Version */
+            terms_version: number;
+            /** Version */
+            version: number;
+            /**
+             * Waiting For
+             * @enum {string}
+             */
+            waiting_for: "merchant" | "creator" | "platform" | "";
+        };
+        /**
+         * CollaborationPerformanceOut
+         * @description Of the agreed days and products: paid, refunded, settled, and what is neither. `held_minor` is in custody.
+         */
+        CollaborationPerformanceOut: {
+            /** Earned Minor */
+            earned_minor: number;
+            /** Gmv Minor */
+            gmv_minor: number;
+            /** Held Minor */
+            held_minor: number;
+            /** Open Minor */
+            open_minor: number;
+            /** Orders */
+            orders: number;
+            /** Refund Bp */
+            refund_bp: number;
+            /** Refunded Minor */
+            refunded_minor: number;
+            /** Settled Minor */
+            settled_minor: number;
+            /** Target Minor */
+            target_minor: number;
+        };
+        /** CollaborationPictureOut */
+        CollaborationPictureOut: {
+            /** Id */
+            id: number;
+        };
+        /** CollaborationRuleSetOut */
+        CollaborationRuleSetOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** In Force */
+            in_force: boolean;
+            /** Note */
+            note: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * CollaborationRulesIn
+         * @description `values`: any of the rules; what is not named has its default.
+         */
+        CollaborationRulesIn: {
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /** CollaborationRulesOut */
+        CollaborationRulesOut: {
+            /** Current */
+            current: {
+                [key: string]: number;
+            };
+            /** Sets */
+            sets: components["schemas"]["CollaborationRuleSetOut"][];
+        };
+        /** CollaborationWorkOut */
+        CollaborationWorkOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "content" | "live";
+            /** Product Ids */
+            product_ids: number[];
+        };
         /** CommentIn */
         CommentIn: {
             /** Reply To Id */
@@ -11995,17 +14140,24 @@ export interface components {
         /**
          * CommissionOrderOut
          * @description A line of an order that a creator brought. `amount_minor` is an estimate until it is settled, `estimated_minor` what was
-         *     estimated when it was paid; `cost_minor` is what the shop gives for it in all.
+         *     estimated when it was paid; `cost_minor` is what the shop gives for it in all: to the creator, the agency, the colonel and
+         *     the platform. The rates are those of the moment it was ordered; `base_minor` of `ordered_base_minor` has not gone back.
          */
         CommissionOrderOut: {
             /** Amount Minor */
             amount_minor: number;
             /** Base Minor */
             base_minor: number;
+            /** Colonel Id */
+            colonel_id: number | null;
+            /** Colonel Minor */
+            colonel_minor: number;
             /** Commission Bp */
             commission_bp: number;
             /** Confirmed At */
             confirmed_at: string | null;
+            /** Content Id */
+            content_id: number | null;
             /** Cost Minor */
             cost_minor: number;
             /** Creator Id */
@@ -12018,6 +14170,14 @@ export interface components {
             estimated_minor: number;
             /** Id */
             id: number;
+            /** Live Room Id */
+            live_room_id: number | null;
+            /** Mcn Bp */
+            mcn_bp: number;
+            /** Mcn Id */
+            mcn_id: number | null;
+            /** Mcn Minor */
+            mcn_minor: number;
             /** Order No */
             order_no: string;
             /** Ordered Base Minor */
@@ -12027,10 +14187,23 @@ export interface components {
              * Format: date-time
              */
             paid_at: string;
+            /** Plan Id */
+            plan_id: number;
+            /**
+             * Plan Kind
+             * @enum {string}
+             */
+            plan_kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Platform Bp */
+            platform_bp: number;
+            /** Platform Minor */
+            platform_minor: number;
             /** Product Id */
             product_id: number;
             /** Product Name */
             product_name: string;
+            /** Service Bp */
+            service_bp: number;
             /** Settled At */
             settled_at: string | null;
             /**
@@ -12048,10 +14221,14 @@ export interface components {
             amount_minor: number;
             /** Base Minor */
             base_minor: number;
+            /** Colonel Minor */
+            colonel_minor: number;
             /** Cost Minor */
             cost_minor: number;
             /** Estimated Minor */
             estimated_minor: number;
+            /** Mcn Minor */
+            mcn_minor: number;
             /** Orders */
             orders: number;
             /**
@@ -12279,6 +14456,82 @@ export interface components {
             /** Width */
             width: number;
         };
+        /** ContractIn */
+        ContractIn: {
+            /** Handle */
+            handle: string;
+            /**
+             * Message
+             * @default
+             */
+            message?: string;
+            /**
+             * Notice Days
+             * @default 30
+             */
+            notice_days?: number;
+            /**
+             * Scopes
+             * @default []
+             */
+            scopes?: string[];
+            /** Share Bp */
+            share_bp: number;
+        };
+        /**
+         * ContractOut
+         * @description An agency's contract with a creator. `share_bp` is the share in effect (of an offer: what is offered) of the commission
+         *     that is left after the platform's part; the `_minor` amounts are the agency's.
+         */
+        ContractOut: {
+            /** Agency Id */
+            agency_id: number;
+            /** Agency Name */
+            agency_name: string;
+            creator: components["schemas"]["CreatorBriefOut"] | null;
+            /** Creator Id */
+            creator_id: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended By */
+            ended_by: string;
+            /** Estimated Minor */
+            estimated_minor: number;
+            /** Id */
+            id: number;
+            /**
+             * Invited At
+             * Format: date-time
+             */
+            invited_at: string;
+            /** Message */
+            message: string;
+            /** Notice Days */
+            notice_days: number;
+            /** Orders */
+            orders: number;
+            /** Scopes */
+            scopes: string[];
+            /** Settled Minor */
+            settled_minor: number;
+            /** Share Bp */
+            share_bp: number;
+            /** Shares */
+            shares: components["schemas"]["AgencyShareOut"][];
+            /** Since */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "active" | "ended" | "declined" | "revoked";
+            /** Studio Id */
+            studio_id: number;
+            /** Until */
+            until: string | null;
+        };
         /**
          * ConversationOut
          * @description A conversation; `*_unread` counts what that side has not read, `*_read_id` is the last message it has.
@@ -12321,6 +14574,17 @@ export interface components {
             next_cursor: string | null;
             /** Unread */
             unread: number;
+        };
+        /** CounterIn */
+        CounterIn: {
+            terms: components["schemas"]["TermsIn"];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
         };
         /** CountsOut */
         CountsOut: {
@@ -12546,6 +14810,19 @@ export interface components {
             /** Items */
             items: components["schemas"]["CoverTermsOut"][];
         };
+        /** CreatorBriefOut */
+        CreatorBriefOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+        };
         /** CreatorIntensityOut */
         CreatorIntensityOut: {
             /** Blocked */
@@ -12686,6 +14963,35 @@ export interface components {
             start_ms: number;
             /** Text */
             text: string;
+        };
+        /**
+         * CustodyPayIn
+         * @description Out of the balance, or through a payment provider (`provider` of the checkout's methods; empty takes the first).
+         */
+        CustodyPayIn: {
+            /**
+             * Provider
+             * @default
+             */
+            provider?: string;
+            /** Version */
+            version: number;
+            /**
+             * Way
+             * @default balance
+             * @enum {string}
+             */
+            way?: "balance" | "provider";
+        };
+        /**
+         * CustodyPayOut
+         * @description Where to send the payer; null when it is paid.
+         */
+        CustodyPayOut: {
+            /** Payment No */
+            payment_no: string | null;
+            /** Redirect Url */
+            redirect_url: string | null;
         };
         /** DayOut */
         DayOut: {
@@ -13370,6 +15676,62 @@ export interface components {
             sets?: number | null;
             threshold: components["schemas"]["MoneyOut"];
         };
+        /** DisputeIn */
+        DisputeIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** DisputeStatementIn */
+        DisputeStatementIn: {
+            /**
+             * Picture Ids
+             * @default []
+             */
+            picture_ids?: number[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * DisputeVerdictIn
+         * @description `creator_minor` of what is in custody is the creator's, the rest the shop's.
+         */
+        DisputeVerdictIn: {
+            /** Creator Minor */
+            creator_minor: number;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * EarningsOut
+         * @description What a workplace earns with commissions. The `_month_` amounts were paid out, or asked for, in this calendar month.
+         */
+        EarningsOut: {
+            /** Hold Reason */
+            hold_reason: string | null;
+            /** Min Withdrawal Minor */
+            min_withdrawal_minor: number;
+            /** Paid Month Minor */
+            paid_month_minor: number;
+            /** Payees */
+            payees: components["schemas"]["PayeeOut"][];
+            payout_account: components["schemas"]["PayeePayoutAccountOut"] | null;
+            /**
+             * Tax Kind
+             * @enum {string}
+             */
+            tax_kind: "individual" | "company";
+            /** Withheld Month Minor */
+            withheld_month_minor: number;
+        };
         /** EndpointIn */
         EndpointIn: {
             /** Topics */
@@ -13406,6 +15768,68 @@ export interface components {
             topics?: string[] | null;
             /** Url */
             url?: string | null;
+        };
+        /** EnrolmentIn */
+        EnrolmentIn: {
+            /** Activity Id */
+            activity_id: number;
+            /** Commission Bp */
+            commission_bp: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Product Id */
+            product_id: number;
+        };
+        /**
+         * EnrolmentOut
+         * @description A product in an activity. `plan_id` is what creators take up once it is approved; `ends_at` when that ends.
+         */
+        EnrolmentOut: {
+            /** Activity Id */
+            activity_id: number;
+            /**
+             * Activity State
+             * @enum {string}
+             */
+            activity_state: "enrolling" | "reviewing" | "running" | "over" | "cancelled";
+            /** Activity Title */
+            activity_title: string;
+            /** Answer */
+            answer: string;
+            /**
+             * Applied At
+             * Format: date-time
+             */
+            applied_at: string;
+            /** Commission Bp */
+            commission_bp: number;
+            /** Decided At */
+            decided_at: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /** Plan Id */
+            plan_id: number | null;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /** Product Id */
+            product_id: number;
+            /** Service Bp */
+            service_bp: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "approved" | "declined" | "withdrawn";
         };
         /**
          * EvidencePictureOut
@@ -14021,6 +16445,11 @@ export interface components {
             /** Tracking No */
             tracking_no?: string | null;
         };
+        /** HiddenIn */
+        HiddenIn: {
+            /** Is Hidden */
+            is_hidden: boolean;
+        };
         /**
          * HintOut
          * @description What would lower the price. `code`: sign_in, flash_limit and flash_gone (sku_id, most), room_price_limit and
@@ -14282,6 +16711,28 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "accepted" | "declined" | "revoked" | "expired";
+        };
+        /** InviteCreatorIn */
+        InviteCreatorIn: {
+            /** Creator Id */
+            creator_id: number;
+            terms: components["schemas"]["TermsIn"];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** InviteShopIn */
+        InviteShopIn: {
+            /** Shop Id */
+            shop_id: number;
+            terms: components["schemas"]["TermsIn"];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
         };
         /**
          * InvoiceAskIn
@@ -14648,6 +17099,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ActivityOut] */
+        ListOut_ActivityOut_: {
+            /** Items */
+            items: components["schemas"]["ActivityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[AssetOut] */
         ListOut_AssetOut_: {
             /** Items */
@@ -14669,6 +17127,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[CollaborationOut] */
+        ListOut_CollaborationOut_: {
+            /** Items */
+            items: components["schemas"]["CollaborationOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[CommentOut] */
         ListOut_CommentOut_: {
             /** Items */
@@ -14680,6 +17145,13 @@ export interface components {
         ListOut_ContentCardOut_: {
             /** Items */
             items: components["schemas"]["ContentCardOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ContractOut] */
+        ListOut_ContractOut_: {
+            /** Items */
+            items: components["schemas"]["ContractOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -14729,6 +17201,13 @@ export interface components {
         ListOut_DifferenceOut_: {
             /** Items */
             items: components["schemas"]["DifferenceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[EnrolmentOut] */
+        ListOut_EnrolmentOut_: {
+            /** Items */
+            items: components["schemas"]["EnrolmentOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -14851,6 +17330,20 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[PublicShowcaseItemOut] */
+        ListOut_PublicShowcaseItemOut_: {
+            /** Items */
+            items: components["schemas"]["PublicShowcaseItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[SampleOfferOut] */
+        ListOut_SampleOfferOut_: {
+            /** Items */
+            items: components["schemas"]["SampleOfferOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[SavedViewOut] */
         ListOut_SavedViewOut_: {
             /** Items */
@@ -14897,6 +17390,13 @@ export interface components {
         ListOut_ShopReviewOut_: {
             /** Items */
             items: components["schemas"]["ShopReviewOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[ShowcaseItemOut] */
+        ListOut_ShowcaseItemOut_: {
+            /** Items */
+            items: components["schemas"]["ShowcaseItemOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -16211,6 +18711,14 @@ export interface components {
             /** Who */
             who: ("buyer" | "merchant" | "carrier" | "platform") | null;
         };
+        /** NoticeIn */
+        NoticeIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
         /** NoticeOut */
         NoticeOut: {
             /**
@@ -16844,6 +19352,22 @@ export interface components {
              */
             why: "spacing" | "drawn_later" | "worth_less";
         };
+        /** PastedIn */
+        PastedIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * PastedOut
+         * @description What a pasted link leads to: the plan that counts for this creator now (`best`), and the one that the link names.
+         */
+        PastedOut: {
+            best: components["schemas"]["PlanOptionOut"] | null;
+            /** In Showcase */
+            in_showcase: boolean;
+            linked: components["schemas"]["PlanOptionOut"] | null;
+            product: components["schemas"]["ProductCardOut"];
+        };
         /** PathNodeOut */
         PathNodeOut: {
             /** Id */
@@ -16946,6 +19470,60 @@ export interface components {
             /** Shop Order Nos */
             shop_order_nos: string[];
         };
+        /** PayeeCommissionsOut */
+        PayeeCommissionsOut: {
+            /** Items */
+            items: components["schemas"]["CommissionOrderOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Sums */
+            sums: components["schemas"]["CommissionSumOut"][];
+        };
+        /**
+         * PayeeOut
+         * @description Somebody who earns in a workplace. `estimated_minor` is still to be settled; `balance_minor` is in the books, of it
+         *     `withdrawing_minor` is on its way to the bank. Below zero after refunds of what was paid out.
+         */
+        PayeeOut: {
+            /** Available Minor */
+            available_minor: number;
+            /** Balance Minor */
+            balance_minor: number;
+            /** Currency */
+            currency: string;
+            /** Estimated Minor */
+            estimated_minor: number;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Payee
+             * @enum {string}
+             */
+            payee: "creator" | "mcn" | "colonel";
+            /** Settled Minor */
+            settled_minor: number;
+            /** Withdrawing Minor */
+            withdrawing_minor: number;
+        };
+        /**
+         * PayeePayoutAccountOut
+         * @description Of the number the last four places.
+         */
+        PayeePayoutAccountOut: {
+            /** Bank Name */
+            bank_name: string;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Holder */
+            holder: string;
+            /** Number End */
+            number_end: string;
+        };
         /**
          * PaymentOut
          * @description `unknown`: the provider could not be asked yet; ask again. `order_no` is the parent order's, of several (`order_nos`) the
@@ -17008,6 +19586,18 @@ export interface components {
             holder: string;
             /** Number End */
             number_end: string;
+        };
+        /**
+         * PayoutQuoteOut
+         * @description What a payout of `gross_minor` asked for now would be.
+         */
+        PayoutQuoteOut: {
+            /** Gross Minor */
+            gross_minor: number;
+            /** Net Minor */
+            net_minor: number;
+            /** Tax Minor */
+            tax_minor: number;
         };
         /**
          * PenaltyIn
@@ -17165,6 +19755,18 @@ export interface components {
             /** Weight */
             weight: number;
         };
+        /**
+         * PickedOut
+         * @description Where a creator's own link leads.
+         */
+        PickedOut: {
+            /** Creator Id */
+            creator_id: number;
+            /** Product Id */
+            product_id: number;
+            /** Touch */
+            touch: string;
+        };
         /** PickupSlotOut */
         PickupSlotOut: {
             /**
@@ -17204,14 +19806,25 @@ export interface components {
             payable: components["schemas"]["MoneyOut"];
             shop: components["schemas"]["ShopOut"];
         };
-        /** PlanCreatorsIn */
+        /**
+         * PlanCreatorsIn
+         * @description The whole list, by id or by handle.
+         */
         PlanCreatorsIn: {
-            /** Creator Ids */
-            creator_ids: number[];
+            /**
+             * Creator Ids
+             * @default []
+             */
+            creator_ids?: number[];
+            /**
+             * Handles
+             * @default []
+             */
+            handles?: string[];
         };
         /**
          * PlanIn
-         * @description `creator_ids` for an exclusive or targeted plan, `colonel_id` and `service_bp` for a colonel's activity.
+         * @description `creator_ids` or `handles` for an exclusive or targeted plan, `colonel_id` and `service_bp` for a colonel's activity.
          */
         PlanIn: {
             /** Colonel Id */
@@ -17223,6 +19836,11 @@ export interface components {
              * @default []
              */
             creator_ids?: number[];
+            /**
+             * Handles
+             * @default []
+             */
+            handles?: string[];
             /**
              * Kind
              * @default simple_plan
@@ -17238,6 +19856,23 @@ export interface components {
             service_bp?: number;
         };
         /**
+         * PlanOptionOut
+         * @description A way to sell a product: what `commission_bp` and `expected_minor` of its price the creator would have.
+         */
+        PlanOptionOut: {
+            /** Commission Bp */
+            commission_bp: number;
+            /** Expected Minor */
+            expected_minor: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity";
+            /** Plan Id */
+            plan_id: number;
+        };
+        /**
          * PlanOut
          * @description A plan; `commission_bp` is null when it is closed. `creators_count` have taken its product up.
          */
@@ -17246,6 +19881,8 @@ export interface components {
             closed_from: string | null;
             /** Colonel Id */
             colonel_id: number | null;
+            /** Colonel Name */
+            colonel_name: string;
             /** Commission Bp */
             commission_bp: number | null;
             /**
@@ -17255,6 +19892,8 @@ export interface components {
             created_at: string;
             /** Creator Ids */
             creator_ids: number[];
+            /** Creators */
+            creators: components["schemas"]["CreatorBriefOut"][];
             /** Creators Count */
             creators_count: number;
             /** Id */
@@ -18236,6 +20875,15 @@ export interface components {
             handle?: string | null;
         };
         /**
+         * PublicShowcaseItemOut
+         * @description A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor.
+         */
+        PublicShowcaseItemOut: {
+            product: components["schemas"]["ProductCardOut"];
+            /** Touch */
+            touch: string;
+        };
+        /**
          * PurchaseLimitIn
          * @description 限购; null is no limit. `days` counts a person's orders of so many days, null of all time.
          */
@@ -18758,6 +21406,16 @@ export interface components {
             since?: string | null;
             /** Until */
             until?: string | null;
+        };
+        /** ReviewIn */
+        ReviewIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+            /** Approve */
+            approve: boolean;
         };
         /**
          * ReviewOut
@@ -19296,6 +21954,582 @@ export interface components {
              */
             code: "on_sale" | "sold_out" | "offline" | "not_approved" | "banned" | "deleted" | "draft";
         };
+        /**
+         * SampleAddressOut
+         * @description Of a sample that is not to be sent (any more) a shop reads province and city only.
+         */
+        SampleAddressOut: {
+            /**
+             * City
+             * @default
+             */
+            city?: string;
+            /**
+             * Detail
+             * @default
+             */
+            detail?: string;
+            /**
+             * District
+             * @default
+             */
+            district?: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            /**
+             * Province
+             * @default
+             */
+            province?: string;
+            /**
+             * Recipient
+             * @default
+             */
+            recipient?: string;
+        };
+        /**
+         * SampleApplyIn
+         * @description `address_id` is of the caller's own address book.
+         */
+        SampleApplyIn: {
+            /** Address Id */
+            address_id: number;
+            /** Offer Id */
+            offer_id: number;
+            /**
+             * Pitch
+             * @default
+             */
+            pitch?: string;
+        };
+        /**
+         * SampleApproveIn
+         * @description `despite_flag`: somebody has looked at the address.
+         */
+        SampleApproveIn: {
+            /**
+             * Despite Flag
+             * @default false
+             */
+            despite_flag?: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SampleBatchIn
+         * @description Approve or reject many; flagged ones are passed over.
+         */
+        SampleBatchIn: {
+            /** Approve */
+            approve: boolean;
+            /** Samples */
+            samples: components["schemas"]["SampleBatchPickIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+        };
+        /** SampleBatchOut */
+        SampleBatchOut: {
+            /** Results */
+            results: components["schemas"]["SampleBatchRowOut"][];
+        };
+        /** SampleBatchPickIn */
+        SampleBatchPickIn: {
+            /** Sample No */
+            sample_no: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleBatchRowOut */
+        SampleBatchRowOut: {
+            /** Done */
+            done: boolean;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Sample No */
+            sample_no: string;
+        };
+        /** SampleCountsOut */
+        SampleCountsOut: {
+            /** Aborted */
+            aborted: number;
+            /** Applied */
+            applied: number;
+            /** Breached */
+            breached: number;
+            /** Declared */
+            declared: number;
+            /** Extension */
+            extension: number;
+            /** Flagged */
+            flagged: number;
+            /** Fulfilled */
+            fulfilled: number;
+            /** Out */
+            out: number;
+            /** Paying */
+            paying: number;
+            /** To Ship */
+            to_ship: number;
+        };
+        /** SampleDetailOut */
+        SampleDetailOut: {
+            address: components["schemas"]["SampleAddressOut"];
+            /** Can */
+            can: string[];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Currency */
+            currency: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Events */
+            events: components["schemas"]["SampleEventOut"][];
+            /** Extension Days */
+            extension_days: number;
+            /** Extensions */
+            extensions: number;
+            /** Flag */
+            flag: string;
+            /** Fulfil Days */
+            fulfil_days: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "free" | "deposit" | "buy_refund";
+            /** Offer Id */
+            offer_id: number;
+            /** Paid At */
+            paid_at: string | null;
+            /** Parcels */
+            parcels: components["schemas"]["SampleParcelOut"][];
+            /** Pay Minor */
+            pay_minor: number;
+            /** Picture Url */
+            picture_url: string;
+            /** Pitch */
+            pitch: string;
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            /** Proof Id */
+            proof_id: number | null;
+            /** Proof Kind */
+            proof_kind: string;
+            /** Proof Link */
+            proof_link: string;
+            /** Publish By */
+            publish_by: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Sample No */
+            sample_no: string;
+            /** Shipped At */
+            shipped_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "paying" | "approved" | "shipped" | "declared" | "fulfilled" | "aborted" | "breached";
+            /** Version */
+            version: number;
+            /**
+             * Waiting For
+             * @enum {string}
+             */
+            waiting_for: "merchant" | "creator" | "platform" | "";
+        };
+        /** SampleEventOut */
+        SampleEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "merchant" | "creator" | "platform" | "";
+            /** State */
+            state: string;
+            /** Step */
+            step: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleExtensionAnswerIn */
+        SampleExtensionAnswerIn: {
+            /** Agree */
+            agree: boolean;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleExtensionIn */
+        SampleExtensionIn: {
+            /** Days */
+            days: number;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleListOut */
+        SampleListOut: {
+            counts: components["schemas"]["SampleCountsOut"];
+            /** Items */
+            items: components["schemas"]["SampleOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * SampleOfferIn
+         * @description `pay_minor` is the deposit of that kind; a sample that is bought costs what the SKU costs.
+         */
+        SampleOfferIn: {
+            /**
+             * Asks
+             * @default
+             */
+            asks?: string;
+            /**
+             * Fulfil Days
+             * @default 15
+             */
+            fulfil_days?: number;
+            /**
+             * Kind
+             * @default free
+             * @enum {string}
+             */
+            kind?: "free" | "deposit" | "buy_refund";
+            /**
+             * Min Credit
+             * @default 0
+             */
+            min_credit?: number;
+            /**
+             * Min Followers
+             * @default 0
+             */
+            min_followers?: number;
+            /**
+             * Min Gmv Minor
+             * @default 0
+             */
+            min_gmv_minor?: number;
+            /**
+             * Min Level
+             * @default 0
+             */
+            min_level?: number;
+            /**
+             * Pay Minor
+             * @default 0
+             */
+            pay_minor?: number;
+            /** Sku Id */
+            sku_id: number;
+            /** Units */
+            units: number;
+            /**
+             * Units Each
+             * @default 1
+             */
+            units_each?: number;
+        };
+        /**
+         * SampleOfferOut
+         * @description `free`, `held` (approved, not sent) and `sent` are units. For a creator: `asked` already, and what they `lacks`.
+         */
+        SampleOfferOut: {
+            /** Asked */
+            asked: boolean;
+            /** Asks */
+            asks: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Currency */
+            currency: string;
+            /** Free */
+            free: number;
+            /** Fulfil Days */
+            fulfil_days: number;
+            /** Held */
+            held: number;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "free" | "deposit" | "buy_refund";
+            /** Lacks */
+            lacks: string[];
+            /** Min Credit */
+            min_credit: number;
+            /** Min Followers */
+            min_followers: number;
+            /** Min Gmv Minor */
+            min_gmv_minor: number;
+            /** Min Level */
+            min_level: number;
+            /** Option Text */
+            option_text: string;
+            /** Pay Minor */
+            pay_minor: number;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /** Product Id */
+            product_id: number;
+            /** Sent */
+            sent: number;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "paused" | "closed";
+            /** Units */
+            units: number;
+            /** Units Each */
+            units_each: number;
+        };
+        /**
+         * SampleOfferStateIn
+         * @description Closed is for good: what is left goes back to the general stock.
+         */
+        SampleOfferStateIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "paused" | "closed";
+        };
+        /**
+         * SampleOut
+         * @description `waiting_for` must act by `due_at`; `can` are the steps that the caller's side may take now.
+         */
+        SampleOut: {
+            address: components["schemas"]["SampleAddressOut"];
+            /** Can */
+            can: string[];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Currency */
+            currency: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Extension Days */
+            extension_days: number;
+            /** Extensions */
+            extensions: number;
+            /** Flag */
+            flag: string;
+            /** Fulfil Days */
+            fulfil_days: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "free" | "deposit" | "buy_refund";
+            /** Offer Id */
+            offer_id: number;
+            /** Paid At */
+            paid_at: string | null;
+            /** Pay Minor */
+            pay_minor: number;
+            /** Picture Url */
+            picture_url: string;
+            /** Pitch */
+            pitch: string;
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            /** Proof Id */
+            proof_id: number | null;
+            /** Proof Kind */
+            proof_kind: string;
+            /** Proof Link */
+            proof_link: string;
+            /** Publish By */
+            publish_by: string | null;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Sample No */
+            sample_no: string;
+            /** Shipped At */
+            shipped_at: string | null;
+            /** Shop Id */
+            shop_id: number;
+            /** Shop Name */
+            shop_name: string;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "applied" | "paying" | "approved" | "shipped" | "declared" | "fulfilled" | "aborted" | "breached";
+            /** Version */
+            version: number;
+            /**
+             * Waiting For
+             * @enum {string}
+             */
+            waiting_for: "merchant" | "creator" | "platform" | "";
+        };
+        /** SampleParcelOut */
+        SampleParcelOut: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Carrier Name */
+            carrier_name: string;
+            /** Carrier Name En */
+            carrier_name_en: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Events */
+            events: components["schemas"]["SampleScanOut"][];
+            /** Shipped At */
+            shipped_at: string | null;
+            /** State */
+            state: string;
+            /** Tracking No */
+            tracking_no: string;
+        };
+        /**
+         * SamplePickIn
+         * @description A sample at the version that the caller saw.
+         */
+        SamplePickIn: {
+            /** Version */
+            version: number;
+        };
+        /** SampleScanOut */
+        SampleScanOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /** SampleShipIn */
+        SampleShipIn: {
+            /** Carrier Code */
+            carrier_code: string;
+            /** Tracking No */
+            tracking_no: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleTextIn */
+        SampleTextIn: {
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
+        /** SampleWorkIn */
+        SampleWorkIn: {
+            /** Link */
+            link: string;
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
         /** SaveOut */
         SaveOut: {
             counts: components["schemas"]["CountsOut"];
@@ -19394,6 +22628,11 @@ export interface components {
             read: string;
             /** Write */
             write: string | null;
+        };
+        /** ScopesIn */
+        ScopesIn: {
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * ScriptStepIn
@@ -19692,6 +22931,16 @@ export interface components {
             }[];
             /** Unrated Days */
             unrated_days: number;
+        };
+        /** ShareIn */
+        ShareIn: {
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Share Bp */
+            share_bp: number;
         };
         /** ShareOut */
         ShareOut: {
@@ -20326,6 +23575,43 @@ export interface components {
             state: "unsubmitted" | "waiting" | "rejected" | "approved";
         };
         /**
+         * ShowcaseItemOut
+         * @description A product of one's showcase. `problem` says why visitors don't see or creators don't earn: gone, the state of sale, or
+         *     no_plan.
+         */
+        ShowcaseItemOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Commission Bp */
+            commission_bp: number | null;
+            /** Expected Minor */
+            expected_minor: number | null;
+            /** Is Hidden */
+            is_hidden: boolean;
+            /** Kind */
+            kind: ("simple_plan" | "exclusive_plan" | "targeted_plan" | "colonel_activity") | null;
+            /** Pick Source */
+            pick_source: string | null;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Problem */
+            problem: string | null;
+            product: components["schemas"]["ProductCardOut"] | null;
+            /** Product Id */
+            product_id: number;
+        };
+        /**
+         * ShowcaseOrderIn
+         * @description These come first, in this order.
+         */
+        ShowcaseOrderIn: {
+            /** Product Ids */
+            product_ids: number[];
+        };
+        /**
          * Side
          * @enum {string}
          */
@@ -20684,7 +23970,7 @@ export interface components {
              * Account
              * @enum {string}
              */
-            account: "receivable" | "balance";
+            account: "receivable" | "balance" | "creator" | "mcn" | "colonel";
             /** Closing Minor */
             closing_minor: number;
             /** Opening Minor */
@@ -21012,6 +24298,16 @@ export interface components {
             name_en: string;
         };
         /**
+         * TaxBracketIO
+         * @description `rate_bp` of the taxable part up to `up_to_minor`, null in the last bracket.
+         */
+        TaxBracketIO: {
+            /** Rate Bp */
+            rate_bp: number;
+            /** Up To Minor */
+            up_to_minor?: number | null;
+        };
+        /**
          * TaxRuleIn
          * @description `category_id` null: every category without a rule of its own.
          */
@@ -21108,6 +24404,109 @@ export interface components {
             version: number;
             /** Zones */
             zones: components["schemas"]["ZoneOut"][];
+        };
+        /**
+         * TermsIn
+         * @description `target_minor` is the settled GMV that earns the whole slot fee; `release_days` ascend, the last one ends it.
+         */
+        TermsIn: {
+            /** Commission Bp */
+            commission_bp: number;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /**
+             * Lives
+             * @default 0
+             */
+            lives?: number;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Product Ids */
+            product_ids: number[];
+            /** Release Days */
+            release_days: string[];
+            /**
+             * Release Kind
+             * @default proportional
+             * @enum {string}
+             */
+            release_kind?: "proportional" | "threshold";
+            /**
+             * Slot Fee Minor
+             * @default 0
+             */
+            slot_fee_minor?: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /**
+             * Target Minor
+             * @default 0
+             */
+            target_minor?: number;
+            /**
+             * Works
+             * @default 0
+             */
+            works?: number;
+        };
+        /** TermsOut */
+        TermsOut: {
+            /** Commission Bp */
+            commission_bp: number;
+            /**
+             * Ends On
+             * Format: date
+             */
+            ends_on: string;
+            /** Lives */
+            lives: number;
+            /** Note */
+            note: string;
+            /** Product Ids */
+            product_ids: number[];
+            /** Release Days */
+            release_days: string[];
+            /**
+             * Release Kind
+             * @enum {string}
+             */
+            release_kind: "proportional" | "threshold";
+            /** Slot Fee Minor */
+            slot_fee_minor: number;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Target Minor */
+            target_minor: number;
+            /** Works */
+            works: number;
+        };
+        /** TermsVersionOut */
+        TermsVersionOut: {
+            /**
+             * By Side
+             * @enum {string}
+             */
+            by_side: "merchant" | "creator" | "platform" | "";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            terms: components["schemas"]["TermsOut"];
+            /** Version */
+            version: number;
         };
         /** TierIO */
         TierIO: {
@@ -21579,6 +24978,16 @@ export interface components {
             /** Start Ms */
             start_ms: number;
         };
+        /** TurnDownIn */
+        TurnDownIn: {
+            /**
+             * Text
+             * @default
+             */
+            text?: string;
+            /** Version */
+            version: number;
+        };
         /** UnitsIn */
         UnitsIn: {
             /** Quantity */
@@ -21802,7 +25211,8 @@ export interface components {
         };
         /**
          * WithdrawalOut
-         * @description `unknown`: the bank could not be asked, and will be again.
+         * @description `unknown`: the bank could not be asked, and will be again. The bank pays `amount`, `tax` is withheld beside it; `source`
+         *     is the account of a commission, empty for a shop's balance.
          */
         WithdrawalOut: {
             amount: components["schemas"]["MoneyOut"];
@@ -21825,15 +25235,84 @@ export interface components {
             number_end: string;
             /** Shop Id */
             shop_id: number;
+            /** Source */
+            source: string;
             /**
              * State
              * @enum {string}
              */
             state: "asked" | "unknown" | "paid" | "failed";
+            tax: components["schemas"]["MoneyOut"];
             /** Tries */
             tries: number;
             /** Withdrawal No */
             withdrawal_no: string;
+        };
+        /**
+         * WithholdingRuleIn
+         * @description Of a month's payouts `allowance_minor` or, if that is more, `deduct_bp` of them is free; the rest is taxed by brackets.
+         */
+        WithholdingRuleIn: {
+            /**
+             * Allowance Minor
+             * @default 0
+             */
+            allowance_minor?: number;
+            /**
+             * Brackets
+             * @default []
+             */
+            brackets?: components["schemas"]["TaxBracketIO"][];
+            /**
+             * Deduct Bp
+             * @default 0
+             */
+            deduct_bp?: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "individual" | "company";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /** WithholdingRuleOut */
+        WithholdingRuleOut: {
+            /** Allowance Minor */
+            allowance_minor: number;
+            /** Brackets */
+            brackets: components["schemas"]["TaxBracketIO"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deduct Bp */
+            deduct_bp: number;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** In Effect */
+            in_effect: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "individual" | "company";
+            /** Note */
+            note: string;
         };
         /**
          * ZoneIn
@@ -23224,6 +26703,32 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_showcase_post_pasted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastedOut"];
+                };
+            };
+        };
+    };
     xingqu_alliance_api_creator_list_offered: {
         parameters: {
             query?: {
@@ -23249,6 +26754,103 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_showcase_list_showcase: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShowcaseItemOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_showcase_put_showcase_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowcaseOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShowcaseItemOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_showcase_delete_showcase_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_alliance_api_showcase_patch_showcase_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                product_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiddenIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     xingqu_matching_api_creator_get_audience: {
         parameters: {
             query?: never;
@@ -23267,6 +26869,346 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PortraitOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_list_own_collaborations: {
+        parameters: {
+            query?: {
+                tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationListOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_create_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteShopIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_get_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_accept_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_get_own_break_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakOffOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_break_off_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakOffIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_get_own_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_counter_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_dispute_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_add_own_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationPictureOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_get_own_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_add_own_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeStatementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_collaborations_turn_down_own_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnDownIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
                 };
             };
         };
@@ -23435,6 +27377,214 @@ export interface operations {
             };
         };
     };
+    xingqu_collaboration_api_creator_samples_list_offered_samples: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SampleOfferOut_"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_list_own_samples: {
+        parameters: {
+            query?: {
+                queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleListOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_create_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleApplyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_get_own_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_ask_sample_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleExtensionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_pay_own_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyPayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyPayOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_withdraw_own_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SamplePickIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_creator_samples_declare_sample_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleWorkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_matching_api_creator_list_selection: {
         parameters: {
             query?: {
@@ -23488,6 +27638,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SelectionDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_showcase_list_public_showcase: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_PublicShowcaseItemOut_"];
                 };
             };
         };
@@ -26753,6 +30928,28 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_showcase_get_picked: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pick_source: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PickedOut"];
+                };
+            };
+        };
+    };
     xingqu_alliance_api_operator_get_alliance_rules: {
         parameters: {
             query?: never;
@@ -26882,6 +31079,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_list_collaboration_disputes: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_CollaborationOut_"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_get_collaboration_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_create_collaboration_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaborationRulesIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationRulesOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_get_disputed_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_get_disputed_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_get_disputed_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collab_no: string;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_operator_decide_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeVerdictIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
                 };
             };
         };
@@ -27624,6 +31981,72 @@ export interface operations {
             };
         };
     };
+    xingqu_settlement_api_taxes_list_withholding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithholdingRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_create_withholding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithholdingRuleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithholdingRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_delete_withholding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithholdingRuleOut"][];
+                };
+            };
+        };
+    };
     xingqu_trade_api_presales_place_presale_order: {
         parameters: {
             query?: never;
@@ -28097,6 +32520,135 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_activities_list_activities: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ActivityOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_create_activity: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivityIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_post_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_list_enrolled: {
+        parameters: {
+            query?: {
+                state?: ("applied" | "approved" | "declined" | "withdrawn") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                activity_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_EnrolmentOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_post_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                activity_id: number;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
     xingqu_aftersale_api_merchant_list_shop_cases: {
         parameters: {
             query?: {
@@ -28525,6 +33077,84 @@ export interface operations {
             };
         };
     };
+    xingqu_alliance_api_agency_list_agencies: {
+        parameters: {
+            query?: {
+                state?: ("invited" | "active" | "ended" | "declined" | "revoked") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ContractOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_put_agency_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScopesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_list_open_activities: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ActivityOut_"];
+                };
+            };
+        };
+    };
     xingqu_alliance_api_shop_list_commissions: {
         parameters: {
             query?: {
@@ -28595,6 +33225,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_list_enrolments: {
+        parameters: {
+            query?: {
+                state?: ("applied" | "approved" | "declined" | "withdrawn") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_EnrolmentOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_create_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_activities_post_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                enrolment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
                 };
             };
         };
@@ -29514,6 +34219,373 @@ export interface operations {
             };
         };
     };
+    xingqu_collaboration_api_shop_collaborations_list_collaborations: {
+        parameters: {
+            query?: {
+                tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationListOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_create_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteCreatorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_get_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_accept_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_get_break_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakOffOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_break_off_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakOffIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_get_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_counter_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_dispute_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_fund_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustodyPayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustodyPayOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_add_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationPictureOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_get_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+                picture_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_add_statement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeStatementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_collaborations_turn_down_collaboration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                collab_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnDownIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_content_api_desk_get_comment_rules: {
         parameters: {
             query?: never;
@@ -30420,6 +35492,295 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_get_earnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_put_earnings_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayoutAccountIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarningsOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_list_payee_commissions: {
+        parameters: {
+            query?: {
+                state?: ("paid" | "confirmed" | "settled" | "refunded") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayeeCommissionsOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_quote_payout: {
+        parameters: {
+            query: {
+                amount_minor: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PayoutQuoteOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_list_payouts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_WithdrawalOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_create_payout: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FundsAmountIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WithdrawalOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_get_payee_statement: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_download_payee_csv: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_download_payee_xlsx: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_list_payee_lines: {
+        parameters: {
+            query: {
+                since: string;
+                until: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_StatementLineOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_earnings_list_payee_statements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                payee: "creator" | "mcn" | "colonel";
+                payee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementMonthOut"][];
                 };
             };
         };
@@ -35007,6 +40368,376 @@ export interface operations {
             };
         };
     };
+    xingqu_collaboration_api_shop_samples_list_sample_offers: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_SampleOfferOut_"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_create_sample_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleOfferIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleOfferOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_put_sample_offer_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                offer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleOfferStateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleOfferOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_list_samples: {
+        parameters: {
+            query?: {
+                queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
+                offer_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleListOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_decide_samples: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleBatchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleBatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_get_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_approve_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleApproveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_cancel_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_confirm_sample_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SamplePickIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_deny_sample_work: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_answer_sample_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleExtensionAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_reject_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_release_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_collaboration_api_shop_samples_ship_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                sample_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleShipIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_review_api_shop_list_saved_replies: {
         parameters: {
             query?: never;
@@ -35197,6 +40928,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShopAddressOut"][];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_list_signed_creators: {
+        parameters: {
+            query?: {
+                state?: ("invited" | "active" | "ended" | "declined" | "revoked") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ContractOut_"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_create_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContractIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
                 };
             };
         };
@@ -35946,6 +41729,119 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_alliance_api_agency_answer_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                side: "signed-creators" | "agencies";
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_post_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                side: "signed-creators" | "agencies";
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_create_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                side: "signed-creators" | "agencies";
+                contract_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_agency_answer_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                side: "signed-creators" | "agencies";
+                contract_id: number;
+                share_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContractOut"];
+                };
             };
         };
     };

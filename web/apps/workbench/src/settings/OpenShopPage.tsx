@@ -7,12 +7,12 @@ import { get, post } from "../api/http";
 import type { Organisation, Session } from "../api/types";
 import { SignedIn } from "../app/Gate";
 import { errorText, fieldReasons } from "../app/errors";
-import type { Kind } from "../app/rooms";
 import { SESSION_KEY } from "../app/session";
 import { BecomeCreator } from "../creator-home/BecomeCreator";
 import { SHOP_DESCRIPTION_LENGTH, SHOP_NAME_LENGTH } from "./SettingsPage";
 
-const KINDS: readonly Kind[] = ["merchant", "creator", "mcn"];
+type Opened = "merchant" | "creator" | "mcn";
+const KINDS: readonly Opened[] = ["merchant", "creator", "mcn"];
 
 /** From signed-up person to shop owner, creator or head of an agency. */
 export default function OpenShopPage() {
@@ -31,7 +31,7 @@ function Open({ session }: { session: Session }) {
         <span className="wb-brand-mark wb-brand-mark-large" aria-hidden>
           趣
         </span>
-        <Segmented<Kind>
+        <Segmented<Opened>
           block
           aria-label={t("settings.kind")}
           value={kind}

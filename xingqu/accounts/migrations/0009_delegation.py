@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0007_creators_workplaces"),
+        ("accounts", "0008_saved_views"),
     ]
 
     operations = [
