@@ -135,7 +135,7 @@ def _delegate_cards(person_id: int, rows: QuerySet[Delegation]) -> list[tuple[Me
     for row in rows:
         homes = Membership.objects.select_related("own_role", "organisation")
         home = _membership_card(homes.get(organisation_id=row.to_organisation_id, person_id=person_id))
-        scopes = delegated_scopes(row.scopes, home.scopes) & scopes_within(row.scopes, row.organisation.kind)
+        scopes = scopes_within(delegated_scopes(row.scopes, home.scopes), row.organisation.kind)
         if scopes:
             card = MembershipCard(
                 id=0,
