@@ -7,7 +7,7 @@ from simulator.browser import Browser, Refused
 from simulator.past import Stage
 from xingqu.kit import clock
 
-CREATORS = (("linjian", "林间好物"), ("xiaoman", "小满的家"), ("ayue", "阿月试穿"))
+CREATORS = (("demo-outdoor", "体验达人 · 户外"), ("demo-home", "体验达人 · 家居"), ("demo-wear", "体验达人 · 服饰"))
 PITCHES = ("粉丝多在意家居质感，想做一期开箱", "下周有一场居家专场", "可以拍三条不同场景的短视频")
 DAY = "%Y-%m-%d"
 

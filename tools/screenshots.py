@@ -89,7 +89,39 @@ WORKBENCH = {
     "wb-actions": "members/actions",
     "wb-open": "open",
     "wb-qualification": "qualification",
+    "wb-diagnosis": "diagnosis",
+    "wb-comments": "comments",
+    "wb-live": "live",
+    "wb-presales": "marketing?tab=presales",
+    "wb-bundles": "marketing?tab=bundles",
+    "wb-alliance": "alliance",
+    "wb-square": "square",
+    "wb-product-pools": "product-pools",
+    "wb-samples": "samples",
+    "wb-collaborations": "collaborations",
+    "wb-invoices": "invoices",
     "wb-settings": "settings",
+}
+CREATOR = {
+    "cr-home": "today",
+    "cr-content": "content",
+    "cr-comments": "comments",
+    "cr-live": "live",
+    "cr-selection": "selection",
+    "cr-showcase": "showcase",
+    "cr-samples": "samples",
+    "cr-collaborations": "collaborations",
+    "cr-earnings": "earnings",
+    "cr-agencies": "agencies",
+    "cr-profile": "profile",
+    "cr-members": "members",
+}
+AGENCY = {
+    "mcn-home": "today",
+    "mcn-creators": "creators",
+    "mcn-product-pools": "product-pools",
+    "mcn-activities": "activities",
+    "mcn-earnings": "earnings",
 }
 OPERATOR = {
     "op-people": "people",
@@ -105,6 +137,12 @@ OPERATOR = {
     "op-audits": "audits",
     "op-reconciliation": "reconciliation",
     "op-carriers": "carriers",
+    "op-deposits": "deposits",
+    "op-tax-rules": "tax-rules",
+    "op-admission": "admission",
+    "op-review-cases": "review-cases",
+    "op-review-rules": "review-rules",
+    "op-collaborations": "collaborations",
 }
 LOADED = "() => !document.querySelector('.ant-skeleton, .skeleton, .ant-spin-spinning')"
 # What a page should not show: text that runs out of the screen, and names of texts in place of texts.
@@ -183,6 +221,7 @@ def take_all(studio: Studio) -> None:
     take_trade(studio)
     session = acts.become(page, "merchant")
     take_workbench(studio, int(session["organisations"][0]["id"]))
+    take_creators(studio)
     acts.become(page, "operator")
     for name, path in OPERATOR.items():
         studio.take(name, f"/workbench/operator/{path}")
@@ -223,6 +262,35 @@ def take_workbench(studio: Studio, shop: int) -> None:
         studio.take("wb-chat", f"{root}/messages?chat={chat}")
     for tab in ("withdrawals", "deposit"):
         studio.take(f"wb-{tab}", f"{root}/funds?tab={tab}")
+
+
+def take_creators(studio: Studio) -> None:
+    """The workplaces of a creator and of an agency, which the demo's consumer opens once an installation."""
+    page = studio.page
+    places = acts.become(page, "consumer")["organisations"]
+    wanted = {
+        "creator": ("/studios", {"handle": "demo-studio", "display_name": "体验达人"}, CREATOR),
+        "mcn": ("/organisations", {"kind": "mcn", "name": "体验机构"}, AGENCY),
+    }
+    studio.take("open-shop", "/workbench/open-shop?kind=creator")
+    for kind, (path, body, pages) in wanted.items():
+        place = next((one for one in places if one["kind"] == kind), None) or post(page, path, body)
+        for name, address in pages.items():
+            studio.take(name, f"/workbench/shops/{place['id']}/{address}")
+
+
+def post(page: Page, path: str, body: dict[str, str]) -> dict[str, object]:
+    """The answer of a call that makes something, as the person the page belongs to."""
+    return dict(
+        page.evaluate(
+            """async ([path, body]) => {
+                const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
+                const headers = {"X-CSRFToken": token, "Content-Type": "application/json"};
+                return (await fetch("/api/v1" + path, {method: "POST", headers, body: JSON.stringify(body)})).json();
+            }""",
+            [path, body],
+        )
+    )
 
 
 def first(page: Page, path: str, name: str) -> str | None:
