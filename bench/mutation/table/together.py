@@ -6,6 +6,7 @@ TOGETHER = "xingqu/trade/services/together.py"
 SHARES = "xingqu/trade/services/applying_shares.py"
 QUERIES = "xingqu/trade/services/queries.py"
 TABLES = "xingqu/trade/migrations/0016_payment_shares.py"
+TRIGGERS = "xingqu/trade/migrations/0017_captured_by_one_payment.py"
 TESTS = "xingqu/trade/tests/test_together.py"
 REFUSALS = f"{TESTS}::test_what_cannot_be_paid_together"
 
@@ -93,5 +94,27 @@ GUARDS = (
         'fields=("attempt", "parent"), name="payment_share_once"',
         'fields=("attempt", "parent", "id"), name="payment_share_once"',
         f"{TESTS}::test_the_database_captures_a_share_once",
+    ),
+    Guard(
+        "a share that pays a checkout which was paid alone, in the database",
+        TRIGGERS,
+        "WHEN NEW.outcome = 'applied'\n",
+        "WHEN NEW.outcome = 'applied' AND '{table}' <> 'trade_paymentshare'\n",
+        f"{TESTS}::test_the_database_captures_an_order_alone_or_with_others",
+    ),
+    Guard(
+        "a payment that pays a checkout which a share paid, in the database",
+        TRIGGERS,
+        "WHEN NEW.outcome = 'applied'\n",
+        "WHEN NEW.outcome = 'applied' AND '{table}' <> 'trade_paymentattempt'\n",
+        f"{TESTS}::test_the_database_captures_an_order_alone_or_with_others",
+    ),
+    Guard(
+        "an alone and a shared capture at the same moment, in the database",
+        TRIGGERS,
+        "          PERFORM 1 FROM trade_parentorder WHERE id = NEW.parent_id FOR NO KEY UPDATE;\n",
+        "",
+        "xingqu/trade/tests/test_together_race.py::test_the_database_itself_captures_once",
+        "postgresql",
     ),
 )

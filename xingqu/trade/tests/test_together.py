@@ -243,6 +243,26 @@ def test_the_database_captures_a_share_once(buyer: Caller, numbers: list[str]) -
     assert list(shares.values_list("outcome", flat=True)) == ["", ""]
 
 
+def test_the_database_captures_an_order_alone_or_with_others(buyer: Caller, numbers: list[str]) -> None:
+    alone = [buyer.start_payment(number) for number in numbers[:2]]
+    pays = [begin(buyer, numbers[:2]), begin(buyer, numbers[1:])]
+    buyer.confirm(alone[0]["redirect_url"])
+    buyer.confirm(pays[1]["redirect_url"])
+    deliver()
+    assert states(numbers) == ["paid"] * 3
+    share = PaymentShare.objects.get(parent__order_no=numbers[0])
+    attempt = PaymentAttempt.objects.get(payment_no=alone[1]["payment_no"])
+    for rows in (PaymentShare.objects.filter(pk=share.pk), PaymentAttempt.objects.filter(pk=attempt.pk)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(outcome="applied")
+    share.pk, share.attempt_id, share.outcome = None, attempt.pk, "applied"
+    attempt.pk, attempt.payment_no, attempt.outcome = None, "Y1", "applied"
+    for row in (share, attempt):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+    assert captured_twice() == []
+
+
 def test_providers_are_asked_for_the_sum(gateway: Gateway, buyer: Caller, numbers: list[str]) -> None:
     begun = buyer.post("/payments", {"order_nos": numbers, "provider": gateway.name, "return_url": "/pay/return"})
     url, payment_no = begun["redirect_url"], begun["payment_no"]

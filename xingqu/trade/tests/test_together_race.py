@@ -1,11 +1,15 @@
 """One payment of several checkouts beside whatever else happens to them at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import orjson
 import pytest
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 
 from xingqu.kit.tests.threads import side_by_side
@@ -102,3 +106,27 @@ def test_a_buyer_cancels_while_the_money_comes(skus: list[int]) -> None:
     assert set(states[0::2]) <= {"paid", "cancelled"}
     assert stock_of(skus[0]) == (10 - states[0::2].count("paid"), 0)
     assert stock_of(skus[1]) == (7, 0)
+
+
+def test_the_database_itself_captures_once(skus: list[int]) -> None:
+    """Two that both wrote down that they paid, without the guarded update of the order."""
+    buyer = Caller.new_person()
+    for _ in range(5):
+        numbers = [buyer.order((sku, 1))["order_no"] for sku in skus]
+        share = PaymentShare.objects.filter(attempt__payment_no=begin(buyer, numbers), parent__order_no=numbers[0])
+        attempt = PaymentAttempt.objects.filter(payment_no=buyer.start_payment(numbers[0])["payment_no"])
+        refused: list[str] = []
+
+        def claims(rows: QuerySet[Any], refused: list[str] = refused) -> None:
+            try:
+                with transaction.atomic():
+                    rows.update(outcome="applied")
+                    time.sleep(0.05)  # long enough for the other to look
+            except IntegrityError:
+                refused.append(str(rows.model))
+
+        at_once(lambda rows=share: claims(rows), lambda rows=attempt: claims(rows))
+        assert len(refused) == 1
+        buyer.post(f"/orders/{numbers[0]}/cancel", {})
+        buyer.post(f"/orders/{numbers[1]}/cancel", {})
+    assert captured_twice() == []
