@@ -152,7 +152,8 @@ class SharedPayments(Agreement):
     def pay(self, which: set[int], how: str) -> None:
         """One order alone or several together; the gateway may tell of it at once."""
         waiting = [order for order in self.orders if order.state == "unpaid" and not order.presale]
-        pool = waiting if len(which) > 1 and len(waiting) > 1 and max(which) < 40 else self.orders
+        likely = waiting if len(which) > 1 else [order for order in self.orders if order.state == "part_paid"]
+        pool = likely if len(likely) >= len(which) and max(which) < 40 else self.orders
         mine = [pool[number] for number in sorted({number % len(pool) for number in which})]
         attempt = self._start(mine[0]) if len(mine) == 1 else self._start_together(mine)
         if attempt is None:
