@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.house.test_strangers import OPERATIONS, call
-from xingqu.accounts.models import Membership, OwnRole
-from xingqu.accounts.scopes import PAGES, WRITE_SCOPES
+from xingqu.accounts.models import Membership, Organisation, OwnRole
+from xingqu.accounts.scopes import PAGES, WORKPLACES, WRITE_SCOPES, has_address
 from xingqu.accounts.services import create_person
 from xingqu.kit import clock
 from xingqu.trade.tests.house import Caller, make_shop
@@ -31,6 +31,13 @@ def rows() -> Iterator[Asked]:
     for line in TABLE.read_text("utf-8").splitlines():
         address, permission, page = line.split("\t")
         yield address, permission, page
+
+
+def kind_with(page: str, path: str) -> str:
+    """A kind of workplace that has the page and the address; a shop where it has them."""
+    rest = path.partition("{shop_id}/")[2].replace("{side}", "signed-creators")
+    places = WORKPLACES.items()
+    return next((kind for kind, place in places if page in place.pages and has_address(kind, rest)), "merchant")
 
 
 @pytest.fixture
@@ -78,7 +85,9 @@ def test_with_its_scope_and_the_sight_of_its_page_no_address_refuses(member: tup
         permission, page = wanted[address]
         if permission in NO_SCOPE:
             continue
-        permission = IN_A_SHOP.get(permission, permission)
+        kind = kind_with(page, path)
+        Organisation.objects.filter(pk=shop_id).update(kind=kind)
+        permission = IN_A_SHOP.get(permission, permission) if kind == "merchant" else permission
         scopes = [permission] if permission in WRITE_SCOPES else [] if page else ["view"]
         if page:
             scopes.append(f"{page}.read")

@@ -50,6 +50,29 @@ EXPORTS: dict[str, SheetOf] = {
         "live-rooms",
         "id title state scheduled_at started_at ended_at end_reason visitors gmv.amount_minor gmv.currency",
     ),
+    f"{SHOP}/alliance/activities": _sheet(
+        "activities",
+        "id title colonel_id colonel_name state enrol_until starts_at ends_at service_bp min_commission_bp approved orders "
+        "sold_minor fee_minor",
+    ),
+    f"{SHOP}/alliance/enrolments": _sheet(
+        "enrolments",
+        "id activity_id activity_title product_id product.name state commission_bp service_bp applied_at decided_at answer",
+    ),
+    f"{SHOP}/sample-offers": _sheet(
+        "sample-offers",
+        "id product_id product.name sku_id option_text kind state units free held sent pay_minor currency fulfil_days created_at",
+    ),
+    f"{SHOP}/samples": _sheet(
+        "samples",
+        "sample_no state waiting_for due_at creator_id creator_name product_id product_name quantity kind pay_minor currency "
+        "created_at shipped_at delivered_at publish_by proof_kind proof_id proof_link closed_at reason",
+    ),
+    f"{SHOP}/collaborations": _sheet(
+        "collaborations",
+        "collab_no state waiting_for due_at creator_id creator_name terms.commission_bp terms.slot_fee_minor currency "
+        "terms.starts_on terms.ends_on paid_minor released_minor returned_minor agreed_at started_at closed_at reason",
+    ),
     f"{SHOP}/coupons": _sheet(
         "coupons",
         "id name kind state threshold.amount_minor discount.amount_minor rate_bp cap.amount_minor threshold.currency audience "

@@ -7,7 +7,8 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from xingqu.kit.api import AmountMinor, Id, Moment, MoneyOut, Out
-from xingqu.settlement.schemas import Amount, Days, Note, OrderNumber, Reason
+from xingqu.settlement.contracts import Amount
+from xingqu.settlement.schemas import Days, Note, OrderNumber, Reason
 
 DepositState = Literal["ok", "short", "overdue", "closing", "closed"]
 Provider = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,20}$")]

@@ -1,26 +1,18 @@
 """Shapes of the settlement API."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import Id, MoneyOut, Out, ShortText, Text
+from xingqu.kit.api import Id, MoneyOut, Out, Text
 from xingqu.kit.money import MAX_MINOR
+from xingqu.settlement.contracts import (
+    Amount,
+    Moment,
+)
 
-FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
-
-
-def _bounded(moment: datetime) -> datetime:
-    """An aware time that every database can compare; one without a zone is UTC."""
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max(moment, FIRST_MOMENT), LAST_MOMENT)
-
-
-Moment = Annotated[datetime, AfterValidator(_bounded)]
-Amount = Annotated[int, Field(ge=1, le=MAX_MINOR)]
 Days = Annotated[int, Field(ge=0, le=180)]
 Score = Annotated[int, Field(ge=0, le=100)]
 Reason = Annotated[Text, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -28,8 +20,6 @@ Note = Annotated[Text, StringConstraints(strip_whitespace=True, max_length=200)]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{0,32}$")]
 SettlementState = Literal["pending", "settled", "void", "on_hold"]
 WithdrawalState = Literal["asked", "paid", "failed"]
-Name = Annotated[ShortText, StringConstraints(min_length=1, max_length=60)]
-AccountNumber = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Z]{8,34}$")]
 
 
 class UpcomingOut(Out):
@@ -89,76 +79,6 @@ class SettlementOut(Out):
     days: int
     net: MoneyOut
     settled_at: datetime | None
-
-
-class StatementMonthOut(Out):
-    month: str
-    since: datetime
-    until: datetime
-
-
-class KindSumOut(Out):
-    kind: str
-    amount_minor: int
-
-
-class StatementAccountOut(Out):
-    account: Literal["receivable", "balance", "creator", "mcn", "colonel"]
-    opening_minor: int
-    closing_minor: int
-    sums: list[KindSumOut]
-
-
-class StatementOut(Out):
-    since: datetime
-    until: datetime
-    currency: str
-    accounts: list[StatementAccountOut]
-
-
-class StatementLineOut(Out):
-    """What one event did to a shop's money; `journal_key` is its name in the books."""
-
-    at: datetime
-    kind: str
-    account: str
-    order_no: str
-    document: str
-    sold_minor: int
-    fee_minor: int
-    amount_minor: int
-    journal_id: int
-    journal_key: str
-
-
-class PayoutAccountIn(Schema):
-    holder: Name
-    bank_name: Name
-    number: AccountNumber
-
-
-class FundsAmountIn(Schema):
-    amount_minor: Amount
-
-
-class WithdrawalOut(Out):
-    """`unknown`: the bank could not be asked, and will be again. The bank pays `amount`, `tax` is withheld beside it; `source`
-    is the account of a commission, empty for a shop's balance."""
-
-    withdrawal_no: str
-    shop_id: int
-    source: str
-    state: Literal["asked", "unknown", "paid", "failed"]
-    amount: MoneyOut
-    tax: MoneyOut
-    holder: str
-    bank_name: str
-    number_end: str
-    asked_at: datetime
-    done_at: datetime | None
-    tries: int
-    bank_reference: str
-    failure: str
 
 
 class TaxBracketIO(Schema):
@@ -279,13 +199,6 @@ class AuditDifferenceOut(Out):
     shop_id: int | None
     expected: str
     found: str
-
-
-class PeriodQuery(Schema):
-    """[since, until)."""
-
-    since: Moment
-    until: Moment
 
 
 def page_of(items: list[Any], cursor: str | None) -> dict[str, Any]:

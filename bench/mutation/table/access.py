@@ -2,7 +2,7 @@
 
 from bench.mutation.guard import Guard
 
-ACCOUNTS = "xingqu/accounts/selectors.py"
+ACCOUNTS = "xingqu/accounts/selectors/__init__.py"
 HTTP = "xingqu/openapi/http.py"
 APPS = "xingqu/openapi/services/apps.py"
 HOOKS = "xingqu/openapi/services/webhooks.py"

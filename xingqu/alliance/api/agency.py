@@ -3,6 +3,8 @@
 from typing import Any, Literal
 
 from django.http import HttpRequest
+from django.urls import register_converter
+from django.urls.converters import StringConverter
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import shop_of
@@ -26,7 +28,16 @@ router = Router()
 # The same deeds from either side: the part of the address says which side one is on.
 Side = Literal["signed-creators", "agencies"]
 SIDES = {"signed-creators": (AGENCY, "creators.write"), "agencies": (CREATOR, "alliance.write")}
-CONTRACT = "/shops/{shop_id}/{side}/{contract_id}"
+CONTRACT = "/shops/{shop_id}/{contract_side:side}/{contract_id}"
+
+
+class SideConverter(StringConverter):
+    """The two parts and nothing else: an address of another room that looks alike is that room's."""
+
+    regex = "signed-creators|agencies"
+
+
+register_converter(SideConverter, "contract_side")
 
 
 def _shown(contract_id: int, shop_id: int) -> dict[str, Any]:

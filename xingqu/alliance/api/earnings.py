@@ -15,7 +15,7 @@ from xingqu.alliance.selectors.payees import Payee, earnings_of, payee_of
 from xingqu.kit import clock
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
-from xingqu.settlement.schemas import (
+from xingqu.settlement.contracts import (
     FundsAmountIn,
     PayoutAccountIn,
     PeriodQuery,

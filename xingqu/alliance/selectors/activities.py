@@ -52,14 +52,14 @@ def activity_rows(rows: Sequence[Activity]) -> list[dict[str, Any]]:
     now = clock.now()
     colonels = organisation_cards(ids={row.colonel_id for row in rows})
     applied, approved = Q(state=Enrolment.State.APPLIED), Q(state=Enrolment.State.APPROVED)
-    counts = {
-        row["activity"]: row
+    counts: dict[int, dict[str, Any]] = {
+        row["activity"]: dict(row)
         for row in Enrolment.objects.filter(activity__in=rows)
         .values("activity")
         .annotate(waiting=Count("id", filter=applied), approved=Count("id", filter=approved))
     }
-    sold = {
-        row["plan__enrolment__activity"]: row
+    sold: dict[int, dict[str, Any]] = {
+        row["plan__enrolment__activity"]: dict(row)
         for row in CommissionOrder.objects.filter(plan__enrolment__activity__in=rows)
         .values("plan__enrolment__activity")
         .annotate(orders=Count("order_no", distinct=True), base=Sum("base_minor"), fee=Sum("colonel_minor"))

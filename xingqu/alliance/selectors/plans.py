@@ -171,7 +171,8 @@ def plan_options(
     now = clock.now()
     product = cards([product_id]).get(product_id)
     best = plan_for(creator_id=creator_id, product_id=product_id, at=now)
-    plan = Plan.objects.filter(pk=plan_id, product_id=product_id, kind=PlanKind.COLONEL.value).first()
+    named = Plan.objects.filter(product_id=product_id, kind=PlanKind.COLONEL.value)
+    plan = named.filter(pk=plan_id).first() if plan_id is not None else None
     rate = rate_at(_rates([plan])[plan.pk], now) if plan is not None else None
     linked = None
     if plan is not None and rate is not None and rate.commission_bp is not None:

@@ -59,7 +59,7 @@ def days(number: float, step: Callable[[], None]) -> None:
         step()
 
 
-START = clock.now() - timedelta(days=40)
+START = clock.now().replace(microsecond=0) - timedelta(days=40)
 Steps = Callable[[Journey], None]
 
 

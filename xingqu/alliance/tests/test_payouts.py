@@ -93,7 +93,7 @@ def test_a_payout_from_settlement_to_the_bank(buyer: Caller, shop: Shop, sku: in
         ]
         assert (told["tax_kind"], told["paid_month_minor"], told["withheld_month_minor"]) == ("individual", 5_000, 800)
         assert (ask(studio, 5_000, key="the-first-one"), Withdrawal.objects.count()) == (asked, 1)
-        assert ask(studio, 382, key="the-first-one", status=409)["code"] == "key_reused"
+        assert ask(studio, 382, key="the-first-one", status=422)["code"] == "idempotency_key_reused"
         assert ask(studio, 383, status=409)["data"] == {"available_minor": 382}
         assert carry_out_withdrawals() == 1
         # The rest of the month is taxed with what came before: all of it above the free part.

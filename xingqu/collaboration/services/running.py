@@ -181,7 +181,7 @@ def release(row: Collaboration, terms: Terms, day: str, at: datetime, *, is_last
     back = row.paid_minor - row.returned_minor - row.released_minor - more if is_last else 0
     pay_out(row, key=f"release:{day}", creator_minor=more, shop_minor=back, at=at)
     data = {"day": day, "settled_minor": settled, "released_minor": more, "returned_minor": back}
-    changes = {"released_minor": row.released_minor + more, "returned_minor": row.returned_minor + back}
+    changes: dict[str, Any] = {"released_minor": row.released_minor + more, "returned_minor": row.returned_minor + back}
     doing = Doing(None, data=data, at=at)
     if is_last:
         move(row, "release", doing, state=State.DONE, reason="performed", **changes)

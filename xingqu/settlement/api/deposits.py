@@ -9,6 +9,7 @@ from ninja import Router, Status
 from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
+from xingqu.settlement.contracts import FundsAmountIn
 from xingqu.settlement.deposit_schemas import (
     CompensationOut,
     DepositChangeOut,
@@ -16,7 +17,7 @@ from xingqu.settlement.deposit_schemas import (
     DepositPaymentOut,
     DepositStandingOut,
 )
-from xingqu.settlement.schemas import FundsAmountIn, page_of
+from xingqu.settlement.schemas import page_of
 from xingqu.settlement.selectors import deposits
 from xingqu.settlement.services.deposits import pay_deposit, start_deposit_payment
 from xingqu.settlement.services.standing import close_shop, reopen_shop

@@ -8,6 +8,7 @@ from ninja import Router, Status
 from xingqu.accounts.selectors import operator_of, organisation_card
 from xingqu.kit import clock
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.settlement.contracts import WithdrawalOut
 from xingqu.settlement.domain.terms import Tier
 from xingqu.settlement.schemas import (
     AuditDifferenceOut,
@@ -20,7 +21,6 @@ from xingqu.settlement.schemas import (
     SettlementState,
     SettlementTermsOut,
     ShopScoreIn,
-    WithdrawalOut,
     WithdrawalState,
     page_of,
 )

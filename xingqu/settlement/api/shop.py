@@ -9,20 +9,16 @@ from pydantic import StringConstraints
 from xingqu.accounts.selectors import person_of, shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
-from xingqu.settlement.schemas import (
+from xingqu.settlement.contracts import (
     FundsAmountIn,
-    FundsOut,
     PayoutAccountIn,
-    PayoutAccountOut,
     PeriodQuery,
-    SettlementOut,
-    SettlementState,
     StatementLineOut,
     StatementMonthOut,
     StatementOut,
     WithdrawalOut,
-    page_of,
 )
+from xingqu.settlement.schemas import FundsOut, PayoutAccountOut, SettlementOut, SettlementState, page_of
 from xingqu.settlement.selectors import funds, statements
 from xingqu.settlement.services.withdrawals import ask_withdrawal, set_payout_account
 

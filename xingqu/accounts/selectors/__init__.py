@@ -9,13 +9,10 @@ from django.http import HttpRequest
 
 from xingqu.accounts.contracts import (
     AGENCY,
-    BUYER_NOTICES,
     PERMISSIONS,
     Actor,
     CreatorCard,
     MembershipCard,
-    NoticeRow,
-    NoticeSide,
     OpenAccess,
     OrganisationCard,
     PersonBrief,
@@ -26,12 +23,16 @@ from xingqu.accounts.models import (
     GuestMerge,
     Invitation,
     Membership,
-    Notice,
     Organisation,
     OwnRole,
     Person,
 )
 from xingqu.accounts.scopes import delegated_scopes, has_address, page_of_address, scopes_within, workplace
+from xingqu.accounts.selectors.notices import last_notice_id as last_notice_id
+from xingqu.accounts.selectors.notices import notices_after as notices_after
+from xingqu.accounts.selectors.notices import notices_of as notices_of
+from xingqu.accounts.selectors.notices import notices_page as notices_page
+from xingqu.accounts.selectors.notices import unread_counts as unread_counts
 from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import Forbidden, NotFound, SignInRequired
 from xingqu.kit.ids import MAX_ID
@@ -42,8 +43,6 @@ _CREATOR_SQL = (
     "SELECT c.id, c.handle, c.display_name, c.display_name_en, c.avatar_url, c.bio, c.organisation_id, o.kind"
     " FROM accounts_creator c LEFT JOIN accounts_organisation o ON o.id = c.organisation_id"
 )
-# A kind may go to both sides; what goes to a shop's members names the shop.
-_AS_BUYER = Q(kind__in=BUYER_NOTICES) & ~Q(data__has_key="shop_id")
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -344,46 +343,11 @@ def person_of_guest(*, guest_key: int) -> int | None:
     return GuestMerge.objects.filter(guest_key=guest_key).values_list("person_id", flat=True).first()
 
 
-def notices_after(*, last_id: int, person_ids: Iterable[int], limit: int = 500) -> list[tuple[int, NoticeRow]]:
-    """(person id, notice) with ids above `last_id`, oldest first. For the edge."""
-    rows = Notice.objects.filter(pk__gt=last_id, person_id__in=list(person_ids)).order_by("id")[:limit]
-    return [(r.person_id, _notice_row(r)) for r in rows]
-
-
-def last_notice_id() -> int:
-    return Notice.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
-def notices_of(*, person_id: int, side: NoticeSide = "all") -> QuerySet[Notice]:
-    """A person's notices. `buyer`: without those of their shops, which name the shop."""
-    rows = Notice.objects.filter(person_id=person_id)
-    return rows.filter(_AS_BUYER) if side == "buyer" else rows
-
-
-def notices_page(*, person_id: int, before_id: int | None, limit: int, side: NoticeSide = "all") -> list[NoticeRow]:
-    """A person's notices, newest first."""
-    rows = notices_of(person_id=person_id, side=side)
-    if before_id is not None:
-        rows = rows.filter(pk__lt=before_id)
-    return [_notice_row(r) for r in rows.order_by("-id")[:limit]]
-
-
-def unread_counts(*, person_id: int) -> tuple[int, int]:
-    """How many notices are unread, and how many of them one got as a buyer. One statement."""
-    unread = Notice.objects.filter(person_id=person_id, read_at__isnull=True)
-    counts = unread.aggregate(all=Count("id"), buyer=Count("id", filter=_AS_BUYER))
-    return counts["all"], counts["buyer"]
-
-
 def _fetch_in(sql: str, ids: Iterable[int], column: str = "id") -> list[tuple[Any, ...]]:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
     return fetch(f"{sql} WHERE {column} IN ({', '.join(['%s'] * len(wanted))})", wanted)
-
-
-def _notice_row(row: Notice) -> NoticeRow:
-    return NoticeRow(id=row.pk, kind=row.kind, data=row.data, created_at=row.created_at, read=row.read_at is not None)
 
 
 def _organisation_card(row: Organisation) -> OrganisationCard:
