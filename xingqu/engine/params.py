@@ -19,6 +19,7 @@ from xingqu.engine.slate.params import DiversityParams as DiversityParams
 from xingqu.engine.slate.params import QuotaParams as QuotaParams
 from xingqu.engine.slate.params import SpacingParams as SpacingParams
 from xingqu.engine.state.near import NearParams
+from xingqu.engine.state.rating import RatingParams
 
 MINUTE_MS = 60_000
 DAY_MS = 86_400_000
@@ -202,6 +203,7 @@ class SnapshotParams:
         }
     )
     prior_rate_impressions: float = 5_000.0
+    rating: RatingParams = field(default_factory=RatingParams)  # also of the values of a page
 
 
 @dataclass(frozen=True)

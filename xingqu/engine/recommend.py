@@ -32,6 +32,7 @@ from xingqu.engine.slate.commerce import commerce_term
 from xingqu.engine.slate.fatigue import tire
 from xingqu.engine.slate.value import value_of, worth_of
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.rating import rated
 from xingqu.engine.state.user import UserState
 from xingqu.engine.trace import ChannelTrace, How, SlotTrace, Trace, membership
 from xingqu.engine.view import Request, View, build_view
@@ -186,8 +187,10 @@ def _retrieve(view: View, rng: np.random.Generator, watch: _Stopwatch) -> dict[C
 def _values(view: View, rows: NDArray[np.int32], predictions: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
     """The running value of each row after every step before the page; see ``Trace.values``."""
     value = value_of(predictions, view.params.value)
-    exposure = worth_of(view, rows, value)
-    values = {"value": value, "exposure": exposure, "commerce": exposure + _commerce(view, rows, predictions, exposure)}
+    rating = rated(value, view.snapshot.rating[rows], view.params.snapshot.rating)
+    exposure = worth_of(view, rows, rating)
+    commerce = exposure + _commerce(view, rows, predictions, exposure)
+    values = {"value": value, "rating": rating, "exposure": exposure, "commerce": commerce}
     if view.request.surface != Surface.FOLLOWING:
         values["fatigue"] = tire(view, rows, values["commerce"])
     return values

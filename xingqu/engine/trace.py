@@ -73,9 +73,9 @@ class Trace:
     """``m`` candidates, each once, in order of item id; ``s`` of them made the shortlist.
 
     ``values``: the running value of every candidate after each step before the page, first to last: what the predictions
-    are worth ("value"), after bonus and price of exposure ("exposure"), after the commerce load ("commerce"), after what
-    fatigue takes ("fatigue", not on the page of followed creators). The page is assembled from the last one. What each step did is the
-    difference to the one before.
+    are worth ("value"), after what buyers say of the product ("rating"), after bonus and price of exposure ("exposure"), after
+    the commerce load ("commerce"), after what fatigue takes ("fatigue", not on the page of followed creators). The page is
+    assembled from the last one. What each step did is the difference to the one before.
     """
 
     channels: Mapping[Channel, ChannelTrace]

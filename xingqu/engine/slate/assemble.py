@@ -16,6 +16,7 @@ from xingqu.engine.slate.diversity import make_diversity
 from xingqu.engine.slate.quota import draw, reserve_positions
 from xingqu.engine.slate.spacing import Spacing, cap_per_creator, commerce_gap_in_force
 from xingqu.engine.slate.value import value_of
+from xingqu.engine.state.rating import rated
 from xingqu.engine.trace import Weighed
 from xingqu.engine.view import View
 
@@ -177,6 +178,7 @@ def _repeats(view: View, chosen: list[Chosen], size: int) -> list[Chosen]:
     rows = rows[np.lexsort((rows, at_s))][:oldest]
     predictions = predict(view, rows, np.zeros(rows.size, dtype=np.float32))
     value = value_of(predictions, view.params.value)
+    value = rated(value, view.snapshot.rating[rows], view.params.snapshot.rating)
     above = np.concatenate([view.recent_rows, np.array([c.row for c in chosen], dtype=np.int32)])
     spacing = Spacing(view, rows, above, missing)
     free = np.ones(rows.size, dtype=np.bool_)

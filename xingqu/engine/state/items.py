@@ -33,6 +33,7 @@ COLUMN_TYPES: dict[str, Any] = {
     "visible": np.bool_,
     "pool_stage": np.int8,
     "pool_owed": np.float32,
+    "rating": np.float32,
 }
 CSR_TYPES: dict[str, Any] = {
     "tag_indptr": np.int64,
@@ -67,6 +68,7 @@ class ItemSnapshot:
     visible: NDArray[np.bool_]
     pool_stage: NDArray[np.int8]  # coldstart.params.Stage
     pool_owed: NDArray[np.float32]  # guaranteed exposures not had in time, as a share of the guarantee
+    rating: NDArray[np.float32]  # stars of the product above the site's mean, see state.rating; 0: nothing to say
     counters: NDArray[np.float32]  # (n, len(Counter)), decayed
     tag_indptr: NDArray[np.int64]  # (n + 1,)
     tag_ids: NDArray[np.int32]  # (links,), the platform's ids, ascending within an item
@@ -215,6 +217,8 @@ def _check(arrays: dict[str, NDArray[Any]]) -> None:
     for name in ("tag_weights", "covisit_weights", "counters", "pool_owed"):
         if not np.isfinite(arrays[name]).all() or (arrays[name] < 0).any():
             raise SnapshotError(f"{name} must be finite and not negative")
+    if not np.isfinite(arrays["rating"]).all():
+        raise SnapshotError("rating must be finite")
     if (arrays["tag_ids"] < 0).any():
         raise SnapshotError("tag_ids must not be negative")
     row_of_link = np.repeat(np.arange(arrays["item_id"].size), np.diff(arrays["tag_indptr"]))

@@ -41,7 +41,7 @@ def test_the_trace_accounts_for_every_candidate_and_every_step() -> None:
     assert (np.diff(trace.item_id) > 0).all()
     assert trace.features.shape == (size, len(Feature))
     assert trace.predictions.shape == (size, len(Head))
-    assert list(trace.values)[:3] == ["value", "exposure", "commerce"]
+    assert list(trace.values)[:4] == ["value", "rating", "exposure", "commerce"]
     together = np.unique(np.concatenate([channel.item_id for channel in trace.channels.values()]))
     assert np.array_equal(together, trace.item_id)
     for column, channel in enumerate(Channel):

@@ -152,9 +152,9 @@ def test_the_next_page_is_shown_and_nothing_changes(operator: Any, new_caller: C
     assert len(ranked) + len(drawn) == len(page["slots"])
     assert all(0 < slot["propensity"] <= 1 for slot in page["slots"])
     assert all({"watch", "like", "order"} <= set(slot["predictions"]) for slot in page["slots"])
-    assert [step["step"] for step in ranked[0]["steps"]][:3] == ["value", "exposure", "commerce"]
+    assert [step["step"] for step in ranked[0]["steps"]][:4] == ["value", "rating", "exposure", "commerce"]
     names = [step["step"] for step in ranked[0]["steps"]]
-    assert "diversity" in names[3:]
+    assert "diversity" in names[4:]
     before_page = names.index("diversity") - 1
     for slot in ranked:
         rival = slot["passed_over"]

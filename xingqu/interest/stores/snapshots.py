@@ -128,6 +128,7 @@ def read_snapshot(folder: Path, name: str) -> ItemSnapshot:
         return ItemSnapshot.from_arrays({key: array for key, array in arrays.items() if not key.startswith(_INDEX)})
     index = SnapshotIndex(**{f.name: _plain(arrays[_INDEX + f.name]) for f in fields(SnapshotIndex)})
     derived = ("index", "models")
+    arrays.setdefault("rating", np.zeros(arrays["item_id"].size, np.float32))  # a release before it: nothing to say
     columns: dict[str, Any] = {f.name: _plain(arrays[f.name]) for f in fields(ItemSnapshot) if f.name not in derived}
     for array in columns.values():
         if isinstance(array, np.ndarray):

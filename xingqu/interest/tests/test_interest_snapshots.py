@@ -91,3 +91,13 @@ def test_a_replaced_snapshot_lingers_and_goes(tmp_path: Path, monkeypatch: pytes
     Held.now.clear()
     gc.collect()
     assert before() is None
+
+
+def test_a_snapshot_of_a_release_without_ratings_is_read_as_one_that_nobody_reviewed(tmp_path: Path) -> None:
+    write_snapshot(tmp_path, replace(items_of(1), rating=np.full(ITEMS, 0.5, np.float32)))
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert snapshots.read_snapshot(tmp_path, folder.name).rating.tolist() == [0.5] * ITEMS
+    (folder / "rating.npy").unlink()
+    old = snapshots.read_snapshot(tmp_path, folder.name)
+    assert old.rating.tolist() == [0.0] * ITEMS
+    assert (old.rating.dtype, old.rating.flags.writeable) == (np.float32, False)

@@ -14,7 +14,7 @@ from xingqu.review.selectors.reading import (
     waiting_picture,
 )
 from xingqu.review.selectors.rules import rule_sets, rules_at
-from xingqu.review.selectors.stars import starred_rows, stars_between
+from xingqu.review.selectors.stars import score_sums, starred_rows, stars_between
 
 __all__ = [
     "SHOWN",
@@ -39,6 +39,7 @@ __all__ = [
     "rule_sets",
     "rules_at",
     "saved_replies",
+    "score_sums",
     "shop_opinions",
     "shop_reviews",
     "starred_rows",

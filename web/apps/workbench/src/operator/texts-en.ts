@@ -156,7 +156,7 @@ export const en = {
     familiarity: "How well this person is known",
     due: "Due again",
   },
-  step: { value: "Predicted value", exposure: "Bonus and price of exposure", commerce: "Commerce load", calibration: "Calibration to interests", diversity: "Like what stands above", fatigue: "Fatigue" },
+  step: { value: "Predicted value", rating: "What buyers say", exposure: "Bonus and price of exposure", commerce: "Commerce load", calibration: "Calibration to interests", diversity: "Like what stands above", fatigue: "Fatigue" },
   how: { ranked: "Ranked", drawn: "Drawn", repeated: "Shown again" },
   how_help: {
     ranked: "The most valuable of what the rules allow here; it was a candidate with probability {{chance}}.",

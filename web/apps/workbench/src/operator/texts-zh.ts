@@ -156,7 +156,7 @@ export const zh = {
     familiarity: "对这个人的了解",
     due: "到期复购",
   },
-  step: { value: "预测的价值", exposure: "曝光加价与奖励", commerce: "电商负载", calibration: "兴趣校准", diversity: "与上面内容重复", fatigue: "疲劳" },
+  step: { value: "预测的价值", rating: "买家评价", exposure: "曝光加价与奖励", commerce: "电商负载", calibration: "兴趣校准", diversity: "与上面内容重复", fatigue: "疲劳" },
   how: { ranked: "按价值排", drawn: "随机抽取", repeated: "重复展示" },
   how_help: {
     ranked: "规则允许的候选里价值最高；进入候选的概率 {{chance}}。",
