@@ -1,6 +1,7 @@
 """Product search: an inverted index in the database, scored like BM25, with correction and suggestions."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import Q
@@ -31,6 +32,7 @@ _SORT_KEYS: dict[str, Any] = {
     "new": lambda hit: (-hit[0],),
 }
 SEARCH_SORTS = tuple(_SORT_KEYS)
+Gains = Callable[[Sequence[int]], Sequence[float]]
 Group = dict[str, float]  # alternatives for one word of the query, each with its weight
 
 
@@ -43,11 +45,13 @@ def search_products(
     sort: str = "relevance",
     cursor: str | None = None,
     limit: int = 20,
+    gains: Gains | None = None,
 ) -> SearchPage:
     """Products on the shelf that match all words of `q`, else a corrected `q`, else most of its words.
 
     Without words every product matches. When nothing does, `suggestions` names what could be searched instead.
     `sort` is one of SEARCH_SORTS; facets count the hits of all categories.
+    `gains` tells of product ids by what share each score is to be raised or lowered in the order of relevance.
     """
     offset = (decode_cursor(cursor, int) or (0,))[0]
     tokens = query_tokens(q)
@@ -67,6 +71,8 @@ def search_products(
     if category_id is not None:
         branch = set(category_ids_below(category_id=category_id))
         hits = [hit for hit in hits if hit[1] in branch]
+    if gains is not None and sort == "relevance":
+        hits = _raised(hits, gains)
     hits.sort(key=_SORT_KEYS[sort])
     page = hits[max(offset, 0) : max(offset, 0) + limit]
     more = max(offset, 0) + limit < len(hits)
@@ -78,6 +84,11 @@ def search_products(
         corrected_query=corrected,
         suggestions=() if hits else tuple(_alternatives(q)),
     )
+
+
+def _raised(hits: list[tuple[Any, ...]], gains: Gains) -> list[tuple[Any, ...]]:
+    shares = gains([hit[0] for hit in hits])
+    return [(*hit[:4], float(hit[4]) * (1 + share)) for hit, share in zip(hits, shares, strict=True)]
 
 
 def _groups(tokens: list[str]) -> list[Group]:

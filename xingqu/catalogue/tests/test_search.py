@@ -1,6 +1,6 @@
 """Search finds what people mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -56,6 +56,23 @@ def test_queries(shelf: dict[str, int], q: str, expected: set[str]) -> None:
 
 def test_the_best_match_comes_first(shelf: dict[str, int]) -> None:
     assert selectors.search_products(q="长绒棉毛巾").ids[0] == shelf["巾"]
+
+
+def test_gains_move_relevance_alone_and_nothing_at_0(shelf: dict[str, int]) -> None:
+    plain = selectors.search_products(q="素屋")
+    asked: list[int] = []
+
+    def gains(ids: Sequence[int]) -> list[float]:
+        asked.extend(ids)
+        return [0.2 if pk == plain.ids[-1] else -0.2 if pk == plain.ids[0] else 0.0 for pk in ids]
+
+    assert selectors.search_products(q="素屋", gains=lambda ids: [0.0] * len(ids)) == plain
+    moved = selectors.search_products(q="素屋", gains=gains)
+    assert sorted(asked) == sorted(plain.ids)
+    assert (sorted(moved.ids), moved.total, moved.facets) == (sorted(plain.ids), plain.total, plain.facets)
+    assert (moved.ids[0], moved.ids[-1]) == (plain.ids[-1], plain.ids[0])
+    cheap = selectors.search_products(q="素屋", sort="price_asc", gains=gains)
+    assert cheap == selectors.search_products(q="素屋", sort="price_asc")
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("毛斤", "毛巾"), ("猫爪板", "猫抓板"), ("四见套", "四件套")])

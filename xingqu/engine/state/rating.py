@@ -37,8 +37,13 @@ def shrunk_ratings(total: ArrayLike, count: ArrayLike, params: RatingParams) -> 
     return gap
 
 
+def gains_of(rating: F32, params: RatingParams) -> F32:
+    """(m,) shares by which a value is raised or lowered, at most ``largest_gain``; 0 for a rating of 0."""
+    gains: F32 = np.clip(params.gain_per_star * rating, -params.largest_gain, params.largest_gain)
+    return gains
+
+
 def rated(value: F32, rating: F32, params: RatingParams) -> F32:
     """(m,) ``value`` raised or lowered by the gain of ``rating``, at most ``largest_gain`` of its amount; unchanged at 0."""
-    gain = np.clip(params.gain_per_star * rating, -params.largest_gain, params.largest_gain)
-    moved: F32 = (value + np.abs(value) * gain).astype(np.float32)
+    moved: F32 = (value + np.abs(value) * gains_of(rating, params)).astype(np.float32)
     return moved

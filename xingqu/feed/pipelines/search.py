@@ -1,4 +1,4 @@
-"""Search: products by the catalogue's index, contents by tag and word."""
+"""Search: products by the catalogue's index and what buyers say of them, contents by tag and word."""
 
 from dataclasses import dataclass
 
@@ -43,6 +43,7 @@ def find_products(
         sort=sort,
         cursor=cursor,
         limit=limit,
+        gains=lambda ids: interest.review_gains(product_ids=ids),
     )
     cards = catalogue.category_cards()
     facets: list[dict[str, int | str]] = [

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bench.feed.world import World
+from xingqu.catalogue.models import Product
 from xingqu.feed import services
 from xingqu.feed.services.snapshot import product_ratings
 from xingqu.interest import selectors as interest
@@ -42,6 +43,19 @@ def test_the_mall_lists_the_better_reviewed_of_equals_first(world: World) -> Non
     products = interest.promising_products(limit=60)
     ordered = [pk for pk in products if pk in (7, 9)]
     assert (ordered, products[0], products[-1]) == ([7, 9], 7, 9)
+
+
+def test_search_puts_the_better_reviewed_of_equals_first_and_knows_who_has_no_reviews(world: World, guest: Any) -> None:
+    Product.objects.update(sold_count=10)
+    assert [p["id"] for p in guest.get("/search?limit=3")["products"]] == [1, 2, 3]
+    review(7, 5, 20)
+    review(9, 1, 20)
+    services.rebuild_snapshot()
+    snapshots().refresh()
+    found = [p["id"] for p in guest.get("/search?limit=50")["products"]]
+    assert found == [7, *(pk for pk in range(1, 51) if pk not in (7, 9)), 51]
+    assert interest.review_gains(product_ids=[9, 1, 7, 999_999]) == pytest.approx([-2 / 15, 0, 2 / 15, 0])
+    assert interest.review_gains(product_ids=[]) == []
 
 
 @pytest.mark.parametrize("products", [0, 1, 30])

@@ -28,6 +28,7 @@ from xingqu.interest.selectors.person import (
     products_with_tag,
     promising_products,
     read_state,
+    review_gains,
     served_page,
 )
 
@@ -55,6 +56,7 @@ __all__ = [
     "products_with_tag",
     "promising_products",
     "read_state",
+    "review_gains",
     "served_page",
     "trainings_page",
 ]

@@ -13,6 +13,7 @@ from xingqu.engine.coldstart.params import Stage, Why
 from xingqu.engine.coldstart.pools import wilson_bounds
 from xingqu.engine.columns import Counter, Horizon
 from xingqu.engine.state.items import ItemSnapshot
+from xingqu.engine.state.rating import gains_of
 from xingqu.engine.state.user import UserState, interests
 from xingqu.interest.contracts import (
     InterestTag,
@@ -102,6 +103,23 @@ def products_with_tag(*, tag_id: int, limit: int) -> list[int]:
         return []
     start, end = items.index.posting_indptr[tag], items.index.posting_indptr[tag + 1]
     return _first_products(items, items.index.posting_rows[start:end], limit)
+
+
+def review_gains(*, product_ids: Sequence[int]) -> list[float]:
+    """By what share each product is worth more (less: negative) for what its buyers say; see `engine.state.rating`.
+
+    0 for one without reviews, or that no content in the snapshot shows. Reads no database.
+    """
+    served = snapshots().get()
+    items, asked = served.items, np.array(product_ids, dtype=np.int64)
+    gains = np.zeros(asked.size, dtype=np.float32)
+    if served.product_ids.size:
+        place = np.minimum(np.searchsorted(served.product_ids, asked), served.product_ids.size - 1)
+        known = served.product_ids[place] == asked
+        rows = items.rows_of(served.item_of_product[place[known]])
+        gains[known] = gains_of(items.rating[rows], PARAMS.snapshot.rating)
+    found: list[float] = gains.tolist()
+    return found
 
 
 def hot_tags(*, limit: int) -> list[int]:

@@ -14,6 +14,7 @@ from xingqu.review import services
 from xingqu.review.domain import WrongStep
 from xingqu.review.domain.cases import TIMEOUTS, Side, Standing, State, Step, after, waits_for
 from xingqu.review.models import ProductScore, Review, ReviewCase, ReviewEvent, ReviewReport
+from xingqu.review.selectors import score_sums
 from xingqu.review.tests.house import operator, review_of
 from xingqu.trade.tests.house import Caller, Shop, make_shop, make_sku
 
@@ -45,6 +46,7 @@ def test_hidden_appealed_answered_and_restored(buyer: Caller, sku: int, shop: Sh
     assert [step["step"] for step in detail["trail"]] == ["write", "report", "hide"]
     deliver_due()
     assert summary(review) == (0, None)
+    assert score_sums() == []
     assert cards([review["product_id"]])[review["product_id"]].review_count == 0
     assert buyer.get("/reviews/mine")["items"][0]["hidden"] is True
     assert member.error("POST", f"{base}/appeal", {"text": "x"}, status=409)["code"] == "wrong_step"
@@ -56,6 +58,7 @@ def test_hidden_appealed_answered_and_restored(buyer: Caller, sku: int, shop: Sh
     staff.post(decide, {"hide": False, "text": "订单属实"})
     deliver_due()
     assert summary(review) == (1, 1.0)
+    assert score_sums() == [(review["product_id"], 1, 1)]
     closed = case_of(buyer)
     assert (closed["state"], closed["hidden"], closed["waiting_for"]) == ("closed", False, None)
     assert [step["step"] for step in closed["timeline"]] == ["hide", "appeal", "statement", "keep"]

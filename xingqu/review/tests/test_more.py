@@ -12,6 +12,7 @@ from xingqu.review import services
 from xingqu.review.domain import FollowUpClosed
 from xingqu.review.domain.rules import Rules
 from xingqu.review.models import FollowUp, ProductScore, Review, ReviewDue, ReviewEvent, ReviewVote
+from xingqu.review.selectors import score_sums
 from xingqu.review.tests.house import line, operator, received, review_of
 from xingqu.trade.contracts import RefundPart
 from xingqu.trade.models import ShopOrder
@@ -117,6 +118,7 @@ def test_the_silent_get_a_review_that_counts_in_no_score(buyer: Caller, sku: int
     found = Caller().get(f"/products/{given.product_id}/reviews")
     assert (found["items"], found["summary"]["count"], found["summary"]["score"]) == ([], 0, None)
     assert found["summary"]["defaults"] == 1
+    assert score_sums() == [(Review.objects.get(sku_id=other).product_id, 3, 1)]  # what the ranking reads
     assert len(Caller().get(f"/products/{given.product_id}/reviews?show=default")["items"]) == 1
     assert cards([given.product_id])[given.product_id].score is None
     buyer.post(f"/reviews/{given.pk}/follow-up", {"text": "补一句，不错"}, status=201)
