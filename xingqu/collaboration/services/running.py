@@ -80,7 +80,10 @@ def take_funding(*, collab_no: str, move_no: str, amount_minor: int) -> bool:
         return True
     give_from_custody(reference=collab_no, key=f"late:{move_no}", shares={balance_account(row.shop_id): amount_minor})
     data = {"amount_minor": amount_minor}
-    back = {"paid_minor": F("paid_minor") + amount_minor, "returned_minor": F("returned_minor") + amount_minor}
+    back: dict[str, Any] = {
+        "paid_minor": F("paid_minor") + amount_minor,
+        "returned_minor": F("returned_minor") + amount_minor,
+    }
     move(row, "late_payment", Doing(None, data=data), **back)
     return True
 

@@ -5782,6 +5782,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/alliance/activities.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export activities as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_activities_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/activities.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export activities as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_activities_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/alliance/commissions": {
         parameters: {
             query?: never;
@@ -5860,6 +5900,46 @@ export interface paths {
          * @description Offer a product to an activity.
          */
         post: operations["xingqu_alliance_api_activities_create_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/enrolments.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export enrolments as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_enrolments_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/alliance/enrolments.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export enrolments as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_enrolments_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6516,6 +6596,46 @@ export interface paths {
          * @description Invite a creator.
          */
         post: operations["xingqu_collaboration_api_shop_collaborations_create_collaboration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export collaborations as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_collaborations_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/collaborations.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export collaborations as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_collaborations_xlsx"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10738,6 +10858,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/sample-offers.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export sample offers as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_sample_offers_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/sample-offers.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export sample offers as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_sample_offers_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/sample-offers/{offer_id}/state": {
         parameters: {
             query?: never;
@@ -10770,6 +10930,46 @@ export interface paths {
          * @description Requests for samples, newest first, with how many wait in each queue.
          */
         get: operations["xingqu_collaboration_api_shop_samples_list_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export samples as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_samples_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/samples.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export samples as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_samples_xlsx"];
         put?: never;
         post?: never;
         delete?: never;
@@ -33155,6 +33355,50 @@ export interface operations {
             };
         };
     };
+    export_activities_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_activities_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_alliance_api_shop_list_commissions: {
         parameters: {
             query?: {
@@ -33277,6 +33521,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    export_enrolments_csv: {
+        parameters: {
+            query?: {
+                state?: ("applied" | "approved" | "declined" | "withdrawn") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_enrolments_xlsx: {
+        parameters: {
+            query?: {
+                state?: ("applied" | "approved" | "declined" | "withdrawn") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -34267,6 +34559,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollaborationDetailOut"];
+                };
+            };
+        };
+    };
+    export_collaborations_csv: {
+        parameters: {
+            query?: {
+                tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_collaborations_xlsx: {
+        parameters: {
+            query?: {
+                tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
@@ -40419,6 +40759,50 @@ export interface operations {
             };
         };
     };
+    export_sample_offers_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_sample_offers_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
     xingqu_collaboration_api_shop_samples_put_sample_offer_state: {
         parameters: {
             query?: never;
@@ -40469,6 +40853,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SampleListOut"];
+                };
+            };
+        };
+    };
+    export_samples_csv: {
+        parameters: {
+            query?: {
+                queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
+                offer_id?: number | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_samples_xlsx: {
+        parameters: {
+            query?: {
+                queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
+                offer_id?: number | null;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };
