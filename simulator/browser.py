@@ -73,9 +73,9 @@ class Browser:
             self.post("/_allauth/browser/v1/auth/login", body)
         self.open()
 
-    def add_address(self, recipient: str, choose: Callable[[list[Any]], Any]) -> int:
+    def add_address(self, recipient: str, choose: Callable[[list[Any]], Any], *, phone: str = PHONE) -> int:
         """Id of a new default address; `choose` picks province, city and district from what the site offers."""
-        body: dict[str, Any] = {"recipient": recipient, "phone": PHONE, "detail": ADDRESS_DETAIL, "is_default": True}
+        body: dict[str, Any] = {"recipient": recipient, "phone": phone, "detail": ADDRESS_DETAIL, "is_default": True}
         parent = None
         for name in ("province_id", "city_id", "district_id"):
             parent = body[name] = choose(self.get("/api/v1/regions", parent_id=parent))["id"]

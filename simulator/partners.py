@@ -1,11 +1,14 @@
 """Creators beside the shop: samples in several states, and collaborations that are talked about, run and wait."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from simulator.browser import Browser, Refused
 from simulator.past import Stage
 from xingqu.kit import clock
+
+log = logging.getLogger("simulator")
 
 CREATORS = (("demo-outdoor", "体验达人 · 户外"), ("demo-home", "体验达人 · 家居"), ("demo-wear", "体验达人 · 服饰"))
 PITCHES = ("粉丝多在意家居质感，想做一期开箱", "下周有一场居家专场", "可以拍三条不同场景的短视频")
@@ -19,8 +22,8 @@ def invite_creators(stage: Stage) -> None:
         creators = [_studio(stage, number, handle, name) for number, (handle, name) in enumerate(CREATORS)]
         _samples(stage, shop, creators)
         _collaborations(stage, shop, creators)
-    except (Refused, LookupError):
-        return
+    except (Refused, LookupError) as error:
+        log.warning("samples and collaborations stopped: %s", error)
 
 
 def _studio(stage: Stage, number: int, handle: str, name: str) -> tuple[Browser, int]:
@@ -32,7 +35,7 @@ def _studio(stage: Stage, number: int, handle: str, name: str) -> tuple[Browser,
         "/api/v1/studios", {"handle": f"{handle}{number}", "display_name": name, "bio": "只推自己用过的"}
     )
     profile = browser.get(f"/api/v1/shops/{place['id']}/profile")
-    browser.add_address(name, stage.draw.choice)
+    browser.add_address(name, stage.draw.choice, phone=f"1390000000{number}")
     return browser, int(profile["id"])
 
 

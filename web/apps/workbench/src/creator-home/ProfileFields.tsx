@@ -73,6 +73,7 @@ function PicturePicker({ picture, avatar_url, reason, onPick }: PicturePickerPro
           ref={input}
           type="file"
           hidden
+          style={{ display: "none" }}
           accept="image/jpeg,image/png,image/webp"
           aria-label={t("creator_home.picture")}
           data-testid="creator-picture"
