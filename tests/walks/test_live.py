@@ -19,7 +19,8 @@ MARK = secrets.token_hex(2)
 ROOM_MINOR, COUPON_MINOR = 9_937, 500  # with fen that have to be rounded
 PAID_MINOR = ROOM_MINOR - COUPON_MINOR
 RATE_BP = 2_000
-SETTLE = ("xingqu.settlement.services.settling.settle_due",)
+# What the settlement tells is of that day too: it is delivered under the same clock.
+SETTLE = ("xingqu.settlement.services.settling.settle_due", "xingqu.kit.outbox.deliver_due")
 STREAM = (
     "-c:v",
     "libx264",
@@ -67,6 +68,7 @@ def test_from_the_first_stream_to_the_commission(
     estimated = commission(host, creator)
     assert estimated == creators_part(host, creator, PAID_MINOR)
     ship_and_receive(merchant, buyer, shop, order_no)
+    assert commission(host, creator, "confirmed") == estimated
     later(site, 20, *SETTLE)
     assert commission(host, creator, "settled") == estimated
     refund_half(merchant, buyer, shop, order_no)
@@ -136,7 +138,9 @@ def watch_and_buy(buyer: Person, host: Person, room: int) -> str:
     video = page.get_by_test_id("live-video")
     expect(video).to_be_visible(timeout=PATIENCE_MS)
     frames = "(video) => video.getVideoPlaybackQuality().totalVideoFrames"
-    page.wait_for_function("() => document.querySelector('[data-testid=live-video]')?.currentTime > 1", timeout=PATIENCE_MS)
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=live-video]')?.currentTime > 1", timeout=PATIENCE_MS
+    )
     before = video.evaluate(frames)
     page.wait_for_timeout(2_000)
     assert video.evaluate(frames) > before

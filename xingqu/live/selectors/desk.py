@@ -134,7 +134,13 @@ def _deadline(room: LiveRoom) -> Any:
 
 def _stream(room: LiveRoom) -> dict[str, Any]:
     session = StreamSession.objects.filter(room=room).order_by("-id").first()
-    arriving = session is not None and session.ended_at is None and session.seen_at > silent_before()
+    # As `start_room` asks: a stream that has not been confirmed yet has no picture to start with.
+    arriving = (
+        session is not None
+        and session.ended_at is None
+        and session.recorded_from is not None
+        and session.seen_at > silent_before()
+    )
     return {
         "arriving": arriving,
         "preview_url": play_url(room) if arriving else None,
