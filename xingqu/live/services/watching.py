@@ -11,6 +11,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.transactions import retried
 from xingqu.live.domain.states import ON_AIR
 from xingqu.live.models import LiveExplain, LiveItem, LiveRoom, RoomVisitor
+from xingqu.live.services.counting import add_to_minute
 
 # A page tells every so often; more than this of one moment is not believed.
 WATCH_MAX_MS = 60_000
@@ -55,7 +56,11 @@ def record_watch(*, actor: Actor, room_id: int, watched_ms: int) -> bool:
 @retried
 @transaction.atomic
 def _add(room_id: int, actor_key: str, watched_ms: int) -> None:
-    RoomVisitor.objects.get_or_create(room_id=room_id, actor_key=actor_key, defaults={"first_at": clock.now()})
+    now = clock.now()
+    _, is_new = RoomVisitor.objects.get_or_create(room_id=room_id, actor_key=actor_key, defaults={"first_at": now})
+    if is_new:  # told before the edge told of the arrival, which will not count this visitor again
+        add_to_minute(room_id=room_id, at=now, visitors=1)
+        LiveRoom.objects.filter(pk=room_id).update(viewer_count=F("viewer_count") + 1)
     RoomVisitor.objects.filter(room_id=room_id, actor_key=actor_key).update(watched_ms=F("watched_ms") + watched_ms)
 
 

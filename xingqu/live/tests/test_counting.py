@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from xingqu.accounts.contracts import Actor
+from xingqu.accounts.services import create_person
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.live import selectors, services
@@ -30,6 +32,16 @@ def test_entries_count_each_time_and_visitors_once(studio: Studio) -> None:
     assert (found["entries"], found["visitors"]) == (5, 3)
     assert [(m["entries"], m["visitors"]) for m in found["minutes"]] == [(3, 2), (2, 1)]  # type: ignore[attr-defined]
     assert not RoomMinute.objects.filter(room_id=planned).exists()
+
+
+def test_a_visitor_counts_once_whoever_tells_first(studio: Studio) -> None:
+    room_id, _ = studio.live_room()
+    watcher = Actor(create_person(email="watcher@people.example", password=None), None)
+    services.record_watch(room_id=room_id, actor=watcher, watched_ms=0)
+    services.record_arrivals(arrivals=[Arrival(room_id, watcher.key)])
+    services.record_watch(room_id=room_id, actor=watcher, watched_ms=5_000)
+    found = figures(studio, room_id)
+    assert (found["entries"], found["visitors"]) == (1, 1)
 
 
 def test_viewers_of_all_edges_that_still_live(studio: Studio) -> None:
