@@ -17,7 +17,7 @@ PLAIN = URLResolver(RoutePattern("api/v1/", is_endpoint=False), PATTERNS, app_na
 
 def sample(pattern: URLPattern) -> str:
     """A path that the pattern was made for."""
-    return "api/v1/" + re.sub(r"<[^>]*>", "7", str(pattern.pattern))
+    return "api/v1/" + re.sub(r"<[^>]*>", "7", str(pattern.pattern).replace("<contract_side:side>", "agencies"))
 
 
 def found(resolver: URLResolver, path: str) -> object:
