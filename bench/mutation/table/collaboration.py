@@ -110,8 +110,8 @@ GUARDS = (
     Guard(
         "a slot fee paid twice that is kept",
         RUNNING,
-        '    data = {"amount_minor": amount_minor}\n    back: dict[str, Any] = {"paid_minor": F("paid_minor") + amount_minor,',
-        '    data = {"amount_minor": amount_minor}\n    back: dict[str, Any] = {"paid_minor": F("paid_minor") + 0,',
+        '"paid_minor": F("paid_minor") + amount_minor,',
+        '"paid_minor": F("paid_minor") + 0,',
         f"{TABLE}::test_a_fee_through_a_provider_and_one_too_late",
     ),
     Guard(
