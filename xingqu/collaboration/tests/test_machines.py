@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from xingqu.collaboration.domain.samples import Side
 from xingqu.collaboration.models import Collaboration, Sample
@@ -137,6 +137,9 @@ class Samples(Timed):
         if rows:
             note_turned_back(sample_no=rows[which % len(rows)].sample_no, at=self.now)
 
+    @precondition(
+        lambda self: self.now - clock.now().__class__.now(self.now.tzinfo) < timedelta(days=25)
+    )  # people stay signed in for sixty days
     @rule(hours=st.sampled_from([1, 25, 80, 400, 700]))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
