@@ -4,7 +4,7 @@ STAMP := .venv/.synced
 # Compiled modules are kept, also where a shell forbids it: they halve the time of every start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test test-postgresql test-all bench mutation soak check format setup setup-train web client lock
+.PHONY: run test test-postgresql test-all explore bench mutation soak check format setup setup-train web client lock
 
 $(STAMP): requirements/dev.txt pyproject.toml
 	test -x $(PY) || python3.11 -m venv .venv || python3 -m venv .venv
@@ -68,6 +68,12 @@ test-postgresql: setup
 
 test-all: setup-train test test-postgresql web
 	$(WITH_DATABASE) $(PY) -m pytest -m "slow or browser" -p no:xdist
+
+# New examples for every property and state machine, as often as asked: `make explore ROUNDS=10`. What it finds becomes a test.
+ROUNDS := 1
+explore: setup
+	for round in $$(seq $(ROUNDS)); do $(PY) -m pytest -n 2 --hypothesis-profile=explore \
+	  $$(grep -rlE "hypothesis" --include="test_*.py" xingqu tests simulator bench) || exit 1; done
 
 bench: setup
 	$(PY) -m bench

@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from hypothesis import settings as property_settings
+
+# A change is judged by the same examples every time; new ones are looked for with `make explore`, where a find is a find
+# and not somebody else's red run.
+property_settings.register_profile("repeatable", derandomize=True)
+property_settings.register_profile("explore", derandomize=False, print_blob=True)
+property_settings.load_profile("repeatable")
 
 
 @pytest.fixture(autouse=True)

@@ -23,12 +23,12 @@ def run_due(*, now: datetime | None = None, limit: int = 200) -> int:
     at = now or clock.now()
     due = Case.objects.filter(state__in=_RUNNING, due_at__lte=at).order_by("due_at")
     numbers = list(due.values_list("case_no", flat=True)[:limit])
-    # Without a refund there is no news of one: nothing was left of the money, and nothing came back.
+    taken = sum(time_out(case_no=case_no, at=at) for case_no in numbers)
+    # Without a refund there is no news of one: nothing was left of the money, and nothing came back. Looked for after the
+    # time-outs, which may have granted such a case just now.
     nothing = Case.objects.filter(state=State.REFUNDING, refund_no="").order_by("id")
     empty = list(nothing.values_list("case_no", flat=True)[:limit])
-    return sum(time_out(case_no=case_no, at=at) for case_no in numbers) + sum(
-        finish_refund(case_no=case_no, refund_no="", at=at) for case_no in empty
-    )
+    return taken + sum(finish_refund(case_no=case_no, refund_no="", at=at) for case_no in empty)
 
 
 @retried
