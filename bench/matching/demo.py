@@ -20,15 +20,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.matching.kuairec import COLUMNS, F64, I64, figures
+from bench.matching.kuairec import COLUMNS, F64, I64, Runs, differences, figures, means
 from simulator.taste import Taste
 from xingqu.catalogue.domain.feature_tags import read_tags
 from xingqu.content.demo.plan import planned_creators
 from xingqu.engine.columns import Signal
 from xingqu.engine.evaluate.tables import markdown_table
-from xingqu.engine.matching.audience import Interests, gather, read_person
+from xingqu.engine.matching.audience import Audiences, Interests, gather, read_person
 from xingqu.engine.matching.fit import Offers, fit_audience
-from xingqu.engine.matching.params import AudienceParams
+from xingqu.engine.matching.learning import learn_prior_views
+from xingqu.engine.matching.params import AudienceParams, FitParams
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
@@ -143,37 +144,27 @@ def evening(taste: Taste, goods: Goods, rows: I64, snapshot: ItemSnapshot, draw:
     return read_person(state, NOW_MS + 86_400_000, params, AudienceParams())
 
 
-def play(goods: Goods, seed: int) -> dict[str, dict[str, float]]:
-    """All methods on one seed's people, averaged over the creators."""
+def play(goods: Goods, seed: int) -> Runs:
+    """All methods on one seed's people: figures of each creator's list."""
     rng, draw = np.random.default_rng(seed), random.Random(seed)
     shuffled = rng.permutation(goods.category.size)
     rows, offered = np.sort(shuffled[::2]), np.sort(shuffled[1::2])
     snapshot = snapshot_of(goods, rows)
     kinds = sorted(set(goods.category.tolist()))
     tastes = [Taste(seed * 100_003 + number, kinds) for number in range(PEOPLE)]
+    half = PEOPLE // 2
     known = [evening(taste, goods, rows, snapshot, draw) for taste in tastes]
     leaning = np.array([[taste.leaning(goods.card(row)) for row in offered.tolist()] for taste in tastes])
-    half = PEOPLE // 2
     audiences = gather([one for one in known[:half] if one is not None], made_at_ms=NOW_MS)
     asked = rng.integers(0, half, (VIEWS, offered.size))
     cared = rng.random(asked.shape) < leaning[asked, np.arange(offered.size)]
     orders = (cared & (rng.random(asked.shape) < 0.35 * 0.4 * 0.5)).sum(axis=0)
     clicked = (cared & (rng.random(asked.shape) < 0.35)).sum(axis=0)
-    indptr, ids, weights = part_of(goods, offered)
-    offers = Offers.build(
-        product_id=offered + 1,
-        shop_id=np.ones(offered.size),
-        category_id=goods.category[offered],
-        price_minor=goods.price_minor[offered],
-        commission_bp=np.full(offered.size, 1_000),
-        views=np.full(offered.size, VIEWS),
-        orders=orders,
-        tag_indptr=indptr,
-        tag_ids=ids,
-        tag_weights=weights,
-        audiences=audiences,
-    )
-    found: dict[str, list[dict[str, float]]] = {}
+    views = np.full(offered.size, VIEWS)
+    params = FitParams(prior_views=learn_prior_views(views, orders))
+    offers = offers_of(goods, offered, views, orders, audiences, params)
+    everybody = leaning[half:].mean(axis=0)
+    found: Runs = {}
     for at in range(1, len(audiences)):
         creator = int(audiences.creator_id[at])
         weights_of = {
@@ -186,33 +177,59 @@ def play(goods: Goods, seed: int) -> dict[str, dict[str, float]]:
         share = np.array(list(weights_of.values()))
         truth = share @ leaning[list(weights_of)] / share.sum()
         fits = fit_audience(offers, audiences, at)
-        for name, score in _scores(fits, offers, clicked, truth, rng).items():
-            found.setdefault(name, []).append(figures(score.astype(np.float64), truth, goods.category[offered]))
+        scores: dict[str, NDArray[Any]] = {
+            "random": rng.random(truth.size),
+            "popularity": clicked + 1e-6 * rng.random(truth.size),
+            "popularity (sales)": orders + 1e-6 * rng.random(truth.size),
+            "expected sales": fits.conversion,
+            "expected commission (the default order)": fits.earned_minor,
+            "audience fit alone": fits.lift,
+            "oracle": truth,
+        }
+        for name, score in scores.items():
+            found.setdefault(name, []).append(
+                figures(score.astype(np.float64), truth, everybody, goods.category[offered])
+            )
     people = int(np.median(audiences.people[1:]))
-    print(f"seed {seed}: {len(found['random'])} creators, audiences of {people}", flush=True)
-    return {name: {key: float(np.mean([run[key] for run in runs])) for key in COLUMNS} for name, runs in found.items()}
+    print(
+        f"seed {seed}: {len(found['random'])} creators, audiences of {people}, prior of {params.prior_views:.0f} views",
+        flush=True,
+    )
+    return found
 
 
-def _scores(fits: Any, offers: Offers, clicked: I64, truth: F64, rng: np.random.Generator) -> dict[str, NDArray[Any]]:
-    return {
-        "random": rng.random(truth.size),
-        "popularity (clicks)": clicked + 1e-6 * rng.random(truth.size),
-        "popularity (sales)": offers.conversion,
-        "expected sales": fits.conversion,
-        "expected commission (the default order)": fits.earned_minor,
-        "audience fit alone": fits.lift,
-        "oracle": truth,
-    }
+def offers_of(
+    goods: Goods, rows: I64, views: NDArray[Any], orders: NDArray[Any], audiences: Audiences, params: FitParams
+) -> Offers:
+    """Some goods, as what may be sold."""
+    indptr, ids, weights = part_of(goods, rows)
+    return Offers.build(
+        product_id=rows + 1,
+        shop_id=np.ones(rows.size),
+        category_id=goods.category[rows],
+        price_minor=goods.price_minor[rows],
+        commission_bp=np.full(rows.size, 1_000),
+        views=views,
+        orders=orders,
+        tag_indptr=indptr,
+        tag_ids=ids,
+        tag_weights=weights,
+        audiences=audiences,
+        params=params,
+    )
 
 
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(prog="python -m bench.matching.demo", description=__doc__)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="first seed; those from 100 on were used while building")
     args = parser.parse_args()
     goods = read_goods()
-    runs = [play(goods, seed) for seed in range(args.seeds)]
+    found = [play(goods, seed) for seed in range(args.first, args.first + args.seeds)]
+    runs = [means(one) for one in found]
     print(markdown_table({name: [run[name] for run in runs] for name in runs[0]}, COLUMNS))
+    print(differences(found, "popularity"))
 
 
 if __name__ == "__main__":

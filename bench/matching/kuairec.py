@@ -20,8 +20,9 @@ from bench.engine.data import default_folder, find_folder, read_table
 from bench.engine.kuairec import START_MS, UNKNOWN, Matrix, read_matrix
 from xingqu.engine.columns import Signal
 from xingqu.engine.evaluate.tables import markdown_table
-from xingqu.engine.matching.audience import Audiences, gather, read_person
+from xingqu.engine.matching.audience import Audiences, Interests, gather, read_person
 from xingqu.engine.matching.fit import Offers, fit_audience
+from xingqu.engine.matching.learning import learn_prior_views
 from xingqu.engine.matching.params import AudienceParams, FitParams
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
@@ -31,11 +32,14 @@ from xingqu.engine.state.user import UserState
 F64 = NDArray[np.float64]
 I64 = NDArray[np.int64]
 LIST = 20
+SMALL = 1e-3  # of the likes, added to a category's share
 SHOWN = 150  # works that everybody meets
 WORKS_LEAST = 12  # of a creator
 OWN_SHARE = 0.8
+# Weight of everybody's answers beside those of an audience: the best of several on seeds 100 to 105.
+DRAWN_TO_ALL = 300.0
 DURATION_MS = 10_000
-COLUMNS = ("NDCG@20", "liked", "mix")
+COLUMNS = ("NDCG@20", "liked", "interest", "mix")
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,65 +142,113 @@ def offers_of(matrix: Matrix, site: Site, audiences: Audiences, params: FitParam
     )
 
 
-def figures(scores: F64, truth: F64, category: I64) -> dict[str, float]:
-    """Of one list for one audience: gains are the shares of the audience that take to a product."""
+def figures(scores: F64, truth: F64, everybody: F64, category: I64) -> dict[str, float]:
+    """Of one list for one audience.
+
+    `NDCG@20` and `liked`: gains are the shares of the audience that take to a product (``truth``). `interest`: mean real interest
+    in the listed products' categories, which is the category's share of what the audience takes to by its share of what
+    ``everybody`` does. `mix`: cosine between the listed categories and those that the audience takes to.
+    """
     order = np.argsort(-scores, kind="stable")[:LIST]
     discount = 1.0 / np.log2(np.arange(2, LIST + 2))
     ideal = np.sort(truth)[::-1][:LIST]
     width = int(category.max()) + 1
     liked_mix = np.bincount(category, truth, minlength=width)
+    usual_mix = np.bincount(category, everybody, minlength=width)
+    interest = (liked_mix / liked_mix.sum() + SMALL) / (usual_mix / usual_mix.sum() + SMALL)
     listed_mix = np.bincount(category[order], minlength=width)
     norm = np.linalg.norm(liked_mix) * np.linalg.norm(listed_mix)
     return {
         "NDCG@20": float((truth[order] * discount).sum() / max((ideal * discount).sum(), 1e-9)),
         "liked": float(truth[order].mean()),
+        "interest": float(interest[category[order]].mean()),
         "mix": float(liked_mix @ listed_mix / norm) if norm else 0.0,
     }
 
 
-def play(matrix: Matrix, category: I64, seed: int, params: FitParams) -> dict[str, dict[str, float]]:
-    """All methods on one seed's site, averaged over the creators."""
+Known = list[tuple[int, Interests]]
+
+
+def _known(read: list[Interests | None], rows: I64) -> Known:
+    return [(row, one) for row, one in ((row, read[row]) for row in rows.tolist()) if one is not None]
+
+
+def _members(known: Known, creator: int) -> dict[int, float]:
+    """Who belongs to a creator's audience, by row, and how much."""
+    return {row: float(one.belonging[one.creators == creator][0]) for row, one in known if creator in one.creators}
+
+
+Runs = dict[str, list[dict[str, float]]]
+
+
+def play(matrix: Matrix, category: I64, seed: int) -> Runs:
+    """All methods on one seed's site: figures of each creator's list."""
     rng = np.random.default_rng(seed)
     site = make_site(matrix, category, rng)
     states = live(matrix, site, snapshot_of(matrix, site), rng)
     settings, engine = AudienceParams(), EngineParams()
     now_ms = START_MS + 86_400_000
     read = [read_person(state, now_ms, engine, settings) for state in states]
-    learners = [one for one in (read[row] for row in site.learners) if one is not None]
-    audiences = gather(learners, made_at_ms=now_ms, params=settings)
-    offers = {known: offers_of(matrix, site, audiences, params, known=known) for known in (True, False)}
-    popularity = offers[True].conversion
-    judged = [(row, one) for row, one in ((row, read[row]) for row in site.judges) if one is not None]
+    learners = _known(read, site.learners)
+    audiences = gather([one for _, one in learners], made_at_ms=now_ms, params=settings)
+    counted = matrix.truth[np.ix_(site.learners, site.products)].sum(axis=0)
+    params = FitParams(prior_views=learn_prior_views(np.full(counted.size, site.learners.size), counted))
+    known = offers_of(matrix, site, audiences, params, known=True)
+    new = offers_of(matrix, site, audiences, params, known=False)
+    judged = _known(read, site.judges)
     truth_all = matrix.truth[:, site.products]
-    found: dict[str, list[dict[str, float]]] = {}
+    everybody = truth_all[site.judges].mean(axis=0)
+    found: Runs = {}
     kinds = np.unique(category[site.products], return_inverse=True)[1]
     for at in range(1, len(audiences)):
         creator = int(audiences.creator_id[at])
-        belonging = {
-            row: float(one.belonging[one.creators == creator][0]) for row, one in judged if creator in one.creators
-        }
+        belonging = _members(judged, creator)
         if len(belonging) < settings.group_least:
             continue
         weights = np.array(list(belonging.values()))
         truth = weights @ truth_all[list(belonging)] / weights.sum()
-        warm, cold = (
-            fit_audience(offers[True], audiences, at, params=params),
-            fit_audience(offers[False], audiences, at),
-        )
+        warm = fit_audience(known, audiences, at)
+        own = _members(learners, creator)
+        own_weights = np.array(list(own.values()))
+        answers = own_weights @ truth_all[list(own)] + DRAWN_TO_ALL * truth_all[site.learners].mean(axis=0)
         scores = {
             "random": rng.random(truth.size),
-            "popularity": popularity,
+            "popularity": known.conversion,
             "matched": warm.earned_minor,
             "audience fit alone": warm.lift,
-            "matched, all products new": cold.earned_minor,
+            "what the audience's learners took to (a bound)": answers,
+            "matched, all products new": fit_audience(new, audiences, at).earned_minor,
             "oracle": truth,
         }
         for name, score in scores.items():
-            found.setdefault(name, []).append(figures(np.asarray(score, np.float64), truth, kinds))
+            found.setdefault(name, []).append(figures(np.asarray(score, np.float64), truth, everybody, kinds))
+    size = int(np.median(audiences.people[1:]))
     print(
-        f"seed {seed}: {len(found['random'])} creators, audiences of {int(np.median(audiences.people[1:]))}", flush=True
+        f"seed {seed}: {len(found['random'])} creators, audiences of {size}, prior of {params.prior_views:.0f} views",
+        flush=True,
     )
+    return found
+
+
+def means(found: Runs) -> dict[str, dict[str, float]]:
+    """Of one seed, over its creators."""
     return {name: {key: float(np.mean([run[key] for run in runs])) for key in COLUMNS} for name, runs in found.items()}
+
+
+def differences(found: list[Runs], against: str) -> str:
+    """Paired differences to a method over all creators of all seeds, with standard errors."""
+    lines = [f"| difference to {against} | " + " | ".join(COLUMNS) + " |", "|---|" + "---:|" * len(COLUMNS)]
+    for name in found[0]:
+        if name == against:
+            continue
+        cells = []
+        for key in COLUMNS:
+            gaps = [
+                own[key] - other[key] for runs in found for own, other in zip(runs[name], runs[against], strict=True)
+            ]
+            cells.append(f"{np.mean(gaps):+.4f} ± {np.std(gaps, ddof=1) / np.sqrt(len(gaps)):.4f}")
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
 
 
 def main() -> None:
@@ -204,12 +256,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.matching.kuairec", description=__doc__)
     parser.add_argument("--data", type=Path, default=default_folder())
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--first", type=int, default=0, help="first seed; those from 100 on were used while building")
     args = parser.parse_args()
     folder = find_folder(args.data, "kuairec")
     matrix = read_matrix(folder)
     category = second_level(folder, matrix.video_id)
-    runs = [play(matrix, category, seed, FitParams()) for seed in range(args.seeds)]
+    found = [play(matrix, category, seed) for seed in range(args.first, args.first + args.seeds)]
+    runs = [means(one) for one in found]
     print(markdown_table({name: [run[name] for run in runs] for name in runs[0]}, COLUMNS))
+    print(differences(found, "popularity"))
 
 
 if __name__ == "__main__":

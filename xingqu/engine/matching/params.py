@@ -27,6 +27,8 @@ class FitParams:
     lift_limit: float = 6.0  # a lift lies between this and its inverse
     price_spread: float = 0.7  # of log prices, added to the spread of what the audience pays
     price_limit: float = 2.0
-    prior_views: float = 400.0  # an offer with fewer views is mostly expected to do as others of its price
+    prior_views: float = (
+        400.0  # an offer with fewer views is mostly expected to do as others of its price, until learned
+    )
     prior_conversion: float = 0.002  # orders a view where nothing was sold yet
     price_slope: float = 0.5  # a dearer product is bought less often: price to the power of minus this

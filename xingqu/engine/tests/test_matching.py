@@ -6,7 +6,8 @@ import pytest
 from xingqu.engine.columns import Signal
 from xingqu.engine.matching.audience import Audiences, Interests, gather, read_person
 from xingqu.engine.matching.fit import Offers, best, fit_audience, fit_creators, fit_pool, reasons_of
-from xingqu.engine.matching.params import AudienceParams
+from xingqu.engine.matching.learning import learn_prior_views
+from xingqu.engine.matching.params import AudienceParams, FitParams
 from xingqu.engine.params import EngineParams
 from xingqu.engine.state.items import ItemSnapshot
 from xingqu.engine.state.signals import SignalBatch, apply_signals
@@ -175,3 +176,16 @@ def test_what_a_state_adds() -> None:
     set_personalised(state, False)
     assert read_person(state, NOW_MS, params, AudienceParams()) is None
     assert read_person(UserState.empty(), NOW_MS, params, AudienceParams()) is None
+
+
+def test_how_soon_own_sales_are_believed_is_learned() -> None:
+    """Rates from a gamma distribution of known spread: the views after which a product's own rate counts half come back."""
+    rng = np.random.default_rng(7)
+    views = rng.integers(200, 2_000, 4_000)
+    for prior in (50.0, 500.0):
+        rates = rng.gamma(0.05 * prior, 1 / prior, views.size)  # mean 0.05
+        assert learn_prior_views(views, rng.poisson(rates * views)) == pytest.approx(prior, rel=0.15)
+    alike = rng.poisson(0.05, 4_000)
+    assert learn_prior_views(np.ones(4_000), alike - (alike > 1)) == 100_000.0  # less spread than chance has
+    assert learn_prior_views([1_000, 1_000], [60, 39]) == FitParams().prior_views  # 99 orders say nothing yet
+    assert learn_prior_views([1_000], [1_000]) == FitParams().prior_views

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,6 +16,8 @@ from xingqu.catalogue.contracts import SnapshotRow
 from xingqu.catalogue.selectors import snapshot_rows
 from xingqu.content.selectors import follower_counts
 from xingqu.engine.matching.fit import Offers
+from xingqu.engine.matching.learning import learn_prior_views
+from xingqu.engine.matching.params import FitParams
 from xingqu.experience.selectors import latest_scores
 from xingqu.interest.selectors import creator_views, creator_works, creators_audiences, product_outcomes
 from xingqu.kit import clock
@@ -76,6 +79,7 @@ def _laid_out(rows: list[SnapshotRow], found: Mapping[int, OpenOffer]) -> Offers
     scores = latest_scores(shop_ids={row.shop_id for row in rows})
     best_bp = [max(offer.simple_bp, offer.colonel_bp) for offer in of]
     audiences = arrays.audiences()
+    params = replace(FitParams(), prior_views=learn_prior_views(outcomes.views, outcomes.orders))
     return Offers.build(
         product_id=ids,
         shop_id=[row.shop_id for row in rows],
@@ -99,6 +103,7 @@ def _laid_out(rows: list[SnapshotRow], found: Mapping[int, OpenOffer]) -> Offers
                 [int(row.published_at.timestamp() * 1000) if row.published_at else 0 for row in rows], dtype=np.int64
             ),
         },
+        params=params,
     )
 
 
