@@ -173,6 +173,7 @@ class AfterSale(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_cases_money_and_units_agree_with_the_model(wire: Wire) -> None:
     run_state_machine_as_test(
         AfterSale,

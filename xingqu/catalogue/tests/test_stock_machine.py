@@ -167,6 +167,7 @@ class StockMachine(RuleBasedStateMachine):
             assert level.held == kept
 
 
+@pytest.mark.hypothesis
 def test_any_order_of_events_conserves_stock(shop_id: int, bedding_id: int) -> None:
     StockMachine.shop_id, StockMachine.category_id = shop_id, bedding_id
     services.create_product(

@@ -302,12 +302,14 @@ class SlotFee(Timed):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_units_and_deposits_of_samples() -> None:
     run_state_machine_as_test(Samples, settings=SHORT)
     assert Sample.objects.count() == 0
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_a_slot_fee_is_released_returned_or_held() -> None:
     run_state_machine_as_test(SlotFee, settings=SHORT)
     assert Collaboration.objects.count() == 0

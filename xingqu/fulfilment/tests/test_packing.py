@@ -217,6 +217,7 @@ class Packing(RuleBasedStateMachine):
         assert not Package.objects.filter(lines=None).exists()
 
 
+@pytest.mark.hypothesis
 def test_packages_agree_with_the_orders(wire: Wire) -> None:
     run_state_machine_as_test(
         Packing,

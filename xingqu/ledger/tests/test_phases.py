@@ -290,6 +290,7 @@ class Books(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_the_books_agree_with_the_model() -> None:
     run_state_machine_as_test(
         Books,

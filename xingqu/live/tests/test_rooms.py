@@ -253,6 +253,7 @@ class RoomMachine(RuleBasedStateMachine):
         assert (states[-1] if states else "scheduled") == room.state
 
 
+@pytest.mark.hypothesis
 def test_a_room_follows_the_table_whatever_happens(db: None) -> None:
     run_state_machine_as_test(
         RoomMachine,

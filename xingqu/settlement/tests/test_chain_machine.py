@@ -379,6 +379,7 @@ class Chain(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_the_whole_chain_agrees_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signed_messages, "_http", lambda: WIRE)
     run_state_machine_as_test(

@@ -239,6 +239,7 @@ class Lifecycle(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_orders_money_and_stock_agree_with_the_model(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> None:
     from xingqu.trade.providers.sandbox.client import SandboxProvider
 

@@ -296,6 +296,7 @@ class Payments(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_payments_agree_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Wire.post
 

@@ -375,6 +375,7 @@ class SharedPayments(Agreement):
 
 
 @pytest.mark.django_db
+@pytest.mark.hypothesis
 def test_shared_payments_agree_with_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     answer = Wire.post
 
