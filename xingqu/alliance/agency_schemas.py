@@ -199,10 +199,13 @@ class PastedOut(Out):
 
 
 class PublicShowcaseItemOut(Out):
-    """A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor."""
+    """A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor. `explained_at`: when
+    the creator explained it last on air, `clip_id` the published clip of that."""
 
     product: ProductCardOut
     touch: str
+    explained_at: datetime | None
+    clip_id: int | None
 
 
 class PickedOut(Out):

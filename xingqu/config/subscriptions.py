@@ -21,6 +21,7 @@ from xingqu.events.fulfilment import (
     ParcelDelivered,
     ParcelTurnedBack,
 )
+from xingqu.events.live import LivePlanChanged
 from xingqu.events.review import (
     ReviewCaseChanged,
     ReviewFollowedUp,
@@ -63,6 +64,7 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
     ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
     ProductDelisted: [feed.refresh_products, live.stop_explaining_delisted],
+    LivePlanChanged: [live.tell_plan_changed],
     StockChanged: [catalogue.tell_back_in_stock],
     OrderPaid: [
         fulfilment.insure_return,

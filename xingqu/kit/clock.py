@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MS = timedelta(milliseconds=1)
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_clock", default=None)
 
 
@@ -15,12 +17,17 @@ def now() -> datetime:
 
 def now_ms() -> int:
     """Current time as Unix milliseconds."""
-    return int(now().timestamp() * 1000)
+    return to_ms(now())
+
+
+def to_ms(moment: datetime) -> int:
+    """Unix milliseconds of an aware time: whole ones that have passed, without the rounding of a float."""
+    return (moment - _EPOCH) // _MS
 
 
 def from_ms(value_ms: int) -> datetime:
     """Aware UTC datetime of Unix milliseconds."""
-    return datetime.fromtimestamp(value_ms / 1000, UTC)
+    return _EPOCH + value_ms * _MS
 
 
 @contextmanager

@@ -3,13 +3,19 @@
 from collections import defaultdict
 
 from xingqu.events.catalogue import ProductDelisted
+from xingqu.events.live import LivePlanChanged
 from xingqu.events.trade import Line, OrderPaid, RefundSettled
-from xingqu.live.services import record_refund, record_sale, withdraw_product
+from xingqu.live.services import record_refund, record_sale, tell_booked, withdraw_product
 
 
 def stop_explaining_delisted(fact: ProductDelisted) -> None:
     """What left the shelf is not explained any more."""
     withdraw_product(product_id=fact.product_id)
+
+
+def tell_plan_changed(fact: LivePlanChanged) -> None:
+    """Who booked a planned room."""
+    tell_booked(room_id=fact.room_id, what=fact.what)
 
 
 def count_sale(fact: OrderPaid) -> None:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from xingqu.live.domain.states import OPEN
+from xingqu.live.models_booking import LiveBooking as LiveBooking
 from xingqu.live.models_selling import LiveScript as LiveScript
 from xingqu.live.models_selling import LuckyBag as LuckyBag
 from xingqu.live.models_selling import LuckyEntry as LuckyEntry

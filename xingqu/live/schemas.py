@@ -70,6 +70,13 @@ class RoomCardOut(Out):
     explained: ProductCardOut | None
 
 
+class CreatorRoomOut(RoomCardOut):
+    """A room on a creator's page; `booked`: this visitor is told when it begins, as `bookings` people are."""
+
+    booked: bool
+    bookings: int
+
+
 class RoomOut(Out):
     """A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live."""
 

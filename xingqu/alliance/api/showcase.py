@@ -20,7 +20,7 @@ from xingqu.alliance.selectors.plans import plan_options
 from xingqu.alliance.selectors.showcase import is_shown, picked, public_showcase, showcase_page
 from xingqu.alliance.services.showcase import hide_product, order_showcase, read_pasted, remove_product
 from xingqu.catalogue.selectors import cards
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 
 router = Router()
@@ -84,12 +84,12 @@ def post_pasted(request: HttpRequest, creator_id: Id, payload: PastedIn) -> Any:
 
 @router.get("/creators/{creator_id}/showcase", response=ListOut[PublicShowcaseItemOut])
 def list_public_showcase(
-    request: HttpRequest, creator_id: Id, cursor: CursorText | None = None, limit: Limit = 20
+    request: HttpRequest, creator_id: Id, q: ShortText = "", cursor: CursorText | None = None, limit: Limit = 20
 ) -> Any:
     """What visitors see of a creator's showcase. The `touch` of a product goes with the visit, so that the creator is credited."""
     if creator_id not in creators_by_ids(ids=[creator_id]):
         raise NotFound
-    found = public_showcase(creator_id=creator_id, viewer=actor_of(request), before=_before(cursor), limit=limit)
+    found = public_showcase(creator_id=creator_id, viewer=actor_of(request), before=_before(cursor), limit=limit, q=q)
     return _page(*found)
 
 

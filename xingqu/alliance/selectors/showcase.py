@@ -10,11 +10,14 @@ from xingqu.alliance.models import Link, ShowcaseItem
 from xingqu.alliance.selectors.plans import plans_for
 from xingqu.catalogue.contracts import ProductCardData
 from xingqu.catalogue.selectors import cards
+from xingqu.content.selectors import visible_ids
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
+from xingqu.live.selectors import newest_clips, newest_explained
 from xingqu.signals.services import seal_touch
 
 WHOLE_BP = 10_000
+SEARCHED_AT_ONCE = 100
 
 
 def showcase_page(
@@ -55,29 +58,48 @@ def _problem(product: ProductCardData | None, has_plan: bool) -> str | None:
 
 
 def public_showcase(
-    *, creator_id: int, viewer: Actor, before: tuple[int, int] | None, limit: int
+    *, creator_id: int, viewer: Actor, before: tuple[int, int] | None, limit: int, q: str = ""
 ) -> tuple[list[dict[str, Any]], tuple[int, int] | None]:
     """What visitors see: products that can be bought, not hidden, each with the touch that proves this creator showed it.
 
-    A product without a plan is shown all the same: it sells, for no commission.
+    A product without a plan is shown all the same: it sells, for no commission. `q` leaves those whose name has all its words.
     """
+    words = q.casefold().split()
     items: list[dict[str, Any]] = []
     last = before
     while True:
-        rows, following = _page(creator_id, last, limit, with_hidden=False)
+        rows, following = _page(creator_id, last, max(limit, SEARCHED_AT_ONCE if words else 0), with_hidden=False)
         products = cards([row.product_id for row in rows])
         for row in rows:
             last = (row.position, row.pk)
             product = products.get(row.product_id)
-            if product is None or not product.sale_state.can_buy:
+            if product is None or not product.sale_state.can_buy or not _has(product, words):
                 continue
             touch = seal_touch(actor_key=viewer.key, product_ids=[product.id], creator_id=creator_id)
             items.append({"product": product, "touch": touch})
             if len(items) == limit:
-                return items, last
+                return _explained(creator_id, items), last
         if following is None:
-            return items, None
+            return _explained(creator_id, items), None
         last = following
+
+
+def _has(product: ProductCardData, words: Sequence[str]) -> bool:
+    name = f"{product.name} {product.short_name} {product.brief}".casefold()
+    return all(word in name for word in words)
+
+
+def _explained(creator_id: int, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """With when this creator explained each product last on air, and the published clip of it, if there is one."""
+    ids = [item["product"].id for item in items]
+    explained = newest_explained(creator_id=creator_id, product_ids=ids)
+    clips = newest_clips(creator_id=creator_id, product_ids=list(explained))
+    seen = visible_ids(ids=clips.values())
+    for item in items:
+        pk = item["product"].id
+        clip = clips.get(pk)
+        item |= {"explained_at": explained.get(pk), "clip_id": clip if clip in seen else None}
+    return items
 
 
 def is_shown(*, creator_id: int, product_id: int) -> bool:

@@ -12,6 +12,7 @@ from xingqu.live.schemas import (
     BanIn,
     ChatIn,
     ChatPostedOut,
+    CreatorRoomOut,
     LiveClickIn,
     LiveOfCreatorOut,
     LiveWatchIn,
@@ -26,6 +27,26 @@ router = Router()
 def list_live_rooms(request: HttpRequest) -> Any:
     """Rooms on air, most viewers first, then what is planned."""
     return selectors.live_rooms()
+
+
+@router.get("/live/creators/{creator_id}/rooms", response=list[CreatorRoomOut])
+def list_creators_live_rooms(request: HttpRequest, creator_id: Id) -> Any:
+    """Where a publishing account is live now, then what it plans, soonest first."""
+    return selectors.creators_rooms(creator_id=creator_id, actor=actor_of(request))
+
+
+@router.put("/live/rooms/{room_id}/booking", response={204: None})
+def book_live_room(request: HttpRequest, room_id: Id) -> Any:
+    """Be told when a planned room begins. 409 when it is not planned any more."""
+    services.book_room(room_id=room_id, person_id=person_of(request))
+    return Status(204, None)
+
+
+@router.delete("/live/rooms/{room_id}/booking", response={204: None})
+def unbook_live_room(request: HttpRequest, room_id: Id) -> Any:
+    """Be told no more."""
+    services.unbook_room(room_id=room_id, person_id=person_of(request))
+    return Status(204, None)
 
 
 @router.get("/live/rooms/{room_id}", response=RoomOut)

@@ -2,11 +2,13 @@
 
 from xingqu.live.selectors.desk import desk_figures, desk_room, desk_rooms, moderation_page, stream_page
 from xingqu.live.selectors.edge import events_after, last_event_id, room_figures
+from xingqu.live.selectors.explained import newest_clips, newest_explained
 from xingqu.live.selectors.feeding import feed_candidates, live_room_of_creators, preview_cards
-from xingqu.live.selectors.rooms import is_known, item_prices, live_rooms, room_page
+from xingqu.live.selectors.rooms import creators_rooms, is_known, item_prices, live_rooms, room_page
 from xingqu.live.selectors.selling import room_rewards, selling_page
 
 __all__ = [
+    "creators_rooms",
     "desk_figures",
     "desk_room",
     "desk_rooms",
@@ -18,6 +20,8 @@ __all__ = [
     "live_room_of_creators",
     "live_rooms",
     "moderation_page",
+    "newest_clips",
+    "newest_explained",
     "preview_cards",
     "room_figures",
     "room_page",

@@ -1,6 +1,9 @@
 """Rooms as everybody sees them. A planned room shows when it will be, a banned one nothing but that."""
 
+from collections.abc import Mapping
 from typing import Any
+
+from django.db.models import Count
 
 from xingqu.accounts.contracts import Actor
 from xingqu.accounts.selectors import creators_by_ids
@@ -9,8 +12,9 @@ from xingqu.content.contracts import product_json
 from xingqu.content.selectors import followed_creator_ids, visible_ids
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
+from xingqu.live.contracts import RoomFigures
 from xingqu.live.domain.states import ON_AIR, OPEN
-from xingqu.live.models import LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
+from xingqu.live.models import LiveBooking, LiveCut, LiveExplain, LiveItem, LiveRoom, RoomEvent, RoomMute
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.feeding import preview_cards
 from xingqu.live.selectors.playing import play_url
@@ -19,6 +23,7 @@ from xingqu.signals.services import seal_touch
 
 CHAT_SHOWN = 40
 ROOMS_MAX = 50
+PLANNED_SHOWN = 10
 
 
 def is_known(*, room_id: int) -> bool:
@@ -33,6 +38,26 @@ def live_rooms(*, limit: int = ROOMS_MAX) -> list[dict[str, Any]]:
     figures = room_figures(room_ids=[row.pk for row in rows])
     rows.sort(key=lambda row: -figures[row.pk].viewers)
     rows += list(planned[: limit - len(rows)])
+    return _room_cards(rows, figures)
+
+
+def creators_rooms(*, creator_id: int, actor: Actor) -> list[dict[str, Any]]:
+    """A publishing account's room on air, then those it plans, soonest first: in the shape of CreatorRoomOut."""
+    mine = LiveRoom.objects.filter(creator_id=creator_id)
+    rows = list(mine.filter(state__in=OPEN))
+    planned = mine.filter(state="scheduled", scheduled_at__gt=clock.now())
+    rows += list(planned.order_by("scheduled_at")[:PLANNED_SHOWN])
+    booked = LiveBooking.objects.filter(room__in=rows)
+    counts = dict(booked.values_list("room_id").annotate(n=Count("id")).order_by())
+    own = booked.filter(person_id=actor.person_id) if actor.person_id is not None else booked.none()
+    own_ids = set(own.values_list("room_id", flat=True))
+    return [
+        card | {"booked": card["id"] in own_ids, "bookings": counts.get(card["id"], 0)}
+        for card in _room_cards(rows, room_figures(room_ids=[row.pk for row in rows]))
+    ]
+
+
+def _room_cards(rows: list[LiveRoom], figures: Mapping[int, RoomFigures]) -> list[dict[str, Any]]:
     creators = creators_by_ids(ids={row.creator_id for row in rows})
     previews = preview_cards(room_ids=[row.pk for row in rows if row.state == "live"])
     return [

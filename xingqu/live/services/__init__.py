@@ -1,5 +1,6 @@
 """Writes of live rooms."""
 
+from xingqu.live.services.booking import book_room, tell_booked, unbook_room
 from xingqu.live.services.chatting import (
     delete_chat,
     mute_viewer,
@@ -64,6 +65,7 @@ __all__ = [
     "ban_room",
     "beat_named_stream",
     "beat_stream",
+    "book_room",
     "claim_drop",
     "close_named_stream",
     "close_silent_streams",
@@ -105,7 +107,9 @@ __all__ = [
     "sweep_chat",
     "sweep_recordings",
     "switch_script",
+    "tell_booked",
     "time_out_rooms",
+    "unbook_room",
     "unmute_viewer",
     "update_room",
     "withdraw_product",

@@ -19,6 +19,7 @@ from xingqu.live.domain.keys import new_play_name
 from xingqu.live.domain.states import OPEN, TRANSITIONS, Action
 from xingqu.live.models import LiveExplain, LiveRoom, StreamSession
 from xingqu.live.selectors.playing import silent_before
+from xingqu.live.services.booking import tell_plan
 from xingqu.live.services.cuts import plan_cuts
 from xingqu.live.services.telling import tell_room
 from xingqu.programmes.contracts import PriceKind
@@ -81,13 +82,15 @@ def update_room(*, shop_id: int, room_id: int, changes: RoomChanges) -> None:
     room = own_room(shop_id=shop_id, room_id=room_id)
     if room.state in ("ended", "banned"):
         raise WrongState(data={"state": room.state})
-    was = (room.announcement, room.slow_mode_s, room.title)
+    was, time_was = (room.announcement, room.slow_mode_s, room.title), room.scheduled_at
     _apply(room, changes)
     room.save()
     if room.announcement != was[0]:
         tell_room(room_id=room_id, kind="announcement", data={"text": room.announcement})
     if (room.slow_mode_s, room.title) != was[1:]:
         tell_room(room_id=room_id, kind="rules", data={"slow_mode_s": room.slow_mode_s, "title": room.title})
+    if room.scheduled_at != time_was:
+        tell_plan(room_id=room_id, what="moved")
 
 
 @retried
@@ -194,7 +197,9 @@ def move_room(*, room_id: int, action: Action, **columns: Any) -> str:
             if target in ("ended", "banned"):
                 turn_room_sales(live_room_id=room_id, state="ended", kinds=("flash_sale", "room_price"))
                 end_room_coupons(live_room_id=room_id)
+                tell_plan(room_id=room_id, what="called_off")
             elif action == "start":
+                tell_plan(room_id=room_id, what="started")
                 turn_room_sales(live_room_id=room_id, state="running", kinds=OWN_PRICE)
             tell_room(room_id=room_id, kind="state", data={"state": target, "reason": columns.get("end_reason", "")})
             return target

@@ -48,5 +48,5 @@ def attributions_of(
             )
             windows[shop_id] = (credit, visit)
         credit, visit = windows[shop_id]
-        found[product_id] = choose(touches, now_ms=round(now.timestamp() * 1000), credit=credit, visit=visit)
+        found[product_id] = choose(touches, now_ms=clock.to_ms(now), credit=credit, visit=visit)
     return found

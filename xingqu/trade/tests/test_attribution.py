@@ -67,7 +67,7 @@ class TestJourneys:
             "creator_id": 3,
             "surface": "search",
             "credited_surface": "for_you",
-            "credited_at_ms": round(START.timestamp() * 1000),
+            "credited_at_ms": clock.to_ms(START),
         }
 
     def test_days_later_without_a_way_it_is_direct_and_still_credited(self, buyer: Caller, sku: int) -> None:
@@ -76,6 +76,17 @@ class TestJourneys:
         with clock.frozen(START + timedelta(days=14)):
             told = bought(buyer, sku)
         assert (told["creator_id"], told["surface"], told["credited_surface"]) == (3, "direct", "for_you")
+
+    @pytest.mark.parametrize("microsecond", [0, 1, 499, 500, 600, 999])
+    def test_the_window_ends_with_its_last_millisecond(self, buyer: Caller, sku: int, microsecond: int) -> None:
+        """Also for a click between two milliseconds: both ends of the window are cut in the same way."""
+        opened = START.replace(microsecond=microsecond)
+        with clock.frozen(opened):
+            click(buyer, sku, "for_you", sealed(buyer, sku))
+        with clock.frozen(opened + timedelta(days=15)):
+            assert bought(buyer, sku)["creator_id"] == 3
+        with clock.frozen(opened + timedelta(days=15, milliseconds=1)):
+            assert "creator_id" not in bought(buyer, sku)
 
     def test_after_the_window_nobody_is_credited(self, buyer: Caller, sku: int) -> None:
         with clock.frozen(START):

@@ -28,6 +28,7 @@ const router = createBrowserRouter([
       { path: "/", element: <FeedPage /> },
       { path: "/content/:contentId", element: <ContentPage /> },
       { path: "/product/:productId", lazy: async () => ({ Component: (await import("./product/ProductPage")).ProductPage }) },
+      { path: "/picks/:pickSource", lazy: async () => ({ Component: (await import("./product/PickPage")).PickPage }) },
       { path: "/live", lazy: async () => ({ Component: (await import("./live/LiveRoomsPage")).LiveRoomsPage }) },
       { path: "/live/:roomId", lazy: async () => ({ Component: (await import("./live/LiveRoomPage")).LiveRoomPage }) },
       { path: "/mall", lazy: async () => ({ Component: (await import("./shelf/MallPage")).MallPage }) },

@@ -1947,6 +1947,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/creators/{creator_id}/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Creators Live Rooms
+         * @description Where a publishing account is live now, then what it plans, soonest first.
+         */
+        get: operations["xingqu_live_api_public_list_creators_live_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/hooks/done": {
         parameters: {
             query?: never;
@@ -2042,6 +2062,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live/rooms/{room_id}/booking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Book Live Room
+         * @description Be told when a planned room begins. 409 when it is not planned any more.
+         */
+        put: operations["xingqu_live_api_public_book_live_room"];
+        post?: never;
+        /**
+         * Unbook Live Room
+         * @description Be told no more.
+         */
+        delete: operations["xingqu_live_api_public_unbook_live_room"];
         options?: never;
         head?: never;
         patch?: never;
@@ -15155,6 +15199,35 @@ export interface components {
             /** Items */
             items: components["schemas"]["CreatorPoolOut"][];
         };
+        /**
+         * CreatorRoomOut
+         * @description A room on a creator's page; `booked`: this visitor is told when it begins, as `bookings` people are.
+         */
+        CreatorRoomOut: {
+            /** Booked */
+            booked: boolean;
+            /** Bookings */
+            bookings: number;
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"];
+            explained: components["schemas"]["ProductCardOut"] | null;
+            /** Id */
+            id: number;
+            /** Play Url */
+            play_url: string | null;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
+            /** Viewers */
+            viewers: number;
+        };
         /** CueIn */
         CueIn: {
             /** End Ms */
@@ -21076,9 +21149,14 @@ export interface components {
         };
         /**
          * PublicShowcaseItemOut
-         * @description A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor.
+         * @description A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor. `explained_at`: when
+         *     the creator explained it last on air, `clip_id` the published clip of that.
          */
         PublicShowcaseItemOut: {
+            /** Clip Id */
+            clip_id: number | null;
+            /** Explained At */
+            explained_at: string | null;
             product: components["schemas"]["ProductCardOut"];
             /** Touch */
             touch: string;
@@ -27845,6 +27923,7 @@ export interface operations {
     xingqu_alliance_api_showcase_list_public_showcase: {
         parameters: {
             query?: {
+                q?: string;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -28292,6 +28371,28 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_public_list_creators_live_rooms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorRoomOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_hooks_on_publish_done: {
         parameters: {
             query?: {
@@ -28397,6 +28498,46 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoomOut"];
                 };
+            };
+        };
+    };
+    xingqu_live_api_public_book_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_live_api_public_unbook_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -32,6 +32,7 @@ describe("a buyer's notices", () => {
     expect(noticeAddress(notice("aftersale_changed", { case_no: "A1", order_no: "S1" }))).toBe("/aftersales/A1");
     expect(noticeAddress(notice("order_paid", { order_no: "S1" }))).toBe("/orders/S1");
     expect(noticeAddress(notice("back_in_stock", { product_id: 7 }))).toBe("/product/7");
+    expect(noticeAddress(notice("live_started", { room_id: 5 }))).toBe("/live/5");
     expect(noticeAddress(notice("later", {}))).toBeNull();
   });
 

@@ -20,6 +20,9 @@ export const BUYER_NOTICES = [
   "aftersale_changed",
   "aftersale_closed",
   "back_in_stock",
+  "live_started",
+  "live_moved",
+  "live_called_off",
   "review_replied",
   "review_case",
   "invoice_issued",
@@ -45,6 +48,9 @@ const ICONS: Record<BuyerNotice, IconName> = {
   aftersale_changed: "shield",
   aftersale_closed: "shield",
   back_in_stock: "tag",
+  live_started: "play",
+  live_moved: "clock",
+  live_called_off: "clock",
   review_replied: "star",
   review_case: "star",
   invoice_issued: "ticket",
@@ -56,6 +62,8 @@ interface NoticeData {
   order_no?: string;
   case_no?: string;
   review_id?: number;
+  room_id?: number;
+  title?: string;
   product_id?: number;
   name?: string;
   option_text?: string;
@@ -82,6 +90,7 @@ export function noticeText(t: TFunction, money: MoneyText, notice: Notice): stri
     amount: data.amount_minor !== undefined && data.currency ? money({ amount_minor: data.amount_minor, currency: data.currency }) : "",
     tracking_no: data.tracking_no ?? "",
     number: data.number ?? "",
+    title: data.title ?? "",
     reason: data.reason ?? "",
     case_kind: data.kind ? t(`cases.kind.${data.kind}`) : "",
     case_state: data.state ? t(`cases.state.${data.state}`) : "",
@@ -95,12 +104,13 @@ export function noticeSubject(t: TFunction, notice: Notice): string {
   return data.order_no ? t("notices.order", { number: data.order_no }) : "";
 }
 
-/** Where a notice leads: the case, the order, one's reviews or the product. */
+/** Where a notice leads: the case, the order, one's reviews, the live room or the product. */
 export function noticeAddress(notice: Notice): string | null {
   const data = notice.data as NoticeData;
   if (data.case_no) return `/aftersales/${encodeURIComponent(data.case_no)}`;
   if (data.order_no) return `/orders/${encodeURIComponent(data.order_no)}`;
   if (data.review_id) return `/me/reviews#review-${data.review_id}`;
+  if (data.room_id) return `/live/${data.room_id}`;
   return data.product_id ? `/product/${data.product_id}` : null;
 }
 
@@ -114,5 +124,6 @@ export function staleAfter(notice: Notice): string[] {
   if (data.case_no) return ["aftersales", "orders"];
   if (data.order_no) return ["orders"];
   if (data.review_id) return ["own-reviews"];
+  if (data.room_id) return ["live-rooms", "live-room"];
   return data.product_id ? ["product"] : [];
 }

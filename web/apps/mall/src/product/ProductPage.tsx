@@ -13,6 +13,7 @@ import { Gallery } from "./Gallery";
 import { OptionPicker } from "./OptionPicker";
 import "./product.css";
 import { ProductView } from "./ProductView";
+import { pickedAttribution, readPick, usePicked } from "./pick";
 import { useProduct } from "./queries";
 import { useTouch } from "./touch";
 import { usePurchase } from "./usePurchase";
@@ -34,7 +35,7 @@ export function ProductPage() {
 function LoadedPage({ product }: { product: ProductDetail }) {
   const { t } = useTranslation();
   const [search] = useSearchParams();
-  const attribution = readAttribution(search);
+  const attribution = pickedAttribution(readAttribution(search), usePicked(readPick(search)).data, product.id);
   const purchase = usePurchase(product, attribution);
   useTitle(product.name);
   useTouch(product.id, attribution);

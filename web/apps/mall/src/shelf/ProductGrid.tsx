@@ -1,5 +1,6 @@
 import type { FlashPrice, ProductCard } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
+import type { ReactNode } from "react";
 import { Link } from "react-router";
 import { Picture, Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
@@ -14,21 +15,28 @@ interface ProductGridProps {
   surface: string;
   /** Of the card that shows these products. */
   touch?: string;
+  /** Where each product was shown by itself. */
+  touchOf?: (productId: number) => string;
+  /** A line below a product. */
+  note?: (productId: number) => ReactNode;
   layout?: "grid" | "row";
 }
 
-export function ProductGrid({ products, surface, touch = "", layout = "grid" }: ProductGridProps) {
+export function ProductGrid({ products, surface, touch = "", touchOf = () => touch, note, layout = "grid" }: ProductGridProps) {
   const flash = useFlashPrices(products.map((product) => product.id));
   return (
     <ul className={`product-${layout}`}>
       {products.map((product) => (
         <li key={product.id}>
-          <ProductTile product={product} query={new URLSearchParams({ surface, ...(touch ? { touch } : {}) }).toString()} flash={flash.data?.get(product.id) ?? null} />
+          <ProductTile product={product} query={addressQuery(surface, touchOf(product.id))} flash={flash.data?.get(product.id) ?? null} />
+          {note?.(product.id)}
         </li>
       ))}
     </ul>
   );
 }
+
+const addressQuery = (surface: string, touch: string) => new URLSearchParams({ surface, ...(touch ? { touch } : {}) }).toString();
 
 function ProductTile({ product, query, flash: offered }: { product: ProductCard; query: string; flash: FlashPrice | null }) {
   const { t } = useTranslation();
