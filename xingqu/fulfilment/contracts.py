@@ -84,3 +84,4 @@ class CoverRow:
     premium_minor: int
     paid_minor: int
     limit_minor: int
+    carrier_code: str = ""

@@ -18,7 +18,7 @@ def plan_received(fact: OrderReceived) -> None:
 def update_refunded(fact: RefundSettled) -> None:
     """A part of what was to be settled has gone back."""
     update_settlement(order_no=fact.order_no)
-    finish_compensation(reference=fact.reference, refund_no=fact.refund_no, at=fact.refunded_at)
+    finish_compensation(reference=fact.reference, at=fact.refunded_at)
 
 
 def take_deposit(fact: ChargePaid) -> None:

@@ -51,10 +51,14 @@ class LineShareRow:
 
 @dataclass(frozen=True, slots=True)
 class AuditedShares:
-    """`shared_minor` went from a settled order to others, says the order; `due` by account, say its lines."""
+    """`shared_minor` went from a settled order to others, says the order; `due` by account, say its lines.
+
+    `refund_nos`: refunds of the order that are done.
+    """
 
     order_no: str
     shop_id: int
     currency: str
     shared_minor: int
     due: dict[str, int]
+    refund_nos: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from xingqu.catalogue.selectors import cards, promises_of
 from xingqu.fulfilment.contracts import CoverRow, CoverTermsView
-from xingqu.fulfilment.models import CoverTerms, FreightCover
+from xingqu.fulfilment.models import CoverTerms, FreightCover, Pickup
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.kit.sql import fetch_one
@@ -87,7 +87,15 @@ def insured_minor(*, order_no: str, product_ids: Iterable[int], price_minor: int
 def audited_covers() -> list[CoverRow]:
     """Every insurance that money moved for, or should have."""
     rows = FreightCover.objects.exclude(charged_at=None, paid_at=None).order_by("id")
+    carriers = dict(Pickup.objects.filter(covered_minor__gt=0).values_list("reference", "carrier_code"))
     return [
-        CoverRow(row.order_no, row.shop_id, row.premium_minor if row.charged_at else 0, row.paid_minor, row.limit_minor)
+        CoverRow(
+            row.order_no,
+            row.shop_id,
+            row.premium_minor if row.charged_at else 0,
+            row.paid_minor,
+            row.limit_minor,
+            carriers.get(row.used_by, "") if row.paid_at else "",
+        )
         for row in rows.iterator()
     ]

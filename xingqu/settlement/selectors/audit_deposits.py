@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Sum
 
 from xingqu.kit import clock
-from xingqu.ledger.contracts import balance_account, deposit_account
+from xingqu.ledger.contracts import PROTECTION_FUND, balance_account, deposit_account
 from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import Compensation, DepositChange
 from xingqu.trade.selectors import paid_charges
@@ -40,6 +40,7 @@ def add_deposits(expected: dict[tuple[str, str], int]) -> None:
     for shop_id, currency, kind, state, total in changes.annotate(total=Sum("amount_minor")):
         if state == states.DEDUCTED:
             expected[deposit_account(shop_id), currency] -= total
+            expected[PROTECTION_FUND, currency] += total
         elif state == states.DONE:
             into = -total if kind == kinds.RETURN else total
             expected[balance_account(shop_id), currency] -= into
@@ -49,3 +50,4 @@ def add_deposits(expected: dict[tuple[str, str], int]) -> None:
     borne = Compensation.objects.filter(state=Compensation.State.DONE).values_list("shop_id", "currency")
     for shop_id, currency, total in borne.annotate(total=Sum("borne_minor")):
         expected[balance_account(shop_id), currency] += total
+        expected[PROTECTION_FUND, currency] -= total

@@ -1,52 +1,23 @@
 """Orders as goods, as information and as money: three stories of each, and the shops' sums of them."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-
-from django.db.models import Sum
 
 from xingqu.catalogue.selectors import units_taken
 from xingqu.fulfilment.selectors import audited_covers, units_packed
 from xingqu.kit import clock
-from xingqu.ledger.contracts import (
-    ALLIANCE_FEE,
-    TAX_WITHHELD,
-    balance_account,
-    escrow_account,
-    presale_account,
-    receivable_account,
-)
-from xingqu.ledger.selectors import balances_of_kind, booked_amounts
+from xingqu.ledger.contracts import PLATFORM_SUBSIDY, RETURN_PREMIUMS, balance_account, carrier_account
+from xingqu.ledger.selectors import booked_amounts
 from xingqu.settlement.contracts import Difference
-from xingqu.settlement.models import Settlement, Withdrawal
-from xingqu.settlement.selectors.audit_deposits import add_deposits
+from xingqu.settlement.models import Settlement
+from xingqu.settlement.selectors.audit_accounts import Totals
 from xingqu.trade.contracts import AuditedOrder
-from xingqu.trade.selectors import audited_deposits, audited_orders, audited_shares
+from xingqu.trade.selectors import audited_orders, audited_shares
 
 Count = Callable[[str, int], None]
 # The facts of an order reach this room a little after it.
 KNOWN_AFTER = timedelta(minutes=10)
 COVERS_AT_ONCE = 500
-
-
-@dataclass
-class Totals:
-    """What orders say that the accounts should hold: (account, currency) -> minor units."""
-
-    expected: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
-
-    def add(self, order: AuditedOrder) -> None:
-        """An order's money is in escrow, in the receivable or in the balance."""
-        sold, back = order.payable_minor + order.subsidy_minor, order.refunded_minor + order.refunded_subsidy_minor
-        if order.done_at is None:
-            self.expected[escrow_account(order.shop_id), order.currency] += sold - back
-            return
-        since_receipt = back - (sold - order.income_minor)
-        net = order.income_minor - since_receipt - (order.fee_minor - order.fee_returned_minor)
-        account = receivable_account if order.settled_at is None else balance_account
-        self.expected[account(order.shop_id), order.currency] += net
 
 
 def look_at_orders(count: Count, totals: Totals) -> Iterator[Difference]:
@@ -136,9 +107,16 @@ def look_at_covers(count: Count, totals: Totals) -> Iterator[Difference]:
     for start in range(0, len(rows), COVERS_AT_ONCE):
         batch = rows[start : start + COVERS_AT_ONCE]
         taken = booked_amounts(keys=[f"cover_premium:{row.order_no}" for row in batch], kind="balance")
-        owed = booked_amounts(keys=[f"cover_claim:{row.order_no}" for row in batch], kind="freight")
+        claims = [f"cover_claim:{row.order_no}" for row in batch]
+        owed, pooled = booked_amounts(keys=claims, kind="freight"), booked_amounts(keys=claims, kind="premium")
         for row in batch:
+            # How much of a claim the premiums held then is what its journal says; the platform bears the rest.
+            of_pool = pooled.get(f"cover_claim:{row.order_no}", 0)
             totals.expected[balance_account(row.shop_id), "CNY"] -= row.premium_minor
+            totals.expected[RETURN_PREMIUMS, "CNY"] += row.premium_minor - of_pool
+            totals.expected[PLATFORM_SUBSIDY, "CNY"] += row.paid_minor - of_pool
+            if row.carrier_code:
+                totals.expected[carrier_account(row.carrier_code), "CNY"] += row.paid_minor
             found = taken.get(f"cover_premium:{row.order_no}", 0)
             if found != row.premium_minor:
                 yield Difference(
@@ -153,6 +131,10 @@ def look_at_shares(count: Count, totals: Totals) -> Iterator[Difference]:
     """What creators, agencies, colonels and the platform have of settled orders, against what the lines say."""
     for orders in audited_shares():
         count("shares", len(orders))
+        left = booked_amounts(keys=[f"commission:{order.order_no}" for order in orders], kind="balance")
+        back = booked_amounts(
+            keys=[f"commission_back:{number}" for order in orders for number in order.refund_nos], kind="balance"
+        )
         for order in orders:
             totals.expected[balance_account(order.shop_id), order.currency] -= order.shared_minor
             for account, amount in order.due.items():
@@ -160,34 +142,8 @@ def look_at_shares(count: Count, totals: Totals) -> Iterator[Difference]:
             if sum(order.due.values()) != order.shared_minor:
                 words = str(sum(order.due.values())), str(order.shared_minor)
                 yield Difference("money", "shares", order.order_no, order.shop_id, *words)
-
-
-def look_at_totals(totals: Totals) -> Iterator[Difference]:
-    """The accounts of shops against the sums of their orders, withdrawals and deposits."""
-    expected = totals.expected
-    paid = Withdrawal.objects.filter(state=Withdrawal.State.PAID).values_list("shop_id", "source", "currency")
-    for shop_id, source, currency, net, tax in paid.annotate(net=Sum("amount_minor"), tax=Sum("tax_minor")):
-        expected[source or balance_account(shop_id), currency] -= net + tax
-        expected[TAX_WITHHELD, currency] += tax
-    for shop_id, currency, held, lost in audited_deposits():
-        expected[presale_account(shop_id), currency] += held
-        expected[balance_account(shop_id), currency] += lost
-    add_deposits(expected)
-    found = {
-        key: minor
-        for kind in ("escrow", "receivable", "balance", "deposit", "commission", "custody", "presale", "tax")
-        for key, minor in balances_of_kind(kind=kind).items()
-    }
-    found.update({key: minor for key, minor in balances_of_kind(kind="fee").items() if key[0] == ALLIANCE_FEE})
-    for account, currency in sorted(expected.keys() | found.keys()):
-        amounts = expected.get((account, currency), 0), found.get((account, currency), 0)
-        if amounts[0] != amounts[1]:
-            shop = account.rpartition(":")[2]
-            yield Difference(
-                "money",
-                "account_total",
-                f"{account} {currency}",
-                int(shop) if shop.isdigit() else None,
-                str(amounts[0]),
-                str(amounts[1]),
-            )
+            booked = left.get(f"commission:{order.order_no}", 0)
+            booked += sum(back.get(f"commission_back:{number}", 0) for number in order.refund_nos)
+            if booked != order.shared_minor:
+                words = str(order.shared_minor), str(booked)
+                yield Difference("money", "shares_booked", order.order_no, order.shop_id, *words)

@@ -8,15 +8,11 @@ from django.db import transaction
 from xingqu.kit import clock
 from xingqu.settlement.contracts import Difference
 from xingqu.settlement.models import AuditDifference, AuditRun
+from xingqu.settlement.selectors.audit_accounts import Totals, look_at_totals
 from xingqu.settlement.selectors.audit_deposits import look_at_deposit_payments
+from xingqu.settlement.selectors.audit_journals import look_at_journals
 from xingqu.settlement.selectors.audit_money import look_at_bank, look_at_bills, look_at_books, look_at_payments
-from xingqu.settlement.selectors.audit_orders import (
-    Totals,
-    look_at_covers,
-    look_at_orders,
-    look_at_shares,
-    look_at_totals,
-)
+from xingqu.settlement.selectors.audit_orders import look_at_covers, look_at_orders, look_at_shares
 from xingqu.settlement.selectors.custody import look_at_custody
 
 Count = Callable[[str, int], None]
@@ -66,5 +62,6 @@ def _look(count: Count) -> Iterator[Difference]:
     yield from look_at_deposit_payments(count)
     yield from look_at_shares(count, totals)
     yield from look_at_custody(count, totals.expected)
+    yield from look_at_journals(count)
     yield from look_at_totals(totals)
     yield from look_at_bank(count)

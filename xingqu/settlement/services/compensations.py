@@ -15,13 +15,12 @@ from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.ids import new_number
 from xingqu.kit.transactions import retried
 from xingqu.ledger.contracts import PROTECTION_FUND, balance_account
-from xingqu.ledger.selectors import booked_amounts
 from xingqu.ledger.services import post, resolve
 from xingqu.settlement.domain.errors import NotEnoughBalance
 from xingqu.settlement.models import Compensation, DepositChange
 from xingqu.settlement.services.changes import CURRENCY
 from xingqu.settlement.services.deposits import deduct
-from xingqu.trade.selectors import refundable_of
+from xingqu.trade.selectors import refundable_of, refunds_cost_minor
 from xingqu.trade.services import RefundTooHigh, refund_parts, split_amount
 
 
@@ -95,16 +94,18 @@ def _compensate(
     return row
 
 
-def finish_compensation(*, reference: str, refund_no: str, at: datetime) -> None:
-    """The buyer has the money: the fund bears what it cost the shop. Idempotent; other refunds are left alone."""
+def finish_compensation(*, reference: str, at: datetime) -> None:
+    """The buyer has the money: the fund bears what it cost the shop. Idempotent; other refunds are left alone.
+
+    Of an order that was paid in two parts this is told of the refund that is carried out last, with both in the books.
+    """
     number = reference.removeprefix("compensation:")
     if number == reference:
         return
     row = Compensation.objects.select_for_update(no_key=True).filter(compensation_no=number).first()
     if row is None or row.state != Compensation.State.ASKED:
         return
-    key = f"refunded:{refund_no}"
-    cost = sum(booked_amounts(keys=[key], kind=kind).get(key, 0) for kind in ("receivable", "balance"))
+    cost = refunds_cost_minor(reference=reference)
     resolve(pending_key=f"compensation:{number}", outcome="void", idempotency_key=f"compensation_over:{number}")
     borne = min(max(cost, 0), row.amount_minor)
     if borne:

@@ -1,5 +1,8 @@
 """The arithmetic of partial refunds, pure: what goes back sums exactly, and nothing goes back twice."""
 
+# A refund of an order with several captures is one for each: those after the first have its reference, this and a number.
+MORE = "#"
+
 
 def subsidy_share_minor(
     *, subsidy_minor: int, paid_minor: int, before_minor: int, amount_minor: int, quantity: int, units: tuple[int, int]

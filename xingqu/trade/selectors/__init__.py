@@ -6,9 +6,12 @@ from xingqu.trade.selectors.audits import (
     audited_deposits,
     audited_orders,
     audited_payments,
+    audited_providers,
     audited_refunds,
     captured_twice,
+    ended_presales,
     paid_charges,
+    unapplied_sums,
 )
 from xingqu.trade.selectors.earnings import earning_of, earnings_of, refund_amounts, unearned_of
 from xingqu.trade.selectors.figures import received_between, selling_shops, shipping_rows, sold_between
@@ -29,7 +32,7 @@ from xingqu.trade.selectors.orders import (
 )
 from xingqu.trade.selectors.reconciliation import is_reconciled, reconciliation_differences
 from xingqu.trade.selectors.refunds import orders_left, refundable_of
-from xingqu.trade.selectors.shares import audited_shares, line_shares, lines_to_share
+from xingqu.trade.selectors.shares import audited_shares, line_shares, lines_to_share, refunds_cost_minor
 from xingqu.trade.selectors.times import time_for
 
 __all__ = [
@@ -38,11 +41,13 @@ __all__ = [
     "audited_deposits",
     "audited_orders",
     "audited_payments",
+    "audited_providers",
     "audited_refunds",
     "audited_shares",
     "captured_twice",
     "earning_of",
     "earnings_of",
+    "ended_presales",
     "is_all_shipped",
     "is_order_between",
     "is_reconciled",
@@ -62,6 +67,7 @@ __all__ = [
     "reconciliation_differences",
     "refund_amounts",
     "refundable_of",
+    "refunds_cost_minor",
     "regions",
     "selling_shops",
     "shipping_figures",
@@ -71,5 +77,6 @@ __all__ = [
     "sold_between",
     "sold_counts",
     "time_for",
+    "unapplied_sums",
     "unearned_of",
 ]

@@ -153,6 +153,30 @@ def audited_deposits() -> list[tuple[int, str, int, int]]:
     return list(counted.order_by("shop_id", "currency"))
 
 
+def ended_presales() -> list[tuple[str, int, str, int]]:
+    """(order, shop, "forfeited" or "returned", deposit in minor units) of reserved orders that ended."""
+    rows = ShopOrder.objects.filter(parent__presale__isnull=False).exclude(parent__presale__ended="")
+    names = ("order_no", "shop_id", "parent__presale__ended", "parent__presale__deposit_minor")
+    return list(rows.order_by("pk").values_list(*names))
+
+
+def audited_providers() -> list[tuple[str, str, int]]:
+    """(provider, currency, what buyers paid there less what went back, in minor units)"""
+    sums: dict[tuple[str, str], int] = defaultdict(int)
+    paid = PaymentAttempt.objects.filter(state=PaymentState.SUCCEEDED).values_list("provider", "currency")
+    back = Refund.objects.filter(done=True).values_list("payment__provider", "currency")
+    for rows, sign in ((paid, 1), (back, -1)):
+        for provider, currency, total in rows.annotate(total=Sum("amount_minor")).order_by():
+            sums[provider, currency] += sign * total
+    return [(provider, currency, minor) for (provider, currency), minor in sorted(sums.items())]
+
+
+def unapplied_sums() -> dict[str, int]:
+    """Currency -> minor units that found nothing to pay and have not gone back yet."""
+    rows = Refund.objects.filter(done=False, order=None).values_list("currency").order_by()
+    return dict(rows.annotate(total=Sum("amount_minor")))
+
+
 def audited_refunds() -> Iterator[list[AuditedRefund]]:
     """All refunds that are done, in pieces."""
     last_id = 0

@@ -2,10 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Q
+
 from xingqu.ledger.contracts import ALLIANCE_FEE, commission_account
+from xingqu.ledger.selectors import booked_amounts
 from xingqu.trade.contracts import AuditedShares, LineShareRow, LineToShare
+from xingqu.trade.domain.refunds import MORE
 from xingqu.trade.domain.shares import Shares, ShareTerms, shares_of
-from xingqu.trade.models import LineShare, OrderLine, OrderSharing, ShopOrder
+from xingqu.trade.models import LineShare, OrderLine, OrderSharing, Refund, RefundLine, ShopOrder
 
 AT_ONCE = 500
 
@@ -71,6 +75,33 @@ def _row(row: LineShare) -> LineShareRow:
     )
 
 
+def refunds_cost_minor(*, reference: str) -> int:
+    """What the refunds of a reference cost the shop: what left its receivable or balance, less what others gave back of it.
+
+    Before the settlement nobody has a share yet: then it is what they will not get because of these refunds.
+    """
+    asked = Q(reference=reference) | Q(reference__startswith=f"{reference}{MORE}")
+    numbers = list(Refund.objects.filter(asked, done=True).values_list("refund_no", flat=True))
+    keys = [f"refunded:{number}" for number in numbers]
+    cost = sum(sum(booked_amounts(keys=keys, kind=kind).values()) for kind in ("receivable", "balance"))
+    back = booked_amounts(keys=[f"commission_back:{number}" for number in numbers], kind="balance")
+    return cost - sum(
+        -back[key] if (key := f"commission_back:{number}") in back else _not_earned_minor(number) for number in numbers
+    )
+
+
+def _not_earned_minor(refund_no: str) -> int:
+    """What a refund has lowered the shares in its lines by."""
+    parts = RefundLine.objects.filter(refund__refund_no=refund_no, line__isnull=False)
+    amounts = dict(parts.values_list("line_id", "amount_minor"))
+    lowered = 0
+    for row in LineShare.objects.select_related("line").filter(line_id__in=list(amounts)):
+        base, terms = base_minor(row.line), terms_of(row)
+        before, after = shares_of(base + amounts[row.line_id], terms), shares_of(base, terms)
+        lowered += sum(minor for _, minor in accounts_of(row, before - after))
+    return lowered
+
+
 def audited_shares() -> Iterator[list[AuditedShares]]:
     """What of each settled order should be whose by now, and what the order says went to others; in pieces, oldest first."""
     last_id = 0
@@ -88,6 +119,11 @@ def audited_shares() -> Iterator[list[AuditedShares]]:
             of = due[share.line.order_id]
             for account, amount in accounts_of(share, shares_of(base_minor(share.line), terms_of(share))):
                 of[account] = of.get(account, 0) + amount
+        refunds: dict[int, list[str]] = {}
+        for order_id, number in Refund.objects.filter(order_id__in=list(due), done=True).values_list(
+            "order_id", "refund_no"
+        ):
+            refunds.setdefault(order_id, []).append(number)
         yield [
             AuditedShares(
                 order_no=row.order.order_no,
@@ -95,6 +131,7 @@ def audited_shares() -> Iterator[list[AuditedShares]]:
                 currency=row.order.currency,
                 shared_minor=row.shared_minor,
                 due=due[row.order_id],
+                refund_nos=tuple(refunds.get(row.order_id, ())),
             )
             for row in rows
         ]

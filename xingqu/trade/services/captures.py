@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from django.db.models import Sum
 
 from xingqu.kit.money import split_by_largest_remainder
+from xingqu.trade.domain.refunds import MORE
 from xingqu.trade.domain.transitions import PaymentState, Phase
 from xingqu.trade.models import PaymentAttempt, PaymentShare, Refund, RefundLine
 from xingqu.trade.services.applying import APPLIED
 
-MORE = "#"
 Capture = tuple[PaymentAttempt, int]
 
 

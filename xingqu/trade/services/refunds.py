@@ -18,13 +18,13 @@ from xingqu.kit.ids import new_number
 from xingqu.kit.transactions import hold_names, retried
 from xingqu.trade.contracts import RefundPart
 from xingqu.trade.domain.errors import RefundDiffers, RefundTooHigh, WrongState
-from xingqu.trade.domain.refunds import subsidy_share_minor
+from xingqu.trade.domain.refunds import MORE, subsidy_share_minor
 from xingqu.trade.domain.transitions import REFUNDABLE, TO_SHIP, Step
 from xingqu.trade.models import OrderLine, Refund, RefundLine, ShopOrder
 from xingqu.trade.providers import get_provider
 from xingqu.trade.providers.protocol import ProviderUnsure, RefundRequest
 from xingqu.trade.selectors.refunds import refundable
-from xingqu.trade.services.captures import MORE, captures_of, is_waiting, spread
+from xingqu.trade.services.captures import captures_of, is_waiting, spread
 from xingqu.trade.services.orders import own_order
 from xingqu.trade.services.parts import everything_left, merge_parts
 from xingqu.trade.services.refunded import settle_refund
