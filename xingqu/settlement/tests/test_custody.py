@@ -108,6 +108,7 @@ def test_the_auditor_sees_what_was_changed(shop: Shop, rich: str) -> None:
     put(shop, 10_000)
     CustodyMove.objects.update(amount_minor=9_000)
     assert found() == [
+        ("custody_booked", "C1", "-9000", "-10000"),
         ("account_total", f"{balance_account(shop.id)} CNY", "19405", "18405"),
         ("account_total", f"{custody_account('C1')} CNY", "9000", "10000"),
     ]
