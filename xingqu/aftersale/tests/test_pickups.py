@@ -107,10 +107,10 @@ def test_the_carrier_fetches_it_and_the_insurance_pays_once(house: House) -> Non
     assert (figures["orders"], figures["charged_minor"], figures["paid_minor"]) == (1, 60, 1200)
     assert (check().problems, audit().difference_count) == ((), 0)
     FreightCover.objects.update(paid_minor=1100)
-        kinds = sorted(row.kind for row in audit().differences.all())
-        assert kinds == ["account_total", "account_total", "cover_claim"]  # the carrier's and the platform's
+    kinds = sorted(row.kind for row in audit().differences.all())
+    assert kinds == ["account_total", "account_total", "cover_claim"]  # the carrier's and the platform's
     FreightCover.objects.update(paid_minor=1200, premium_minor=70)
-    assert audit().difference_count == 2  # the premium, and so the shop's total
+    assert audit().difference_count == 3  # the premium, and so the totals of the shop and of the pool
 
 
 def test_a_second_parcel_is_not_insured(house: House) -> None:
