@@ -50,9 +50,10 @@ class EarningsOut(Out):
 
 
 class PayoutQuoteOut(Out):
-    """What a payout of `gross_minor` asked for now would be."""
+    """What a payout of `gross_minor` asked for now would be; `exempt_minor` of it is no income and not taxed."""
 
     gross_minor: int
+    exempt_minor: int
     tax_minor: int
     net_minor: int
 

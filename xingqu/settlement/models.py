@@ -114,7 +114,7 @@ class Withdrawal(models.Model):
     """Money asked out of an organisation's account: kept aside in the ledger until the bank has paid it or refused.
 
     `source` is the ledger's account of a commission, empty for a shop's balance. The bank pays `amount_minor`; `tax_minor`
-    beside it is withheld.
+    beside it is withheld. `exempt_minor` of both is no income: what a payee had paid into custody and got back.
     """
 
     class State(models.TextChoices):
@@ -128,6 +128,7 @@ class Withdrawal(models.Model):
     source = models.CharField(max_length=80, blank=True, default="")
     amount_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)
+    exempt_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=20)
     holder = models.CharField(max_length=60)

@@ -8,7 +8,7 @@ class CustodyMove(models.Model):
     """A movement of the money of one matter (`reference`), each once by its `key`.
 
     `into`: it came in, from `account` or, where that is empty, through a payment provider (`waiting` until the money came,
-    `lapsed` when it didn't). Else it was given to `account`.
+    `lapsed` when it didn't). Else it was given to `account`; `is_own`: to who had paid it in, as no income of theirs.
     """
 
     class State(models.TextChoices):
@@ -21,6 +21,7 @@ class CustodyMove(models.Model):
     key = models.CharField(max_length=40)
     into = models.BooleanField()
     account = models.CharField(max_length=80, blank=True)
+    is_own = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State)
     amount_minor = models.BigIntegerField()
     currency = models.CharField(max_length=3)

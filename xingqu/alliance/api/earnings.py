@@ -137,9 +137,14 @@ def _file(blocks: Any, content_type: str, name: str) -> StreamingHttpResponse:
 @router.get(PAYEE + "/payout-quote", response=PayoutQuoteOut)
 def quote_payout(request: HttpRequest, shop_id: Id, payee: PayeeName, payee_id: Id, amount_minor: Query[Amount]) -> Any:
     """What would be withheld of a payout asked for now."""
-    _payee(request, shop_id, payee, payee_id)
-    tax = withheld_of(organisation_id=shop_id, amount_minor=amount_minor, at=clock.now())
-    return {"gross_minor": amount_minor, "tax_minor": tax, "net_minor": amount_minor - tax}
+    account = _payee(request, shop_id, payee, payee_id).account
+    tax, exempt = withheld_of(organisation_id=shop_id, account=account, amount_minor=amount_minor, at=clock.now())
+    return {
+        "gross_minor": amount_minor,
+        "exempt_minor": exempt,
+        "tax_minor": tax,
+        "net_minor": amount_minor - tax,
+    }
 
 
 @router.get(PAYEE + "/payouts", response=ListOut[WithdrawalOut])

@@ -74,7 +74,7 @@ def test_a_payout_from_settlement_to_the_bank(buyer: Caller, shop: Shop, sku: in
         quote = studio.owner.get(
             f"/shops/{studio.id}/earnings/creator/{studio.creator_id}/payout-quote?amount_minor=5000"
         )
-        assert quote == {"gross_minor": 5_000, "tax_minor": 800, "net_minor": 4_200}
+        assert quote == {"gross_minor": 5_000, "exempt_minor": 0, "tax_minor": 800, "net_minor": 4_200}
         asked = ask(studio, 5_000, key="the-first-one")
         assert (asked["amount"]["amount_minor"], asked["tax"]["amount_minor"], asked["state"]) == (4_200, 800, "asked")
         told = studio.owner.get(f"/shops/{studio.id}/earnings")

@@ -137,4 +137,5 @@ def _settle(row: Sample, step: SampleStep, source: SampleState) -> None:
     if row.paid_at is not None:
         to_shop = step is SampleStep.BREACH
         payee = balance_account(row.shop_id) if to_shop else commission_account("creator", row.creator_id)
-        give_from_custody(reference=row.sample_no, key="end", shares={payee: row.pay_minor})
+        shares = {payee: row.pay_minor}
+        give_from_custody(reference=row.sample_no, key="end", shares=shares, is_own=not to_shop)

@@ -150,7 +150,7 @@ def take_sample_payment(*, sample_no: str, move_no: str, amount_minor: int) -> b
         _paid(row, Doing(None))
     else:
         payee = commission_account("creator", row.creator_id)
-        give_from_custody(reference=sample_no, key=f"late:{move_no}", shares={payee: amount_minor})
+        give_from_custody(reference=sample_no, key=f"late:{move_no}", shares={payee: amount_minor}, is_own=True)
     return True
 
 

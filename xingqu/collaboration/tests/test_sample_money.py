@@ -4,13 +4,19 @@ from datetime import timedelta
 
 import pytest
 
+from xingqu.accounts.services import create_organisation
 from xingqu.collaboration.models import CollaborationRules, Sample
 from xingqu.collaboration.services.sample_timers import recognise_works, run_due_samples
 from xingqu.collaboration.tests.house import Creator, Desk, drain, row_of, stock
 from xingqu.kit import clock
 from xingqu.ledger.contracts import balance_account, commission_account
 from xingqu.ledger.selectors import balance_minor, check
+from xingqu.settlement.domain.tax import Bracket, TaxKind, Withholding
+from xingqu.settlement.models import Withdrawal
 from xingqu.settlement.selectors.custody import custody_minor
+from xingqu.settlement.selectors.taxes import withheld_of
+from xingqu.settlement.services.rules import add_withholding
+from xingqu.settlement.services.withdrawals import ask_commission_withdrawal, set_payout_account
 from xingqu.settlement.tests.house import later
 from xingqu.trade.tests.house import Caller, Shop, deliver
 
@@ -199,3 +205,34 @@ def test_another_s_address_is_nobody_s(desk: Desk, creator: Creator, sku: int) -
     other = Creator().address()
     assert creator.ask(desk.offer(sku)["id"], status=404, address_id=other)["error"]["field"] == "address_id"
     assert Sample.objects.count() == 0
+
+
+@pytest.mark.parametrize(("way", "exempt"), [("provider", 5_000), ("balance", 0)])
+def test_a_deposit_that_came_back_is_no_income(
+    desk: Desk, creator: Creator, shop: Shop, sku: int, way: str, exempt: int
+) -> None:
+    """A fifth is withheld of commission, and nothing of what the creator had paid by card, once."""
+    account = commission_account("creator", creator.id)
+    studio_id = create_organisation(owner_id=creator.caller.person_id, kind="creator", name="工作室")
+    creator.earn(20_000)
+    sample = desk.do(creator.ask(desk.offer(sku, kind="deposit", pay_minor=5_000)["id"]), "approve")
+    if way == "provider":
+        Caller.new_person().confirm(creator.do(sample, "pay", way="provider")["redirect_url"])
+        deliver()
+        drain()
+    else:
+        creator.do(sample, "pay")
+    creator.do(desk.sample(sample["sample_no"]), "withdraw")
+    soon = clock.now() + timedelta(seconds=1)
+    fifth = Withholding(0, 0, (Bracket(None, 2_000),))
+    add_withholding(kind=TaxKind.INDIVIDUAL, effective_from=soon, rule=fifth, note="", person_id=1)
+    set_payout_account(shop_id=studio_id, holder="林夏", bank_name="示例银行", number="6222020200112233", person_id=1)
+    with later(minutes=1):
+        for key, gross, tax in (("first", 4_000, 4_000 - min(exempt, 4_000)), ("then", 4_000, 4_000 - exempt // 5)):
+            ask_commission_withdrawal(
+                organisation_id=studio_id, account=account, amount_minor=gross, person_id=1, key=key
+            )
+            assert Withdrawal.objects.get(key=key).tax_minor == tax // 5, key
+        told = withheld_of(organisation_id=studio_id, account=account, amount_minor=1_000, at=clock.now())
+    assert told == (200, 0)
+    assert sum(Withdrawal.objects.values_list("exempt_minor", flat=True)) == exempt

@@ -1,10 +1,11 @@
 """What is in custody, what came and went, and whether the books say the same."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from xingqu.kit import clock
 from xingqu.ledger.contracts import custody_account
@@ -27,6 +28,15 @@ def custody_moves(*, reference: str) -> list[dict[str, Any]]:
     rows = CustodyMove.objects.filter(reference=reference).exclude(state=CustodyMove.State.LAPSED).order_by("id")
     names = ("move_no", "key", "into", "account", "state", "amount_minor", "at", "done_at")
     return [{name: getattr(row, name) for name in names} for row in rows]
+
+
+def given_back_minor(*, account: str) -> int:
+    """What came back to an account out of custody that its owner had paid in from elsewhere, in minor units, ever."""
+    left: defaultdict[str, int] = defaultdict(int)
+    moves = CustodyMove.objects.filter(Q(into=True) | Q(is_own=True), account=account).values_list("reference", "into")
+    for reference, into, total in moves.annotate(total=Sum("amount_minor")):
+        left[reference] += -total if into else total
+    return sum(max(minor, 0) for minor in left.values())
 
 
 def look_at_custody(count: Count, expected: dict[tuple[str, str], int]) -> Iterator[Difference]:

@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from xingqu.accounts.selectors import organisation_card
 from xingqu.kit import clock
 from xingqu.settlement.domain.tax import NOTHING, Bracket, TaxKind, Withholding, withheld_minor
 from xingqu.settlement.models import Withdrawal, WithholdingRule
+from xingqu.settlement.selectors.custody import given_back_minor
 
 STUDIO = "creator"  # the kind of organisation that is a person's
 
@@ -30,15 +31,29 @@ def withholding_at(*, kind: TaxKind, at: datetime) -> Withholding:
     return Withholding(row.allowance_minor, row.deduct_bp, brackets)
 
 
-def withheld_of(*, organisation_id: int, amount_minor: int, at: datetime) -> int:
-    """What would be withheld of one more payout at a moment, with what was paid out in its calendar month before."""
+def withheld_of(*, organisation_id: int, account: str, amount_minor: int, at: datetime) -> tuple[int, int]:
+    """(tax, part that is no income) of one more payout of an account, with what was paid out in its calendar month before.
+
+    What came back out of custody to who had paid it in is paid out first, and is not taxed.
+    """
     rule = withholding_at(kind=tax_kind_of(organisation_id=organisation_id), at=at)
     gross, withheld = paid_in_month(organisation_id=organisation_id, at=at)
-    return withheld_minor(rule, before_minor=gross, withheld_before_minor=withheld, amount_minor=amount_minor)
+    exempt = min(_not_income_minor(account), amount_minor)
+    tax = withheld_minor(rule, before_minor=gross, withheld_before_minor=withheld, amount_minor=amount_minor - exempt)
+    return tax, exempt
+
+
+def _not_income_minor(account: str) -> int:
+    """What of an account is its owner's own money and was not paid out yet."""
+    paid = Withdrawal.objects.filter(source=account).exclude(state=Withdrawal.State.FAILED)
+    return max(given_back_minor(account=account) - (paid.aggregate(total=Sum("exempt_minor"))["total"] or 0), 0)
 
 
 def paid_in_month(*, organisation_id: int, at: datetime) -> tuple[int, int]:
-    """(gross, withheld) of the commissions paid out or on their way, asked for in the month (of the site's zone) of `at`."""
+    """(gross, withheld) of the commissions paid out or on their way, asked for in the month (of the site's zone) of `at`.
+
+    What was no income is not in it.
+    """
     since = timezone.localtime(at).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     until = (since + timedelta(days=32)).replace(day=1)
     rows = Withdrawal.objects.filter(
@@ -47,7 +62,7 @@ def paid_in_month(*, organisation_id: int, at: datetime) -> tuple[int, int]:
         asked_at__lt=until,
         state__in=[Withdrawal.State.ASKED, Withdrawal.State.PAID],
     ).exclude(source="")
-    sums = rows.aggregate(net=Sum("amount_minor"), tax=Sum("tax_minor"))
+    sums = rows.aggregate(net=Sum(F("amount_minor") - F("exempt_minor")), tax=Sum("tax_minor"))
     return (sums["net"] or 0) + (sums["tax"] or 0), sums["tax"] or 0
 
 

@@ -121,9 +121,10 @@ def lapse_custody_payments() -> int:
 
 @retried
 @transaction.atomic
-def give_from_custody(*, reference: str, key: str, shares: Mapping[str, int]) -> bool:
+def give_from_custody(*, reference: str, key: str, shares: Mapping[str, int], is_own: bool = False) -> bool:
     """Give money in custody to credit accounts, once by its key; shares of nothing are left out.
 
+    `is_own`: it goes back to who had paid it in, so that it is no income when it is paid out.
     Returns False when it was given before, or there is nothing to give. Raises PostedDifferently for a key used for other
     shares, django.db.IntegrityError for more than is there (nothing is kept of it then).
     """
@@ -144,6 +145,7 @@ def give_from_custody(*, reference: str, key: str, shares: Mapping[str, int]) ->
             key=key,
             into=False,
             account=account,
+            is_own=is_own,
             state=State.DONE,
             amount_minor=amount_minor,
             currency=CURRENCY,

@@ -92,12 +92,13 @@ def _ask(demand: _Demand) -> str:
         return earlier.withdrawal_no
     now = clock.now()
     account = _check(demand, now)
-    tax = 0
+    tax = exempt = 0
     if demand.source:
-        tax = withheld_of(organisation_id=shop_id, amount_minor=demand.gross_minor, at=now)
+        gross = demand.gross_minor
+        tax, exempt = withheld_of(organisation_id=shop_id, account=demand.source, amount_minor=gross, at=now)
     if tax >= demand.gross_minor:
         raise InvalidInput(field="amount_minor", expected="more than the tax on it", data={"tax_minor": tax})
-    return _file(demand, account, tax, now)
+    return _file(demand, account, tax, exempt, now)
 
 
 def _check(demand: _Demand, now: datetime) -> PayoutAccount:
@@ -116,7 +117,7 @@ def _check(demand: _Demand, now: datetime) -> PayoutAccount:
     return account
 
 
-def _file(demand: _Demand, account: PayoutAccount, tax_minor: int, now: datetime) -> str:
+def _file(demand: _Demand, account: PayoutAccount, tax_minor: int, exempt_minor: int, now: datetime) -> str:
     bank = settings.ENVIRONMENT.payout_bank
     row = Withdrawal.objects.create(
         withdrawal_no=new_number("W", now),
@@ -125,6 +126,7 @@ def _file(demand: _Demand, account: PayoutAccount, tax_minor: int, now: datetime
         source=demand.source,
         amount_minor=demand.gross_minor - tax_minor,
         tax_minor=tax_minor,
+        exempt_minor=exempt_minor,
         currency=CURRENCY,
         bank=bank,
         holder=account.holder,

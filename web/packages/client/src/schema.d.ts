@@ -19862,9 +19862,11 @@ export interface components {
         };
         /**
          * PayoutQuoteOut
-         * @description What a payout of `gross_minor` asked for now would be.
+         * @description What a payout of `gross_minor` asked for now would be; `exempt_minor` of it is no income and not taxed.
          */
         PayoutQuoteOut: {
+            /** Exempt Minor */
+            exempt_minor: number;
             /** Gross Minor */
             gross_minor: number;
             /** Net Minor */

@@ -91,6 +91,7 @@ function PayoutDialog({ shopId, path, payee, earnings, onClose }: { shopId: numb
             <Input id="payout-amount" prefix="¥" inputMode="decimal" value={typed} onChange={(event) => setTyped(event.target.value)} data-testid="payout-amount" />
           </Form.Item>
           {quote.data && problem === null && <p data-testid="payout-quote">{t("earnings.quote", { gross: money(quote.data.gross_minor), tax: money(quote.data.tax_minor), net: money(quote.data.net_minor) })}</p>}
+          {quote.data && problem === null && quote.data.exempt_minor > 0 && <p className="wb-muted">{t("earnings.quote_exempt", { exempt: money(quote.data.exempt_minor) })}</p>}
           <p className="wb-muted">{t(`earnings.tax_help.${earnings.tax_kind}`)}</p>
         </>
       )}
