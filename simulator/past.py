@@ -127,6 +127,7 @@ class Stage:
         """An order of one product of a shop. Returns its number."""
         browser = shopper.browser
         product = browser.get(f"/api/v1/products/{self.draw.choice(self.goods[shop])}")
+        browser.send("POST", "/api/v1/touches", {"product_id": product["id"], "surface": "mall"})
         sku = max(product["skus"], key=lambda one: int(one["available"]))
         line = {"sku_id": sku["id"], "quantity": units}
         address = self.address_of(shopper)

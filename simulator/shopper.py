@@ -88,6 +88,13 @@ class Shopper:
         if reaction.clicked:
             product = card["anchors"][0]["product"]
             events.append({"kind": "product_click", "product_id": product["id"], **base})
+            touch = {
+                "product_id": product["id"],
+                "surface": "for_you",
+                "request_id": request_id,
+                "touch": card["touch"],
+            }
+            self._try("POST", "/api/v1/touches", touch)
             if reaction.cart:
                 events.append({"kind": "add_to_cart", "product_id": product["id"], **base})
                 attribution = {

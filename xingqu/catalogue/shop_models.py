@@ -18,6 +18,8 @@ class ShopDocument(models.Model):
     path = models.CharField(max_length=120)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    # The last day it is valid, of one that ends; a licence's stands in the submission.
+    valid_until = models.DateField(null=True)
     uploaded_by = models.ForeignKey("accounts.Person", null=True, on_delete=models.SET_NULL, related_name="+")
     uploaded_at = models.DateTimeField()
 

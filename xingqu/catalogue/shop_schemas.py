@@ -42,6 +42,7 @@ class ShopDocumentOut(Schema):
     url: str
     width: int
     height: int
+    valid_until: date | None
 
 
 class ShopApplicationOut(Schema):
@@ -62,12 +63,20 @@ class ShopApplicationOut(Schema):
     decided_by: str | None
 
 
+class PapersEndingOut(Schema):
+    """How many of the approved papers have expired, and how many more will within the days of `XINGQU_PAPERS_WARN_DAYS`."""
+
+    expired: int
+    expiring: int
+
+
 class ShopStateOut(Schema):
     """Where the shop stands, for every member: `approved` may put products on sale."""
 
     state: Literal["unsubmitted", "waiting", "rejected", "approved"]
     # Nothing new goes on sale for now: the deposit is short, or the shop is closing.
     listing_frozen: bool
+    papers: PapersEndingOut
 
 
 class ShopQualificationOut(ShopStateOut):

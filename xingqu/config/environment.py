@@ -191,6 +191,9 @@ class Environment(LiveSettings, PaymentSettings):
         description="Who lets a shop that signed up list products: `automatic`, nobody, every shop may; `operator`, an operator "
         "who has seen its papers. Empty: automatic on a demo, else an operator.",
     )
+    papers_warn_days: int = Field(
+        30, ge=1, le=365, description="How many days before papers and contracts of a shop end its members are told so."
+    )
     open_calls_per_minute: int = Field(600, ge=1, le=60_000, description="Calls a minute of a program of the open API.")
     open_token_s: int = Field(7_200, ge=60, description="How long an access token of the open API lives.")
     open_changes_days: int = Field(30, ge=1, le=3_650, description="How long a shop's log of changes is kept.")

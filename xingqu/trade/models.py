@@ -23,6 +23,7 @@ from xingqu.trade.models_presale import PresaleOrder as PresaleOrder
 from xingqu.trade.models_shares import LineShare as LineShare
 from xingqu.trade.models_shares import OrderSharing as OrderSharing
 from xingqu.trade.models_touch import ProductTouch as ProductTouch
+from xingqu.trade.models_touch import ShopVisit as ShopVisit
 
 
 def _choices(states: type[OrderState]) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Table of the ways to products; part of `models`, which names it."""
+"""Tables of the ways to products and of who came to a shop; part of `models`, which names them."""
 
 from django.db import models
 from django.db.models import Q
@@ -32,3 +32,23 @@ class ProductTouch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_key} {self.surface} {self.product_id}"
+
+
+class ShopVisit(models.Model):
+    """An actor opened a product of the shop on this day of the site's time zone: one row however often. A visitor of a period is
+    counted once, whatever the days."""
+
+    shop_id = models.BigIntegerField()
+    day = models.DateField()
+    actor_key = models.CharField(max_length=24)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["shop_id", "day", "actor_key"], name="shop_visit_once_a_day")]
+        indexes = [
+            models.Index(fields=["actor_key"], name="shop_visit_by_actor"),
+            models.Index(fields=["day", "first_at"], name="shop_visit_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.actor_key} {self.day} {self.shop_id}"

@@ -357,19 +357,6 @@ class MerchantCountsOut(Out):
     cancelled: int
 
 
-class TodayOut(Out):
-    """`definitions` names the metric definition behind each figure."""
-
-    to_ship: int
-    late_to_ship: int
-    unpaid: int
-    low_stock: int
-    gmv_today: MoneyOut
-    orders_today: int
-    day: date
-    definitions: dict[str, str]
-
-
 class FreightRuleOut(Out):
     """What a shop charges for delivery; all zero means free of charge."""
 

@@ -1,5 +1,6 @@
 """Onboarding over HTTP: the shop's papers, and the operators' queue."""
 
+from datetime import date
 from typing import Any, Literal
 
 from django.http import FileResponse, HttpRequest
@@ -30,8 +31,11 @@ PAPERS = "shop.write"
 def get_shop_state(request: HttpRequest, shop_id: Id) -> Any:
     """Whether the shop may put products on sale, for every member."""
     shop_of(request, shop_id, "view")
-    frozen = is_listing_frozen(organisation_id=shop_id)
-    return {"state": selectors.shop_state(shop_id=shop_id), "listing_frozen": frozen}
+    return {
+        "state": selectors.shop_state(shop_id=shop_id),
+        "listing_frozen": is_listing_frozen(organisation_id=shop_id),
+        "papers": selectors.papers_ending(shop_id=shop_id),
+    }
 
 
 @router.get("/shops/{shop_id}/qualification", response=ShopQualificationOut)
@@ -46,11 +50,14 @@ def add_document(
     request: HttpRequest,
     shop_id: Id,
     kind: DocumentKind = Form(...),  # type: ignore[type-arg]
+    valid_until: date | None = Form(None),  # type: ignore[type-arg]
     file: UploadedFile = File(...),  # type: ignore[type-arg]
 ) -> Any:
-    """Upload a JPEG, PNG or WebP picture of up to 10 MB. It is private."""
+    """Upload a JPEG, PNG or WebP picture of up to 10 MB, with the last day of what it shows if that ends. It is private."""
     shop_of(request, shop_id, PAPERS)
-    document_id = services.add_document(shop_id=shop_id, person_id=person_of(request), kind=kind, file=file)
+    document_id = services.add_document(
+        shop_id=shop_id, person_id=person_of(request), kind=kind, file=file, valid_until=valid_until
+    )
     return Status(201, selectors.document_row(shop_id=shop_id, document_id=document_id))
 
 

@@ -1,12 +1,15 @@
 """Onboarding as the shop and an operator read it, and whether a shop may list products."""
 
+from datetime import date, timedelta
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from xingqu.accounts.selectors import is_listing_allowed, is_listing_frozen, organisation_cards
 from xingqu.catalogue.domain.errors import ListingFrozen, ShopNotApproved
 from xingqu.catalogue.models import Product, ShopApplication, ShopDocument
+from xingqu.kit import clock
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.private_files import open_private
@@ -49,6 +52,21 @@ def shop_state(*, shop_id: int) -> str:
     return latest if latest in ("waiting", "rejected") else "unsubmitted"
 
 
+def papers_ending(*, shop_id: int) -> dict[str, int]:
+    """How many of the papers that were approved last have `expired`, and how many more end (`expiring`) within
+    `papers_warn_days`. None of either while newer ones wait to be looked at."""
+    latest = ShopApplication.objects.filter(shop_id=shop_id, state__in=("waiting", "approved")).order_by("-id").first()
+    if latest is None or latest.state == ShopApplication.State.WAITING:
+        return {"expired": 0, "expiring": 0}
+    ends: list[date | None] = [latest.licence_until, *latest.documents.values_list("valid_until", flat=True)]
+    today = timezone.localdate(clock.now())
+    edge = today + timedelta(days=settings.ENVIRONMENT.papers_warn_days)
+    return {
+        "expired": sum(day is not None and day < today for day in ends),
+        "expiring": sum(day is not None and today <= day <= edge for day in ends),
+    }
+
+
 def shop_qualification(*, shop_id: int) -> dict[str, Any]:
     """The shop's state, and its latest submission with its pictures. For its owner and managers."""
     latest = _with_people().filter(shop_id=shop_id).order_by("-id").first()
@@ -56,6 +74,7 @@ def shop_qualification(*, shop_id: int) -> dict[str, Any]:
         "state": shop_state(shop_id=shop_id),
         "may_list": may_list(shop_id=shop_id),
         "listing_frozen": is_listing_frozen(organisation_id=shop_id),
+        "papers": papers_ending(shop_id=shop_id),
         "needs_operator": settings.ENVIRONMENT.shops_need_operator,
         "application": None if latest is None else _row(latest, _name(latest.shop_id)),
     }
@@ -112,7 +131,8 @@ def _name(shop_id: int) -> str:
 
 def _document(row: ShopDocument) -> dict[str, Any]:
     url = f"/api/v1/shops/{row.shop_id}/qualification/documents/{row.pk}"
-    return {"id": row.pk, "kind": row.kind, "url": url, "width": row.width, "height": row.height}
+    size = {"width": row.width, "height": row.height}
+    return {"id": row.pk, "kind": row.kind, "url": url, **size, "valid_until": row.valid_until}
 
 
 def _row(row: ShopApplication, shop_name: str) -> dict[str, Any]:

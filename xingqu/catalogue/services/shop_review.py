@@ -6,6 +6,7 @@ from typing import IO, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from xingqu.accounts.selectors import organisation_card
 from xingqu.accounts.services import allow_listing, notify
@@ -23,15 +24,19 @@ MAX_NAMED: Final = 10
 LOOSE: Final = timedelta(days=7)
 
 
-def add_document(*, shop_id: int, person_id: int, kind: str, file: IO[bytes]) -> int:
-    """Keep a picture for the shop's submission, privately; returns its id. Raises TooLarge, BadFile, TooMany."""
+def add_document(*, shop_id: int, person_id: int, kind: str, file: IO[bytes], valid_until: date | None = None) -> int:
+    """Keep a picture for the shop's submission, privately; returns its id. Raises TooLarge, BadFile, TooMany, InvalidInput for a
+    paper that has expired."""
+    _require_valid("valid_until", valid_until)
     data, width, height = encode_picture(file.read(MAX_BYTES + 1))
-    return _keep_document(shop_id, person_id, kind, data, width, height)
+    return _keep_document(shop_id, person_id, kind, data, (width, height), valid_until)
 
 
 @retried
 @transaction.atomic
-def _keep_document(shop_id: int, person_id: int, kind: str, data: bytes, width: int, height: int) -> int:
+def _keep_document(
+    shop_id: int, person_id: int, kind: str, data: bytes, size: tuple[int, int], valid_until: date | None
+) -> int:
     hold_names(f"shop-application:{shop_id}")
     if ShopDocument.objects.filter(shop_id=shop_id, applications=None).count() >= MAX_LOOSE:
         raise TooMany(field="file", expected=f"at most {MAX_LOOSE} pictures that no submission names")
@@ -40,8 +45,9 @@ def _keep_document(shop_id: int, person_id: int, kind: str, data: bytes, width: 
         shop_id=shop_id,
         kind=kind,
         path=path,
-        width=width,
-        height=height,
+        width=size[0],
+        height=size[1],
+        valid_until=valid_until,
         uploaded_by_id=person_id,
         uploaded_at=clock.now(),
     )
@@ -69,8 +75,7 @@ def submit_shop(
     """
     if not is_credit_code(licence_no):
         raise InvalidInput(field="licence_no", expected="the 18 characters of the licence; the last checks the others")
-    if licence_until is not None and licence_until < clock.now().date():
-        raise InvalidInput(field="licence_until", expected="a licence that has not expired")
+    _require_valid("licence_until", licence_until)
     hold_names(f"shop-application:{shop_id}")
     if ShopApplication.objects.filter(shop_id=shop_id, state=ShopApplication.State.WAITING).exists():
         raise WrongState("This shop waits for its review already.", expected="a shop that does not wait")
@@ -152,7 +157,14 @@ def _own_documents(shop_id: int, document_ids: Sequence[int]) -> list[ShopDocume
         raise InvalidInput(
             field="document_ids", expected="pictures of " + ", ".join(missing), data={"missing": missing}
         )
+    for row in rows:
+        _require_valid("document_ids", row.valid_until)
     return rows
+
+
+def _require_valid(field: str, until: date | None) -> None:
+    if until is not None and until < timezone.localdate(clock.now()):
+        raise InvalidInput(field=field, expected="papers that have not expired")
 
 
 def _decide(row: ShopApplication, operator_id: int | None, state: str, reasons: Mapping[str, str]) -> None:

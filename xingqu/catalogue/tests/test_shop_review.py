@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from xingqu.accounts.models import Membership, Notice, Organisation, Person
@@ -231,7 +232,11 @@ def test_sign_up_over_http_to_approval(db: None, operator_id: int) -> None:
     merchant, operator = signed_in(person_id), signed_in(operator_id)
     shop_id = merchant.post("/api/v1/organisations", {"name": "新开的店"}, content_type=JSON).json()["id"]
     base = f"/api/v1/shops/{shop_id}/qualification"
-    assert merchant.get(f"{base}/state").json() == {"state": "unsubmitted", "listing_frozen": False}
+    assert merchant.get(f"{base}/state").json() == {
+        "state": "unsubmitted",
+        "listing_frozen": False,
+        "papers": {"expired": 0, "expiring": 0},
+    }
     ids = []
     for kind in ("licence", "identity_front", "identity_back"):
         answer = merchant.post(f"{base}/documents", {"kind": kind, "file": picture()})
@@ -316,3 +321,39 @@ def test_another_shops_picture_is_not_found_below_ones_own(shop_id: int, owner_i
     for shop in (shop_id, other):
         answer = signed_in(other_owner).get(f"/api/v1/shops/{shop}/qualification/documents/{theirs.pk}")
         assert answer.status_code == 404
+
+
+def test_papers_that_end_are_told_of(shop_id: int, owner_id: int, operator_id: int) -> None:
+    """A licence that ends and a permit; what was handed in anew and waits is nothing to be told of."""
+    now = clock.now()
+    today = timezone.localdate(now)
+
+    def told(days: int = 0) -> tuple[int, int]:
+        with clock.frozen(now + timedelta(days=days)):
+            ending = selectors.papers_ending(shop_id=shop_id)
+        return ending["expired"], ending["expiring"]
+
+    body = {"kind": "other", "valid_until": (today + timedelta(days=60)).isoformat(), "file": picture()}
+    answer = signed_in(owner_id).post(f"/api/v1/shops/{shop_id}/qualification/documents", body)
+    assert (answer.status_code, answer.json()["valid_until"]) == (201, body["valid_until"])
+    documents = [*papers(shop_id, owner_id), answer.json()["id"]]
+    first = submit(shop_id, owner_id, licence_until=today + timedelta(days=31), document_ids=documents)
+    assert told(31) == (0, 0)
+    shop_review.approve_shop(operator_id=operator_id, application_id=first)
+    assert [told(days) for days in (0, 1, 31, 32, 61)] == [(0, 0), (0, 1), (0, 2), (1, 1), (2, 0)]
+    submit(shop_id, owner_id, licence_until=today + timedelta(days=900))
+    assert told(61) == (0, 0)
+
+
+def test_a_paper_that_has_expired_is_refused(shop_id: int, owner_id: int) -> None:
+    yesterday = timezone.localdate(clock.now()) - timedelta(days=1)
+    path = f"/api/v1/shops/{shop_id}/qualification/documents"
+    answer = signed_in(owner_id).post(path, {"kind": "other", "valid_until": yesterday.isoformat(), "file": picture()})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "valid_until")
+    assert not ShopDocument.objects.exists()
+    documents = papers(shop_id, owner_id)
+    ShopDocument.objects.filter(pk=documents[1]).update(valid_until=yesterday)
+    with pytest.raises(InvalidInput) as refused:
+        submit(shop_id, owner_id, document_ids=documents)
+    assert refused.value.field == "document_ids"
+    assert not ShopApplication.objects.exists()

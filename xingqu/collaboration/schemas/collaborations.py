@@ -195,7 +195,7 @@ class CollaborationDetailOut(CollaborationOut):
 
 
 class CollaborationCountsOut(Out):
-    """`mine`: the caller's side must act."""
+    """`mine`: the caller's side must act; `ending`: running, and over within the days of `XINGQU_PAPERS_WARN_DAYS`."""
 
     negotiating: int
     funding: int
@@ -203,6 +203,7 @@ class CollaborationCountsOut(Out):
     disputed: int
     ended: int
     mine: int
+    ending: int
 
 
 class CollaborationListOut(ListOut[CollaborationOut]):

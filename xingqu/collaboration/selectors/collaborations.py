@@ -1,9 +1,12 @@
 """Collaborations, as each side and the platform see them."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from xingqu.accounts.selectors import creators_by_ids, organisation_cards
 from xingqu.catalogue.selectors import cards
@@ -12,6 +15,7 @@ from xingqu.collaboration.domain.states import FINAL, State, steps_of
 from xingqu.collaboration.domain.terms import earned_minor
 from xingqu.collaboration.models import Collaboration, CollaborationPicture, CollaborationTerms
 from xingqu.collaboration.selectors.performance import performance_of, shown_works, terms_of
+from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 
 TABS: dict[str, Q] = {
@@ -66,9 +70,20 @@ def collaborations_page(
 def collaboration_counts(*, side: Side, **scope: Any) -> dict[str, int]:
     """Collaborations by tab, and those in which this side must act (`mine`)."""
     tabs = {**TABS, "mine": Q(waiting_for=side)}
-    return Collaboration.objects.filter(**scope).aggregate(
-        **{name: Count("id", filter=condition) for name, condition in tabs.items()}
+    rows = Collaboration.objects.filter(**scope)
+    counts = rows.aggregate(**{name: Count("id", filter=condition) for name, condition in tabs.items()})
+    return {**counts, "ending": _ending(rows)}
+
+
+def _ending(rows: QuerySet[Collaboration]) -> int:
+    """How many that run end within `papers_warn_days`, by the terms that both have said yes to."""
+    terms = CollaborationTerms.objects.filter(
+        collaboration__in=rows.filter(state=State.RUNNING), version=F("collaboration__terms_version")
     )
+    today = timezone.localdate(clock.now())
+    edge = today + timedelta(days=settings.ENVIRONMENT.papers_warn_days)
+    ends = [date.fromisoformat(values["ends_on"]) for values in terms.values_list("values", flat=True)]
+    return sum(today <= day <= edge for day in ends)
 
 
 def disputes_page(*, before_id: int | None, limit: int) -> tuple[list[dict[str, Any]], int | None]:

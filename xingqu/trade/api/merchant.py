@@ -20,13 +20,14 @@ from xingqu.trade.schemas import (
     MerchantOrderOut,
     OrderMarkIn,
     State,
-    TodayOut,
 )
 from xingqu.trade.selectors import merchant, merchant_list
+from xingqu.trade.selectors.gmv_change import gmv_change
 from xingqu.trade.selectors.merchant_counts import order_counts
 from xingqu.trade.selectors.merchant_list import OrderQuery
 from xingqu.trade.selectors.offers import freight_rules
 from xingqu.trade.services.freight import set_freight_rule
+from xingqu.trade.today_schemas import GmvChangeOut, PeriodName, TodayOut
 
 router = Router()
 FIRST_MOMENT, LAST_MOMENT = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -131,6 +132,13 @@ def get_today(request: HttpRequest, shop_id: Id) -> Any:
     """To-dos and sales of today."""
     shop_of(request, shop_id, "view")
     return merchant.today(shop_id=shop_id)
+
+
+@router.get("/shops/{shop_id}/gmv-change", response=GmvChangeOut)
+def get_gmv_change(request: HttpRequest, shop_id: Id, period: PeriodName = "today") -> Any:
+    """GMV against the period before, up to the same time of day, and how much of the change each of its factors made."""
+    shop_of(request, shop_id, "view")
+    return gmv_change(shop_id=shop_id, period=period)
 
 
 @router.get("/shops/{shop_id}/freight", response=FreightRuleOut)

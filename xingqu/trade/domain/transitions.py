@@ -35,6 +35,8 @@ class Step(StrEnum):
 TO_SHIP = (OrderState.PAID, OrderState.PART_SHIPPED)
 # Parts of an order can go back in these states. When everything has gone back, the order ends from any of them.
 REFUNDABLE = (*TO_SHIP, OrderState.SHIPPED, OrderState.DONE)
+# Orders that were paid, whatever became of them: what GMV is the sum of.
+PAID_STATES = (*REFUNDABLE, OrderState.REFUNDING, OrderState.REFUNDED)
 # From any of these states, to that one.
 TRANSITIONS: dict[Step, tuple[tuple[OrderState, ...], OrderState]] = {
     Step.PAY: ((OrderState.UNPAID,), OrderState.PAID),

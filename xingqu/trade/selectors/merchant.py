@@ -9,7 +9,7 @@ from django.utils import timezone
 from xingqu.catalogue.selectors import shop_stock_summary
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
-from xingqu.trade.domain.transitions import TO_SHIP, OrderState
+from xingqu.trade.domain.transitions import PAID_STATES, TO_SHIP, OrderState
 from xingqu.trade.models import OrderMark, ShopOrder
 from xingqu.trade.selectors.attributions import line_attributions
 from xingqu.trade.selectors.merchant_counts import order_counts
@@ -25,14 +25,6 @@ DEFINITIONS = {
     "unpaid": "orders.unpaid",
     "low_stock": "skus.low_stock",
 }
-PAID_STATES = [
-    OrderState.PAID,
-    OrderState.PART_SHIPPED,
-    OrderState.SHIPPED,
-    OrderState.DONE,
-    OrderState.REFUNDING,
-    OrderState.REFUNDED,
-]
 
 
 def merchant_order(*, shop_id: int, order_no: str) -> dict[str, Any]:

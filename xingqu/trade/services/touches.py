@@ -1,17 +1,19 @@
-"""The ways by which actors come to products: proven, kept, handed on when a guest signs in, and forgotten."""
+"""The ways by which actors come to products, and on which days to shops: proven, kept, handed on when a guest signs in, forgotten."""
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from xingqu.catalogue.selectors import shop_id_of_product
 from xingqu.kit import clock
 from xingqu.kit.sql import execute
+from xingqu.kit.transactions import retried
 from xingqu.signals.services import open_touch
 from xingqu.trade.domain.attribution import Touch
 from xingqu.trade.domain.errors import BadTouch
-from xingqu.trade.models import ProductTouch
+from xingqu.trade.models import ProductTouch, ShopVisit
 
 KEPT = timedelta(days=90)  # the longest window there can be
 PROVEN_SURFACES = frozenset({"live", "ad"})
@@ -25,6 +27,15 @@ _KEEP = f"INSERT INTO trade_producttouch (actor_key, product_id, credits, {_COLU
 _MOVE = (
     f"INSERT INTO trade_producttouch (actor_key, product_id, credits, {_COLUMNS})"
     f" SELECT %s, product_id, credits, {_COLUMNS} FROM trade_producttouch WHERE actor_key = %s{_LATER}"
+)
+_EARLIER = (
+    " ON CONFLICT (shop_id, day, actor_key) DO UPDATE SET first_at = excluded.first_at"
+    " WHERE excluded.first_at < trade_shopvisit.first_at"
+)
+_VISIT = f"INSERT INTO trade_shopvisit (shop_id, day, actor_key, first_at) VALUES (%s, %s, %s, %s){_EARLIER}"
+_MOVE_VISITS = (
+    "INSERT INTO trade_shopvisit (shop_id, day, actor_key, first_at)"
+    f" SELECT shop_id, day, %s, first_at FROM trade_shopvisit WHERE actor_key = %s{_EARLIER}"
 )
 
 
@@ -68,22 +79,29 @@ def proven(*, actor_key: str, product_id: int, claim: Claim | None) -> Touch | N
         return None
 
 
+@retried
+@transaction.atomic
 def take_touch(*, actor_key: str, product_id: int, claim: Claim) -> None:
-    """Keep that an actor came to a product. Raises NotFound for an unknown product, BadTouch."""
+    """Keep that an actor came to a product, and today to its shop. Raises NotFound for an unknown product, BadTouch."""
     touch = prove(actor_key=actor_key, product_id=product_id, claim=claim)
-    shop_id_of_product(product_id=product_id)
+    shop_id, now = shop_id_of_product(product_id=product_id), clock.now()
     values = [touch.content_id, touch.creator_id, touch.live_room_id, touch.ad_id, touch.request_id, touch.at_ms]
     execute(_KEEP, [actor_key, product_id, touch.credits, touch.surface, *values])
+    execute(_VISIT, [shop_id, timezone.localdate(now), actor_key, now])
 
 
 @transaction.atomic
 def merge_touches(*, from_key: str, to_key: str) -> None:
-    """A guest turned out to be a person: their ways are the person's; of two the later one stays. Idempotent."""
+    """A guest turned out to be a person: their ways and visits are the person's; of two ways the later one stays, of two visits
+    on a day the earlier. Idempotent."""
     execute(_MOVE, [to_key, from_key])
     ProductTouch.objects.filter(actor_key=from_key).delete()
+    execute(_MOVE_VISITS, [to_key, from_key])
+    ShopVisit.objects.filter(actor_key=from_key).delete()
 
 
 def forget_touches() -> int:
-    """Drop what no window can reach any more. Returns how many."""
-    edge_ms = clock.now_ms() - KEPT // timedelta(milliseconds=1)
-    return ProductTouch.objects.filter(at_ms__lt=edge_ms).delete()[0]
+    """Drop what no window can reach any more. Returns how many ways."""
+    edge = clock.now() - KEPT
+    ShopVisit.objects.filter(day__lt=timezone.localdate(edge)).delete()
+    return ProductTouch.objects.filter(at_ms__lt=round(edge.timestamp() * 1000)).delete()[0]

@@ -8534,6 +8534,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/gmv-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Gmv Change
+         * @description GMV against the period before, up to the same time of day, and how much of the change each of its factors made.
+         */
+        get: operations["xingqu_trade_api_merchant_get_gmv_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/invoices": {
         parameters: {
             query?: never;
@@ -10581,7 +10601,7 @@ export interface paths {
         put?: never;
         /**
          * Add Document
-         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB. It is private.
+         * @description Upload a JPEG, PNG or WebP picture of up to 10 MB, with the last day of what it shows if that ends. It is private.
          */
         post: operations["xingqu_catalogue_api_shop_review_add_document"];
         delete?: never;
@@ -13993,13 +14013,15 @@ export interface components {
         };
         /**
          * CollaborationCountsOut
-         * @description `mine`: the caller's side must act.
+         * @description `mine`: the caller's side must act; `ending`: running, and over within the days of `XINGQU_PAPERS_WARN_DAYS`.
          */
         CollaborationCountsOut: {
             /** Disputed */
             disputed: number;
             /** Ended */
             ended: number;
+            /** Ending */
+            ending: number;
             /** Funding */
             funding: number;
             /** Mine */
@@ -16697,6 +16719,46 @@ export interface components {
             upcoming: components["schemas"]["UpcomingOut"][];
             /** Withdrawing Minor */
             withdrawing_minor: number;
+        };
+        /**
+         * GmvChangeOut
+         * @description GMV is the product of `factors`; their moves sum to `change` exactly, or are null where a period sold nothing.
+         */
+        GmvChangeOut: {
+            before: components["schemas"]["SalesOut"];
+            change: components["schemas"]["MoneyOut"];
+            /** Definitions */
+            definitions: {
+                [key: string]: string;
+            };
+            /** Factors */
+            factors: components["schemas"]["GmvFactorOut"][];
+            now: components["schemas"]["SalesOut"];
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "today" | "7d" | "30d";
+            /** Visits Counted From */
+            visits_counted_from: string | null;
+        };
+        /**
+         * GmvFactorOut
+         * @description A factor of GMV in both periods and by how much it moved GMV (minor units). `order_value` is in minor units, `conversion` a
+         *     share of 1; null where a period had nothing to count it from.
+         */
+        GmvFactorOut: {
+            /** Before */
+            before: number | null;
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "visitors" | "conversion" | "buyers" | "orders_per_buyer" | "order_value";
+            /** Moved Minor */
+            moved_minor: number | null;
+            /** Now */
+            now: number | null;
         };
         /**
          * HandOnIn
@@ -19576,6 +19638,16 @@ export interface components {
             /** Sku Id */
             sku_id: number;
         };
+        /**
+         * PapersEndingOut
+         * @description How many of the approved papers have expired, and how many more will within the days of `XINGQU_PAPERS_WARN_DAYS`.
+         */
+        PapersEndingOut: {
+            /** Expired */
+            expired: number;
+            /** Expiring */
+            expiring: number;
+        };
         /** ParentOrderOut */
         ParentOrderOut: {
             /**
@@ -22235,6 +22307,29 @@ export interface components {
             code: "on_sale" | "sold_out" | "offline" | "not_approved" | "banned" | "deleted" | "draft";
         };
         /**
+         * SalesOut
+         * @description What a period came to, by pay time. `visitors` is null where they were not counted yet.
+         */
+        SalesOut: {
+            /** Buyers */
+            buyers: number;
+            gmv: components["schemas"]["MoneyOut"];
+            /** Orders */
+            orders: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Visitors */
+            visitors: number | null;
+        };
+        /**
          * SampleAddressOut
          * @description Of a sample that is not to be sent (any more) a shop reads province and city only.
          */
@@ -23604,6 +23699,8 @@ export interface components {
             kind: "licence" | "identity_front" | "identity_back" | "other";
             /** Url */
             url: string;
+            /** Valid Until */
+            valid_until: string | null;
             /** Width */
             width: number;
         };
@@ -23750,6 +23847,7 @@ export interface components {
             may_list: boolean;
             /** Needs Operator */
             needs_operator: boolean;
+            papers: components["schemas"]["PapersEndingOut"];
             /**
              * State
              * @enum {string}
@@ -23848,6 +23946,7 @@ export interface components {
         ShopStateOut: {
             /** Listing Frozen */
             listing_frozen: boolean;
+            papers: components["schemas"]["PapersEndingOut"];
             /**
              * State
              * @enum {string}
@@ -37448,6 +37547,30 @@ export interface operations {
             };
         };
     };
+    xingqu_trade_api_merchant_get_gmv_change: {
+        parameters: {
+            query?: {
+                period?: "today" | "7d" | "30d";
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GmvChangeOut"];
+                };
+            };
+        };
+    };
     xingqu_invoice_api_merchant_list_shop_invoices: {
         parameters: {
             query?: {
@@ -40422,6 +40545,8 @@ export interface operations {
                      * @enum {string}
                      */
                     kind: "licence" | "identity_front" | "identity_back" | "other";
+                    /** Valid Until */
+                    valid_until?: string | null;
                 };
             };
         };

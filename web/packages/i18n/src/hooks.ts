@@ -15,7 +15,7 @@ export function useFormat() {
       compactMoney: (money: Money) => format.formatCompactMoney(money, language),
       compact: (value: number) => format.formatCompact(value, language),
       number: (value: number) => format.formatNumber(value, language),
-      percent: (ratio: number) => format.formatPercent(ratio, language),
+      percent: (ratio: number, digits?: number) => format.formatPercent(ratio, language, digits),
       date: (iso: string) => format.formatDate(iso, language),
       dateTime: (iso: string) => format.formatDateTime(iso, language),
       dayMonth: (iso: string) => format.formatDayMonth(iso, language),

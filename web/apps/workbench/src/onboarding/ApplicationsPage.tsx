@@ -146,7 +146,10 @@ function Decision({ row, onClose }: { row: ShopApplication; onClose: () => void 
             <Image.PreviewGroup>
               <Space wrap>
                 {row.documents.filter((one) => one.kind === kind).map((one) => (
-                  <Image key={one.id} src={one.url} width={160} alt={t(`onboarding.field.${kind}`)} />
+                  <Space key={one.id} orientation="vertical" size={4}>
+                    <Image src={one.url} width={160} alt={t(`onboarding.field.${kind}`)} />
+                    {one.valid_until && <small className="wb-muted">{t("onboarding.valid_until", { day: one.valid_until })}</small>}
+                  </Space>
                 ))}
               </Space>
             </Image.PreviewGroup>

@@ -8,9 +8,10 @@ export const useShopState = (shopId: number) =>
 export const useQualification = (shopId: number) =>
   useQuery({ queryKey: ["qualification", shopId, "papers"], queryFn: ({ signal }) => get<ShopQualification>(`/shops/${shopId}/qualification`, undefined, signal), staleTime: 0 });
 
-export function uploadDocument(shopId: number, kind: string, file: File) {
+export function uploadDocument(shopId: number, kind: string, file: File, validUntil = "") {
   const form = new FormData();
   form.set("kind", kind);
+  if (validUntil) form.set("valid_until", validUntil);
   form.set("file", file);
   return postForm<ShopDocument>(`/shops/${shopId}/qualification/documents`, form);
 }

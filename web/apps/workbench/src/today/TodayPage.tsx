@@ -1,6 +1,6 @@
-import { CheckCircleFilled, QuestionCircleOutlined, RightOutlined } from "@ant-design/icons";
+import { CheckCircleFilled, RightOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Popover, Skeleton } from "antd";
+import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
 import type { Today } from "../api/types";
@@ -8,6 +8,8 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { useShop } from "../app/session";
 import { GettingStarted } from "./GettingStarted";
+import { GmvChange } from "./GmvChange";
+import { Definition } from "./Definition";
 import { useDeskCounts, useRowCount, useToday, useWorkCounts } from "./queries";
 import { type Todo, listTodos } from "./todos";
 
@@ -31,7 +33,10 @@ export default function TodayPage() {
           <h2 id="todos-title">{t("today.todos")}</h2>
           {todos.length === 0 ? <AllDone /> : todos.map((todo) => <TodoRow key={todo.code} todo={todo} />)}
         </section>
-        <Figures today={today.data} />
+        <div className="wb-today-side">
+          <Figures today={today.data} />
+          <GmvChange />
+        </div>
       </div>
     </div>
   );
@@ -95,9 +100,7 @@ function Figure({ code, value, to }: { code: string; value: ReactNode; to: strin
     <div className="wb-panel wb-figure" data-testid={`figure-${code}`}>
       <span className="wb-figure-name">
         {t(`today.figure.${code}`)}
-        <Popover title={t(`today.figure.${code}`)} content={<div className="wb-popover">{t(`today.definition.${code}`)}</div>} trigger={["hover", "click"]}>
-          <Button type="text" size="small" shape="circle" icon={<QuestionCircleOutlined />} aria-label={t("today.definition_of", { name: t(`today.figure.${code}`) })} />
-        </Popover>
+        <Definition code={code} />
       </span>
       <Link to={to} className="wb-figure-value wb-number">
         {value}

@@ -1,7 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { get } from "../api/http";
 import type { AfterSaleCounts, Page, Today } from "../api/types";
+import { useShopState } from "../onboarding/queries";
 import type { DeskCounts } from "./todos";
 
 type Schemas = components["schemas"];
@@ -11,6 +12,16 @@ export function useToday(shopId: number) {
     queryKey: ["today", shopId],
     queryFn: ({ signal }) => get<Today>(`/shops/${shopId}/today`, undefined, signal),
     refetchInterval: 60_000,
+  });
+}
+
+/** GMV against the period before, and what moved it. */
+export function useGmvChange(shopId: number, period: Schemas["GmvChangeOut"]["period"]) {
+  return useQuery({
+    queryKey: ["today", shopId, "gmv-change", period],
+    queryFn: ({ signal }) => get<Schemas["GmvChangeOut"]>(`/shops/${shopId}/gmv-change`, { period }, signal),
+    staleTime: 60_000,
+    placeholderData: keepPreviousData,
   });
 }
 
@@ -41,7 +52,11 @@ export function useDeskCounts(shopId: number): DeskCounts {
   const chats = useQuery({ queryKey: ["today", shopId, "chats"], queryFn: ({ signal }) => get<Schemas["SupportCountsOut"]>(`${root}/chats/counts`, undefined, signal), ...options });
   const reviews = useQuery({ queryKey: ["today", shopId, "reviews"], queryFn: ({ signal }) => get<Schemas["ReviewCountsOut"]>(`${root}/reviews/counts`, undefined, signal), ...options });
   const deposit = useQuery({ queryKey: ["today", shopId, "deposit"], queryFn: ({ signal }) => get<Schemas["DepositStandingOut"]>(`${root}/funds/deposit`, undefined, signal), retry: false });
+  const papers = useShopState(shopId).data?.papers;
+  const contracts = useQuery({ queryKey: ["today", shopId, "contracts"], queryFn: ({ signal }) => get<Schemas["CollaborationListOut"]>(`${root}/collaborations`, { limit: 1 }, signal), retry: false });
   return {
+    ...(papers ? { papers_expired: papers.expired, papers_expiring: papers.expiring } : {}),
+    ...(contracts.data ? { contracts_ending: contracts.data.counts.ending } : {}),
     ...(cases.data ? { cases_soon: cases.data.timed_soon, cases: cases.data.to_review + cases.data.to_confirm + cases.data.to_ship + cases.data.to_show } : {}),
     ...(chats.data ? { chats: chats.data.waiting, chats_late: chats.data.late } : {}),
     ...(reviews.data ? { reviews: reviews.data.unanswered + reviews.data.follow_up_unanswered, review_cases: reviews.data.to_act } : {}),

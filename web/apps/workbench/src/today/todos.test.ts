@@ -24,6 +24,17 @@ it("lists the other desks without counting anything twice", () => {
   ]);
 });
 
+it("tells of papers and contracts that end", () => {
+  const today = { to_ship: 1, late_to_ship: 0, unpaid: 0, low_stock: 0 };
+  const todos = listTodos({ today, rejected: 0, failed_media: 0, desks: { papers_expired: 1, papers_expiring: 2, contracts_ending: 3 } });
+  expect(todos.map((todo) => [todo.code, todo.count, todo.to, todo.urgency])).toEqual([
+    ["papers_expired", 1, "qualification", "now"],
+    ["to_ship", 1, "orders?tab=to_ship", "today"],
+    ["papers_expiring", 2, "qualification", "today"],
+    ["contracts_ending", 3, "collaborations?tab=running", "when_free"],
+  ]);
+});
+
 it("is empty when nothing waits", () => {
   expect(listTodos({ today: { to_ship: 0, late_to_ship: 0, unpaid: 0, low_stock: 0 }, rejected: 0, failed_media: 0 })).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import type { Today } from "../api/types";
 
 /** What the other desks wait with. */
-export type DeskTodo = "deposit_short" | "cases_soon" | "chats_late" | "review_cases" | "cases" | "chats" | "reviews";
+export type DeskTodo = "deposit_short" | "papers_expired" | "papers_expiring" | "contracts_ending" | "cases_soon" | "chats_late" | "review_cases" | "cases" | "chats" | "reviews";
 export type DeskCounts = Partial<Record<DeskTodo, number>>;
 
 export interface Todo {
@@ -26,6 +26,7 @@ export function listTodos({ today, rejected, failed_media, desks = {} }: TodoCou
   const late = desks.chats_late ?? 0;
   const todos: Todo[] = [
     { code: "deposit_short", count: desks.deposit_short ?? 0, to: "funds?tab=deposit", urgency: "now" },
+    { code: "papers_expired", count: desks.papers_expired ?? 0, to: "qualification", urgency: "now" },
     { code: "cases_soon", count: soon, to: "aftersale?queue=timed_soon", urgency: "now" },
     { code: "chats_late", count: late, to: "messages", urgency: "now" },
     { code: "late_to_ship", count: today.late_to_ship, to: "orders?tab=late_to_ship", urgency: "now" },
@@ -35,8 +36,10 @@ export function listTodos({ today, rejected, failed_media, desks = {} }: TodoCou
     { code: "chats", count: Math.max((desks.chats ?? 0) - late, 0), to: "messages", urgency: "today" },
     { code: "review_cases", count: desks.review_cases ?? 0, to: "reviews?show=reported", urgency: "today" },
     { code: "failed_media", count: failed_media, to: "content?state=failed", urgency: "today" },
+    { code: "papers_expiring", count: desks.papers_expiring ?? 0, to: "qualification", urgency: "today" },
     { code: "rejected", count: rejected, to: "products?state=rejected", urgency: "today" },
     { code: "reviews", count: desks.reviews ?? 0, to: "reviews?show=unanswered", urgency: "when_free" },
+    { code: "contracts_ending", count: desks.contracts_ending ?? 0, to: "collaborations?tab=running", urgency: "when_free" },
     { code: "low_stock", count: today.low_stock, to: "products?state=low_stock", urgency: "when_free" },
     { code: "unpaid", count: today.unpaid, to: "orders?tab=unpaid", urgency: "when_free" },
   ];
