@@ -29,6 +29,8 @@ class ProductPool(models.Model):
     rule = models.JSONField(null=True)
     # Offered to every creator of the site, not only to whom it is shared with.
     is_public = models.BooleanField(default=False)
+    # Who has it may open the pool for an account of theirs; None: no link.
+    link_key = models.CharField(max_length=32, null=True, unique=True)
     closed_at = models.DateTimeField(null=True)
     filled_at = models.DateTimeField(null=True)
     created_by_id = models.BigIntegerField()
@@ -83,6 +85,22 @@ class PoolShare(models.Model):
 
     def __str__(self) -> str:
         return f"pool {self.pool_id}"
+
+
+class PoolGift(models.Model):
+    """An agency gave a pool that it sees to a creator of its own. It counts while the agency sees it and has them signed."""
+
+    pool = models.ForeignKey(ProductPool, on_delete=models.CASCADE, related_name="gifts")
+    agency_id = models.BigIntegerField()
+    creator_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pool", "agency_id", "creator_id"], name="pool_gift_once")]
+        indexes = [models.Index(fields=["creator_id"], name="pool_gift_by_creator")]
+
+    def __str__(self) -> str:
+        return f"pool {self.pool_id} for creator {self.creator_id}"
 
 
 class PoolMatch(models.Model):

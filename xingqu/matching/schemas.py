@@ -201,6 +201,16 @@ class PoolSharesIn(Schema):
     organisation_ids: Ids = []
 
 
+class PoolGiftsIn(Schema):
+    creator_ids: Ids = []
+
+
+class PoolKeyIn(Schema):
+    """What stands behind the last slash of a pool's link."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{16,32}$")]
+
+
 class ProductPoolOut(Out):
     """`rule` is null for a pool by hand."""
 
@@ -222,7 +232,11 @@ class PoolPartnerOut(Out):
 
 
 class ProductPoolDetailOut(ProductPoolOut):
+    """`link_key` opens it for whoever has the link; `given`: creators to whom the agency that asks gave it."""
+
     is_own: bool
+    link_key: str | None
+    given: list[PoolPartnerOut]
     products: list[ProductCardOut]
     creators: list[PoolPartnerOut]
     organisations: list[PoolPartnerOut]
@@ -253,9 +267,10 @@ class SuitingCreatorsOut(Out):
 
 
 class CreatorPoolOut(ProductPoolOut):
-    """`match` is null for a pool that was shared and is not recommended."""
+    """`match` is null for a pool that was shared and is not recommended; `given_by` names the creator's agency when it gave it."""
 
     match: PoolMatchOut | None
+    given_by: str
 
 
 class CreatorPoolsOut(Out):

@@ -237,6 +237,15 @@ def organisation_cards(*, ids: Iterable[int]) -> dict[int, OrganisationCard]:
     }
 
 
+def organisations_named(*, kind: str, q: str, limit: int) -> list[OrganisationCard]:
+    """Organisations of a kind whose name has the words, by name."""
+    rows = Organisation.objects.filter(kind=kind)
+    for word in q.split():
+        rows = rows.filter(name__icontains=word)
+    cards = organisation_cards(ids=list(rows.order_by("name", "id").values_list("id", flat=True)[:limit]))
+    return sorted(cards.values(), key=lambda card: (card.name, card.id))
+
+
 def organisation_card(*, organisation_id: int) -> OrganisationCard:
     """One card. Raises NotFound."""
     card = organisation_cards(ids=[organisation_id]).get(organisation_id)

@@ -32,6 +32,14 @@ def agency_at(*, creator_id: int, at: datetime) -> tuple[int | None, int]:
     return share_at(terms, at)
 
 
+def signed_creators(*, agency_id: int, at: datetime) -> set[int]:
+    """Creators whose contract with an agency is in effect at a moment."""
+    rows = AgencyContract.objects.filter(
+        Q(until=None) | Q(until__gt=at), agency_id=agency_id, state__in=SIGNED, since__lte=at
+    )
+    return set(rows.values_list("creator_id", flat=True))
+
+
 def side_of(contract: AgencyContract, organisation_id: int) -> str:
     """Which side a workplace is of a contract. Raises NotFound when it is neither: nothing is revealed."""
     if contract.agency_id == organisation_id:

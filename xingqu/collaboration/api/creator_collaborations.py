@@ -29,6 +29,7 @@ from xingqu.collaboration.schemas.collaborations import (
     InviteShopIn,
     TurnDownIn,
 )
+from xingqu.collaboration.schemas.samples import WaitingSide
 from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.services import ending, negotiating, pictures
 from xingqu.kit.api import CursorText, Id, Limit, Number
@@ -48,12 +49,15 @@ def list_own_collaborations(
     request: HttpRequest,
     creator_id: Id,
     tab: CollaborationTab | None = None,
+    waiting_for: WaitingSide | None = None,
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
     """The creator's collaborations, newest first, with how many are where."""
     creator_side(request, creator_id)
-    found = reads.collaborations_page(side=SIDE, tab=tab, before_id=before(cursor), limit=limit, creator_id=creator_id)
+    found = reads.collaborations_page(
+        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=before(cursor), limit=limit, creator_id=creator_id
+    )
     return page(found, counts=reads.collaboration_counts(side=SIDE, creator_id=creator_id))
 
 

@@ -17,6 +17,7 @@ from xingqu.collaboration.schemas.samples import (
     SamplePickIn,
     SampleQueue,
     SampleWorkIn,
+    WaitingSide,
 )
 from xingqu.collaboration.selectors import samples as reads
 from xingqu.collaboration.services import samples
@@ -45,12 +46,15 @@ def list_own_samples(
     request: HttpRequest,
     creator_id: Id,
     queue: SampleQueue | None = None,
+    waiting_for: WaitingSide | None = None,
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
     """Samples that the creator asked for, newest first, with how many are in each queue."""
     creator_side(request, creator_id)
-    found = reads.samples_page(creator_id=creator_id, queue=queue, before_id=before(cursor), limit=limit)
+    found = reads.samples_page(
+        creator_id=creator_id, queue=queue, waiting_for=waiting_for, before_id=before(cursor), limit=limit
+    )
     return page(found, counts=reads.sample_counts(creator_id=creator_id))
 
 

@@ -22,7 +22,7 @@ from xingqu.collaboration.schemas.collaborations import (
     InviteCreatorIn,
     TurnDownIn,
 )
-from xingqu.collaboration.schemas.samples import CustodyPayIn, CustodyPayOut
+from xingqu.collaboration.schemas.samples import CustodyPayIn, CustodyPayOut, WaitingSide
 from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.services import ending, negotiating, pictures, running
 from xingqu.kit.api import CursorText, Id, Limit, Number
@@ -44,12 +44,15 @@ def list_collaborations(
     request: HttpRequest,
     shop_id: Id,
     tab: CollaborationTab | None = None,
+    waiting_for: WaitingSide | None = None,
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
     """The shop's collaborations, newest first, with how many are where."""
     shop_of(request, shop_id, "view")
-    found = reads.collaborations_page(side=SIDE, tab=tab, before_id=before(cursor), limit=limit, shop_id=shop_id)
+    found = reads.collaborations_page(
+        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=before(cursor), limit=limit, shop_id=shop_id
+    )
     return page(found, counts=reads.collaboration_counts(side=SIDE, shop_id=shop_id))
 
 

@@ -22,6 +22,7 @@ from xingqu.collaboration.schemas.samples import (
     SampleQueue,
     SampleShipIn,
     SampleTextIn,
+    WaitingSide,
 )
 from xingqu.collaboration.selectors import samples as reads
 from xingqu.collaboration.services import offers
@@ -67,12 +68,20 @@ def list_samples(
     shop_id: Id,
     queue: SampleQueue | None = None,
     offer_id: Id | None = None,
+    waiting_for: WaitingSide | None = None,
     cursor: CursorText | None = None,
     limit: Limit = 20,
 ) -> Any:
     """Requests for samples, newest first, with how many wait in each queue."""
     shop_of(request, shop_id, "view")
-    found = reads.samples_page(shop_id=shop_id, queue=queue, offer_id=offer_id, before_id=before(cursor), limit=limit)
+    found = reads.samples_page(
+        shop_id=shop_id,
+        queue=queue,
+        offer_id=offer_id,
+        waiting_for=waiting_for,
+        before_id=before(cursor),
+        limit=limit,
+    )
     return page(found, counts=reads.sample_counts(shop_id=shop_id))
 
 

@@ -23,6 +23,7 @@ SampleQueue = Literal[
     "aborted",
     "breached",
 ]
+WaitingSide = Literal["merchant", "creator", "platform"]
 OfferStateName = Literal["open", "paused", "closed"]
 SideName = Literal["merchant", "creator", "platform", ""]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]

@@ -54,12 +54,14 @@ _NAMES = (
 
 
 def collaborations_page(
-    *, side: Side, tab: str | None, before_id: int | None, limit: int, **scope: Any
+    *, side: Side, tab: str | None, before_id: int | None, limit: int, waiting_for: str | None = None, **scope: Any
 ) -> tuple[list[dict[str, Any]], int | None]:
     """A page within `scope` (shop_id or creator_id), newest first, and the id to go on from."""
     rows = Collaboration.objects.filter(**scope)
     if tab is not None:
         rows = rows.filter(TABS[tab])
+    if waiting_for is not None:
+        rows = rows.filter(waiting_for=waiting_for)
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     found = list(rows.order_by("-id")[: limit + 1])

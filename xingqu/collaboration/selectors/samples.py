@@ -95,6 +95,7 @@ def samples_page(
     shop_id: int | None = None,
     creator_id: int | None = None,
     offer_id: int | None = None,
+    waiting_for: str | None = None,
 ) -> tuple[list[dict[str, Any]], int | None]:
     """A page of a shop's or a creator's samples, newest first, and the id to go on from."""
     rows = _of(shop_id, creator_id)
@@ -102,6 +103,8 @@ def samples_page(
         rows = rows.filter(QUEUES[queue])
     if offer_id is not None:
         rows = rows.filter(offer_id=offer_id)
+    if waiting_for is not None:
+        rows = rows.filter(waiting_for=waiting_for)
     if before_id is not None:
         rows = rows.filter(pk__lt=before_id)
     found = list(rows.order_by("-id")[: limit + 1])

@@ -15,6 +15,7 @@ from xingqu.matching.schemas import (
     ListingIn,
     ListingOut,
     PlanKindName,
+    PoolKeyIn,
     PortraitOut,
     Score,
     SelectionDetailOut,
@@ -26,6 +27,7 @@ from xingqu.matching.selectors.pools import creators_pool, creators_pools
 from xingqu.matching.selectors.portrait import portrait_of
 from xingqu.matching.selectors.selection import Wanted, offer_detail, selection
 from xingqu.matching.selectors.square import listing_of
+from xingqu.matching.services.giving import open_linked
 from xingqu.matching.services.listing import set_listing
 from xingqu.matching.services.matching import mark_seen
 
@@ -99,6 +101,13 @@ def list_creators_pools(request: HttpRequest, creator_id: Id, limit: Annotated[i
     items, match_ids = creators_pools(creator_id=creator)
     mark_seen(match_ids=match_ids, by_owner=False)
     return {"items": items[:limit]}
+
+
+@router.post("/creators/{creator_id}/product-pools/opened", response=CreatorPoolDetailOut)
+def open_linked_pool(request: HttpRequest, creator_id: Id, payload: PoolKeyIn) -> Any:
+    """Open a pool by its link; it stays with this creator."""
+    creator = own(request, creator_id, "alliance.write")
+    return creators_pool(creator_id=creator, pool_id=open_linked(creator_id=creator, key=payload.key))
 
 
 @router.get("/creators/{creator_id}/product-pools/{pool_id}", response=CreatorPoolDetailOut)

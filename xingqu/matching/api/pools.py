@@ -5,14 +5,17 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from ninja import Query, Router, Status
 
-from xingqu.accounts.selectors import organisation_card, shop_of
+from xingqu.accounts.selectors import organisation_card, organisations_named, shop_of
+from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.catalogue.selectors import cards
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, decode_cursor
 from xingqu.matching.api.access import cursor_of, writer_of
 from xingqu.matching.domain.pools import PoolRule
 from xingqu.matching.schemas import (
     LiftReportOut,
+    PoolGiftsIn,
     PoolIn,
+    PoolPartnerOut,
     PoolPreviewOut,
     PoolRuleIn,
     PoolSharesIn,
@@ -20,13 +23,19 @@ from xingqu.matching.schemas import (
     ProductPoolOut,
     SuitingCreatorsOut,
 )
-from xingqu.matching.selectors.pools import pool_detail, pools_page, products_by_rule, suiting_creators
+from xingqu.matching.selectors.pools import pool_candidates, pool_detail, pools_page, products_by_rule, suiting_creators
 from xingqu.matching.selectors.report import lift_report
+from xingqu.matching.services.giving import give_pool, link_pool
 from xingqu.matching.services.matching import mark_seen
 from xingqu.matching.services.pools import change_pool, close_pool, make_pool, share_pool
 
 router = Router()
 PREVIEWED = 12
+
+
+def _own_shop(organisation_id: int) -> int | None:
+    """The shop whose offers a pool is of; None for an agency, which takes anybody's."""
+    return organisation_id if organisation_card(organisation_id=organisation_id).kind == "merchant" else None
 
 
 def _rule(payload: PoolRuleIn | None) -> PoolRule | None:
@@ -64,9 +73,23 @@ def create_product_pool(request: HttpRequest, shop_id: Id, payload: PoolIn) -> A
 def preview_rule(request: HttpRequest, shop_id: Id, payload: PoolRuleIn) -> Any:
     """What a rule would get now. Nothing is written."""
     shop_of(request, shop_id, "view")
-    own_shop = shop_id if organisation_card(organisation_id=shop_id).kind == "merchant" else None
+    own_shop = _own_shop(shop_id)
     ids = products_by_rule(rule=PoolRule.read(payload.dict()), shop_id=own_shop)
     return {"total": len(ids), "products": list(cards(ids[:PREVIEWED]).values())}
+
+
+@router.get("/shops/{shop_id}/product-pools/products", response=list[ProductCardOut])
+def list_pool_candidates(request: HttpRequest, shop_id: Id, q: ShortText = "", limit: Limit = 20) -> Any:
+    """Products to put into a pool by hand: a shop's own offers, for an agency anybody's."""
+    shop_of(request, shop_id, "view")
+    return pool_candidates(shop_id=_own_shop(shop_id), q=q, limit=limit)
+
+
+@router.get("/shops/{shop_id}/product-pools/agencies", response=list[PoolPartnerOut])
+def list_agencies(request: HttpRequest, shop_id: Id, q: ShortText = "") -> Any:
+    """Agencies to share a pool with, by name."""
+    shop_of(request, shop_id, "view")
+    return organisations_named(kind="mcn", q=q, limit=PREVIEWED)
 
 
 @router.get("/shops/{shop_id}/product-pools/lift", response=LiftReportOut)
@@ -109,6 +132,30 @@ def put_pool_shares(request: HttpRequest, shop_id: Id, pool_id: Id, payload: Poo
         creator_ids=payload.creator_ids,
         organisation_ids=payload.organisation_ids,
     )
+    return pool_detail(organisation_id=shop_id, pool_id=pool_id)
+
+
+@router.put("/shops/{shop_id}/product-pools/{pool_id}/gifts", response=ProductPoolDetailOut)
+def put_pool_gifts(request: HttpRequest, shop_id: Id, pool_id: Id, payload: PoolGiftsIn) -> Any:
+    """To which of its creators an agency gives a pool that was shared with it, in place of those before."""
+    writer_of(request, shop_id)
+    give_pool(agency_id=shop_id, pool_id=pool_id, creator_ids=payload.creator_ids)
+    return pool_detail(organisation_id=shop_id, pool_id=pool_id)
+
+
+@router.put("/shops/{shop_id}/product-pools/{pool_id}/link", response=ProductPoolDetailOut)
+def put_pool_link(request: HttpRequest, shop_id: Id, pool_id: Id) -> Any:
+    """Give the pool a link that creators open it by. The same again gives the same link."""
+    writer_of(request, shop_id)
+    link_pool(organisation_id=shop_id, pool_id=pool_id, is_linked=True)
+    return pool_detail(organisation_id=shop_id, pool_id=pool_id)
+
+
+@router.delete("/shops/{shop_id}/product-pools/{pool_id}/link", response=ProductPoolDetailOut)
+def delete_pool_link(request: HttpRequest, shop_id: Id, pool_id: Id) -> Any:
+    """Take the link away. Who opened it keeps the pool."""
+    writer_of(request, shop_id)
+    link_pool(organisation_id=shop_id, pool_id=pool_id, is_linked=False)
     return pool_detail(organisation_id=shop_id, pool_id=pool_id)
 
 

@@ -6,12 +6,15 @@ import numpy as np
 from django.db.models import Count, Q
 
 from xingqu.accounts.selectors import creators_by_ids, organisation_cards
-from xingqu.catalogue.selectors import cards, category_ids_below, tags_by_ids
+from xingqu.alliance.selectors.agencies import agency_at
+from xingqu.catalogue.contracts import ProductCardData
+from xingqu.catalogue.selectors import cards, category_ids_below, search_products, tags_by_ids
+from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.matching.domain.pools import Arm, PoolRule
-from xingqu.matching.models import PoolMatch, PoolProduct, PoolShare, ProductPool
+from xingqu.matching.models import PoolGift, PoolMatch, PoolProduct, PoolShare, ProductPool
 from xingqu.matching.selectors import arrays
-from xingqu.matching.selectors.selection import View, described, view_of
+from xingqu.matching.selectors.selection import HITS_MOST, View, described, view_of
 
 SUITING_MOST: Final = 50
 
@@ -77,9 +80,21 @@ def pool_detail(*, organisation_id: int, pool_id: int) -> dict[str, Any]:
     return _rows([pool])[0] | {
         "products": [products[pk] for pk in ids if pk in products],
         "is_own": own,
+        "link_key": pool.link_key if own else None,
+        "given": [] if own else _given(pool_id, organisation_id),
         "creators": [{"id": card.id, "name": card.display_name} for card in creators.values()],
         "organisations": [{"id": card.id, "name": card.name} for card in agencies.values()],
     }
+
+
+def _given(pool_id: int, agency_id: int) -> list[dict[str, Any]]:
+    ids = (
+        PoolGift.objects.filter(pool_id=pool_id, agency_id=agency_id)
+        .order_by("id")
+        .values_list("creator_id", flat=True)
+    )
+    creators = creators_by_ids(ids=list(ids))
+    return [{"id": pk, "name": creators[pk].display_name} for pk in ids if pk in creators]
 
 
 def _products(pool_id: int) -> list[int]:
@@ -156,15 +171,53 @@ def creators_pools(*, creator_id: int) -> tuple[list[dict[str, Any]], list[int]]
     matches = list(rows.filter(round=newest.round).order_by("-lift")[:SUITING_MOST]) if newest is not None else []
     matches = [match for match in matches if _is_open_to(match.pool_id, creator_id)]
     shared = PoolShare.objects.filter(creator_id=creator_id, pool__closed_at=None).order_by("-id")
-    ids = list(dict.fromkeys([*(m.pool_id for m in matches), *shared.values_list("pool_id", flat=True)[:SUITING_MOST]]))
+    given = _given_to(creator_id)
+    told_of = [*(m.pool_id for m in matches), *shared.values_list("pool_id", flat=True)[:SUITING_MOST], *given]
+    ids = list(dict.fromkeys(told_of))
     by_id = {row["id"]: row for row in _rows(list(ProductPool.objects.filter(pk__in=ids)))}
     names = tags_by_ids({tag for match in matches for tag in match.tag_ids})
     of_pool = {match.pool_id: _match(match, names) for match in matches}
-    told = [by_id[pk] | {"rule": None, "match": of_pool.get(pk)} for pk in ids if pk in by_id]
+    agencies = organisation_cards(ids=set(given.values()))
+    told = [
+        by_id[pk]
+        | {"rule": None, "match": of_pool.get(pk), "given_by": agencies[given[pk]].name if pk in given else ""}
+        for pk in ids
+        if pk in by_id
+    ]
     return told, [match.pk for match in matches]
 
 
+def _given_to(creator_id: int) -> dict[int, int]:
+    """Pool id -> agency that gave it: the creator's agency of now, and only what it still sees itself."""
+    agency_id, _ = agency_at(creator_id=creator_id, at=clock.now())
+    if agency_id is None:
+        return {}
+    seen = PoolShare.objects.filter(organisation_id=agency_id).values("pool_id")
+    rows = PoolGift.objects.filter(creator_id=creator_id, agency_id=agency_id, pool__in=seen, pool__closed_at=None)
+    return dict.fromkeys(rows.order_by("-id").values_list("pool_id", flat=True)[:SUITING_MOST], agency_id)
+
+
+def pool_candidates(*, shop_id: int | None, q: str, limit: int) -> list[ProductCardData]:
+    """Products that may be put into a pool by hand: with an open plan, of one shop when given; by name, else best sold first."""
+    offers = arrays.offers()
+    allowed = (offers.columns["simple_bp"] > 0) | (offers.columns["colonel_bp"] > 0)
+    if shop_id is not None:
+        allowed &= offers.shop_id == shop_id
+    if q.strip():
+        places = offers.places(search_products(q=q, limit=HITS_MOST).ids)
+        places = places[places >= 0]
+        rows = places[allowed[places]]
+    else:
+        rows = np.flatnonzero(allowed)
+        rows = rows[np.lexsort((rows, -offers.columns["sold"][rows]))]
+    ids = [int(pk) for pk in offers.product_id[rows[:limit]]]
+    known = cards(ids)
+    return [known[pk] for pk in ids if pk in known]
+
+
 def _is_open_to(pool_id: int, creator_id: int) -> bool:
+    if pool_id in _given_to(creator_id):
+        return True
     return ProductPool.objects.filter(
         Q(is_public=True) | Q(shares__creator_id=creator_id), pk=pool_id, closed_at=None
     ).exists()

@@ -1375,6 +1375,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/product-pools/opened": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Linked Pool
+         * @description Open a pool by its link; it stays with this creator.
+         */
+        post: operations["xingqu_matching_api_creator_open_linked_pool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/product-pools/{pool_id}": {
         parameters: {
             query?: never;
@@ -9979,6 +9999,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/product-pools/agencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Agencies
+         * @description Agencies to share a pool with, by name.
+         */
+        get: operations["xingqu_matching_api_pools_list_agencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/product-pools/lift": {
         parameters: {
             query?: never;
@@ -10013,6 +10053,26 @@ export interface paths {
          * @description What a rule would get now. Nothing is written.
          */
         post: operations["xingqu_matching_api_pools_preview_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pool Candidates
+         * @description Products to put into a pool by hand: a shop's own offers, for an agency anybody's.
+         */
+        get: operations["xingqu_matching_api_pools_list_pool_candidates"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -10078,6 +10138,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}/gifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Gifts
+         * @description To which of its creators an agency gives a pool that was shared with it, in place of those before.
+         */
+        put: operations["xingqu_matching_api_pools_put_pool_gifts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/product-pools/{pool_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Pool Link
+         * @description Give the pool a link that creators open it by. The same again gives the same link.
+         */
+        put: operations["xingqu_matching_api_pools_put_pool_link"];
+        post?: never;
+        /**
+         * Delete Pool Link
+         * @description Take the link away. Who opened it keeps the pool.
+         */
+        delete: operations["xingqu_matching_api_pools_delete_pool_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -15186,7 +15290,7 @@ export interface components {
         };
         /**
          * CreatorPoolOut
-         * @description `match` is null for a pool that was shared and is not recommended.
+         * @description `match` is null for a pool that was shared and is not recommended; `given_by` names the creator's agency when it gave it.
          */
         CreatorPoolOut: {
             /** Closed At */
@@ -15196,6 +15300,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Given By */
+            given_by: string;
             /** Id */
             id: number;
             /** Is Public */
@@ -20377,6 +20483,14 @@ export interface components {
             /** Steps */
             steps: components["schemas"]["PoolStepOut"][];
         };
+        /** PoolGiftsIn */
+        PoolGiftsIn: {
+            /**
+             * Creator Ids
+             * @default []
+             */
+            creator_ids?: number[];
+        };
         /**
          * PoolIn
          * @description By hand (`product_ids`) or by a `rule`, never both.
@@ -20400,6 +20514,14 @@ export interface components {
              */
             product_ids?: number[];
             rule?: components["schemas"]["PoolRuleIn"] | null;
+        };
+        /**
+         * PoolKeyIn
+         * @description What stands behind the last slash of a pool's link.
+         */
+        PoolKeyIn: {
+            /** Key */
+            key: string;
         };
         /** PoolListOut */
         PoolListOut: {
@@ -21111,7 +21233,10 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** ProductPoolDetailOut */
+        /**
+         * ProductPoolDetailOut
+         * @description `link_key` opens it for whoever has the link; `given`: creators to whom the agency that asks gave it.
+         */
         ProductPoolDetailOut: {
             /** Closed At */
             closed_at: string | null;
@@ -21122,12 +21247,16 @@ export interface components {
             created_at: string;
             /** Creators */
             creators: components["schemas"]["PoolPartnerOut"][];
+            /** Given */
+            given: components["schemas"]["PoolPartnerOut"][];
             /** Id */
             id: number;
             /** Is Own */
             is_own: boolean;
             /** Is Public */
             is_public: boolean;
+            /** Link Key */
+            link_key: string | null;
             /** Name */
             name: string;
             /** Note */
@@ -27256,6 +27385,7 @@ export interface operations {
         parameters: {
             query?: {
                 tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -27733,6 +27863,32 @@ export interface operations {
             };
         };
     };
+    xingqu_matching_api_creator_open_linked_pool: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolKeyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorPoolDetailOut"];
+                };
+            };
+        };
+    };
     xingqu_matching_api_creator_get_creators_pool: {
         parameters: {
             query?: never;
@@ -27785,6 +27941,7 @@ export interface operations {
         parameters: {
             query?: {
                 queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -34757,6 +34914,7 @@ export interface operations {
         parameters: {
             query?: {
                 tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -34809,6 +34967,7 @@ export interface operations {
         parameters: {
             query?: {
                 tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
             };
             header?: never;
             path: {
@@ -34833,6 +34992,7 @@ export interface operations {
         parameters: {
             query?: {
                 tab?: ("negotiating" | "funding" | "running" | "disputed" | "ended") | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
             };
             header?: never;
             path: {
@@ -39600,6 +39760,30 @@ export interface operations {
             };
         };
     };
+    xingqu_matching_api_pools_list_agencies: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPartnerOut"][];
+                };
+            };
+        };
+    };
     xingqu_matching_api_pools_get_pools_lift: {
         parameters: {
             query?: {
@@ -39646,6 +39830,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PoolPreviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_list_pool_candidates: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductCardOut"][];
                 };
             };
         };
@@ -39742,6 +39951,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuitingCreatorsOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_put_pool_gifts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolGiftsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_put_pool_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_matching_api_pools_delete_pool_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                pool_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPoolDetailOut"];
                 };
             };
         };
@@ -41103,6 +41385,7 @@ export interface operations {
             query?: {
                 queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
                 offer_id?: number | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
                 cursor?: string | null;
                 limit?: number;
             };
@@ -41130,6 +41413,7 @@ export interface operations {
             query?: {
                 queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
                 offer_id?: number | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
             };
             header?: never;
             path: {
@@ -41155,6 +41439,7 @@ export interface operations {
             query?: {
                 queue?: ("applied" | "flagged" | "paying" | "to_ship" | "out" | "extension" | "declared" | "fulfilled" | "aborted" | "breached") | null;
                 offer_id?: number | null;
+                waiting_for?: ("merchant" | "creator" | "platform") | null;
             };
             header?: never;
             path: {

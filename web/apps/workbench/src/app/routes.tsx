@@ -12,6 +12,7 @@ export const router = createBrowserRouter(
   [
     { path: "/", Component: Landing, errorElement: <RouteError /> },
     { path: "/open-shop", ...page(() => import("../settings/OpenShopPage")), errorElement: <RouteError /> },
+    { path: "/pools/:poolKey", ...page(() => import("../matching/OpenPoolPage")), errorElement: <RouteError /> },
     { path: "/invitations/:token", ...page(() => import("../members/InvitationPage")), errorElement: <RouteError /> },
     {
       path: "/operator",

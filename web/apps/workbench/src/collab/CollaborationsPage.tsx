@@ -11,10 +11,11 @@ import { CollabDrawer } from "./CollabDrawer";
 import { InviteDialog } from "./InviteDialog";
 import { type Collaboration, collabKey, collaborationsPage, type Side, useCollaborationCounts } from "./queries";
 import { useSide } from "./side";
+import { WAITING, WaitingFilter, waitingFor } from "./WaitingFilter";
 import { CollabTag, NextStep, useMoney } from "./Words";
 
 const TABS = ["negotiating", "funding", "running", "disputed", "ended"] as const;
-const FILTERS = { tab: { type: "choice", choices: ["all", ...TABS], default: "all" }, open: { type: "text" }, creator: { type: "id" }, shop: { type: "id" } } as const satisfies FilterSchema;
+const FILTERS = { tab: { type: "choice", choices: ["all", ...TABS], default: "all" }, waiting: { type: "choice", choices: WAITING, default: "all" }, open: { type: "text" }, creator: { type: "id" }, shop: { type: "id" } } as const satisfies FilterSchema;
 
 /** Collaborations, of a shop or of a creator. `?creator=7` (`?shop=7`) opens an invitation to them. */
 export default function CollaborationsPage() {
@@ -30,7 +31,8 @@ function Collaborations({ side }: { side: Side }) {
   const { values, change } = useUrlFilters(FILTERS);
   const tab = values.tab ?? "all";
   const counts = useCollaborationCounts(side.root);
-  const pages = usePages<Collaboration>([...collabKey(side.root), "page", tab], collaborationsPage(side.root, tab));
+  const waiting = waitingFor(side, values.waiting);
+  const pages = usePages<Collaboration>([...collabKey(side.root), "page", tab, waiting], collaborationsPage(side.root, tab, waiting));
   const asked = side.name === "merchant" ? values.creator : values.shop;
   const [inviting, setInviting] = useState(false);
   const who = (row: Collaboration) => (side.name === "merchant" ? row.creator_name : row.shop_name);
@@ -61,6 +63,7 @@ function Collaborations({ side }: { side: Side }) {
           return { key: name, label: <span data-testid={`collab-tab-${name}`}>{t(`collab.tab.${name}`)}{count > 0 && <span className={name === "disputed" ? "wb-tab-late" : "wb-tab-count"}>{count}</span>}</span> };
         })}
       />
+      <WaitingFilter value={values.waiting} onChange={(next) => change({ waiting: next })} />
       <DataTable
         name={`collaborations-${side.name}`}
         columns={columns}
@@ -69,7 +72,7 @@ function Collaborations({ side }: { side: Side }) {
         rowTestId="collaboration"
         onOpen={(row) => change({ open: row.collab_no })}
         onRowClick={(row) => change({ open: row.collab_no })}
-        empty={<EmptyList filtered={tab !== "all"} onReset={() => change({ tab: "all" })} title={t("collab.no_collabs")} help={t(`collab.no_collabs_help.${side.name}`)} action={invite || null} />}
+        empty={<EmptyList filtered={tab !== "all" || waiting !== undefined} onReset={() => change({ tab: "all", waiting: "all" })} title={t("collab.no_collabs")} help={t(`collab.no_collabs_help.${side.name}`)} action={invite || null} />}
         renderCard={(row) => (
           <button type="button" className="wb-card-button" onClick={() => change({ open: row.collab_no })}>
             <span className="wb-row-between">

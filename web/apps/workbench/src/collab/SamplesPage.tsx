@@ -8,6 +8,7 @@ import { EmptyList } from "../table/EmptyList";
 import type { FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
+import { WAITING, WaitingFilter, waitingFor } from "./WaitingFilter";
 import { NextStep, SampleTag, useMoney } from "./Words";
 import { OffersPanel } from "./OffersPanel";
 import { type Sample, type Side, sampleKey, samplesPage, useSampleActions, useSampleCounts } from "./queries";
@@ -15,7 +16,7 @@ import { SampleDrawer } from "./SampleDrawer";
 import { useSide } from "./side";
 
 const QUEUES = ["applied", "flagged", "paying", "to_ship", "out", "extension", "declared", "fulfilled", "aborted", "breached"] as const;
-const FILTERS = { tab: { type: "choice", choices: ["samples", "offers"], default: "samples" }, queue: { type: "choice", choices: ["all", ...QUEUES], default: "all" }, sample: { type: "text" } } as const satisfies FilterSchema;
+const FILTERS = { tab: { type: "choice", choices: ["samples", "offers"], default: "samples" }, queue: { type: "choice", choices: ["all", ...QUEUES], default: "all" }, waiting: { type: "choice", choices: WAITING, default: "all" }, sample: { type: "text" } } as const satisfies FilterSchema;
 
 /** Samples, of a shop or of a creator. */
 export default function SamplesPage() {
@@ -34,17 +35,22 @@ function Samples({ side }: { side: Side }) {
       <div className="wb-filters">
         <Segmented value={tab} onChange={(next) => change({ tab: next })} options={(["samples", "offers"] as const).map((one) => ({ value: one, label: t(`collab.samples_tab.${side.name}.${one}`) }))} />
       </div>
-      {tab === "offers" ? <OffersPanel side={side} /> : <Requests side={side} queue={values.queue ?? "all"} onQueue={(queue) => change({ queue })} onOpen={(sample) => change({ sample })} />}
+      {tab === "offers" ? <OffersPanel side={side} /> : <Requests side={side} queue={values.queue ?? "all"} waiting={values.waiting} onFilter={change} onOpen={(sample) => change({ sample })} />}
       <SampleDrawer side={side} number={values.sample} onClose={() => change({ sample: undefined })} />
     </div>
   );
 }
 
-function Requests({ side, queue, onQueue, onOpen }: { side: Side; queue: string; onQueue: (queue: string) => void; onOpen: (number: string) => void }) {
+interface Filter {
+  queue?: "all" | (typeof QUEUES)[number];
+  waiting?: (typeof WAITING)[number];
+}
+
+function Requests({ side, queue, waiting, onFilter, onOpen }: { side: Side; queue: string; waiting: string | undefined; onFilter: (filter: Filter) => void; onOpen: (number: string) => void }) {
   const { t } = useTranslation();
   const money = useMoney();
   const counts = useSampleCounts(side);
-  const pages = usePages<Sample>([...sampleKey(side), "page", queue], samplesPage(side, queue));
+  const pages = usePages<Sample>([...sampleKey(side), "page", queue, waiting], samplesPage(side, queue, waitingFor(side, waiting)));
   const [selected, setSelected] = useState<string[]>([]);
   const who = (row: Sample) => (side.name === "merchant" ? row.creator_name : row.shop_name);
   const what = (row: Sample) => (
@@ -69,13 +75,14 @@ function Requests({ side, queue, onQueue, onOpen }: { side: Side; queue: string;
         activeKey={queue}
         onChange={(next) => {
           setSelected([]);
-          onQueue(next);
+          onFilter({ queue: next as "all" });
         }}
         items={["all", ...QUEUES].map((name) => {
           const count = name === "all" || ["fulfilled", "aborted"].includes(name) ? 0 : (counts.data?.[name as (typeof QUEUES)[number]] ?? 0);
           return { key: name, label: <span data-testid={`sample-queue-${name}`}>{t(`collab.queue.${name}`)}{count > 0 && <span className={name === "flagged" ? "wb-tab-late" : "wb-tab-count"}>{count}</span>}</span> };
         })}
       />
+      <WaitingFilter value={waiting} onChange={(next) => onFilter({ waiting: next })} />
       {bulk && selected.length > 0 && <BulkBar side={side} rows={pages.rows.filter((row) => selected.includes(row.sample_no))} onDone={() => setSelected([])} />}
       <DataTable
         name={`samples-${side.name}`}
@@ -86,7 +93,7 @@ function Requests({ side, queue, onQueue, onOpen }: { side: Side; queue: string;
         {...(bulk ? { selected, onSelect: (keys: React.Key[]) => setSelected(keys.map(String)) } : {})}
         onOpen={(row) => onOpen(row.sample_no)}
         onRowClick={(row) => onOpen(row.sample_no)}
-        empty={<EmptyList filtered={queue !== "all"} onReset={() => onQueue("all")} title={t("collab.no_samples")} help={t(`collab.no_samples_help.${side.name}`)} />}
+        empty={<EmptyList filtered={queue !== "all" || (waiting ?? "all") !== "all"} onReset={() => onFilter({ queue: "all", waiting: "all" })} title={t("collab.no_samples")} help={t(`collab.no_samples_help.${side.name}`)} />}
         renderCard={(row) => (
           <button type="button" className="wb-card-button" onClick={() => onOpen(row.sample_no)}>
             <span className="wb-row-between">

@@ -34,7 +34,7 @@ export const PLATFORM = "/platform/collaborations";
 export const sampleKey = (side: Side) => ["samples", side.root] as const;
 export const collabKey = (root: string) => ["collaborations", root] as const;
 
-export const samplesPage = (side: Side, queue: string) => (cursor: string | null, signal?: AbortSignal) => get<Page<Sample>>(`${side.root}/samples`, { cursor, queue: queue === "all" ? null : queue }, signal);
+export const samplesPage = (side: Side, queue: string, waiting_for?: string) => (cursor: string | null, signal?: AbortSignal) => get<Page<Sample>>(`${side.root}/samples`, { cursor, queue: queue === "all" ? null : queue, waiting_for }, signal);
 
 export const offersPage = (side: Side) => (cursor: string | null, signal?: AbortSignal) => get<Page<SampleOffer>>(`${side.root}/sample-offers`, { cursor }, signal);
 
@@ -59,7 +59,7 @@ export function useSampleActions(side: Side) {
   };
 }
 
-export const collaborationsPage = (root: string, tab: string) => (cursor: string | null, signal?: AbortSignal) => get<Page<Collaboration>>(`${root}/collaborations`, { cursor, tab: tab === "all" ? null : tab }, signal);
+export const collaborationsPage = (root: string, tab: string, waiting_for?: string) => (cursor: string | null, signal?: AbortSignal) => get<Page<Collaboration>>(`${root}/collaborations`, { cursor, tab: tab === "all" ? null : tab, waiting_for }, signal);
 
 export const disputesPage = (cursor: string | null, signal?: AbortSignal) => get<Page<Collaboration>>(`${PLATFORM}/disputes`, { cursor }, signal);
 

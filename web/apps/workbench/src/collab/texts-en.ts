@@ -63,6 +63,7 @@ export const en: typeof zh = {
   release: { proportional: "In proportion", threshold: "All at the threshold" },
   wrong: { product_ids: "Choose a product", commission_bp: "A percentage with two decimals at most", ends_on: "The end is before the beginning", target_minor: "Say what earns the fee", release_days: "Choose a day" },
   no_fee: "None",
+  waiting_filter: { label: "Who must act", all: "Whoever must act", me: "I must act", other: "The other side must act" },
   no_collabs: "No collaborations yet",
   no_collabs_help: { merchant: "Invite a creator who fits, and agree on commission and slot fee first.", creator: "Found goods you would like to sell? Propose it." },
   version: "Terms, version {{version}}",

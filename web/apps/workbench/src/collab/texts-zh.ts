@@ -61,6 +61,7 @@ export const zh = {
   release: { proportional: "按比例", threshold: "达标全付" },
   wrong: { product_ids: "至少选一件商品", commission_bp: "填写百分数，最多两位小数", ends_on: "结束日不能早于开始日", target_minor: "填写目标成交额", release_days: "至少选一个释放日" },
   no_fee: "无",
+  waiting_filter: { label: "等谁处理", all: "等谁处理：不限", me: "等我处理", other: "等对方处理" },
   no_collabs: "还没有合作",
   no_collabs_help: { merchant: "邀请合适的达人，谈好佣金和坑位费再开播。", creator: "看中哪家的商品，就主动提合作。" },
   version: "第 {{version}} 版条款",

@@ -1,11 +1,14 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Skeleton, Tag } from "antd";
-import { useState } from "react";
+import { Alert, Button, Input, Skeleton, Tag } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useSearchParams } from "react-router";
 import { ErrorView } from "../app/ErrorView";
+import { errorText } from "../app/errors";
 import { EmptyList } from "../table/EmptyList";
 import { OfferCard } from "./OfferCard";
 import { Lift } from "./parts";
-import { useCreatorPool, useCreatorPools } from "./queries";
+import { useCreatorActions, useCreatorPool, useCreatorPools } from "./queries";
+import { poolKeyIn } from "./words";
 
 /** Pools for a creator: recommended ones first. */
 export function CreatorPoolsPanel({ creatorId, editable }: { creatorId: number; editable: boolean }) {
@@ -16,9 +19,11 @@ export function CreatorPoolsPanel({ creatorId, editable }: { creatorId: number; 
   if (pools.isPending) return <Skeleton active paragraph={{ rows: 6 }} />;
   if (pools.isError) return <ErrorView error={pools.error} onRetry={() => void pools.refetch()} />;
   if (open !== null) return <OnePool creatorId={creatorId} poolId={open} editable={editable} onBack={() => setOpen(null)} />;
-  if (pools.data.length === 0) return <EmptyList filtered={false} onReset={() => undefined} title={t("matching.no_pools")} help={t("matching.no_pools_help")} />;
   return (
-    <div className="wb-match-grid">
+    <>
+      {editable && <OpenByLink creatorId={creatorId} onOpened={setOpen} />}
+      {pools.data.length === 0 && <EmptyList filtered={false} onReset={() => undefined} title={t("matching.no_pools")} help={t("matching.no_pools_help")} />}
+      <div className="wb-match-grid">
       {pools.data.map((pool) => (
         <article key={pool.id} className="wb-panel" data-testid="creator-pool">
           <Button type="link" onClick={() => setOpen(pool.id)}>
@@ -31,10 +36,43 @@ export function CreatorPoolsPanel({ creatorId, editable }: { creatorId: number; 
               <Tag color="processing">{t("matching.recommended")}</Tag> <Lift lift={pool.match.lift} /> {pool.match.tags.map((tag) => format.named(tag)).join(" · ")}
             </p>
           ) : (
-            <Tag>{t("matching.shared_with_me")}</Tag>
+            <Tag>{pool.given_by ? t("matching.given_by", { name: pool.given_by }) : t("matching.shared_with_me")}</Tag>
           )}
         </article>
       ))}
+      </div>
+    </>
+  );
+}
+
+/** A pool's link that somebody sent: pasted here, or opened in the browser (`?pool_key=`). */
+function OpenByLink({ creatorId, onOpened }: { creatorId: number; onOpened: (poolId: number) => void }) {
+  const { t } = useTranslation();
+  const { openPool } = useCreatorActions(creatorId);
+  const [search, setSearch] = useSearchParams();
+  const [problem, setProblem] = useState<unknown>(null);
+  const given = search.get("pool_key");
+  const asked = useRef<string | null>(null);
+  const open = async (text: string) => {
+    setProblem(null);
+    const key = poolKeyIn(text);
+    if (key === null) return;
+    try {
+      onOpened(await openPool(key));
+    } catch (error) {
+      setProblem(error);
+    }
+  };
+  useEffect(() => {
+    if (!given || asked.current === given) return;
+    asked.current = given;
+    setSearch({ tab: "pools" }, { replace: true });
+    void open(given);
+  });
+  return (
+    <div className="wb-filters">
+      <Input.Search placeholder={t("matching.open_link")} aria-label={t("matching.open_link")} enterButton={t("matching.open_link_do")} maxLength={200} onSearch={(text) => void open(text)} style={{ maxWidth: 420 }} data-testid="pool-open-link" />
+      {problem !== null && <Alert type="warning" showIcon title={errorText(t, problem)} />}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { rateText } from "../alliance/rates";
 import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
 import { Bars } from "../charts/Bars";
+import { ShareLink } from "../showcase/ShareLink";
 import { Lift, Reasons } from "./parts";
 import { type Offer, useCreatorActions, useOffer } from "./queries";
 
@@ -30,7 +31,12 @@ export function OfferCard({ creatorId, offer, editable, onOpen }: { creatorId: n
       </p>
       <p className="wb-muted">{t("matching.per_mille", { sales: offer.sales_per_mille, amount: money(offer.earned_per_mille_minor) })}</p>
       <Reasons reasons={offer.reasons} />
-      {editable && <TakeUp creatorId={creatorId} offer={offer} />}
+      {editable && (
+        <div className="wb-filters">
+          <TakeUp creatorId={creatorId} offer={offer} />
+          {offer.taken_up && <CopyLink creatorId={creatorId} offer={offer} />}
+        </div>
+      )}
     </article>
   );
 }
@@ -55,6 +61,23 @@ function TakeUp({ creatorId, offer }: { creatorId: number; offer: Offer }) {
     <Button type={offer.taken_up ? "default" : "primary"} disabled={offer.taken_up} loading={busy} onClick={() => void take()} data-testid="offer-take">
       {t(offer.taken_up ? "matching.taken_up" : "matching.take_up")}
     </Button>
+  );
+}
+
+/** The creator's own link to what they have taken up. */
+function CopyLink({ creatorId, offer }: { creatorId: number; offer: Offer }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const { link } = useCreatorActions(creatorId);
+  const [pick, setPick] = useState<string | null>(null);
+  const show = () => link(offer.product.id).then(setPick, (error: unknown) => void message.error(errorText(t, error)));
+  return (
+    <>
+      <Button onClick={() => void show()} data-testid="offer-link">
+        {t("showcase.share")}
+      </Button>
+      {pick !== null && <ShareLink pickSource={pick} name={offer.product.name} onClose={() => setPick(null)} />}
+    </>
   );
 }
 

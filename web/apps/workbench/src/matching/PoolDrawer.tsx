@@ -1,15 +1,19 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Drawer, Input, Select, Skeleton } from "antd";
+import { Button, Drawer, Skeleton } from "antd";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
-import { errorText } from "../app/errors";
+import { useShop } from "../app/session";
 import { Lift } from "./parts";
-import { type PoolDetail, usePool, usePoolActions, useSuitingCreators } from "./queries";
+import { PoolDialog } from "./PoolDialog";
+import { PoolGifts, PoolShares } from "./PoolShares";
+import { usePool, useSuitingCreators } from "./queries";
 
 /** A pool: its products, whom it suits, with whom it is shared. */
 export function PoolDrawer({ shopId, poolId, editable, onClose }: { shopId: number; poolId: number; editable: boolean; onClose: () => void }) {
   const { t } = useTranslation();
   const pool = usePool(shopId, poolId);
+  const shop = useShop();
+  const [changing, setChanging] = useState(false);
   const open = pool.data?.is_own === true && pool.data.closed_at === null;
   return (
     <Drawer open onClose={onClose} title={pool.data?.name ?? ""} size="large">
@@ -17,6 +21,12 @@ export function PoolDrawer({ shopId, poolId, editable, onClose }: { shopId: numb
       {pool.isError && <ErrorView error={pool.error} onRetry={() => void pool.refetch()} />}
       {pool.data && (
         <>
+          {pool.data.note && <p>{pool.data.note}</p>}
+          {open && editable && (
+            <Button onClick={() => setChanging(true)} data-testid="pool-change">
+              {t("matching.change_pool")}
+            </Button>
+          )}
           <h3>{t("matching.products")}</h3>
           <ul className="wb-plain-list">
             {pool.data.products.map((product) => (
@@ -24,7 +34,9 @@ export function PoolDrawer({ shopId, poolId, editable, onClose }: { shopId: numb
             ))}
           </ul>
           {pool.data.is_own && <Suiting shopId={shopId} poolId={poolId} />}
-          {open && editable && <Shares key={pool.data.creators.length + pool.data.organisations.length} shopId={shopId} pool={pool.data} onClosed={onClose} />}
+          {open && editable && <PoolShares key={pool.data.creators.length + pool.data.organisations.length} shopId={shopId} pool={pool.data} onClosed={onClose} />}
+          {!pool.data.is_own && editable && shop.kind === "mcn" && <PoolGifts key={pool.data.given.length} shopId={shopId} pool={pool.data} />}
+          {changing && <PoolDialog shopId={shopId} pool={pool.data} onClose={() => setChanging(false)} />}
         </>
       )}
     </Drawer>
@@ -46,43 +58,6 @@ function Suiting({ shopId, poolId }: { shopId: number; poolId: number }) {
           </li>
         ))}
       </ul>
-    </section>
-  );
-}
-
-function Shares({ shopId, pool, onClosed }: { shopId: number; pool: PoolDetail; onClosed: () => void }) {
-  const { t } = useTranslation();
-  const { message, modal } = App.useApp();
-  const actions = usePoolActions(shopId);
-  const suiting = useSuitingCreators(shopId, pool.id, true);
-  const [creators, setCreators] = useState(pool.creators.map((one) => one.id));
-  const [agencies, setAgencies] = useState(pool.organisations.map((one) => one.id).join(", "));
-  const known = new Map([...pool.creators.map((one) => [one.id, one.name] as const), ...(suiting.data ?? []).map((one) => [one.creator_id, one.creator_name] as const)]);
-  const tell = (work: Promise<void>, done: () => void) => work.then(done, (error: unknown) => void message.error(errorText(t, error)));
-  const ids = agencies.split(/[,，\s]+/).filter((part) => /^\d{1,15}$/.test(part)).map(Number);
-  const close = () =>
-    modal.confirm({
-      title: t("matching.close_title"),
-      content: t("matching.close_help"),
-      okText: t("matching.close"),
-      cancelText: t("actions.cancel"),
-      onOk: () => tell(actions.close(pool.id), onClosed),
-    });
-  return (
-    <section>
-      <h3>{t("matching.shares")}</h3>
-      <Select mode="multiple" value={creators} onChange={setCreators} options={[...known].map(([value, label]) => ({ value, label }))} placeholder={t("matching.creator_ids")} aria-label={t("matching.creator_ids")} style={{ width: "100%" }} />
-      <p>
-        <Input value={agencies} onChange={(event) => setAgencies(event.target.value)} placeholder={t("matching.agency_ids")} aria-label={t("matching.agency_ids")} maxLength={200} />
-      </p>
-      <div className="wb-filters">
-        <Button type="primary" onClick={() => void tell(actions.share(pool.id, creators, ids), () => void message.success(t("matching.saved")))} data-testid="shares-save">
-          {t("matching.save_shares")}
-        </Button>
-        <Button danger onClick={close} data-testid="pool-close">
-          {t("matching.close")}
-        </Button>
-      </div>
     </section>
   );
 }

@@ -2,8 +2,10 @@ import { UserOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Avatar, Button, Drawer, Select, Skeleton } from "antd";
 import { useState } from "react";
+import { useNavigate } from "react-router";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
+import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { ProductSelect } from "../marketing/FlashPanel";
 import { CategoryPicker } from "../products/CategoryPicker";
@@ -73,6 +75,8 @@ function CreatorCard({ creator, onOpen }: { creator: SquareCreator; onOpen?: () 
   const { t } = useTranslation();
   const format = useFormat();
   const band = useBand();
+  const shop = useShop();
+  const navigate = useNavigate();
   const name = format.named(creator);
   return (
     <article className="wb-panel" data-testid="square-creator">
@@ -94,6 +98,11 @@ function CreatorCard({ creator, onOpen }: { creator: SquareCreator; onOpen?: () 
       </p>
       <p>{creator.audience.map((tag) => `${format.named(tag)} ${percent(tag.share)}`).join(" · ")}</p>
       <Reasons reasons={creator.reasons} />
+      {mayEdit(shop.permissions, "collaborations") && (
+        <Button onClick={() => void navigate(`/shops/${shop.id}/collaborations?creator=${creator.id}`)} data-testid="square-invite">
+          {t("collab.invite.merchant")}
+        </Button>
+      )}
     </article>
   );
 }

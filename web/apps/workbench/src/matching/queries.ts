@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
-import { get, post, put } from "../api/http";
+import { get, post, put, remove } from "../api/http";
 import type { Page } from "../api/types";
 
 type Schemas = components["schemas"];
@@ -49,6 +49,12 @@ export function useCreatorActions(creatorId: number) {
       await post(`${ofCreator(creatorId)}/alliance/links`, { product_id: offer.product.id, plan_id });
       await Promise.all([client.invalidateQueries({ queryKey: ["selection", creatorId] }), client.invalidateQueries({ queryKey: ["creator-pools", creatorId] })]);
     },
+    openPool: async (key: string) => {
+      const pool = await post<Schemas["CreatorPoolDetailOut"]>(`${ofCreator(creatorId)}/product-pools/opened`, { key });
+      await client.invalidateQueries({ queryKey: ["creator-pools", creatorId] });
+      return pool.id;
+    },
+    link: async (productId: number) => (await post<Schemas["LinkOut"]>(`${ofCreator(creatorId)}/alliance/links`, { product_id: productId })).pick_source,
     list: async (listing: Listing) => {
       client.setQueryData(["listing", creatorId], await put<Listing>(`${ofCreator(creatorId)}/listing`, listing));
     },
@@ -94,6 +100,18 @@ export function usePoolActions(shopId: number) {
     },
     share: async (poolId: number, creator_ids: number[], organisation_ids: number[]) => {
       await put(`${pools(shopId)}/${poolId}/shares`, { creator_ids, organisation_ids });
+      await done();
+    },
+    change: async (poolId: number, body: unknown) => {
+      await put(`${pools(shopId)}/${poolId}`, body);
+      await done();
+    },
+    link: async (poolId: number, isLinked: boolean) => {
+      await (isLinked ? put(`${pools(shopId)}/${poolId}/link`, {}) : remove(`${pools(shopId)}/${poolId}/link`));
+      await done();
+    },
+    give: async (poolId: number, creator_ids: number[]) => {
+      await put(`${pools(shopId)}/${poolId}/gifts`, { creator_ids });
       await done();
     },
     close: async (poolId: number) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { NO_RULE, liftText, percent, reasonWords, ruleOf, verdict } from "./words";
+import { draftOf, NO_RULE, liftText, percent, poolKeyIn, reasonWords, ruleOf, verdict } from "./words";
 
 const reason = { tag_id: null, tag: null, tag_en: null, share: null, share_of_everybody: null, value: null };
 
@@ -14,6 +14,18 @@ test("reasons carry the figures of their words", () => {
 
 test("shares and lifts", () => {
   expect([percent(0.335), liftText(1.84), liftText(null)]).toEqual(["34%", "×1.8", ""]);
+});
+
+test("a kept rule comes back as it was typed", () => {
+  const kept = { category_id: 3, tag_ids: [], min_commission_bp: 1_550, min_price_minor: 990, max_price_minor: null, min_sold: 7, limit: 200 };
+  expect(draftOf(kept)).toEqual({ categoryId: 3, commission: "15.5", from: "9.9", to: "", sold: "7" });
+  expect(ruleOf(draftOf(kept))).toEqual({ category_id: 3, min_commission_bp: 1_550, min_price_minor: 990, max_price_minor: null, min_sold: 7 });
+});
+
+test("a pool's link gives its key", () => {
+  const key = "abcdefgh-IJKL_90";
+  expect([key, ` https://shop.example/workbench/pools/${key} `, `/workbench/pools/${key}/`].map(poolKeyIn)).toEqual([key, key, key]);
+  expect(["", "short", `https://shop.example/product/7`, `${key} ${key}`].map(poolKeyIn)).toEqual([null, null, null, null]);
 });
 
 test("a rule is read or refused", () => {

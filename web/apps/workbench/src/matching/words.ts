@@ -29,6 +29,23 @@ export interface RuleDraft {
 
 export const NO_RULE: RuleDraft = { categoryId: null, commission: "", from: "", to: "", sold: "" };
 
+/** The key in a pool's link, or a bare one; null for anything else. */
+export function poolKeyIn(text: string): string | null {
+  return /^(?:\S*\/pools\/)?([\w-]{16,32})\/?$/.exec(text.trim())?.[1] ?? null;
+}
+
+/** What is typed for a rule that is kept. */
+export function draftOf(rule: Record<string, unknown>): RuleDraft {
+  const hundredth = (value: unknown) => (typeof value === "number" ? String(value / 100) : "");
+  return {
+    categoryId: typeof rule["category_id"] === "number" ? rule["category_id"] : null,
+    commission: hundredth(rule["min_commission_bp"]),
+    from: hundredth(rule["min_price_minor"]),
+    to: hundredth(rule["max_price_minor"]),
+    sold: typeof rule["min_sold"] === "number" ? String(rule["min_sold"]) : "",
+  };
+}
+
 function minorOf(typed: string): number | null | undefined {
   const text = typed.trim();
   if (text === "") return null;

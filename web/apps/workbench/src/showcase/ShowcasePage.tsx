@@ -14,13 +14,11 @@ import { AskDialog } from "../funds/dialogs";
 import { type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { usePages } from "../table/use-pages";
+import { ShareLink } from "./ShareLink";
 
 type Schemas = components["schemas"];
 type Item = Schemas["ShowcaseItemOut"];
 type Pasted = Schemas["PastedOut"];
-
-/** The address that visitors open: it credits the creator of its pick source. */
-export const pickAddress = (item: { product_id: number; pick_source: string | null }, origin = location.origin) => `${origin}/product/${item.product_id}${item.pick_source ? `?pick=${item.pick_source}` : ""}`;
 
 /** A creator's showcase: what they took up, in their order. */
 export default function ShowcasePage() {
@@ -43,11 +41,7 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
       () => client.invalidateQueries({ queryKey: key }),
       (error: unknown) => void message.error(errorText(t, error)),
     );
-  const copy = (row: Item) =>
-    navigator.clipboard.writeText(pickAddress(row)).then(
-      () => void message.success(t("showcase.copied")),
-      () => void modal.info({ title: t("showcase.link"), content: pickAddress(row) }),
-    );
+  const [sharing, setSharing] = useState<Item | null>(null);
   const name = (row: Item) => row.product?.name ?? `#${row.product_id}`;
   const state = (row: Item) => (
     <Space size={4} wrap>
@@ -66,8 +60,8 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
   const buttons = (row: Item) => (
     <Space size={4} wrap>
       {row.pick_source && (
-        <Button size="small" onClick={() => void copy(row)} data-testid="showcase-copy">
-          {t("showcase.copy")}
+        <Button size="small" onClick={() => setSharing(row)} data-testid="showcase-copy">
+          {t("showcase.share")}
         </Button>
       )}
       {editable && (
@@ -132,6 +126,7 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
           </>
         )}
       />
+      {sharing?.pick_source && <ShareLink pickSource={sharing.pick_source} name={name(sharing)} onClose={() => setSharing(null)} />}
       {adding && <AddDialog base={base} onAdded={() => client.invalidateQueries({ queryKey: key })} onClose={() => setAdding(false)} />}
     </div>
   );
