@@ -182,6 +182,21 @@ class DefaultView(models.Model):
         return f"{self.member_id}: {self.table}"
 
 
+class TableLayout(models.Model):
+    """How a person arranged a table of the workbench: hidden columns, and the order of all. Theirs, in whatever shop."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    table = models.CharField(max_length=40)
+    hidden = models.JSONField(default=list)
+    order = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "table"], name="table_layout_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.table}"
+
+
 class Creator(models.Model):
     """A publishing account: of a shop, or of a creator, whose workplace its organisation is."""
 

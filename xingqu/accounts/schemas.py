@@ -282,6 +282,21 @@ class SavedViewPatch(Schema):
     shared: bool | None = None
 
 
+LayoutTable = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+ColumnKeys = Annotated[list[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]], Field(max_length=60)]
+
+
+class TableLayoutIn(Schema):
+    """Keys of columns: which are hidden, and the order in which all stand. Columns that neither names stand as they come."""
+
+    hidden: ColumnKeys = []
+    order: ColumnKeys = []
+
+
+class TableLayoutOut(TableLayoutIn):
+    table: str
+
+
 class DefaultViewIn(Schema):
     table: TableName
     view_id: Id | None

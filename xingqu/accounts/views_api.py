@@ -1,4 +1,4 @@
-"""Saved filters over HTTP. Whoever may read a table may keep filters for it."""
+"""Saved filters and layouts of tables over HTTP. Whoever may read a table may keep filters for it; a layout is a person's own."""
 
 from typing import Any
 
@@ -6,10 +6,19 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts.contracts import MembershipCard
-from xingqu.accounts.schemas import DefaultViewIn, SavedViewIn, SavedViewOut, SavedViewPatch, TableName
+from xingqu.accounts.schemas import (
+    DefaultViewIn,
+    LayoutTable,
+    SavedViewIn,
+    SavedViewOut,
+    SavedViewPatch,
+    TableLayoutIn,
+    TableLayoutOut,
+    TableName,
+)
 from xingqu.accounts.scopes import TABLES
 from xingqu.accounts.selectors import person_of, require_membership
-from xingqu.accounts.services import saved_views
+from xingqu.accounts.services import saved_views, table_layouts
 from xingqu.kit.api import Id, ListOut
 
 router = Router(tags=["accounts"])
@@ -66,4 +75,29 @@ def change_view(request: HttpRequest, shop_id: Id, view_id: Id, payload: SavedVi
 def delete_view(request: HttpRequest, shop_id: Id, view_id: Id) -> Any:
     """Forget it."""
     saved_views.delete_view(member=_reader_of(request, shop_id, view_id), view_id=view_id)
+    return Status(204, None)
+
+
+def _layouts(person_id: int) -> dict[str, Any]:
+    return {"items": table_layouts.layouts_of(person_id=person_id), "next_cursor": None}
+
+
+@router.get("/table-layouts", response=ListOut[TableLayoutOut])
+def list_table_layouts(request: HttpRequest) -> Any:
+    """How the caller has arranged the tables of the workbench."""
+    return _layouts(person_of(request))
+
+
+@router.put("/table-layouts/{table}", response=ListOut[TableLayoutOut])
+def keep_table_layout(request: HttpRequest, table: LayoutTable, payload: TableLayoutIn) -> Any:
+    """Arrange a table: in every shop and browser of the caller, and nobody else's."""
+    person_id = person_of(request)
+    table_layouts.keep_layout(person_id=person_id, table=table, **payload.dict())
+    return _layouts(person_id)
+
+
+@router.delete("/table-layouts/{table}", response={204: None})
+def forget_table_layout(request: HttpRequest, table: LayoutTable) -> Any:
+    """Show the table as it comes again."""
+    table_layouts.forget_layout(person_id=person_of(request), table=table)
     return Status(204, None)

@@ -12102,6 +12102,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/table-layouts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Table Layouts
+         * @description How the caller has arranged the tables of the workbench.
+         */
+        get: operations["xingqu_accounts_views_api_list_table_layouts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/table-layouts/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Table Layout
+         * @description Arrange a table: in every shop and browser of the caller, and nobody else's.
+         */
+        put: operations["xingqu_accounts_views_api_keep_table_layout"];
+        post?: never;
+        /**
+         * Forget Table Layout
+         * @description Show the table as it comes again.
+         */
+        delete: operations["xingqu_accounts_views_api_forget_table_layout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/touches": {
         parameters: {
             query?: never;
@@ -17845,6 +17889,13 @@ export interface components {
         ListOut_StatementLineOut_: {
             /** Items */
             items: components["schemas"]["StatementLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TableLayoutOut] */
+        ListOut_TableLayoutOut_: {
+            /** Items */
+            items: components["schemas"]["TableLayoutOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -24787,6 +24838,37 @@ export interface components {
             unread: number;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * TableLayoutIn
+         * @description Keys of columns: which are hidden, and the order in which all stand. Columns that neither names stand as they come.
+         */
+        TableLayoutIn: {
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden?: string[];
+            /**
+             * Order
+             * @default []
+             */
+            order?: string[];
+        };
+        /** TableLayoutOut */
+        TableLayoutOut: {
+            /**
+             * Hidden
+             * @default []
+             */
+            hidden?: string[];
+            /**
+             * Order
+             * @default []
+             */
+            order?: string[];
+            /** Table */
+            table: string;
         };
         /** TagActionIn */
         TagActionIn: {
@@ -42917,6 +42999,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StudioOut"];
                 };
+            };
+        };
+    };
+    xingqu_accounts_views_api_list_table_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TableLayoutOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_views_api_keep_table_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TableLayoutIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TableLayoutOut_"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_views_api_forget_table_layout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

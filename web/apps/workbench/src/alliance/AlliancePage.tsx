@@ -8,14 +8,14 @@ import { useShop } from "../app/session";
 import type { FilterSchema } from "../table/url-filters";
 import { useUrlFilters } from "../table/use-url-filters";
 import { ActivitiesPanel } from "./ActivitiesPanel";
-import { CommissionsPanel } from "./CommissionsPanel";
+import { COMMISSION_STATES, CommissionsPanel } from "./CommissionsPanel";
 import { OpenDialog } from "./PlanDialogs";
 import { PlansPanel } from "./PlansPanel";
 import { useTerms } from "./queries";
 import { rateText } from "./rates";
 
 const TABS = ["plans", "activities", "commissions"] as const;
-const FILTERS = { tab: { type: "choice", choices: TABS, default: "plans" } } as const satisfies FilterSchema;
+const FILTERS = { tab: { type: "choice", choices: TABS, default: "plans" }, state: { type: "choice", choices: COMMISSION_STATES, default: "all" } } as const satisfies FilterSchema;
 
 /** A shop's side of the creator alliance: what it offers, and what it paid for. */
 export default function AlliancePage() {
@@ -37,11 +37,11 @@ export default function AlliancePage() {
     <div className="wb-page">
       <PageHead title={t("rooms.alliance")} note={t("alliance.note", { rate: rateText(terms.data.platform_bp) })} actions={action} />
       <div className="wb-filters">
-        <Segmented value={tab} onChange={(next) => change({ tab: next })} options={TABS.map((one) => ({ value: one, label: t(`alliance.tab.${one}`) }))} />
+        <Segmented value={tab} onChange={(next) => change({ tab: next, state: undefined })} options={TABS.map((one) => ({ value: one, label: t(`alliance.tab.${one}`) }))} />
       </div>
       {tab === "plans" && <PlansPanel shopId={shop.id} terms={terms.data} editable={editable} action={action} />}
       {tab === "activities" && <ActivitiesPanel shopId={shop.id} terms={terms.data} editable={editable} />}
-      {tab === "commissions" && <CommissionsPanel shopId={shop.id} />}
+      {tab === "commissions" && <CommissionsPanel shopId={shop.id} chosen={values.state} onChoose={(state) => change({ state })} />}
       {opening && <OpenDialog shopId={shop.id} terms={terms.data} onClose={() => setOpening(false)} />}
     </div>
   );

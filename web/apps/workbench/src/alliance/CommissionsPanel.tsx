@@ -1,21 +1,22 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Segmented, Tag } from "antd";
-import { useState } from "react";
+import { Segmented, Space, Tag } from "antd";
 import { Link } from "react-router";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { usePages } from "../table/use-pages";
 import { type CommissionOrder, commissionsPage, useSums } from "./queries";
 import { rateText } from "./rates";
 
-const STATES = ["all", "paid", "confirmed", "settled", "refunded"] as const;
+export const COMMISSION_STATES = ["all", "paid", "confirmed", "settled", "refunded"] as const;
 const COLOUR = { paid: "processing", confirmed: "warning", settled: "success", refunded: "default" } as const;
 
 /** Orders that creators brought, and what they cost the shop. */
-export function CommissionsPanel({ shopId }: { shopId: number }) {
+export function CommissionsPanel({ shopId, chosen, onChoose }: { shopId: number; chosen: string | undefined; onChoose: (state: string) => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const [state, setState] = useState<(typeof STATES)[number]>("all");
+  const state = COMMISSION_STATES.find((one) => one === chosen) ?? "all";
   const sums = useSums(shopId);
   const pages = usePages<CommissionOrder>(["alliance", shopId, "commissions", state], commissionsPage(shopId, state));
   const money = (row: { currency: string }, amount_minor: number) => format.money({ amount_minor, currency: row.currency }, true);
@@ -40,10 +41,15 @@ export function CommissionsPanel({ shopId }: { shopId: number }) {
   return (
     <>
       <div className="wb-filters">
-        <Segmented size="small" value={state} onChange={setState} options={STATES.map((one) => ({ value: one, label: t(`alliance.state.${one}`) }))} />
+        <Segmented size="small" value={state} onChange={onChoose} options={COMMISSION_STATES.map((one) => ({ value: one, label: t(`alliance.state.${one}`) }))} />
         <span className="wb-muted" aria-live="polite">
           {state === "all" ? t("alliance.cost_help") : sumOf(state)}
         </span>
+        <Space className="wb-filters-end">
+          <ExportButton path={`/shops/${shopId}/alliance/commissions`} query={{ state: state === "all" ? undefined : state }} testId="commissions-export" />
+          <SavedViews table="commissions" plain="tab=commissions" />
+          <ColumnChoice name="alliance-commissions" columns={columns} />
+        </Space>
       </div>
       <DataTable
         name="alliance-commissions"
@@ -51,7 +57,7 @@ export function CommissionsPanel({ shopId }: { shopId: number }) {
         rowKey={(row) => row.id}
         pages={pages}
         rowTestId="commission"
-        empty={<EmptyList filtered={state !== "all"} onReset={() => setState("all")} title={t("alliance.no_orders")} help={t("alliance.no_orders_help")} />}
+        empty={<EmptyList filtered={state !== "all"} onReset={() => onChoose("all")} title={t("alliance.no_orders")} help={t("alliance.no_orders_help")} />}
         renderCard={(row) => (
           <>
             <div>

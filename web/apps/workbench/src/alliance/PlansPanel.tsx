@@ -3,8 +3,9 @@ import { App, Button, Space, Tag } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { errorText } from "../app/errors";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { usePages } from "../table/use-pages";
 import { CreatorsDialog, RateDialog } from "./PlanDialogs";
 import { type AllianceTerms, type Plan, plansPage, usePlanActions } from "./queries";
@@ -72,6 +73,10 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
   ];
   return (
     <>
+      <Space className="wb-table-tools">
+        <ExportButton path={`/shops/${shopId}/alliance/plans`} testId="plans-export" />
+        <ColumnChoice name="alliance-plans" columns={columns} />
+      </Space>
       <DataTable
         name="alliance-plans"
         columns={columns}

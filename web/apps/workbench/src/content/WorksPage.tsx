@@ -1,6 +1,6 @@
 import { CommentOutlined, EyeOutlined, HeartOutlined, PictureOutlined, PlusOutlined, ShoppingOutlined } from "@ant-design/icons";
 import { formatDuration, useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Segmented, Skeleton, Tag } from "antd";
+import { Button, Segmented, Skeleton, Space, Tag } from "antd";
 import { Link } from "react-router";
 import type { Pool, Work } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
@@ -11,6 +11,8 @@ import { STAGE_COLOURS } from "../pools/PoolStory";
 import { usePools } from "../pools/queries";
 import { Pager } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
@@ -57,6 +59,10 @@ export default function WorksPage() {
             })}
           />
         </div>
+        <Space className="wb-filters-end">
+          <ExportButton path={`/shops/${shop.id}/contents`} query={filters} testId="works-export" />
+          <SavedViews table="content" />
+        </Space>
       </div>
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />}
       {pages.query.isError && <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />}

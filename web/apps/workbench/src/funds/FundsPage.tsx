@@ -14,7 +14,7 @@ import { StatementPanel } from "./StatementPanel";
 import { WithdrawalsPanel } from "./WithdrawalsPanel";
 
 const TABS = ["settlements", "statements", "withdrawals", "deposit"] as const;
-const FILTERS = { tab: { type: "choice", choices: TABS, default: "settlements" } } as const satisfies FilterSchema;
+const FILTERS = { tab: { type: "choice", choices: TABS, default: "settlements" }, month: { type: "text", max_length: 7 } } as const satisfies FilterSchema;
 
 /** A shop's money: what is whose, on its way until when, statements, withdrawals, the deposit. */
 export default function FundsPage() {
@@ -32,10 +32,10 @@ export default function FundsPage() {
       {funds.data.hold && <Alert type="warning" showIcon title={t("funds.held")} description={t("funds.held_reason", { reason: funds.data.hold.reason })} className="wb-section" data-testid="funds-held" />}
       <Overview funds={funds.data} />
       <div className="wb-filters">
-        <Segmented value={tab} onChange={(next) => change({ tab: next })} options={TABS.map((one) => ({ value: one, label: t(`funds.tab.${one}`) }))} />
+        <Segmented value={tab} onChange={(next) => change({ tab: next, month: undefined })} options={TABS.map((one) => ({ value: one, label: t(`funds.tab.${one}`) }))} />
       </div>
       {tab === "settlements" && <SettlementsPanel path={`/shops/${shop.id}/funds/settlements`} queryKey={["funds", shop.id, "settlements"]} shopId={shop.id} />}
-      {tab === "statements" && <StatementPanel shopId={shop.id} />}
+      {tab === "statements" && <StatementPanel shopId={shop.id} chosen={values.month} onChoose={(month) => change({ month })} />}
       {tab === "withdrawals" && <WithdrawalsPanel shopId={shop.id} funds={funds.data} editable={editable} />}
       {tab === "deposit" && <DepositPanel shopId={shop.id} funds={funds.data} editable={editable} />}
     </div>

@@ -1,19 +1,18 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Card, Select, Skeleton, Space, Table, Tag } from "antd";
-import { useState } from "react";
 import { Link } from "react-router";
 import { ErrorView } from "../app/ErrorView";
 import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
+import { SavedViews } from "../table/SavedViews";
 import { usePages } from "../table/use-pages";
 import { linesPage, type Statement, type StatementLine, type StatementMonth, useMonths, useStatement } from "./queries";
 
 /** A month's statement: balances and sums, the lines behind them, and the files to download. */
-export function StatementPanel({ shopId }: { shopId: number }) {
+export function StatementPanel({ shopId, chosen, onChoose }: { shopId: number; chosen: string | undefined; onChoose: (month: string) => void }) {
   const { t } = useTranslation();
   const months = useMonths(shopId);
-  const [chosen, setChosen] = useState<string | null>(null);
   const month = months.data?.find((one) => one.month === chosen) ?? months.data?.[0];
   const statement = useStatement(shopId, month);
   if (months.isPending) return <Skeleton active paragraph={{ rows: 6 }} className="wb-panel" />;
@@ -27,8 +26,9 @@ export function StatementPanel({ shopId }: { shopId: number }) {
   return (
     <>
       <div className="wb-filters">
-        <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={setChosen} options={months.data.map((one) => ({ value: one.month, label: one.month }))} data-testid="statement-month" />
+        <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={onChoose} options={months.data.map((one) => ({ value: one.month, label: one.month }))} data-testid="statement-month" />
         <ExportButton path={`/shops/${shopId}/funds/statement`} query={{ since: month.since, until: month.until }} testId="statement-export" />
+        <SavedViews table="statement" plain="tab=statements" />
       </div>
       {statement.isError && <ErrorView error={statement.error} onRetry={() => void statement.refetch()} />}
       {statement.isSuccess && <Sums statement={statement.data} />}

@@ -5,7 +5,7 @@ import { get } from "../api/http";
 import type { ListingQueue, ListingReview } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { Thumb } from "../products/Thumb";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { type FetchPage, usePages } from "../table/use-pages";
 import type { FilterSchema } from "../table/url-filters";
@@ -25,12 +25,15 @@ export default function ListingsPage() {
   return (
     <div className="wb-page">
       <PageHead title={t("listings.title")} note={<span className="wb-muted">{t("listings.note")}</span>} />
-      <Segmented
-        value={state}
-        onChange={(next) => change({ state: next })}
-        options={STATES.map((each) => ({ value: each, label: t(`listings.state.${each}`) }))}
-        data-testid="listings-state"
-      />
+      <div className="wb-filters">
+        <Segmented
+          value={state}
+          onChange={(next) => change({ state: next })}
+          options={STATES.map((each) => ({ value: each, label: t(`listings.state.${each}`) }))}
+          data-testid="listings-state"
+        />
+        <ColumnChoice name="listings" columns={columns} />
+      </div>
       <DataTable
         name="listings"
         rowKey={(row) => row.id}

@@ -8,6 +8,7 @@ import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { type DeskRow, useCreateRoom, useDeskRooms } from "./queries";
 import { STATE_COLOURS } from "./states";
 
@@ -23,10 +24,16 @@ export default function LivePage() {
       {t("live.create")}
     </Button>
   );
+  const actions = (
+    <>
+      {rooms.data && rooms.data.items.length > 0 && <ExportButton path={`/shops/${shop.id}/live-rooms`} testId="live-export" />}
+      {create}
+    </>
+  );
   const when = (row: DeskRow) => row.started_at ?? row.scheduled_at;
   return (
     <div className="wb-page">
-      <PageHead title={t("rooms.live")} note={t("live.note")} actions={create} />
+      <PageHead title={t("rooms.live")} note={t("live.note")} actions={actions} />
       {rooms.isPending && <Skeleton active className="wb-panel" />}
       {rooms.isError && <ErrorView error={rooms.error} onRetry={() => void rooms.refetch()} />}
       {rooms.data?.items.length === 0 && <EmptyList filtered={false} onReset={() => undefined} title={t("live.empty")} help={t("live.empty_help")} action={create} />}

@@ -6,7 +6,7 @@ import { get } from "../api/http";
 import type { Page, ShopApplication } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import type { FilterSchema } from "../table/url-filters";
 import { type FetchPage, usePages } from "../table/use-pages";
@@ -26,14 +26,18 @@ export default function ApplicationsPage() {
   const fetcher: FetchPage<ShopApplication> = (cursor, signal) => get<Page<ShopApplication>>("/operator/shop-applications", { state, cursor, limit: 50 }, signal);
   const pages = usePages(["shop-applications", state], fetcher);
   const [open, setOpen] = useState<ShopApplication | null>(null);
+  const columns = useColumns(setOpen);
   return (
     <div className="wb-page">
       <PageHead title={t("onboarding.queue.title")} note={<span className="wb-muted">{t("onboarding.queue.note")}</span>} />
-      <Segmented value={state} onChange={(next) => change({ state: next })} options={STATES.map((each) => ({ value: each, label: t(`onboarding.queue.state.${each}`) }))} />
+      <div className="wb-filters">
+        <Segmented value={state} onChange={(next) => change({ state: next })} options={STATES.map((each) => ({ value: each, label: t(`onboarding.queue.state.${each}`) }))} />
+        <ColumnChoice name="shop-applications" columns={columns} />
+      </div>
       <DataTable
         name="shop-applications"
         rowKey={(row) => row.id}
-        columns={useColumns(setOpen)}
+        columns={columns}
         pages={pages}
         rowTestId="application-row"
         renderCard={(row) => <ShopName row={row} onOpen={setOpen} />}

@@ -6,6 +6,7 @@ import type { WebhookDelivery } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
 import { EmptyList } from "../table/EmptyList";
+import { ExportButton } from "../table/ExportButton";
 import { textKey, useDeliveries } from "./queries";
 
 const COLOURS: Record<string, string> = { waiting: "blue", delivered: "green", failed: "red" };
@@ -62,6 +63,7 @@ export function DeliveriesPanel({ shopId }: { shopId: number }) {
           popupMatchSelectWidth={false}
           options={[{ value: "", label: t("open.all_states") }, ...STATES.map((value) => ({ value, label: t(`open.state.${value}`) }))]}
         />
+        {rows.length > 0 && <ExportButton path={`/shops/${shopId}/webhook-deliveries`} query={{ state: state || undefined }} testId="deliveries-export" />}
       </div>
       {rows.length === 0 ? (
         <div className="wb-panel">

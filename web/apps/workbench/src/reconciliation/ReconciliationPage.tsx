@@ -6,6 +6,7 @@ import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
 import { PageHead } from "../app/PageHead";
 import { dayBefore } from "./days";
+import { ExportButton } from "../table/ExportButton";
 import { useBills, useDifferences, useRequestBill, useResolve } from "./queries";
 
 const KIND_COLOUR = { missing_here: "error", missing_there: "error", amount: "error", state: "warning", duplicate: "error" } as const;
@@ -102,7 +103,8 @@ function Differences({ providers }: { providers: Bill["provider"][] }) {
               { value: true, label: t("reconciliation.unresolved") },
               { value: false, label: t("reconciliation.every") },
             ]}
-          />
+          />{" "}
+          <ExportButton path="/operator/reconciliation/differences" query={{ unresolved_only: unresolved, provider: provider ?? undefined }} testId="differences-export" />
         </span>
       }
     >

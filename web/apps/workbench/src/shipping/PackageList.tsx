@@ -1,12 +1,12 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Drawer, Dropdown, Tag, Timeline, Typography } from "antd";
+import { App, Drawer, Dropdown, Space, Tag, Timeline, Typography } from "antd";
 import { type Key, useState } from "react";
 import type { DeskPackage } from "../api/types";
 import { errorText } from "../app/errors";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { Thumb } from "../products/Thumb";
-import { type DataColumn, DataTable } from "../table/DataTable";
+import { ColumnChoice, type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { usePages } from "../table/use-pages";
 import { NumberDialog } from "./NumberForm";
@@ -80,6 +80,9 @@ export function PackageList({ tab, q, selected, onSelect, onReset }: Props) {
   ];
   return (
     <>
+      <Space className="wb-table-tools">
+        <ColumnChoice name="packages" columns={columns} />
+      </Space>
       <DataTable
         name="packages"
         rowKey={(one) => one.id}

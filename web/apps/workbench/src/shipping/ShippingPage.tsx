@@ -11,7 +11,7 @@ import { OrderDrawer } from "../orders/OrderDrawer";
 import { ShipDialog } from "../orders/ShipDialog";
 import { OrderCard, useOrderColumns } from "../orders/order-columns";
 import { ordersFetcher, useOrderCounts } from "../orders/queries";
-import { DataTable } from "../table/DataTable";
+import { ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
@@ -197,6 +197,9 @@ function OrdersToShip({ tab, q, selected, onSelect, onReset, order, open }: List
   const columns = useOrderColumns({ open: show, ship });
   return (
     <>
+      <Space className="wb-table-tools">
+        <ColumnChoice name="desk-orders" columns={columns} />
+      </Space>
       <DataTable
         name="desk-orders"
         rowKey={(one) => one.order_no}

@@ -1,9 +1,10 @@
-import { LeftOutlined, RightOutlined, SettingOutlined } from "@ant-design/icons";
+import { LeftOutlined, RightOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Checkbox, Grid, Popover, Segmented, Skeleton, Table, type TableColumnType } from "antd";
+import { Button, Checkbox, Grid, Skeleton, Table, type TableColumnType } from "antd";
 import type { Key, KeyboardEvent, ReactNode } from "react";
 import { ErrorView } from "../app/ErrorView";
-import { usePreference } from "../app/preferences";
+import { useDensity } from "./ColumnChoice";
+import { useTableLayout } from "./layout";
 import { onRowKey } from "./row-keys";
 import type { usePages } from "./use-pages";
 
@@ -20,6 +21,8 @@ export interface DataColumn<Row> {
   sort?: { ascend?: string; descend?: string };
   render: (row: Row) => ReactNode;
 }
+
+export { ColumnChoice } from "./ColumnChoice";
 
 interface DataTableProps<Row> {
   /** Column choices are remembered under this name. */
@@ -45,14 +48,13 @@ interface DataTableProps<Row> {
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, pages, name, rowKey, selected, onSelect, sort, onSort } = props;
   const screens = Grid.useBreakpoint();
-  const [hidden] = useHiddenColumns(name, columns);
+  const { shown } = useTableLayout(name, columns);
   const [density] = useDensity();
   if (pages.query.isPending) return <Skeleton active paragraph={{ rows: 8 }} className="wb-panel" />;
   if (pages.query.isError) {
     return <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />;
   }
   if (pages.rows.length === 0 && pages.pageNumber === 1) return <div className="wb-panel">{props.empty}</div>;
-  const shown = columns.filter((column) => !hidden.includes(column.key));
   const tableColumns: TableColumnType<Row>[] = shown.map((column) => ({
     key: column.key,
     title: column.title,
@@ -149,52 +151,5 @@ export function Pager<Row>({ pages }: { pages: ReturnType<typeof usePages<Row>> 
         {t("table.next")}
       </Button>
     </nav>
-  );
-}
-
-/** How high the rows of all tables are, in this browser. */
-function useDensity(): ["compact" | "comfortable", (density: "compact" | "comfortable") => void] {
-  return usePreference<"compact" | "comfortable">("density", "compact");
-}
-
-function useHiddenColumns<Row>(name: string, columns: DataColumn<Row>[]): [string[], (keys: string[]) => void] {
-  const [stored, store] = usePreference<string[] | null>(`columns-${name}`, null);
-  return [stored ?? columns.filter((column) => column.extra).map((column) => column.key), store];
-}
-
-/** Which columns the table shows and how high its rows are; the choice stays in this browser. */
-export function ColumnChoice<Row>({ name, columns }: { name: string; columns: DataColumn<Row>[] }) {
-  const { t } = useTranslation();
-  const [hidden, setHidden] = useHiddenColumns(name, columns);
-  const [density, setDensity] = useDensity();
-  const content = (
-    <div className="wb-column-choice">
-      {columns
-        .filter((column) => !column.fixed)
-        .map((column) => (
-          <Checkbox
-            key={column.key}
-            checked={!hidden.includes(column.key)}
-            onChange={(event) => {
-              const rest = hidden.filter((key) => key !== column.key);
-              setHidden(event.target.checked ? rest : [...rest, column.key]);
-            }}
-          >
-            {column.title}
-          </Checkbox>
-        ))}
-      <Segmented
-        size="small"
-        value={density}
-        onChange={setDensity}
-        aria-label={t("table.density")}
-        options={(["compact", "comfortable"] as const).map((one) => ({ value: one, label: t(`table.${one}`) }))}
-      />
-    </div>
-  );
-  return (
-    <Popover content={content} trigger="click" placement="bottomRight" title={t("table.columns")}>
-      <Button icon={<SettingOutlined />} aria-label={t("table.columns")} className="wb-only-wide" />
-    </Popover>
   );
 }
