@@ -1,12 +1,10 @@
 """Collaborations over HTTP: talking, agreeing, the fee in custody, releases by what is settled, breaking off, disputes."""
 
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from xingqu.alliance.models import Plan, PlanCreator
@@ -15,7 +13,6 @@ from xingqu.collaboration.domain.terms import content_hash
 from xingqu.collaboration.models import Collaboration, CollaborationEvent, CollaborationTerms
 from xingqu.collaboration.services.running import run_due_collaborations
 from xingqu.collaboration.tests.house import Creator, Desk, drain, enrich, sell, terms, today
-from xingqu.kit import clock
 from xingqu.ledger.contracts import balance_account, commission_account
 from xingqu.ledger.selectors import balance_minor, check
 from xingqu.settlement.selectors.custody import custody_minor
@@ -242,24 +239,6 @@ def test_a_threshold_is_met_or_not(table: Table, buyer: Caller, units: int, rele
         released,
         100_000 - released,
     )
-
-
-def test_what_runs_and_ends_soon_is_counted(table: Table) -> None:
-    """The terms that both have said yes to say when: here ten days from the first."""
-
-    def ending() -> int:
-        return int(table.desk.caller.get(f"{table.desk.path}/collaborations")["counts"]["ending"])
-
-    table.invite()
-    assert ending() == 0  # not agreed on yet
-    table.do("creator", "accept", terms_version=1)
-    if table.row.state == "funding":
-        table.do("merchant", "fund")
-    ends = date.fromisoformat(table.get()["terms"]["ends_on"])
-    day = datetime.combine(ends, time(12), ZoneInfo(settings.TIME_ZONE))
-    for days, told in ((31, 0), (30, 1), (0, 1), (-1, 0)):
-        with clock.frozen(day - timedelta(days=days)):
-            assert (days, ending()) == (days, told)
 
 
 def test_releases_on_several_days(table: Table, buyer: Caller) -> None:
