@@ -69,10 +69,12 @@ test-postgresql: setup
 test-all: setup-train test test-postgresql web
 	$(WITH_DATABASE) $(PY) -m pytest -m "slow or browser" -p no:xdist
 
-# New examples for every property and state machine, as often as asked: `make explore ROUNDS=10`. What it finds becomes a test.
+# New examples for every property and state machine, as often as asked, or more of them: `make explore ROUNDS=10 TIMES=5`. What
+# it finds becomes a test.
 ROUNDS := 1
+TIMES := 1
 explore: setup
-	for round in $$(seq $(ROUNDS)); do $(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile=explore || exit 1; done
+	for round in $$(seq $(ROUNDS)); do XINGQU_EXPLORE_TIMES=$(TIMES) $(PY) -m pytest -n 2 -m hypothesis --hypothesis-profile=explore || exit 1; done
 
 bench: setup
 	$(PY) -m bench

@@ -1,7 +1,10 @@
 """Every test has a home folder of its own: states, logs and snapshots of one test are not another's."""
 
+import functools
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +15,18 @@ from hypothesis import settings as property_settings
 # and not somebody else's red run.
 property_settings.register_profile("repeatable", derandomize=True)
 property_settings.register_profile("explore", derandomize=False, print_blob=True)
+TIMES = int(os.environ.get("XINGQU_EXPLORE_TIMES", "1"))
+if TIMES > 1:
+    # So many times as many examples as each test asks for, also where it names a number of its own.
+    _plain = property_settings.__init__
+
+    @functools.wraps(_plain)
+    def _more(self: property_settings, *args: Any, **options: Any) -> None:
+        if isinstance(options.get("max_examples"), int):
+            options["max_examples"] *= TIMES
+        _plain(self, *args, **options)
+
+    property_settings.__init__ = _more  # type: ignore[method-assign]
 property_settings.load_profile("repeatable")
 
 
