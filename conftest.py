@@ -18,7 +18,7 @@ property_settings.register_profile("explore", derandomize=False, print_blob=True
 TIMES = int(os.environ.get("XINGQU_EXPLORE_TIMES", "1"))
 if TIMES > 1:
     # So many times as many examples as each test asks for, also where it names a number of its own.
-    _plain = property_settings.__init__
+    _plain: Any = property_settings.__init__
 
     @functools.wraps(_plain)
     def _more(self: property_settings, *args: Any, **options: Any) -> None:

@@ -4,12 +4,14 @@ from bench.mutation.guard import Guard
 from bench.mutation.table.access import GUARDS as ACCESS
 from bench.mutation.table.aftersale import GUARDS as AFTERSALE
 from bench.mutation.table.alliance import GUARDS as ALLIANCE
+from bench.mutation.table.auditor import GUARDS as AUDITOR
 from bench.mutation.table.checkout import GUARDS as CHECKOUT
 from bench.mutation.table.collaboration import GUARDS as COLLABORATION
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.ledger import GUARDS as LEDGER
 from bench.mutation.table.payment import GUARDS as PAYMENT
 from bench.mutation.table.presale import GUARDS as PRESALE
+from bench.mutation.table.queue import GUARDS as QUEUE
 from bench.mutation.table.settlement import GUARDS as SETTLEMENT
 from bench.mutation.table.stock import GUARDS as STOCK
 from bench.mutation.table.together import GUARDS as TOGETHER
@@ -17,11 +19,13 @@ from bench.mutation.table.together import GUARDS as TOGETHER
 TABLE: dict[str, tuple[Guard, ...]] = {
     "stock": STOCK,
     "checkout and discounts": CHECKOUT,
+    "the queue before a flash sale": QUEUE,
     "payment and refunds": PAYMENT,
     "presales": PRESALE,
     "one payment of several orders": TOGETHER,
     "ledger": LEDGER,
     "settlement, withdrawals, deposits": SETTLEMENT,
+    "compensations, own money, the auditor": AUDITOR,
     "alliance: agencies, activities, payouts": ALLIANCE,
     "fulfilment": FULFILMENT,
     "after-sale": AFTERSALE,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from xingqu.alliance.tests.house import buy_led, new_creator, offer, receive
 from xingqu.kit import clock
@@ -13,8 +14,8 @@ from xingqu.settlement.models import Compensation
 from xingqu.settlement.services.auditing import audit
 from xingqu.settlement.services.compensations import penalise
 from xingqu.settlement.services.deposits import pay_deposit
-from xingqu.settlement.tests.house import earn, later, money, settle
-from xingqu.trade.models import Refund
+from xingqu.settlement.tests.house import earn, give_back, later, money, settle
+from xingqu.trade.models import OrderSharing, Refund
 from xingqu.trade.services.refunds import finish_refunds
 from xingqu.trade.tests.house import Caller, Shop, make_sku
 from xingqu.trade.tests.test_presale import offer as presale
@@ -80,3 +81,16 @@ def test_an_order_that_was_paid_in_two_parts(buyer: Caller, shop: Shop, sku: int
         after = money(shop)
         assert before["balance"] + before["receivable"] - 12_000 == after["balance"] + after["receivable"]
         assert [(row.kind, row.expected, row.found) for row in audit().differences.all()] == []
+
+
+def test_the_auditor_compares_shares_with_their_journals(buyer: Caller, shop: Shop, sku: int) -> None:
+    creator_id, _ = new_creator()
+    offer(shop, sku, 2_000)
+    order_no = buy_led(buyer, creator_id, (sku, 1))
+    receive(buyer, shop, order_no)
+    assert settle() == 1
+    give_back(order_no, 10_000, "a-third")
+    assert [row.kind for row in audit().differences.all()] == []
+    OrderSharing.objects.update(shared_minor=F("shared_minor") + 1)
+    told = {(row.kind, row.reference, row.expected, row.found) for row in audit().differences.all()}
+    assert ("shares_booked", order_no, "3981", "3980") in told

@@ -66,6 +66,8 @@ def join_queue(*, sale_id: int, arrival: Arrival) -> None:
     known = AdmissionTicket.objects.filter(sale_id=sale_id, person_id=arrival.person_id).first()
     if known is not None and (known.expires_at is None or known.expires_at > now):
         return
+    # Places of a network are counted, too. Who only looks again has gone on before this.
+    hold_names(f"admission:{sale_id}:n:{arrival.network}")
     _check(sale_id, arrival, policy_at(now), now)
     place = place_of(
         since_opening=now - sale.starts_at, shuffle=timedelta(seconds=gate.shuffle_s), lot=secrets.randbelow(LOTS)
