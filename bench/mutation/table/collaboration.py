@@ -12,6 +12,7 @@ RUNNING = "xingqu/collaboration/services/running.py"
 ENDING = "xingqu/collaboration/services/ending.py"
 SAMPLES = "xingqu/collaboration/tests/test_samples.py"
 MONEY = "xingqu/collaboration/tests/test_sample_money.py"
+DISPUTES = "xingqu/collaboration/tests/test_disputes.py"
 TABLE = "xingqu/collaboration/tests/test_collaborations.py"
 KEPT = "xingqu/settlement/tests/test_custody.py"
 
@@ -131,8 +132,15 @@ GUARDS = (
     Guard(
         "a dispute ended by the clock",
         RUNNING,
+        "row.due_at > at or row.state == State.DISPUTED:",
+        "row.due_at > at:",
+        f"{DISPUTES}::test_no_clock_ends_a_dispute_and_none_waits_behind_it",
+    ),
+    Guard(
+        "disputes that keep the clock from everything else",
+        RUNNING,
         "    due = Collaboration.objects.filter(closed_at=None, due_at__lte=at).exclude(state=State.DISPUTED)\n",
         "    due = Collaboration.objects.filter(closed_at=None, due_at__lte=at)\n",
-        f"{TABLE}::test_a_dispute_from_opening_to_the_verdict",
+        f"{DISPUTES}::test_no_clock_ends_a_dispute_and_none_waits_behind_it",
     ),
 )
