@@ -9,13 +9,14 @@ import functools
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from xingqu.kit.errors import BusinessError
-from xingqu.kit.sql import fetch
+from xingqu.kit.sql import execute, fetch
 
 log = logging.getLogger(__name__)
 Parameters = ParamSpec("Parameters")
@@ -48,6 +49,27 @@ def hold_names(*names: str) -> None:
         return
     for name in sorted(set(names)):
         fetch(_HOLD_NAME, [name])
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is of one moment, whatever is written meanwhile; nobody waits for it. Nothing is to be written.
+
+    Inside a transaction of the caller it is that transaction's.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+    else:
+        execute("BEGIN")  # a reader's: transactions of Django begin as writers here
+        try:
+            yield
+        finally:
+            execute("ROLLBACK")
 
 
 def retried(call: Callable[Parameters, Result]) -> Callable[Parameters, Result]:

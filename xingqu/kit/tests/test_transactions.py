@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 from xingqu.kit import transactions
 from xingqu.kit.sql import execute, fetch, insert
 from xingqu.kit.tests.threads import side_by_side
-from xingqu.kit.transactions import hold_names, is_passing, retried, sqlstate
+from xingqu.kit.transactions import hold_names, is_passing, one_moment, retried, sqlstate
 
 on_postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="what PostgreSQL does side by side")
 
@@ -188,3 +188,24 @@ def test_sums_come_as_plain_numbers(db: None) -> None:
     found = fetch("SELECT SUM(CAST(5 AS bigint)), -SUM(CAST(5 AS bigint)), 2 * 1.5, SUM(CAST(NULL AS bigint))")
     assert found == [(5, -5, 3.0, None)]
     assert [type(value) for value in found[0]] == [int, int, float, type(None)]
+
+
+def test_what_is_read_in_one_moment_is_of_one_moment(rows: list[int]) -> None:
+    def names() -> list[str]:
+        return [name for (name,) in fetch("SELECT name FROM kit_outboxfact ORDER BY id")]
+
+    def write() -> None:
+        with transaction.atomic():
+            execute("UPDATE kit_outboxfact SET name = 'later' WHERE id = %s", [rows[1]])
+
+    with one_moment():
+        assert names() == ["0", "0"]
+        assert side_by_side(write) == [None]  # who writes does not wait
+        assert names() == ["0", "0"]
+    assert names() == ["0", "later"]
+    with transaction.atomic(), one_moment():  # the caller's
+        assert names() == ["0", "later"]
+    with pytest.raises(RuntimeError), one_moment():
+        raise RuntimeError
+    with transaction.atomic():  # nothing is left open
+        execute("UPDATE kit_outboxfact SET name = '0' WHERE id = %s", [rows[1]])
