@@ -8,6 +8,7 @@ from bench.mutation.table.auditor import GUARDS as AUDITOR
 from bench.mutation.table.checkout import GUARDS as CHECKOUT
 from bench.mutation.table.collaboration import GUARDS as COLLABORATION
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
+from bench.mutation.table.handed_on import GUARDS as HANDED_ON
 from bench.mutation.table.ledger import GUARDS as LEDGER
 from bench.mutation.table.payment import GUARDS as PAYMENT
 from bench.mutation.table.presale import GUARDS as PRESALE
@@ -30,6 +31,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "fulfilment": FULFILMENT,
     "after-sale": AFTERSALE,
     "samples, collaborations, custody": COLLABORATION,
+    "pools handed on, showcases, planned rooms": HANDED_ON,
     "access: shops, programs, service messages": ACCESS,
 }
 """Title of a room -> its guards."""

@@ -1,6 +1,8 @@
 """The table of what is open: method, address, scope. A token opens these addresses of the API and no other.
 
-Doudian's method names (open.jinritemai.com's documentation) stand beside ours for those who come from there.
+Doudian's method names stand beside ours for those who come from there: those of its documentation, and for the alliance those that
+its published client libraries carry. Where no name is known to be of the same thing, none stands: it is ours alone. What signs a
+contract or moves a shop's money (accepting terms, paying a slot fee, breaking off, a dispute) is a person's and not open.
 """
 
 from dataclasses import dataclass
@@ -22,7 +24,7 @@ SCOPES: dict[str, str] = {
     "live.read": "Live rooms, their figures, coupons and scripts",
     "live.write": "Run a live room: explain, prices, coupons, lucky bags, scripts, chat",
     "alliance.read": "Plans, activities and commissions; the creator square and product pools",
-    "alliance.write": "Plans, products in activities, product pools",
+    "alliance.write": "Plans, products in activities, product pools, sample offers, invitations to collaborate",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
     "shop.write": "Freight, presales and webhooks",
 }
@@ -115,16 +117,38 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("alliance.updatePool", "PUT", f"{SHOP}/product-pools/{{pool_id}}", "alliance.write"),
     OpenMethod("alliance.sharePool", "PUT", f"{SHOP}/product-pools/{{pool_id}}/shares", "alliance.write"),
     OpenMethod("alliance.closePool", "POST", f"{SHOP}/product-pools/{{pool_id}}/close", "alliance.write"),
+    OpenMethod("alliance.previewPool", "POST", f"{SHOP}/product-pools/preview", "alliance.read"),
+    OpenMethod("alliance.poolProducts", "GET", f"{SHOP}/product-pools/products", "alliance.read"),
+    OpenMethod("alliance.agencies", "GET", f"{SHOP}/product-pools/agencies", "alliance.read"),
+    OpenMethod("alliance.poolLift", "GET", f"{SHOP}/product-pools/lift", "alliance.read"),
+    OpenMethod("alliance.linkPool", "PUT", f"{SHOP}/product-pools/{{pool_id}}/link", "alliance.write"),
+    OpenMethod("alliance.unlinkPool", "DELETE", f"{SHOP}/product-pools/{{pool_id}}/link", "alliance.write"),
     OpenMethod("alliance.poolCreators", "GET", f"{SHOP}/product-pools/{{pool_id}}/creators", "alliance.read"),
     OpenMethod("sample.offers", "GET", f"{SHOP}/sample-offers", "product.read"),
+    OpenMethod("sample.createOffer", "POST", f"{SHOP}/sample-offers", "alliance.write"),
+    OpenMethod("sample.setOfferState", "PUT", f"{SHOP}/sample-offers/{{offer_id}}/state", "alliance.write"),
     OpenMethod("sample.list", "GET", f"{SHOP}/samples", "order.read"),
     OpenMethod("sample.detail", "GET", f"{SHOP}/samples/{{sample_no}}", "order.read"),
     OpenMethod("sample.approve", "POST", f"{SHOP}/samples/{{sample_no}}/approve", "order.write"),
     OpenMethod("sample.reject", "POST", f"{SHOP}/samples/{{sample_no}}/reject", "order.write"),
     OpenMethod("sample.decide", "POST", f"{SHOP}/samples/decide", "order.write"),
+    *(
+        OpenMethod(f"sample.{name}", "POST", f"{SHOP}/samples/{{sample_no}}/{path}", "order.write")
+        for name, path in (
+            ("cancel", "cancel"),
+            ("confirm", "confirm"),
+            ("deny", "deny"),
+            ("release", "release"),
+            ("answerExtension", "extension"),
+        )
+    ),
     OpenMethod("sample.ship", "POST", f"{SHOP}/samples/{{sample_no}}/ship", "logistics.write"),
     OpenMethod("collaboration.list", "GET", f"{SHOP}/collaborations", "product.read"),
     OpenMethod("collaboration.detail", "GET", f"{SHOP}/collaborations/{{collab_no}}", "product.read"),
+    OpenMethod("collaboration.invite", "POST", f"{SHOP}/collaborations", "alliance.write"),
+    OpenMethod("collaboration.counter", "POST", f"{SHOP}/collaborations/{{collab_no}}/counter", "alliance.write"),
+    OpenMethod("collaboration.turnDown", "POST", f"{SHOP}/collaborations/{{collab_no}}/turn-down", "alliance.write"),
+    OpenMethod("collaboration.contract", "GET", f"{SHOP}/collaborations/{{collab_no}}/contract.pdf", "product.read"),
     OpenMethod("shop.experience", "GET", f"{SHOP}/experience", "shop.read"),
     OpenMethod("shop.diagnosis", "GET", f"{SHOP}/diagnosis", "shop.read"),
     OpenMethod("shop.detail", "GET", "/open/shop", "shop.read"),
@@ -145,7 +169,7 @@ METHODS: tuple[OpenMethod, ...] = (
         OpenMethod(f"alliance.{name}", verb, f"{SHOP}/alliance/{path}", scope, doudian)
         for name, verb, path, scope, doudian in (
             ("terms", "GET", "terms", "alliance.read", ""),
-            ("plans", "GET", "plans", "alliance.read", "buyin.exclusivePlan"),
+            ("plans", "GET", "plans", "alliance.read", "buyin.simplePlanList"),
             ("openPlan", "POST", "plans", "alliance.write", "buyin.simplePlan"),
             ("setPlanRate", "PUT", "plans/{plan_id}/rate", "alliance.write", "buyin.simplePlan"),
             (
@@ -155,20 +179,36 @@ METHODS: tuple[OpenMethod, ...] = (
                 "alliance.write",
                 "buyin.exclusivePlanAuthorOperate",
             ),
-            ("closePlan", "POST", "plans/{plan_id}/close", "alliance.write", ""),
-            ("commissions", "GET", "commissions", "alliance.read", "buyin.queryInstituteOrders"),
-            ("activities", "GET", "activities", "alliance.read", "buyin.instituteColonelActivityList"),
-            ("enrolments", "GET", "enrolments", "alliance.read", "buyin.colonelActivityProduct"),
-            ("enrol", "POST", "enrolments", "alliance.write", ""),
-            ("withdrawEnrolment", "POST", "enrolments/{enrolment_id}/withdraw", "alliance.write", ""),
+            ("closePlan", "POST", "plans/{plan_id}/close", "alliance.write", "buyin.simplePlan"),
+            ("commissions", "GET", "commissions", "alliance.read", "alliance.getOrderList"),
+            ("activities", "GET", "activities", "alliance.read", "buyin.ShopActivityList"),
+            ("enrolments", "GET", "enrolments", "alliance.read", ""),
+            ("enrol", "POST", "enrolments", "alliance.write", "buyin.applyActivities"),
+            (
+                "withdrawEnrolment",
+                "POST",
+                "enrolments/{enrolment_id}/withdraw",
+                "alliance.write",
+                "buyin.activityProductCancel",
+            ),
         )
     ),
     OpenMethod("changes.list", "GET", f"{SHOP}/changes", "shop.read"),
     OpenMethod("live.list", "GET", f"{SHOP}/live-rooms", "live.read"),
+    OpenMethod("live.create", "POST", f"{SHOP}/live-rooms", "live.write"),
     OpenMethod("live.detail", "GET", f"{LIVE}", "live.read"),
     OpenMethod("live.figures", "GET", f"{LIVE}/figures", "live.read"),
     OpenMethod("live.selling", "GET", f"{LIVE}/selling", "live.read"),
     OpenMethod("live.update", "PATCH", f"{LIVE}", "live.write"),
+    *(
+        OpenMethod(f"live.{step}", "POST", f"{LIVE}/{step}", "live.write")
+        for step in ("start", "pause", "resume", "end")
+    ),
+    OpenMethod("live.say", "POST", f"{LIVE}/chat", "live.write"),
+    OpenMethod("live.deleteLine", "DELETE", f"{LIVE}/chat/{{event_id}}", "live.write"),
+    OpenMethod("live.mutes", "GET", f"{LIVE}/mutes", "live.read"),
+    OpenMethod("live.mute", "POST", f"{LIVE}/mutes", "live.write"),
+    OpenMethod("live.unmute", "POST", f"{LIVE}/mutes/lift", "live.write"),
     OpenMethod("live.addItems", "POST", f"{LIVE}/items", "live.write"),
     OpenMethod("live.orderItems", "PUT", f"{LIVE}/items/order", "live.write"),
     OpenMethod("live.removeItem", "DELETE", f"{LIVE}/items/{{item_id}}", "live.write"),
