@@ -30,7 +30,10 @@ DEPOSIT, COUNTS, COUPON = 3_000, 5_000, 1_000
 
 @dataclass
 class Part:
-    """One merchant's part of an order, of one unit. `asked`: to go back; `back`: refunding, then refunded."""
+    """One merchant's part of an order, of one unit. `asked`: to go back; `back`: refunding, then refunded.
+
+    `unit_is_back`: the refund of all that was left is done; a smaller one of before may still be on its way.
+    """
 
     number: str
     goods: str
@@ -38,6 +41,7 @@ class Part:
     payable: int
     asked: int = 0
     back: str = ""
+    unit_is_back: bool = False
 
 
 @dataclass
@@ -118,9 +122,11 @@ class Agreement(RuleBasedStateMachine):
 
     def units(self, goods: str) -> tuple[int, int]:
         """(sold, held)"""
-        mine = [(order.state, part.back) for order in self.orders for part in order.parts if part.goods == goods]
+        mine = [
+            (order.state, part.unit_is_back) for order in self.orders for part in order.parts if part.goods == goods
+        ]
         held = sum(state in ("unpaid", "part_paid") for state, _ in mine)
-        return sum(state == "paid" and back != "refunded" for state, back in mine), held
+        return sum(state == "paid" and not is_back for state, is_back in mine), held
 
     def free(self, goods: str) -> int:
         return (ALLOTMENT if goods in self.house.items else STOCK) - sum(self.units(goods))

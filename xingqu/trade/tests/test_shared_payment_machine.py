@@ -360,16 +360,15 @@ class SharedPayments(Agreement):
                 if attempt.number in succeeded:
                     self._learn(attempt)
         refunds.finish_refunds()
-        closed = set(SandboxTrade.objects.filter(state="closed").values_list("payment_no", flat=True))
         for attempt in self.attempts:
-            attempt.closed = attempt.number in closed
+            attempt.closed = SandboxTrade.objects.filter(payment_no=attempt.number, state="closed").exists()
         done: Counter[str] = Counter()
-        for number, amount in Refund.objects.filter(done=True, order__isnull=False).values_list(
-            "order__order_no", "amount_minor"
-        ):
+        rows = Refund.objects.filter(done=True, order__isnull=False)
+        for number, amount in rows.values_list("order__order_no", "amount_minor"):
             done[number] += amount
         for order in self.orders:
             for part in order.parts:
+                part.unit_is_back = rows.filter(reference=f"order:{part.number}").exists()
                 if part.back == "refunding" and done[part.number] == part.payable:
                     part.back = "refunded"
 
