@@ -13,12 +13,13 @@ TrackingNumber = Annotated[Text, StringConstraints(strip_whitespace=True, min_le
 
 
 class CarrierOut(Schema):
-    """`tracking_pattern` is the regular expression of its (upper-case) tracking numbers."""
+    """`tracking_pattern` is the regular expression of its (upper-case) tracking numbers, `tracking_example` one of them."""
 
     code: str
     name: str
     name_en: str
     tracking_pattern: str
+    tracking_example: str
 
 
 class UnitsIn(Schema):
@@ -54,6 +55,25 @@ class ShipRowOut(Schema):
 
 class ShipBatchOut(Schema):
     items: list[ShipRowOut]
+
+
+class ShipCheckRowOut(Schema):
+    """What shipping the row now would come to; `error` has the shape of every refusal's `error`."""
+
+    order_no: str
+    can_ship: bool
+    error: dict[str, Any] | None
+
+
+class ShipCheckOut(Schema):
+    items: list[ShipCheckRowOut]
+
+
+class ShipFileOut(Schema):
+    """The rows of a file as text: order number, carrier and tracking number, separated by tabs, one row a line of the file."""
+
+    text: str
+    rows: int
 
 
 class TrackingEventOut(Out):

@@ -113,5 +113,6 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.12g}"
+        # A parcel's number that a spreadsheet took for one is a number of up to 15 digits.
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.12g}"
     return " ".join(str(value).split())

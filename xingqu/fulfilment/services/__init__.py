@@ -7,7 +7,7 @@ from xingqu.fulfilment.services.packing import hand_over, merge, pack, split, un
 from xingqu.fulfilment.services.parcels import register_parcel
 from xingqu.fulfilment.services.pickups import keep_pickup, offer_pickup, order_pickup
 from xingqu.fulfilment.services.readdress import change_address
-from xingqu.fulfilment.services.shipping import Shipment, change_number, ship_batch, ship_order
+from xingqu.fulfilment.services.shipping import Shipment, change_number, check_batch, ship_batch, ship_order
 from xingqu.fulfilment.services.waybills import make_waybills, mark_printed
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "change_address",
     "change_number",
     "charge_cover",
+    "check_batch",
     "hand_over",
     "intercept_for_buyer",
     "intercept_for_shop",

@@ -84,6 +84,7 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod(
         "logistics.shipBatch", "POST", f"{SHOP}/orders/ship-batch", "logistics.write", "order.logisticsAddSinglePack"
     ),
+    OpenMethod("logistics.checkShipBatch", "POST", f"{SHOP}/orders/ship-batch/check", "logistics.write"),
     OpenMethod("aftersale.list", "GET", f"{SHOP}/aftersales", "aftersale.read", "afterSale.List"),
     OpenMethod("aftersale.counts", "GET", f"{SHOP}/aftersales/counts", "aftersale.read"),
     OpenMethod("aftersale.detail", "GET", f"{SHOP}/aftersales/{{case_no}}", "aftersale.read", "afterSale.Detail"),

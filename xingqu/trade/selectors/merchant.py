@@ -42,6 +42,26 @@ def merchant_order(*, shop_id: int, order_no: str) -> dict[str, Any]:
     }
 
 
+def orders_to_ship(*, shop_id: int, limit: int) -> list[dict[str, Any]]:
+    """Orders that wait to be shipped, the most urgent first: {order_no, ship_by, note, address, goods}, goods as (name, option,
+    units left)."""
+    rows = ShopOrder.objects.filter(shop_id=shop_id, state__in=TO_SHIP, shipping_stopped_at=None)
+    return [
+        {
+            "order_no": order.order_no,
+            "ship_by": order.ship_by,
+            "note": order.note,
+            "address": shown_address(order),
+            "goods": [
+                (line.name, line.option_text, line.to_ship_quantity)
+                for line in order.lines.all()
+                if line.to_ship_quantity
+            ],
+        }
+        for order in rows.select_related("parent").prefetch_related("lines").order_by("ship_by", "id")[:limit]
+    ]
+
+
 def today(*, shop_id: int) -> dict[str, Any]:
     """What a merchant must do, and what was sold since midnight of the site's time zone."""
     midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)

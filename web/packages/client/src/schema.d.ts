@@ -9583,6 +9583,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/orders/ship-batch/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Ship Batch
+         * @description What shipping these rows now would come to. Nothing is changed.
+         */
+        post: operations["xingqu_fulfilment_api_shipping_check_ship_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/ship-batch/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Ship File
+         * @description The first three columns of an XLSX or CSV file (UTF-8, or GB 18030 as Excel writes it) of up to 2 MB. Nothing is changed.
+         */
+        post: operations["xingqu_fulfilment_api_shipping_read_ship_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/orders/ship-batch/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Ship Sheet
+         * @description The orders that wait to be shipped, the most urgent first, up to 200: carrier and tracking number are to be filled in.
+         */
+        get: operations["xingqu_fulfilment_api_shipping_get_ship_sheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/orders/{order_no}": {
         parameters: {
             query?: never;
@@ -13359,7 +13419,7 @@ export interface components {
         };
         /**
          * CarrierOut
-         * @description `tracking_pattern` is the regular expression of its (upper-case) tracking numbers.
+         * @description `tracking_pattern` is the regular expression of its (upper-case) tracking numbers, `tracking_example` one of them.
          */
         CarrierOut: {
             /** Code */
@@ -13368,6 +13428,8 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+            /** Tracking Example */
+            tracking_example: string;
             /** Tracking Pattern */
             tracking_pattern: string;
         };
@@ -23526,6 +23588,35 @@ export interface components {
         ShipBatchOut: {
             /** Items */
             items: components["schemas"]["ShipRowOut"][];
+        };
+        /** ShipCheckOut */
+        ShipCheckOut: {
+            /** Items */
+            items: components["schemas"]["ShipCheckRowOut"][];
+        };
+        /**
+         * ShipCheckRowOut
+         * @description What shipping the row now would come to; `error` has the shape of every refusal's `error`.
+         */
+        ShipCheckRowOut: {
+            /** Can Ship */
+            can_ship: boolean;
+            /** Error */
+            error: {
+                [key: string]: unknown;
+            } | null;
+            /** Order No */
+            order_no: string;
+        };
+        /**
+         * ShipFileOut
+         * @description The rows of a file as text: order number, carrier and tracking number, separated by tabs, one row a line of the file.
+         */
+        ShipFileOut: {
+            /** Rows */
+            rows: number;
+            /** Text */
+            text: string;
         };
         /**
          * ShipIn
@@ -39239,6 +39330,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShipBatchOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_shipping_check_ship_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipRowIn"][];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipCheckOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_shipping_read_ship_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipFileOut"];
+                };
+            };
+        };
+    };
+    xingqu_fulfilment_api_shipping_get_ship_sheet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };

@@ -57,7 +57,17 @@ export type Order = Schemas["MerchantOrderOut"];
 export type OrderDetail = Schemas["MerchantOrderDetailOut"];
 export type OrderCounts = Schemas["MerchantCountsOut"];
 export type Carrier = Schemas["CarrierOut"];
-export type ShipResult = Omit<Schemas["ShipRowOut"], "error"> & { error: { code: string; message: string } | null };
+export type ShipResult = Omit<Schemas["ShipRowOut"], "error"> & { error: ShipRefusal | null };
+export interface ShipRefusal {
+  code: string;
+  message: string;
+  field?: string | null;
+  expected?: string | null;
+  data?: Record<string, unknown> | null;
+}
+export interface BatchShipCheck {
+  items: { order_no: string; can_ship: boolean; error: ShipRefusal | null }[];
+}
 export interface BatchShipResult {
   items: ShipResult[];
 }

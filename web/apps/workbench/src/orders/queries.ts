@@ -1,6 +1,6 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { get, post } from "../api/http";
-import type { BatchShipResult, Carrier, Order, OrderCounts, OrderDetail, Page } from "../api/types";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { apiAddress, get, post, postForm } from "../api/http";
+import type { BatchShipCheck, BatchShipResult, Carrier, Order, OrderCounts, OrderDetail, Page } from "../api/types";
 import type { FetchPage } from "../table/use-pages";
 import type { ShipRow } from "./ship-rows";
 
@@ -75,10 +75,36 @@ export function useShipping(shopId: number) {
     shipBatch: async (rows: ShipRow[]) => {
       const results = await post<BatchShipResult>(
         `/shops/${shopId}/orders/ship-batch`,
-        rows.map(({ order_no, carrier_code, tracking_no }) => ({ order_no, carrier_code, tracking_no })),
+        sent(rows),
       );
       await refresh();
       return results;
     },
   };
 }
+
+const sent = (rows: readonly ShipRow[]) => rows.map(({ order_no, carrier_code, tracking_no }) => ({ order_no, carrier_code, tracking_no }));
+
+/** What shipping these rows would come to, by order number; nothing is changed by asking. */
+export function useShipCheck(shopId: number, rows: readonly ShipRow[], most: number) {
+  const body = sent(rows);
+  return useQuery({
+    queryKey: ["ship-check", shopId, body],
+    queryFn: async () => {
+      const answer = await post<BatchShipCheck>(`/shops/${shopId}/orders/ship-batch/check`, body);
+      return new Map(answer.items.map((one) => [one.order_no, one]));
+    },
+    enabled: body.length > 0 && body.length <= most,
+    staleTime: 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The rows of an XLSX or CSV file, as text. */
+export function readShipFile(shopId: number, file: File) {
+  const form = new FormData();
+  form.set("file", file);
+  return postForm<{ text: string; rows: number }>(`/shops/${shopId}/orders/ship-batch/read`, form);
+}
+
+export const shipSheetAddress = (shopId: number) => apiAddress(`/shops/${shopId}/orders/ship-batch/sheet.xlsx`);

@@ -11,6 +11,7 @@ export interface ShipRow {
 export type ShipRowProblem =
   | "too_few_cells"
   | "order_missing"
+  | "order_pattern"
   | "order_repeated"
   | "carrier_unknown"
   | "tracking_missing"
@@ -19,6 +20,9 @@ export type ShipRowProblem =
 export interface CheckedShipRow extends ShipRow {
   problem: ShipRowProblem | null;
 }
+
+// What the server takes for a number at all: one row of anything else would have the whole list refused.
+const ORDER_NUMBER = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Spaces that people and scanners leave in are not part of the number. */
 export function cleanTracking(typed: string): string {
@@ -46,13 +50,54 @@ function problemOf(cells: string[], carrier: Carrier | undefined, tracking_no: s
   if (cells.length < 3) return "too_few_cells";
   const order_no = cells[0]!.trim();
   if (order_no === "") return "order_missing";
+  if (!ORDER_NUMBER.test(order_no)) return "order_pattern";
   if (seen.has(order_no)) return "order_repeated";
   if (!carrier) return "carrier_unknown";
   if (tracking_no === "") return "tracking_missing";
   return fitsPattern(tracking_no, carrier) ? null : "tracking_pattern";
 }
 
-const HEAD = /^(订单号|订单编号|order[ _]?(no|number)?)$/i;
+const HEAD = /^(订单号|订单编号|order([ _]?(no|number))?$)/i;
+
+/** Carriers whose numbers look like this one; the merchant's own delivery takes any number and is no help. */
+export function carriersOf(tracking_no: string, carriers: readonly Carrier[]): Carrier[] {
+  return tracking_no === "" ? [] : carriers.filter((carrier) => carrier.code !== "own" && fitsPattern(tracking_no, carrier));
+}
+
+/** The carrier somebody meant: one of the names begins with, contains or is contained in what was written. */
+export function nearCarriers(written: string, carriers: readonly Carrier[]): Carrier[] {
+  const wanted = written.trim().toLowerCase();
+  if (wanted.length < 2) return [];
+  return carriers.filter((carrier) => [carrier.code, carrier.name, carrier.name_en].some((name) => name.toLowerCase().includes(wanted) || wanted.includes(name.toLowerCase()) || name.slice(0, 2).toLowerCase() === wanted.slice(0, 2)));
+}
+
+/** What would be right in a row that is wrong: the code of a sentence, and what it names. */
+export function hintOf(row: CheckedShipRow, carriers: readonly Carrier[], nameOf: (carrier: Carrier) => string): { code: string; values: Record<string, string> } | null {
+  const names = (found: readonly Carrier[]) => found.map(nameOf).join(", ");
+  switch (row.problem) {
+    case "too_few_cells":
+    case "order_missing":
+      return { code: "columns", values: {} };
+    case "order_pattern":
+      return { code: "not_found", values: {} };
+    case "order_repeated":
+      return { code: "once", values: {} };
+    case "tracking_missing":
+    case "tracking_pattern": {
+      const carrier = carriers.find((one) => one.code === row.carrier_code);
+      const others = carriersOf(row.tracking_no, carriers);
+      if (others.length > 0) return { code: "other_carrier", values: { names: names(others) } };
+      return carrier ? { code: "example", values: { name: nameOf(carrier), example: carrier.tracking_example } } : null;
+    }
+    case "carrier_unknown": {
+      const near = nearCarriers(row.carrier_code, carriers);
+      const meant = near.length > 0 ? near : carriersOf(row.tracking_no, carriers);
+      return meant.length > 0 ? { code: "meant", values: { names: names(meant) } } : { code: "one_of", values: { names: names(carriers) } };
+    }
+    default:
+      return null;
+  }
+}
 
 /**
  * Rows of "order number, carrier (code or name), tracking number" as pasted or read from a file.
