@@ -115,4 +115,11 @@ GUARDS = (
         'fields=("parent", "phase", "id"), name="payment_captured_once"',
         f"{TESTS}::test_the_database_captures_a_phase_once",
     ),
+    Guard(
+        "keeping the deposit of who paid the rest and found the units gone",
+        "xingqu/trade/services/applying.py",
+        "            keep_no_deposit(attempt.parent_id)\n",
+        "            pass\n",
+        "xingqu/trade/tests/test_presale_finds.py::test_who_pays_the_rest_of_units_that_are_gone_loses_no_deposit",
+    ),
 )

@@ -25,6 +25,7 @@ from xingqu.trade.services.phases import (
     captured,
     extend_deposit_hold,
     final_terms,
+    keep_no_deposit,
     take_deposit,
     take_final,
 )
@@ -153,6 +154,8 @@ def _apply_phase(attempt: Attempt, orders: list[PayableOrder], now: datetime) ->
                 return APPLIED
     except SoldOut as refusal:
         log.info("payment %s found its units gone: %s", attempt.payment_no, refusal.code)
+        if attempt.phase == Phase.FINAL:
+            keep_no_deposit(attempt.parent_id)
     outcome = DUPLICATE if captured(attempt.parent_id, attempt.phase) else LATE
     _send_back(attempt, now, outcome)
     return outcome

@@ -77,6 +77,11 @@ def take_final(parent_id: int, amount_minor: int, now: datetime) -> bool:
     return bool(execute(_FINAL, [now, parent_id, amount_minor]))
 
 
+def keep_no_deposit(parent_id: int) -> None:
+    """The rest was paid and there are no units: whatever its terms say, the deposit goes back when the order ends."""
+    PresaleOrder.objects.filter(parent_id=parent_id).update(forfeits=False)
+
+
 def final_terms(parent_id: int, now: datetime) -> tuple[int, datetime]:
     """(the deposit paid before, when it must be shipped)"""
     deposit_minor, ship_days = PresaleOrder.objects.values_list("deposit_minor", "ship_days").get(parent_id=parent_id)
