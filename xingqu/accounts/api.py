@@ -28,7 +28,7 @@ from xingqu.accounts.schemas import (
     SessionOut,
 )
 from xingqu.accounts.views_api import router as views_router
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 
@@ -177,11 +177,10 @@ def list_actions(
 ) -> Any:
     """What members did, newest first."""
     selectors.shop_of(request, organisation_id, "members.write")
-    position = decode_cursor(cursor, int)
     rows = actions_of(
         organisation_id=organisation_id,
         **_action_filter(filters),
-        before_id=position[0] if position else None,
+        before_id=cursor_id(cursor),
         limit=limit + 1,
     )
     following = encode_cursor(rows[limit - 1]["id"]) if len(rows) > limit else None
@@ -232,8 +231,7 @@ def list_notices(
 ) -> Any:
     """One's own notices, newest first; `side=buyer` without those of one's shops."""
     person_id = selectors.person_of(request)
-    position = decode_cursor(cursor, int)
-    before_id = position[0] if position else None
+    before_id = cursor_id(cursor)
     rows = selectors.notices_page(person_id=person_id, before_id=before_id, limit=limit + 1, side=side)
     more = len(rows) > limit
     return {"items": rows[:limit], "next_cursor": encode_cursor(rows[limit - 1].id) if more else None}

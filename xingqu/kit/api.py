@@ -1,6 +1,7 @@
 """Types that the rooms' API schemas share: bounded numbers, money, cursor paging."""
 
 import base64
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -101,3 +102,14 @@ def decode_cursor(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
             message="This cursor is not one of this list.",
         )
     return tuple(values)
+
+
+def cursor_id(cursor: str | None) -> int | None:
+    """The id in the cursor of a list that goes by ids, or None without one. Raises InvalidInput as `decode_cursor`."""
+    found = decode_cursor(cursor, int)
+    return found[0] if found else None
+
+
+def page_of(items: Sequence[Any], last: int | None, **more: Any) -> dict[str, Any]:
+    """A page of such a list as the API answers it: `last` is the id to go on from, None on the last page."""
+    return {"items": items, "next_cursor": encode_cursor(last) if last is not None else None, **more}

@@ -1,7 +1,7 @@
 """Shapes of the settlement API."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
 from pydantic import Field, StringConstraints
@@ -199,8 +199,3 @@ class AuditDifferenceOut(Out):
     shop_id: int | None
     expected: str
     found: str
-
-
-def page_of(items: list[Any], cursor: str | None) -> dict[str, Any]:
-    """A page as the API answers it."""
-    return {"items": items, "next_cursor": cursor}

@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest
 from ninja import File, Form, Query, Router, Status, UploadedFile
 
 from xingqu.accounts.selectors import actor_of, shop_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.errors import NotFound
 from xingqu.kit.private_files import open_private
 from xingqu.kit.time_cursors import decode_moment, encode_moment
@@ -46,11 +46,8 @@ def _shops(request: HttpRequest, shop_id: int, conversation_id: int, permission:
 
 
 def _messages(conversation: Conversation, cursor: str | None, limit: int) -> dict[str, Any]:
-    position = decode_cursor(cursor, int)
-    items, last_id = selectors.messages_page(
-        conversation=conversation, before_id=position[0] if position else None, limit=limit
-    )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = selectors.messages_page(conversation=conversation, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 def _outgoing(payload: MessageIn) -> services.Outgoing:

@@ -37,7 +37,7 @@ from xingqu.aftersale.selectors.rules import rules_at
 from xingqu.aftersale.services import buyer, evidence, pickups
 from xingqu.aftersale.services.doing import Doing
 from xingqu.aftersale.services.opening import Application, ask_all_back, open_case
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 from xingqu.kit.private_files import open_private
 from xingqu.trade.contracts import ShopOrderDetailOut
 from xingqu.trade.selectors import order_detail, shop_order_for_buyer
@@ -107,15 +107,14 @@ def list_cases(
     limit: Limit = 20,
 ) -> Any:
     """One's own cases, newest first; `mine` wait for the buyer."""
-    position = decode_cursor(cursor, int)
     rows = Case.objects.filter(_TABS[tab], buyer_key=actor_of(request).key)
     items, last_id = queues.page(
         queues.find_cases(rows, order_no=order_no),
         side=Side.BUYER,
-        before_id=position[0] if position else None,
+        before_id=cursor_id(cursor),
         limit=limit,
     )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    return page_of(items, last_id)
 
 
 @router.get("/aftersales/counts", response=BuyerCountsOut)

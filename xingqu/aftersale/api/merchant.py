@@ -34,7 +34,7 @@ from xingqu.aftersale.services import evidence, merchant
 from xingqu.aftersale.services.buyer import add_statement
 from xingqu.aftersale.services.doing import Doing
 from xingqu.fulfilment import services as fulfilment
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, cursor_id, page_of
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.spreadsheets import XLSX_TYPE, xlsx_stream
 
@@ -65,9 +65,8 @@ def list_shop_cases(
     rows = _rows(shop_id, filters)
     if filters.queue == "timed_soon":
         return {"items": queues.due_page(rows, side=Side.MERCHANT, limit=limit), "next_cursor": None}
-    position = decode_cursor(cursor, int)
-    items, last_id = queues.page(rows, side=Side.MERCHANT, before_id=position[0] if position else None, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = queues.page(rows, side=Side.MERCHANT, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.get("/shops/{shop_id}/aftersales.csv", include_in_schema=True)

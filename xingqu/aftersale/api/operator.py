@@ -18,7 +18,7 @@ from xingqu.aftersale.selectors.cases import case_detail
 from xingqu.aftersale.selectors.rules import rule_sets, rules_at
 from xingqu.aftersale.services import arbitration, shop_settings
 from xingqu.aftersale.services.doing import Doing
-from xingqu.kit.api import CursorText, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Limit, ListOut, Number, ShortText, cursor_id, page_of
 
 router = Router(tags=["operator"])
 
@@ -37,9 +37,8 @@ def list_disputes(
     rows = queues.find_cases(Case.objects.filter(queues.operator_queues()[queue]), kind=kind, q=q)
     if queue == "overdue":
         return {"items": queues.due_page(rows, side=Side.PLATFORM, limit=limit), "next_cursor": None}
-    position = decode_cursor(cursor, int)
-    items, last_id = queues.page(rows, side=Side.PLATFORM, before_id=position[0] if position else None, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = queues.page(rows, side=Side.PLATFORM, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.get("/operator/aftersales/counts", response=OperatorCountsOut)

@@ -15,11 +15,10 @@ from xingqu.alliance.agency_schemas import (
     ReviewIn,
 )
 from xingqu.alliance.api.shop import WRITE as MERCHANT_WRITE
-from xingqu.alliance.api.shop import before, page
 from xingqu.alliance.selectors.activities import activities_page, activity_of, enrolment_of, enrolments_page
 from xingqu.alliance.services import activities
 from xingqu.alliance.services.activities import ActivityTerms
-from xingqu.kit.api import CursorText, Id, Limit, ListOut
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 
 router = Router()
 WRITE = "alliance.write"
@@ -29,7 +28,7 @@ WRITE = "alliance.write"
 def list_activities(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """A colonel's activities, newest first, with what they brought."""
     shop_of(request, shop_id, "view")
-    return page(*activities_page(colonel_id=shop_id, on=False, before_id=before(cursor), limit=limit))
+    return page_of(*activities_page(colonel_id=shop_id, on=False, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/shops/{shop_id}/activities", response={201: ActivityOut})
@@ -62,7 +61,7 @@ def list_enrolled(
     """Products offered to an activity of this colonel, newest first."""
     shop_of(request, shop_id, "view")
     activity_of(activity_id=activity_id, colonel_id=shop_id)
-    return page(*enrolments_page(activity_id=activity_id, state=state, before_id=before(cursor), limit=limit))
+    return page_of(*enrolments_page(activity_id=activity_id, state=state, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/shops/{shop_id}/activities/{activity_id}/enrolments/{enrolment_id}/review", response=EnrolmentOut)
@@ -84,7 +83,7 @@ def post_review(request: HttpRequest, shop_id: Id, activity_id: Id, enrolment_id
 def list_open_activities(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """Activities of all colonels that take products now, newest first."""
     shop_of(request, shop_id, "view")
-    return page(*activities_page(colonel_id=None, on=True, before_id=before(cursor), limit=limit))
+    return page_of(*activities_page(colonel_id=None, on=True, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.get("/shops/{shop_id}/alliance/enrolments", response=ListOut[EnrolmentOut])
@@ -97,7 +96,7 @@ def list_enrolments(
 ) -> Any:
     """A shop's products in activities, newest first."""
     shop_of(request, shop_id, "view")
-    return page(*enrolments_page(shop_id=shop_id, state=state, before_id=before(cursor), limit=limit))
+    return page_of(*enrolments_page(shop_id=shop_id, state=state, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/shops/{shop_id}/alliance/enrolments", response={201: EnrolmentOut})

@@ -17,11 +17,10 @@ from xingqu.alliance.agency_schemas import (
     ScopesIn,
     ShareIn,
 )
-from xingqu.alliance.api.shop import before, page
 from xingqu.alliance.domain.agencies import AGENCY, CREATOR
 from xingqu.alliance.selectors.agencies import contract_of, contract_rows, contracts_page
 from xingqu.alliance.services import agencies
-from xingqu.kit.api import CursorText, Id, Limit, ListOut
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.errors import NotFound
 
 router = Router()
@@ -62,8 +61,8 @@ def list_signed_creators(
 ) -> Any:
     """An agency's offers and contracts, newest first, with what each brought."""
     shop_of(request, shop_id, "view")
-    return page(
-        *contracts_page(organisation_id=shop_id, side=AGENCY, state=state, before_id=before(cursor), limit=limit)
+    return page_of(
+        *contracts_page(organisation_id=shop_id, side=AGENCY, state=state, before_id=cursor_id(cursor), limit=limit)
     )
 
 
@@ -85,8 +84,8 @@ def list_agencies(
 ) -> Any:
     """A creator's offers and contracts with agencies, newest first."""
     shop_of(request, shop_id, "view")
-    return page(
-        *contracts_page(organisation_id=shop_id, side=CREATOR, state=state, before_id=before(cursor), limit=limit)
+    return page_of(
+        *contracts_page(organisation_id=shop_id, side=CREATOR, state=state, before_id=cursor_id(cursor), limit=limit)
     )
 
 

@@ -6,12 +6,11 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import creator_of
-from xingqu.alliance.api.shop import before, page
 from xingqu.alliance.schemas import CommissionState, CreatorMoneyOut, LinkIn, LinkOut, OfferedProductOut
 from xingqu.alliance.selectors.earnings import commission_page, creators_balance, links_page
 from xingqu.alliance.selectors.plans import offered_products
 from xingqu.alliance.services.plans import take_up
-from xingqu.kit.api import CursorText, Id, Limit, ListOut
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 
 router = Router()
 
@@ -25,14 +24,14 @@ def _own(request: HttpRequest, creator_id: int, permission: str = "view", page: 
 def list_offered(request: HttpRequest, creator_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """Products that this creator can sell for a commission now."""
     own = _own(request, creator_id)
-    return page(*offered_products(creator_id=own, before_id=before(cursor), limit=limit))
+    return page_of(*offered_products(creator_id=own, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.get("/creators/{creator_id}/alliance/links", response=ListOut[LinkOut])
 def list_links(request: HttpRequest, creator_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """Products that this creator took up, with what they pay now."""
     own = _own(request, creator_id)
-    return page(*links_page(creator_id=own, before_id=before(cursor), limit=limit))
+    return page_of(*links_page(creator_id=own, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/creators/{creator_id}/alliance/links", response={201: LinkOut})
@@ -53,5 +52,5 @@ def list_earnings(
 ) -> Any:
     """Orders that this creator brought, newest first, estimated and real amounts side by side."""
     own = _own(request, creator_id, page="earnings")
-    found = commission_page(of="creator", of_id=own, state=state, before_id=before(cursor), limit=limit)
-    return page(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))
+    found = commission_page(of="creator", of_id=own, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))

@@ -7,13 +7,12 @@ from ninja import Header, Query, Router, Status
 from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import person_of, shop_of
-from xingqu.alliance.api.shop import before, page
 from xingqu.alliance.earning_schemas import Amount, EarningsOut, PayeeCommissionsOut, PayeeName, PayoutQuoteOut
 from xingqu.alliance.schemas import CommissionState
 from xingqu.alliance.selectors.earnings import commission_page
 from xingqu.alliance.selectors.payees import Payee, earnings_of, payee_of
 from xingqu.kit import clock
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, decode_cursor, page_of
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.contracts import (
     FundsAmountIn,
@@ -66,8 +65,8 @@ def list_payee_commissions(
 ) -> Any:
     """Orders that earn, newest first, with the rates and the base that each amount comes from."""
     told = _payee(request, shop_id, payee, payee_id)
-    found = commission_page(of=payee, of_id=told.id, state=state, before_id=before(cursor), limit=limit)
-    return page(found["items"], found["last"], sums=found["sums"])
+    found = commission_page(of=payee, of_id=told.id, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(found["items"], found["last"], sums=found["sums"])
 
 
 @router.get(PAYEE + "/statements", response=list[StatementMonthOut])
@@ -106,7 +105,7 @@ def list_payee_lines(
         after=after[0] if after else 0,
         limit=limit,
     )
-    return {"items": lines, "next_cursor": encode_cursor(last) if last is not None else None}
+    return page_of(lines, last)
 
 
 @router.get(PAYEE + "/statement.csv")
@@ -158,8 +157,10 @@ def list_payouts(
 ) -> Any:
     """Payouts, newest first, each with what was withheld."""
     told = _payee(request, shop_id, payee, payee_id)
-    return page(
-        *funds.withdrawals_page(shop_id=shop_id, source=told.account, state=None, before_id=before(cursor), limit=limit)
+    return page_of(
+        *funds.withdrawals_page(
+            shop_id=shop_id, source=told.account, state=None, before_id=cursor_id(cursor), limit=limit
+        )
     )
 
 

@@ -23,22 +23,11 @@ from xingqu.alliance.selectors.earnings import commission_page
 from xingqu.alliance.selectors.plans import plan_rows, rule_at, shops_plan, shops_plans
 from xingqu.alliance.services.plans import change_rate, close_plan, open_plan, set_creators
 from xingqu.kit import clock
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.errors import InvalidInput
 
 router = Router()
 WRITE = "products.write"
-
-
-def before(cursor: str | None) -> int | None:
-    """The id in a cursor."""
-    found = decode_cursor(cursor, int)
-    return found[0] if found else None
-
-
-def page(items: list[dict[str, Any]], last: int | None, **more: Any) -> dict[str, Any]:
-    """A page as the API answers it."""
-    return {"items": items, "next_cursor": encode_cursor(last) if last is not None else None, **more}
 
 
 def _plan(shop_id: int, plan_id: int) -> dict[str, Any]:
@@ -73,7 +62,7 @@ def list_plans(
 ) -> Any:
     """The shop's plans, newest first."""
     shop_of(request, shop_id, "view")
-    return page(*shops_plans(shop_id=shop_id, kind=kind, before_id=before(cursor), limit=limit))
+    return page_of(*shops_plans(shop_id=shop_id, kind=kind, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/shops/{shop_id}/alliance/plans", response={201: PlanOut})
@@ -133,5 +122,5 @@ def list_commissions(
 ) -> Any:
     """Orders that creators brought, newest first, with what they cost."""
     shop_of(request, shop_id, "view")
-    found = commission_page(of="shop", of_id=shop_id, state=state, before_id=before(cursor), limit=limit)
-    return page(found["items"], found["last"], sums=found["sums"])
+    found = commission_page(of="shop", of_id=shop_id, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(found["items"], found["last"], sums=found["sums"])

@@ -10,7 +10,6 @@ from xingqu.collaboration.document import contract_pdf
 from xingqu.collaboration.domain.terms import ReleaseKind, Terms
 from xingqu.collaboration.models import Collaboration
 from xingqu.collaboration.schemas.collaborations import TermsIn
-from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
 from xingqu.kit.private_files import open_private
 
@@ -22,18 +21,6 @@ def creator_side(request: HttpRequest, creator_id: int, permission: str = "view"
     """The person, when they may act for the creator. Raises SignInRequired, NotFound, Forbidden."""
     creator_of(request, creator_id, permission, PAGE)
     return person_of(request)
-
-
-def before(cursor: str | None) -> int | None:
-    """The id in a cursor."""
-    found = decode_cursor(cursor, int)
-    return found[0] if found else None
-
-
-def page(found: tuple[list[dict[str, Any]], int | None], **more: Any) -> dict[str, Any]:
-    """A page as the API answers it."""
-    items, last = found
-    return {"items": items, "next_cursor": encode_cursor(last) if last is not None else None, **more}
 
 
 def payer(request: HttpRequest) -> dict[str, Any]:

@@ -7,10 +7,8 @@ from ninja import File, Router, Status, UploadedFile
 
 from xingqu.collaboration.api.access import (
     WRITE,
-    before,
     contract_response,
     creator_side,
-    page,
     picture_response,
     terms_from,
 )
@@ -32,7 +30,7 @@ from xingqu.collaboration.schemas.collaborations import (
 from xingqu.collaboration.schemas.samples import WaitingSide
 from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.services import ending, negotiating, pictures
-from xingqu.kit.api import CursorText, Id, Limit, Number
+from xingqu.kit.api import CursorText, Id, Limit, Number, cursor_id, page_of
 
 router = Router()
 ALL = "/creators/{creator_id}/collaborations"
@@ -56,9 +54,9 @@ def list_own_collaborations(
     """The creator's collaborations, newest first, with how many are where."""
     creator_side(request, creator_id)
     found = reads.collaborations_page(
-        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=before(cursor), limit=limit, creator_id=creator_id
+        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=cursor_id(cursor), limit=limit, creator_id=creator_id
     )
-    return page(found, counts=reads.collaboration_counts(side=SIDE, creator_id=creator_id))
+    return page_of(*found, counts=reads.collaboration_counts(side=SIDE, creator_id=creator_id))
 
 
 @router.post(ALL, response={201: CollaborationDetailOut})

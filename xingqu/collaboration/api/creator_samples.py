@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from xingqu.collaboration.api.access import WRITE, before, creator_side, page, payer
+from xingqu.collaboration.api.access import WRITE, creator_side, payer
 from xingqu.collaboration.schemas.samples import (
     CustodyPayIn,
     CustodyPayOut,
@@ -21,7 +21,7 @@ from xingqu.collaboration.schemas.samples import (
 )
 from xingqu.collaboration.selectors import samples as reads
 from xingqu.collaboration.services import samples
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 
 router = Router()
 MINE = "/creators/{creator_id}/samples"
@@ -38,7 +38,7 @@ def list_offered_samples(
 ) -> Any:
     """Samples that shops offer, with what the creator lacks for each."""
     creator_side(request, creator_id)
-    return page(reads.offers_page(open_only=True, before_id=before(cursor), limit=limit, creator_id=creator_id))
+    return page_of(*reads.offers_page(open_only=True, before_id=cursor_id(cursor), limit=limit, creator_id=creator_id))
 
 
 @router.get(MINE, response=SampleListOut)
@@ -53,9 +53,9 @@ def list_own_samples(
     """Samples that the creator asked for, newest first, with how many are in each queue."""
     creator_side(request, creator_id)
     found = reads.samples_page(
-        creator_id=creator_id, queue=queue, waiting_for=waiting_for, before_id=before(cursor), limit=limit
+        creator_id=creator_id, queue=queue, waiting_for=waiting_for, before_id=cursor_id(cursor), limit=limit
     )
-    return page(found, counts=reads.sample_counts(creator_id=creator_id))
+    return page_of(*found, counts=reads.sample_counts(creator_id=creator_id))
 
 
 @router.post(MINE, response={201: SampleDetailOut})

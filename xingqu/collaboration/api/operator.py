@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import operator_of
-from xingqu.collaboration.api.access import before, contract_response, page, picture_response
+from xingqu.collaboration.api.access import contract_response, picture_response
 from xingqu.collaboration.domain.samples import Side
 from xingqu.collaboration.schemas.collaborations import (
     CollaborationDetailOut,
@@ -19,7 +19,7 @@ from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.selectors.rules import rule_sets, rules_at
 from xingqu.collaboration.services.ending import decide_dispute
 from xingqu.collaboration.services.rules import add_rules
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 
 router = Router()
 ALL = "/platform/collaborations"
@@ -33,7 +33,7 @@ def _detail(collab_no: str) -> dict[str, Any]:
 def list_collaboration_disputes(request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """What waits for a decision. For operators."""
     operator_of(request)
-    return page(reads.disputes_page(before_id=before(cursor), limit=limit))
+    return page_of(*reads.disputes_page(before_id=cursor_id(cursor), limit=limit))
 
 
 @router.get(f"{ALL}/rules", response=CollaborationRulesOut)

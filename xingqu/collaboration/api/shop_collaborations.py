@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
 from xingqu.accounts.selectors import shop_of
-from xingqu.collaboration.api.access import before, contract_response, page, payer, picture_response, terms_from
+from xingqu.collaboration.api.access import contract_response, payer, picture_response, terms_from
 from xingqu.collaboration.domain.samples import Side
 from xingqu.collaboration.schemas.collaborations import (
     AcceptIn,
@@ -25,7 +25,7 @@ from xingqu.collaboration.schemas.collaborations import (
 from xingqu.collaboration.schemas.samples import CustodyPayIn, CustodyPayOut, WaitingSide
 from xingqu.collaboration.selectors import collaborations as reads
 from xingqu.collaboration.services import ending, negotiating, pictures, running
-from xingqu.kit.api import CursorText, Id, Limit, Number
+from xingqu.kit.api import CursorText, Id, Limit, Number, cursor_id, page_of
 
 router = Router()
 ALL = "/shops/{shop_id}/collaborations"
@@ -51,9 +51,9 @@ def list_collaborations(
     """The shop's collaborations, newest first, with how many are where."""
     shop_of(request, shop_id, "view")
     found = reads.collaborations_page(
-        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=before(cursor), limit=limit, shop_id=shop_id
+        side=SIDE, tab=tab, waiting_for=waiting_for, before_id=cursor_id(cursor), limit=limit, shop_id=shop_id
     )
-    return page(found, counts=reads.collaboration_counts(side=SIDE, shop_id=shop_id))
+    return page_of(*found, counts=reads.collaboration_counts(side=SIDE, shop_id=shop_id))
 
 
 @router.post(ALL, response={201: CollaborationDetailOut})

@@ -6,7 +6,6 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import shop_of
-from xingqu.collaboration.api.access import before, page
 from xingqu.collaboration.domain.samples import SampleKind
 from xingqu.collaboration.schemas.samples import (
     SampleApproveIn,
@@ -27,7 +26,7 @@ from xingqu.collaboration.schemas.samples import (
 from xingqu.collaboration.selectors import samples as reads
 from xingqu.collaboration.services import offers
 from xingqu.collaboration.services import sample_desk as desk
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 
 router = Router()
 WRITE = "products.write"
@@ -42,7 +41,7 @@ def _detail(shop_id: int, sample_no: str) -> dict[str, Any]:
 def list_sample_offers(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """The shop's sample offers, newest first."""
     shop_of(request, shop_id, "view")
-    return page(reads.offers_page(shop_id=shop_id, before_id=before(cursor), limit=limit))
+    return page_of(*reads.offers_page(shop_id=shop_id, before_id=cursor_id(cursor), limit=limit))
 
 
 @router.post("/shops/{shop_id}/sample-offers", response={201: SampleOfferOut})
@@ -79,10 +78,10 @@ def list_samples(
         queue=queue,
         offer_id=offer_id,
         waiting_for=waiting_for,
-        before_id=before(cursor),
+        before_id=cursor_id(cursor),
         limit=limit,
     )
-    return page(found, counts=reads.sample_counts(shop_id=shop_id))
+    return page_of(*found, counts=reads.sample_counts(shop_id=shop_id))
 
 
 @router.post("/shops/{shop_id}/samples/decide", response=SampleBatchOut)

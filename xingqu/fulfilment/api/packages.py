@@ -21,7 +21,7 @@ from xingqu.fulfilment.schemas import (
     WaybillResultOut,
 )
 from xingqu.fulfilment.selectors import desk_counts, package_of, packages_for_labels, packages_page, sender_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, cursor_id, page_of
 
 router = Router()
 Tab = Literal["packed", "in_transit", "exceptions", "delivered", "turned_back"]
@@ -39,10 +39,9 @@ def list_packages(
 ) -> Any:
     """A shop's packages, newest first; `q` finds an order's number or a tracking number."""
     shop_of(request, shop_id, "view")
-    position = decode_cursor(cursor, int)
-    before_id = position[0] if position else None
+    before_id = cursor_id(cursor)
     items, last_id = packages_page(shop_id=shop_id, tab=tab, q=q, before_id=before_id, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    return page_of(items, last_id)
 
 
 @router.get("/shops/{shop_id}/packages/counts", response=DeskCountsOut)

@@ -12,7 +12,7 @@ from xingqu.invoice.schemas import InvoiceAskIn, InvoiceRequestOut, TitleIn, Tit
 from xingqu.invoice.selectors.documents import issued_document
 from xingqu.invoice.selectors.requests import request_of, requests_page, titles_of
 from xingqu.invoice.services import asking, titles
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 
 router = Router()
 
@@ -57,10 +57,9 @@ def remove_title(request: HttpRequest, title_id: Id) -> Any:
 @router.get("/me/invoices", response=ListOut[InvoiceRequestOut])
 def list_my_invoices(request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """One's own requests with their documents, newest first."""
-    position = decode_cursor(cursor, int)
     rows = InvoiceRequest.objects.filter(person_id=person_of(request))
-    items, last = requests_page(rows=rows, before_id=position[0] if position else None, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last) if last is not None else None}
+    items, last = requests_page(rows=rows, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/orders/{order_no}/invoice", response=InvoiceRequestOut)

@@ -25,7 +25,7 @@ from xingqu.invoice.selectors.documents import issued_document
 from xingqu.invoice.selectors.rates import tax_rules
 from xingqu.invoice.selectors.requests import request_of, requests_page, seller_of, shop_counts, shop_requests
 from xingqu.invoice.services import issuing, titles
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, ShortText, cursor_id, page_of
 from xingqu.kit.errors import error_body
 
 router = Router()
@@ -43,10 +43,9 @@ def list_shop_invoices(
 ) -> Any:
     """Requests to a shop, newest first; `q` finds an order's number or a part of the title."""
     shop_of(request, shop_id, "view")
-    position = decode_cursor(cursor, int)
     rows = shop_requests(shop_id=shop_id, tab=tab, q=q)
-    items, last = requests_page(rows=rows, before_id=position[0] if position else None, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last) if last is not None else None}
+    items, last = requests_page(rows=rows, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/shops/{shop_id}/invoices/counts", response=InvoiceCountsOut)

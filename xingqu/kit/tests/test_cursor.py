@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xingqu.kit.api import decode_cursor, encode_cursor
+from xingqu.kit.api import cursor_id, decode_cursor, encode_cursor, page_of
 from xingqu.kit.errors import InvalidInput
 
 
@@ -35,3 +35,12 @@ def test_any_text_is_refused_or_decoded_but_never_breaks(text: str) -> None:
     except InvalidInput:
         return
     assert values is None or isinstance(values[0], int)
+
+
+def test_a_list_that_goes_by_ids() -> None:
+    page = page_of([{"id": 9}], 9, sums=[1])
+    assert (page["items"], page["sums"], cursor_id(page["next_cursor"])) == ([{"id": 9}], [1], 9)
+    assert page_of([], None) == {"items": [], "next_cursor": None}
+    assert cursor_id(None) is None
+    with pytest.raises(InvalidInput):
+        cursor_id("abc")

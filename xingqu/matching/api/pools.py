@@ -8,7 +8,7 @@ from ninja import Query, Router, Status
 from xingqu.accounts.selectors import organisation_card, organisations_named, shop_of
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.catalogue.selectors import cards
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, decode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, ShortText, cursor_id
 from xingqu.matching.api.access import cursor_of, writer_of
 from xingqu.matching.domain.pools import PoolRule
 from xingqu.matching.schemas import (
@@ -48,8 +48,7 @@ def list_product_pools(
 ) -> Any:
     """Own pools, or those that others shared, newest first."""
     shop_of(request, shop_id, "view")
-    found = decode_cursor(cursor, int)
-    items, last = pools_page(organisation_id=shop_id, shared=shared, before_id=found[0] if found else None, limit=limit)
+    items, last = pools_page(organisation_id=shop_id, shared=shared, before_id=cursor_id(cursor), limit=limit)
     return {"items": items, "next_cursor": cursor_of(last)}
 
 

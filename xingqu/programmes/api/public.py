@@ -8,7 +8,7 @@ from pydantic import Field
 
 from xingqu.accounts.selectors import actor_of, person_of
 from xingqu.catalogue.selectors import shop_id_of_product
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.errors import NotFound
 from xingqu.programmes.schemas import (
     CouponCountsOut,
@@ -75,11 +75,8 @@ def list_my_coupons(
     limit: Limit = 20,
 ) -> Any:
     """One's own coupons, the newest first."""
-    position = decode_cursor(cursor, int)
-    items, last_id = coupons.my_coupons(
-        person_id=person_of(request), tab=tab, before_id=position[0] if position else None, limit=limit
-    )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = coupons.my_coupons(person_id=person_of(request), tab=tab, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.get("/me/coupons/counts", response=CouponCountsOut)

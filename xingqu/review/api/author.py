@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import File, Router, Status, UploadedFile
 
 from xingqu.accounts.selectors import actor_of, person_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 from xingqu.review import selectors, services
 from xingqu.review.domain.cases import Side
 from xingqu.review.schemas import (
@@ -55,11 +55,8 @@ def add_review_picture(request: HttpRequest, order_no: Number, file: UploadedFil
 @router.get("/reviews/mine", response=ListOut[OwnReviewOut])
 def list_own_reviews(request: HttpRequest, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """One's own reviews, newest first: what others see, what the platform decided, and who must act by when."""
-    position = decode_cursor(cursor, int)
-    items, last_id = selectors.author_reviews(
-        person_id=person_of(request), before_id=position[0] if position else None, limit=limit
-    )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = selectors.author_reviews(person_id=person_of(request), before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.post("/reviews/{review_id}/follow-up", response={201: OwnReviewOut})

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from xingqu.accounts.selectors import operator_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.review import selectors, services
 from xingqu.review.domain.rules import Rules, read_rules
 from xingqu.review.schemas import (
@@ -28,9 +28,8 @@ def list_review_cases(
 ) -> Any:
     """Reported reviews: new reports, appeals, those that wait for a side, and closed ones. For operators."""
     operator_of(request)
-    position = decode_cursor(cursor, int)
-    items, last_id = selectors.cases_page(queue=queue, after_id=position[0] if position else None, limit=limit)
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = selectors.cases_page(queue=queue, after_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.get("/operator/review-cases/counts", response=ReviewCaseCountsOut)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Status
 
 from xingqu.accounts.selectors import shop_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.review import selectors, services
 from xingqu.review.domain.cases import Side
@@ -38,13 +38,12 @@ def list_shop_reviews(
 ) -> Any:
     """A shop's reviews, newest first."""
     shop_of(request, shop_id, "view")
-    position = decode_cursor(cursor, int)
     items, last_id = selectors.shop_reviews(
         rows=selectors.desk_rows(shop_id=shop_id, query=filters.query()),
-        before_id=position[0] if position else None,
+        before_id=cursor_id(cursor),
         limit=limit,
     )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    return page_of(items, last_id)
 
 
 @router.get("/shops/{shop_id}/reviews.csv", response={200: Any})

@@ -7,7 +7,7 @@ from django.http import FileResponse, HttpRequest, StreamingHttpResponse
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import person_of, shop_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.contracts import FundsAmountIn
 from xingqu.settlement.deposit_schemas import (
@@ -17,7 +17,6 @@ from xingqu.settlement.deposit_schemas import (
     DepositPaymentOut,
     DepositStandingOut,
 )
-from xingqu.settlement.schemas import page_of
 from xingqu.settlement.selectors import deposits
 from xingqu.settlement.services.deposits import pay_deposit, start_deposit_payment
 from xingqu.settlement.services.standing import close_shop, reopen_shop
@@ -38,9 +37,8 @@ def get_deposit(request: HttpRequest, shop_id: Id) -> Any:
 def list_deposit_changes(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """Movements of the deposit, newest first, each with its journals in the books."""
     shop_of(request, shop_id, "view")
-    before = decode_cursor(cursor, int)
-    items, last = deposits.changes_page(shop_id=shop_id, before_id=before[0] if before else None, limit=limit)
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = deposits.changes_page(shop_id=shop_id, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/shops/{shop_id}/funds/deposit/changes.csv")

@@ -7,7 +7,7 @@ from ninja import Router, Status
 
 from xingqu.accounts.selectors import operator_of, organisation_card
 from xingqu.kit import clock
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
 from xingqu.settlement.contracts import WithdrawalOut
 from xingqu.settlement.domain.terms import Tier
 from xingqu.settlement.schemas import (
@@ -22,7 +22,6 @@ from xingqu.settlement.schemas import (
     SettlementTermsOut,
     ShopScoreIn,
     WithdrawalState,
-    page_of,
 )
 from xingqu.settlement.selectors import audits, funds
 from xingqu.settlement.selectors.terms import rules, terms_at
@@ -93,11 +92,8 @@ def list_all_settlements(
 ) -> Any:
     """Orders of all shops on their way to settlement, newest first. For operators."""
     operator_of(request)
-    before = decode_cursor(cursor, int)
-    items, last = funds.settlements_page(
-        shop_id=None, state=state, before_id=before[0] if before else None, limit=limit
-    )
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = funds.settlements_page(shop_id=None, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/platform/settlement/withdrawals", response=ListOut[WithdrawalOut])
@@ -106,11 +102,8 @@ def list_all_withdrawals(
 ) -> Any:
     """Withdrawals of all shops, newest first. For operators."""
     operator_of(request)
-    before = decode_cursor(cursor, int)
-    items, last = funds.withdrawals_page(
-        shop_id=None, state=state, before_id=before[0] if before else None, limit=limit
-    )
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = funds.withdrawals_page(shop_id=None, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/platform/settlement/holds", response=list[RiskHoldOut])
@@ -148,6 +141,5 @@ def list_audits(request: HttpRequest) -> Any:
 def list_differences(request: HttpRequest, run_id: Id, cursor: CursorText | None = None, limit: Limit = 50) -> Any:
     """What differed. For operators."""
     operator_of(request)
-    after = decode_cursor(cursor, int)
-    items, last = audits.differences_page(run_id=run_id, after_id=after[0] if after else None, limit=limit)
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = audits.differences_page(run_id=run_id, after_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)

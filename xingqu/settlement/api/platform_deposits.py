@@ -7,7 +7,7 @@ from ninja import File, Query, Router, Status, UploadedFile
 
 from xingqu.accounts.selectors import operator_of, organisation_card
 from xingqu.accounts.services import record_platform_action
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, Number, cursor_id, page_of
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.api.deposits import picture
 from xingqu.settlement.deposit_schemas import (
@@ -25,7 +25,6 @@ from xingqu.settlement.deposit_schemas import (
     PenaltyOut,
 )
 from xingqu.settlement.domain.deposits import CategoryAmount, DepositTerms
-from xingqu.settlement.schemas import page_of
 from xingqu.settlement.selectors import deposits
 from xingqu.settlement.selectors.terms import deposit_rules
 from xingqu.settlement.services.compensations import penalise
@@ -41,11 +40,8 @@ def list_deposits(
 ) -> Any:
     """Shops with how their deposits stand. For operators."""
     operator_of(request)
-    after = decode_cursor(cursor, int)
-    items, last = deposits.standings_page(
-        state=filters.state, q=filters.q, after_id=after[0] if after else None, limit=limit
-    )
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = deposits.standings_page(state=filters.state, q=filters.q, after_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/platform/deposits.csv")
@@ -133,9 +129,8 @@ def get_shop_deposit(request: HttpRequest, shop_id: Id) -> Any:
 def list_shop_changes(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """Movements of a shop's deposit, newest first. For operators."""
     operator_of(request)
-    before = decode_cursor(cursor, int)
-    items, last = deposits.changes_page(shop_id=shop_id, before_id=before[0] if before else None, limit=limit)
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = deposits.changes_page(shop_id=shop_id, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/platform/deposits/shops/{shop_id}/compensations", response=list[CompensationOut])

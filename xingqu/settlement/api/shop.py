@@ -7,7 +7,7 @@ from ninja import Header, Query, Router, Status
 from pydantic import StringConstraints
 
 from xingqu.accounts.selectors import person_of, shop_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, decode_cursor, page_of
 from xingqu.kit.spreadsheets import XLSX_TYPE, csv_stream, xlsx_stream
 from xingqu.settlement.contracts import (
     FundsAmountIn,
@@ -18,7 +18,7 @@ from xingqu.settlement.contracts import (
     StatementOut,
     WithdrawalOut,
 )
-from xingqu.settlement.schemas import FundsOut, PayoutAccountOut, SettlementOut, SettlementState, page_of
+from xingqu.settlement.schemas import FundsOut, PayoutAccountOut, SettlementOut, SettlementState
 from xingqu.settlement.selectors import funds, statements
 from xingqu.settlement.services.withdrawals import ask_withdrawal, set_payout_account
 
@@ -44,11 +44,8 @@ def list_settlements(
 ) -> Any:
     """Orders on their way to the balance, newest first."""
     shop_of(request, shop_id, "view")
-    before = decode_cursor(cursor, int)
-    items, last = funds.settlements_page(
-        shop_id=shop_id, state=state, before_id=before[0] if before else None, limit=limit
-    )
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    items, last = funds.settlements_page(shop_id=shop_id, state=state, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last)
 
 
 @router.get("/shops/{shop_id}/funds/statements", response=list[StatementMonthOut])
@@ -83,7 +80,7 @@ def list_statement_lines(
         after=after[0] if after else 0,
         limit=limit,
     )
-    return page_of(lines, encode_cursor(last) if last is not None else None)
+    return page_of(lines, last)
 
 
 @router.get("/shops/{shop_id}/funds/statement.csv")
@@ -119,11 +116,10 @@ def put_payout_account(request: HttpRequest, shop_id: Id, payload: PayoutAccount
 def list_withdrawals(request: HttpRequest, shop_id: Id, cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """A shop's withdrawals, newest first."""
     shop_of(request, shop_id, "view")
-    before = decode_cursor(cursor, int)
     items, last = funds.withdrawals_page(
-        shop_id=shop_id, state=None, before_id=before[0] if before else None, limit=limit, source=""
+        shop_id=shop_id, state=None, before_id=cursor_id(cursor), limit=limit, source=""
     )
-    return page_of(items, encode_cursor(last) if last is not None else None)
+    return page_of(items, last)
 
 
 @router.post("/shops/{shop_id}/funds/withdrawals", response={201: WithdrawalOut})

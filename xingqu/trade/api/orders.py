@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from xingqu.accounts.selectors import actor_of
-from xingqu.kit.api import CursorText, Limit, ListOut, Number, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Limit, ListOut, Number, cursor_id, page_of
 from xingqu.trade.domain.transitions import OrderState
 from xingqu.trade.schemas import CancelIn, OrderCountsOut, PayableOut, ShopOrderDetailOut, ShopOrderOut, Tab
 from xingqu.trade.selectors.orders import order_counts, order_detail, orders_page
@@ -19,11 +19,8 @@ router = Router()
 @router.get("/orders", response=ListOut[ShopOrderOut])
 def list_orders(request: HttpRequest, tab: Tab = "all", cursor: CursorText | None = None, limit: Limit = 20) -> Any:
     """One's own orders, newest first."""
-    position = decode_cursor(cursor, int)
-    items, last_id = orders_page(
-        buyer_key=actor_of(request).key, tab=tab, before_id=position[0] if position else None, limit=limit
-    )
-    return {"items": items, "next_cursor": encode_cursor(last_id) if last_id is not None else None}
+    items, last_id = orders_page(buyer_key=actor_of(request).key, tab=tab, before_id=cursor_id(cursor), limit=limit)
+    return page_of(items, last_id)
 
 
 @router.get("/orders/counts", response=OrderCountsOut)

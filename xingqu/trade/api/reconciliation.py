@@ -8,7 +8,7 @@ from ninja import Router, Schema, Status
 from pydantic import Field, StringConstraints
 
 from xingqu.accounts.selectors import operator_of
-from xingqu.kit.api import CursorText, Id, Limit, ListOut, MoneyOut, Out, Text, decode_cursor, encode_cursor
+from xingqu.kit.api import CursorText, Id, Limit, ListOut, MoneyOut, Out, Text, cursor_id, encode_cursor
 from xingqu.trade.contracts import ReconciliationDifference
 from xingqu.trade.schemas import Provider
 from xingqu.trade.selectors.offers import money
@@ -107,12 +107,11 @@ def list_differences(
 ) -> Any:
     """Differences between bills and books, newest first."""
     operator_of(request)
-    position = decode_cursor(cursor, int)
     found, last_id = differences_page(
         unresolved_only=unresolved_only,
         provider=provider,
         day=day,
-        before_id=position[0] if position else None,
+        before_id=cursor_id(cursor),
         limit=limit,
     )
     next_cursor = encode_cursor(last_id) if last_id is not None else None
