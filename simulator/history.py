@@ -12,7 +12,8 @@ import httpx
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from simulator import shopkeeping
+from simulator import offices, shopkeeping
+from simulator.alliance import Alliance, try_to
 from simulator.browser import Refused
 from simulator.partners import invite_creators
 from simulator.past import Past, Stage, Work
@@ -23,7 +24,7 @@ from xingqu.kit import clock
 log = logging.getLogger("simulator")
 SEED = 20211
 BUYERS = 6
-ROOMS = ("trade", "fulfilment", "aftersale", "settlement", "openapi", "collaboration")
+ROOMS = ("trade", "fulfilment", "aftersale", "settlement", "openapi", "alliance", "collaboration")
 # Hours before the same hour of the next day at which a played day begins.
 DAY_H = 9
 # (days before the end at which it begins, kind, reason, words, where it stops)
@@ -53,6 +54,8 @@ def play(stage: Stage, days: int) -> None:
     buyers = [stage.shopper(number) for number in range(BUYERS)]
     consumer = stage.shopper(BUYERS, stage.person("consumer"))
     shopkeeping.open_shops(stage)
+    alliance = Alliance(stage)
+    stands = try_to("the alliance", alliance.begin) is not None
     running: list[Story] = []
     awaiting: list[tuple[int, int, str]] = []
     for day in range(days, -1, -1):
@@ -63,6 +66,8 @@ def play(stage: Stage, days: int) -> None:
                 asked = "return_and_refund" if kind == "disputed" else kind
                 running.append(Play(stage, buyer, stage.shops[0], asked, reason, words, _end_of(kind, until)).run())
         awaiting += [(day, *_buy(stage, buyers)) for _ in range(stage.draw.randint(1, 3))]
+        if stands:
+            awaiting += _bring(stage, buyers, alliance, day)
         stage.past.tick(hours=1)
         running = [story for story in running if _goes_on(story)]
         stage.past.tick(hours=1)
@@ -71,8 +76,12 @@ def play(stage: Stage, days: int) -> None:
         stage.past.work()
         awaiting = _receive(stage, buyers, awaiting, day)
         _evening(stage, buyers, day)
+        if stands and day in (5, 2):
+            try_to("payouts of commission", alliance.pay_out)
     stage.past.until(end - timedelta(minutes=5))
     _last_hours(stage, buyers, consumer)
+    if stands:
+        try_to("plans of the alliance", alliance.plan_ahead)
     stage.past.until(end)
 
 
@@ -93,6 +102,12 @@ def _buy(stage: Stage, buyers: list[Shopper]) -> tuple[int, str]:
     number = stage.draw.randrange(BUYERS)
     shop = stage.shops[0] if stage.draw.random() < 0.5 else stage.draw.choice(stage.shops)
     return number, stage.buy(buyers[number], shop, units=stage.draw.choice((1, 1, 1, 2)))
+
+
+def _bring(stage: Stage, buyers: list[Shopper], alliance: Alliance, day: int) -> list[tuple[int, int, str]]:
+    number = stage.draw.randrange(BUYERS)
+    order_no = try_to("an order by the creator", alliance.bring_order, buyers[number])
+    return [(day, number, order_no)] if order_no else []
 
 
 def _receive(
@@ -116,6 +131,8 @@ def _evening(stage: Stage, buyers: list[Shopper], day: int) -> None:
         shopkeeping.reply_to_reviews(stage, stage.shops[0], 2)
     if day in (7, 2):
         shopkeeping.pay_out(stage, stage.shops[0], 3)
+    if day == 3:
+        try_to("the deposit", offices.top_up_deposit, stage, stage.shops[0])
     if day == 1:
         invite_creators(stage)
         shopkeeping.apply_for_a_shop(stage, "晨光手作", 1)
@@ -133,7 +150,22 @@ def _last_hours(stage: Stage, buyers: list[Shopper], consumer: Shopper) -> None:
     path = f"/api/v1/shops/{shop}/orders/{marked}/mark"
     stage.merchant.send("PUT", path, {"flag": "red", "note": "老顾客，送一份小样"})
     stage.buy(buyers[3], shop, units=2)
+    try_to("invoices", _invoices, stage, buyers, consumer)
+    try_to("the presale", offices.open_presale, stage, shop, [buyers[5], consumer])
     shopkeeping.pack_some(stage, shop, 2)
+
+
+def _invoices(stage: Stage, buyers: list[Shopper], consumer: Shopper) -> None:
+    """Two are issued, two wait: one for the shop, one for the goods to arrive."""
+    shop = stage.shops[0]
+    offices.prepare_invoices(stage, shop)
+    received = consumer.browser.get("/api/v1/orders", tab="done", limit=20)["items"]
+    own = [order["order_no"] for order in received if order["shop"]["id"] == shop][:3]
+    for place, order_no in enumerate(own):
+        offices.ask_for_invoice(stage, consumer, order_no, company=place == 0)
+        if place == 1:
+            offices.issue_invoices(stage, shop)
+    offices.ask_for_invoice(stage, buyers[3], stage.buy(buyers[3], shop), company=True)
 
 
 def works() -> tuple[list[Work], Work]:

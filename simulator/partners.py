@@ -10,20 +10,28 @@ from xingqu.kit import clock
 
 log = logging.getLogger("simulator")
 
-CREATORS = (("demo-outdoor", "体验达人 · 户外"), ("demo-home", "体验达人 · 家居"), ("demo-wear", "体验达人 · 服饰"))
+# Two that sign up, beside the demo's own creator, who comes first.
+CREATORS = (("demo-home", "慢慢布置"), ("demo-wear", "衣橱小课"))
 PITCHES = ("粉丝多在意家居质感，想做一期开箱", "下周有一场居家专场", "可以拍三条不同场景的短视频")
 DAY = "%Y-%m-%d"
 
 
 def invite_creators(stage: Stage) -> None:
-    """Three creators open studios; a shop gives samples and agrees with them. What the site refuses leaves that part out."""
+    """Two more creators open studios; a shop gives samples and agrees with them. What the site refuses leaves that part out."""
     shop = stage.shops[0]
     try:
-        creators = [_studio(stage, number, handle, name) for number, (handle, name) in enumerate(CREATORS)]
+        creators = [_own(stage), *(_studio(stage, n, handle, name) for n, (handle, name) in enumerate(CREATORS))]
         _samples(stage, shop, creators)
         _collaborations(stage, shop, creators)
     except (Refused, LookupError) as error:
         log.warning("samples and collaborations stopped: %s", error)
+
+
+def _own(stage: Stage) -> tuple[Browser, int]:
+    """The demo's creator, as `_studio` answers."""
+    browser = stage.person("creator")
+    browser.add_address("收件人", stage.draw.choice)
+    return browser, int(browser.session["organisations"][0]["creator_id"])
 
 
 def _studio(stage: Stage, number: int, handle: str, name: str) -> tuple[Browser, int]:

@@ -76,7 +76,9 @@ class Past:
         self.moment += timedelta(**span)
 
     def until(self, moment: datetime) -> None:
-        """Let the time go by in steps, with all that falls due."""
+        """Let the time go by in steps, with all that falls due. What was just done is known before the time goes on."""
+        with clock.frozen(self.moment):
+            self._deliver()
         while self.moment < moment:
             self.moment = min(self.moment + STEP, moment)
             self.work()
@@ -123,12 +125,13 @@ class Stage:
         shopper.signed_up = True
         return shopper
 
-    def buy(self, shopper: Shopper, shop: int, *, units: int = 1, pay: bool = True) -> str:
-        """An order of one product of a shop. Returns its number."""
+    def buy(self, shopper: Shopper, shop: int, *, units: int = 1, pay: bool = True, product: int | None = None) -> str:
+        """An order of one product of a shop, any of it unless `product` says which. Returns its number."""
         browser = shopper.browser
-        product = browser.get(f"/api/v1/products/{self.draw.choice(self.goods[shop])}")
-        browser.send("POST", "/api/v1/touches", {"product_id": product["id"], "surface": "mall"})
-        sku = max(product["skus"], key=lambda one: int(one["available"]))
+        card = browser.get(f"/api/v1/products/{product or self.draw.choice(self.goods[shop])}")
+        if product is None:
+            browser.post("/api/v1/touches", {"product_id": card["id"], "surface": "mall"})
+        sku = max(card["skus"], key=lambda one: int(one["available"]))
         line = {"sku_id": sku["id"], "quantity": units}
         address = self.address_of(shopper)
         quote = browser.post("/api/v1/checkout/quote", {"lines": [line], "address_id": address})

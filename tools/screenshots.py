@@ -43,6 +43,8 @@ def ids(page: Page) -> dict[str, int]:
 def guest_pages(known: dict[str, int]) -> dict[str, str]:
     return {
         "mall": "/mall",
+        "live": "/live",
+        "content": f"/content/{known['content']}",
         "category": f"/category/{known['category']}",
         "product": f"/product/{known['product']}",
         "search": "/search?q=%E5%9B%9B%E4%BB%B6%E5%A5%97",
@@ -60,6 +62,8 @@ MINE = {
     "interests": "/me/interests",
     "following": "/me/following",
     "coupons": "/me/coupons",
+    "my-reviews": "/me/reviews",
+    "invoices": "/me/invoices",
     "cart": "/cart",
     "orders": "/orders",
     "addresses": "/me/addresses",
@@ -105,6 +109,7 @@ WORKBENCH = {
 CREATOR = {
     "cr-home": "today",
     "cr-content": "content",
+    "cr-content-new": "content/new",
     "cr-comments": "comments",
     "cr-live": "live",
     "cr-selection": "selection",
@@ -122,6 +127,8 @@ AGENCY = {
     "mcn-product-pools": "product-pools",
     "mcn-activities": "activities",
     "mcn-earnings": "earnings",
+    "mcn-members": "members",
+    "mcn-settings": "settings",
 }
 OPERATOR = {
     "op-people": "people",
@@ -262,35 +269,28 @@ def take_workbench(studio: Studio, shop: int) -> None:
         studio.take("wb-chat", f"{root}/messages?chat={chat}")
     for tab in ("withdrawals", "deposit"):
         studio.take(f"wb-{tab}", f"{root}/funds?tab={tab}")
+    take_opened(studio, shop, "wb")
 
 
 def take_creators(studio: Studio) -> None:
-    """The workplaces of a creator and of an agency, which the demo's consumer opens once an installation."""
+    """The workplaces of the demo's creator and agency, and how somebody else opens one."""
     page = studio.page
-    places = acts.become(page, "consumer")["organisations"]
-    wanted = {
-        "creator": ("/studios", {"handle": "demo-studio", "display_name": "体验达人"}, CREATOR),
-        "mcn": ("/organisations", {"kind": "mcn", "name": "体验机构"}, AGENCY),
-    }
-    studio.take("open-shop", "/workbench/open-shop?kind=creator")
-    for kind, (path, body, pages) in wanted.items():
-        place = next((one for one in places if one["kind"] == kind), None) or post(page, path, body)
+    for role, pages in (("creator", CREATOR), ("agency", AGENCY)):
+        place = acts.become(page, role)["organisations"][0]["id"]
         for name, address in pages.items():
-            studio.take(name, f"/workbench/shops/{place['id']}/{address}")
+            studio.take(name, f"/workbench/shops/{place}/{address}")
+        take_opened(studio, place, "cr" if role == "creator" else "mcn")
+    acts.become(page, "consumer")
+    studio.take("open-shop", "/workbench/open-shop?kind=creator")
 
 
-def post(page: Page, path: str, body: dict[str, str]) -> dict[str, object]:
-    """The answer of a call that makes something, as the person the page belongs to."""
-    return dict(
-        page.evaluate(
-            """async ([path, body]) => {
-                const token = document.cookie.match(/csrftoken=([^;]+)/)[1];
-                const headers = {"X-CSRFToken": token, "Content-Type": "application/json"};
-                return (await fetch("/api/v1" + path, {method: "POST", headers, body: JSON.stringify(body)})).json();
-            }""",
-            [path, body],
-        )
-    )
+def take_opened(studio: Studio, place: int, prefix: str) -> None:
+    """The first work and the first live room of a workplace, where there is one."""
+    page, root = studio.page, f"/workbench/shops/{place}"
+    if work := first(page, f"/shops/{place}/contents", "id"):
+        studio.take(f"{prefix}-work", f"{root}/content/{work}")
+    if room := first(page, f"/shops/{place}/live-rooms", "id"):
+        studio.take(f"{prefix}-desk", f"{root}/live/{room}")
 
 
 def first(page: Page, path: str, name: str) -> str | None:

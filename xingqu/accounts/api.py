@@ -51,6 +51,8 @@ ACTION_COLUMNS = (
 DEMO_EMAILS = {
     "consumer": "consumer@demo.invalid",
     "merchant": "merchant@demo.invalid",
+    "creator": "creator@demo.invalid",
+    "agency": "agency@demo.invalid",
     "operator": "operator@demo.invalid",
 }
 

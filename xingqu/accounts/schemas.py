@@ -66,7 +66,7 @@ class SessionOut(Schema):
 
 
 class DemoRoleIn(Schema):
-    role: Literal["guest", "consumer", "merchant", "operator"]
+    role: Literal["guest", "consumer", "merchant", "creator", "agency", "operator"]
 
 
 class MeIn(Schema):

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from xingqu.accounts import selectors, services
 from xingqu.accounts.api import DEMO_EMAILS
@@ -15,7 +15,16 @@ from xingqu.feed.services import rebuild_snapshot
 from xingqu.programmes.services import seed_programmes
 
 Say = Callable[[str], object]
-DEMO_NAMES = {"consumer": "体验用户", "merchant": "体验商家", "operator": "平台运营"}
+DEMO_NAMES = {
+    "consumer": "体验用户",
+    "merchant": "体验商家",
+    "creator": "体验达人",
+    "agency": "体验机构",
+    "operator": "平台运营",
+}
+# Of the plan's publishing accounts the one that the demo's creator works in.
+STUDIO_HANDLE = "xiaowu"
+AGENCY = ("橙光达人机构", "Orange Light Creators")
 
 
 def seed_demo(*, environment: Environment, say: Say, past: bool = False) -> None:
@@ -27,6 +36,7 @@ def seed_demo(*, environment: Environment, say: Say, past: bool = False) -> None
     shops = seed_shops(owner_id=people["merchant"], say=say)
     seed_products(shops=shops, say=say)
     seed_programmes(shops=shops, say=say)
+    seed_workplaces(people=people)
     playing = play_past(days=environment.demo_past_days, say=say) if past and environment.demo_past_days else None
     content.seed_first(clips=environment.demo_first_clips, pictures=environment.demo_first_posts, say=say)
     added = content.seed_rest(clips_max=environment.demo_later_clips)
@@ -44,7 +54,7 @@ def play_past(*, days: int, say: Say) -> "subprocess.Popen[bytes]":
 
 
 def seed_people(*, say: Say) -> dict[str, int]:
-    """The demo's three people, one a role. They have no password: the demo's role switch is the way in."""
+    """The demo's people, one a role. They have no password: the demo's role switch is the way in."""
     ids = {}
     for role, email in DEMO_EMAILS.items():
         person_id = selectors.person_id_by_email(email=email)
@@ -70,6 +80,25 @@ def seed_shops(*, owner_id: int, say: Say) -> dict[str, int]:
         )
     say(f"Shops: {len(ids)}")
     return ids
+
+
+def seed_workplaces(*, people: Mapping[str, int]) -> None:
+    """The studio of the demo's creator, with one of the plan's publishing accounts, and the agency of its agent."""
+    content.ensure_creators()
+    creator_id = selectors.creator_id_by_handle(handle=STUDIO_HANDLE)
+    card = selectors.creators_by_ids(ids=[creator_id])[creator_id] if creator_id is not None else None
+    if card is not None and card.organisation_id is None:
+        studio_id = selectors.organisation_id_named(name=card.display_name) or services.create_organisation(
+            owner_id=people["creator"],
+            kind="creator",
+            name=card.display_name,
+            name_en=card.display_name_en,
+            avatar_url=card.avatar_url,
+        )
+        services.house_creator(creator_id=card.id, organisation_id=studio_id)
+    name, name_en = AGENCY
+    if selectors.organisation_id_named(name=name) is None:
+        services.create_organisation(owner_id=people["agency"], kind="mcn", name=name, name_en=name_en)
 
 
 def seed_products(*, shops: dict[str, int], say: Say) -> None:

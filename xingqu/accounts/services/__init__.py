@@ -209,6 +209,11 @@ def create_creator(
     return int(row.pk)
 
 
+def house_creator(*, creator_id: int, organisation_id: int) -> bool:
+    """Give a publishing account that belongs to nobody a workplace; returns whether it had none."""
+    return bool(Creator.objects.filter(pk=creator_id, organisation=None).update(organisation_id=organisation_id))
+
+
 @transaction.atomic
 def add_member(*, organisation_id: int, email: str, role: str) -> int:
     """Give a signed-up person a role, as seeding does; people are invited instead.

@@ -18,7 +18,7 @@ from xingqu.content.services.moderation import (
     set_words,
     unblock_person,
 )
-from xingqu.content.services.planning import publish_avatar, publish_cover
+from xingqu.content.services.planning import ensure_creators, publish_avatar, publish_cover
 from xingqu.content.services.processing import (
     AssetInUse,
     NothingToRetry,
@@ -98,6 +98,7 @@ __all__ = [
     "delete_captions",
     "delete_comment",
     "delete_content",
+    "ensure_creators",
     "find_upload",
     "finish_upload",
     "grant_anchor",

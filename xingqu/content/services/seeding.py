@@ -16,13 +16,14 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from xingqu.accounts.selectors import creator_id_by_handle, creators_of
+from xingqu.accounts.selectors import creator_id_by_handle, creators_by_ids, creators_of
 from xingqu.catalogue.selectors import ids_by_external_id, shop_id_of_product
 from xingqu.content.demo.making import MadeMedia, SeedSpec, make_media
 from xingqu.content.media.errors import MediaCancelled, MediaError
 from xingqu.content.models import Content, ContentAsset, MediaAsset, PlannedContent
 from xingqu.content.services.planning import ensure_creators, planned_contents
 from xingqu.content.services.processing import ATTEMPTS_MAX, UNFINISHED, Lease, asset_folder, take_lease
+from xingqu.content.services.rights import grant_anchor
 from xingqu.content.services.studio import AnchorSpec, ContentChanges, create_content, publish_content, refresh_media
 from xingqu.kit import clock
 from xingqu.kit.processes import end_with_parent
@@ -163,6 +164,7 @@ def _create(spec: SeedSpec) -> int:
     shop_id = None
     if spec.creator_handle:
         creator_id = creator_id_by_handle(handle=spec.creator_handle)
+        shop_id = _workplace(creator_id, product_ids) if creator_id is not None else None
     else:
         shop_id = shop_id_of_product(product_id=product_ids[0]) if product_ids else None
         creators = creators_of(organisation_id=shop_id) if shop_id is not None else []
@@ -196,6 +198,14 @@ def _create(spec: SeedSpec) -> int:
     ContentAsset.objects.create(content_id=content_id, asset=asset, position=0)
     refresh_media(content=Content.objects.get(pk=content_id))
     return content_id
+
+
+def _workplace(creator_id: int, product_ids: list[int]) -> int | None:
+    """Where a creator of the plan works, if anywhere; from there they may show the products that they are planned to."""
+    workplace_id = creators_by_ids(ids=[creator_id])[creator_id].organisation_id
+    for product_id in product_ids if workplace_id is not None else ():
+        grant_anchor(creator_id=creator_id, product_id=product_id)
+    return workplace_id
 
 
 @transaction.atomic

@@ -15580,7 +15580,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "guest" | "consumer" | "merchant" | "operator";
+            role: "guest" | "consumer" | "merchant" | "creator" | "agency" | "operator";
         };
         /** DepositCategoryIn */
         DepositCategoryIn: {

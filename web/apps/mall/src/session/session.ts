@@ -83,10 +83,12 @@ export function useResetPassword() {
   return useMutation({ mutationFn: (input: { key: string; password: string }) => authCall("POST", "/auth/password/reset", input) });
 }
 
+export type DemoRole = "guest" | "consumer" | "merchant" | "creator" | "agency" | "operator";
+
 export function useDemoRole() {
   const startOver = useStartOver();
   return useMutation({
-    mutationFn: (role: "guest" | "consumer" | "merchant" | "operator") => unwrap(api.POST("/api/v1/demo/role", { body: { role } })),
+    mutationFn: (role: DemoRole) => unwrap(api.POST("/api/v1/demo/role", { body: { role } })),
     onSuccess: (session) => startOver(session),
   });
 }

@@ -7,13 +7,19 @@ import { useReport } from "../kit/useReport";
 import { resetEngagement } from "../content/engagement";
 import { useDemoRole } from "../session/session";
 
-const ROLES = ["guest", "consumer", "merchant", "operator"] as const;
+const ROLES = ["guest", "consumer", "merchant", "creator", "agency", "operator"] as const;
 
 function roleOf(session: Session): (typeof ROLES)[number] {
   if (!session.person) return "guest";
   if (session.person.is_operator) return "operator";
-  return session.organisations.length > 0 ? "merchant" : "consumer";
+  const kind = session.organisations[0]?.kind;
+  if (kind === "creator") return "creator";
+  if (kind === "mcn") return "agency";
+  return kind ? "merchant" : "consumer";
 }
+
+const WORKS = new Set<string>(["merchant", "creator", "agency"]);
+const ICONS = { guest: "me", consumer: "me", merchant: "shop", creator: "play", agency: "pictures", operator: "shield" } as const;
 
 /** On a demo only: become one of its people with one click. */
 export function DemoSwitch({ session }: { session: Session }) {
@@ -45,13 +51,13 @@ export function DemoSwitch({ session }: { session: Session }) {
                     onSuccess: () => {
                       resetEngagement();
                       setOpen(false);
-                      if (role === "merchant") globalThis.location.assign("/workbench/");
+                      if (WORKS.has(role)) globalThis.location.assign("/workbench/");
                     },
                     onError: report,
                   })
                 }
               >
-                <Icon name={role === "merchant" ? "shop" : role === "operator" ? "shield" : "me"} size={20} />
+                <Icon name={ICONS[role]} size={20} />
                 <span>
                   {t(`common:roles.${role}`)}
                   <small className="muted">{t(`demo.${role}`)}</small>

@@ -6,8 +6,10 @@ import { remove } from "../api/http";
 import type { Session } from "../api/types";
 import { errorText } from "./errors";
 import { useLanguage } from "./language";
-import { useDemoRole } from "./session";
+import { type DemoRole, useDemoRole } from "./session";
 import { useThemeChoice } from "./theme";
+
+const HOME_OF: Partial<Record<DemoRole, string>> = { consumer: "/", operator: "/workbench/operator" };
 
 export function AccountMenu({ session }: { session: Session }) {
   const { t } = useTranslation();
@@ -20,9 +22,9 @@ export function AccountMenu({ session }: { session: Session }) {
     await remove("/_allauth/browser/v1/auth/session").catch(() => undefined);
     location.assign("/");
   };
-  const become = (role: "consumer" | "merchant" | "operator") => () => {
+  const become = (role: DemoRole) => () => {
     becomeRole(role)
-      .then(() => (role === "consumer" ? location.assign("/") : undefined))
+      .then(() => location.assign(HOME_OF[role] ?? "/workbench/"))
       .catch((error: unknown) => message.error(errorText(t, error)));
   };
   const items: MenuProps["items"] = [
@@ -53,7 +55,7 @@ export function AccountMenu({ session }: { session: Session }) {
             key: "demo",
             icon: <SwapOutlined />,
             label: t("shell.demo_role"),
-            children: (["merchant", "consumer", "operator"] as const).map((role) => ({
+            children: (["merchant", "creator", "agency", "consumer", "operator"] as const).map((role) => ({
               key: `demo-${role}`,
               label: t(`roles.${role}`),
               onClick: become(role),

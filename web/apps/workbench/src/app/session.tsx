@@ -13,10 +13,12 @@ export function useSession() {
   });
 }
 
+export type DemoRole = "consumer" | "merchant" | "creator" | "agency" | "operator";
+
 /** Demo only: become another role at once. Everything known of the former person is dropped. */
 export function useDemoRole() {
   const client = useQueryClient();
-  return async (role: "consumer" | "merchant" | "operator") => {
+  return async (role: DemoRole) => {
     const session = await post<Session>("/demo/role", { role });
     client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION_KEY[0] });
     client.setQueryData(SESSION_KEY, session);

@@ -19,10 +19,10 @@ export function RulesPanel() {
     <section className="wb-panel" aria-labelledby="collab-rules">
       <h2 id="collab-rules">{t("collab.rules.title")}</h2>
       <p className="wb-muted">{t("collab.rules.help")}</p>
-      <ul className="wb-plain-list">
+      <ul className="wb-plain-list wb-facts">
         {Object.entries(found.data.current).map(([name, value]) => (
           <li key={name}>
-            {t(`collab.rules.name.${name}`)}: <strong>{shown(name, value)}</strong>
+            {t(`collab.rules.name.${name}`)} <strong className="wb-number">{format.number(value / scale(name))}</strong>
           </li>
         ))}
       </ul>
@@ -38,11 +38,6 @@ export function RulesPanel() {
 /** Periods are shown and typed in hours, parts in per cent, amounts in whole units. */
 function scale(name: string): number {
   return name.endsWith("_s") ? 3600 : name.endsWith("_bp") || name.endsWith("_minor") ? 100 : 1;
-}
-
-function shown(name: string, value: number): string {
-  const unit = name.endsWith("_s") ? " h" : name.endsWith("_bp") ? " %" : "";
-  return `${value / scale(name)}${unit}`;
 }
 
 function RulesDialog({ current, onClose }: { current: RuleSets["current"]; onClose: () => void }) {

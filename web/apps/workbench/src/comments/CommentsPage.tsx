@@ -53,11 +53,13 @@ export default function CommentsPage() {
           <EmptyList filtered={countActive(FILTERS, values) > 0} onReset={reset} title={t("comments.empty")} help={t("comments.empty_help")} />
         </div>
       )}
-      <ul className="wb-plain-list wb-panel">
-        {pages.rows.map((comment) => (
-          <CommentRow key={comment.id} comment={comment} editable={editable} />
-        ))}
-      </ul>
+      {pages.rows.length > 0 && (
+        <ul className="wb-plain-list wb-panel">
+          {pages.rows.map((comment) => (
+            <CommentRow key={comment.id} comment={comment} editable={editable} />
+          ))}
+        </ul>
+      )}
       <Pager pages={pages} />
       {rules && <RulesDrawer editable={editable} onClose={() => setRules(false)} />}
     </div>

@@ -47,7 +47,7 @@ export function TrimPanel({ workId, asset, position_ms, onCut }: TrimPanelProps)
     </Space.Compact>
   );
   return (
-    <div className="wb-line" data-testid="trim">
+    <div className="wb-line wb-wrap" data-testid="trim">
       <ScissorOutlined aria-hidden />
       {place("trim_from", from, setFrom)}
       {place("trim_to", to, setTo)}

@@ -42,7 +42,7 @@ function Sums({ statement }: { statement: Statement }) {
   const format = useFormat();
   const money = (amount_minor: number) => format.money({ amount_minor, currency: statement.currency }, true);
   return (
-    <div className="wb-figures wb-section">
+    <div className="wb-sums">
       {statement.accounts.map((account) => (
         <Card key={account.account} size="small" title={t(`funds.account.${account.account}`)} data-testid={`statement-${account.account}`}>
           <Table

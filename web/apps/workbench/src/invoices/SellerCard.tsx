@@ -25,21 +25,25 @@ export function SellerCard({ editable }: { editable: boolean }) {
   const [editing, setEditing] = useState(false);
   if (!settings.data) return null;
   const { seller, issuer } = settings.data;
+  const edit = editable && (
+    <Button size="small" onClick={() => setEditing(true)} data-testid="invoice-seller-edit">
+      {t("invoices.seller_edit")}
+    </Button>
+  );
   return (
     <Card className="wb-section" size="small">
-      {!seller && <Alert type="warning" showIcon title={t("invoices.no_seller")} />}
-      <div className="wb-row-between">
-        <span data-testid="invoice-seller">
-          {seller && `${t("invoices.seller")} ${seller.name} `}
-          {seller && <span className="wb-mono wb-muted">{seller.tax_no}</span>}
-        </span>
-        {editable && (
-          <Button size="small" onClick={() => setEditing(true)} data-testid="invoice-seller-edit">
-            {t("invoices.seller_edit")}
-          </Button>
-        )}
-      </div>
-      <p className="wb-muted">{issuer === "own" ? t("invoices.own_issuer") : t("invoices.gateway", { name: issuer })}</p>
+      {seller ? (
+        <div className="wb-row-between">
+          <span data-testid="invoice-seller">
+            {`${t("invoices.seller")} ${seller.name} `}
+            <span className="wb-mono wb-muted">{seller.tax_no}</span>
+          </span>
+          {edit}
+        </div>
+      ) : (
+        <Alert type="warning" showIcon title={t("invoices.no_seller")} action={edit} />
+      )}
+      <p className="wb-muted wb-seller-issuer">{issuer === "own" ? t("invoices.own_issuer") : t("invoices.gateway", { name: issuer })}</p>
       {editing && <SellerDialog first={seller ?? EMPTY} onClose={() => setEditing(false)} />}
     </Card>
   );

@@ -20,7 +20,9 @@ export function InviteCard({ shopId }: { shopId: number }) {
   const { language } = useLanguage();
   const options = useRoleOptions(shopId);
   const [contact, setContact] = useState("");
-  const [role, setRole] = useState("fulfilment");
+  const [wanted, setRole] = useState("");
+  // The least of the roles, until another is chosen.
+  const role = wanted || options.filter((option) => !option.value.startsWith("own:")).at(-1)?.value || "";
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
   const reasons = fieldReasons(t, refusal);

@@ -56,7 +56,7 @@ export function SidePanel({ chat }: { chat: Chat }) {
       {side.data?.orders.length === 0 && <p className="wb-muted">{t("messages.no_orders")}</p>}
       <ul className="wb-plain-list">
         {side.data?.orders.map((order) => (
-          <li key={order.order_no} className="wb-stack wb-section">
+          <li key={order.order_no} className="wb-chat-order">
             <Link to={`/shops/${shop.id}/orders?order=${order.order_no}`} className="wb-mono">
               {order.order_no}
             </Link>
@@ -65,7 +65,7 @@ export function SidePanel({ chat }: { chat: Chat }) {
             </span>
             <small className="wb-muted wb-clip">{order.lines[0]?.name}</small>
             {editable && (
-              <Button size="small" type="link" onClick={() => say({ kind: "order", order_no: order.order_no })}>
+              <Button size="small" type="link" className="wb-link" onClick={() => say({ kind: "order", order_no: order.order_no })}>
                 {t("messages.send_order")}
               </Button>
             )}

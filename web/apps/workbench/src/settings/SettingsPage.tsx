@@ -70,22 +70,23 @@ function SettingsForm({ organisation }: { organisation: Organisation }) {
       setBusy(false);
     }
   };
+  const agency = shop.kind !== "merchant";
   const nameReason = reasons.get("name") ?? (short ? t("settings.name_short", { count: SHOP_NAME_LENGTH.min }) : undefined);
   return (
-    <Card className="wb-section" title={t(shop.kind === "mcn" ? "settings.agency" : "settings.shop")}>
+    <Card className="wb-section" title={t(agency ? "settings.agency" : "settings.shop")}>
       <Form layout="vertical" onFinish={() => void save()} disabled={!mayEdit(shop.permissions, "settings")}>
         <Form.Item
-          label={t("settings.name")}
+          label={t(agency ? "settings.agency_name" : "settings.name")}
           htmlFor="shop-name"
           required
-          {...(nameReason ? { validateStatus: "error" as const, help: nameReason } : { extra: t("settings.name_help") })}
+          {...(nameReason ? { validateStatus: "error" as const, help: nameReason } : { extra: t(agency ? "settings.agency_name_help" : "settings.name_help") })}
         >
           <Input id="shop-name" value={name} count={{ show: true, max: SHOP_NAME_LENGTH.max }} maxLength={SHOP_NAME_LENGTH.max} onChange={(event) => setName(event.target.value)} data-testid="shop-name" />
         </Form.Item>
         <Form.Item
-          label={t("settings.description")}
+          label={t(agency ? "settings.agency_description" : "settings.description")}
           htmlFor="shop-description"
-          {...(reasons.get("description") ? { validateStatus: "error" as const, help: reasons.get("description") } : { extra: t("settings.description_help") })}
+          {...(reasons.get("description") ? { validateStatus: "error" as const, help: reasons.get("description") } : { extra: t(agency ? "settings.agency_description_help" : "settings.description_help") })}
         >
           <Input.TextArea id="shop-description" value={description} maxLength={SHOP_DESCRIPTION_LENGTH} autoSize={{ minRows: 3, maxRows: 6 }} onChange={(event) => setDescription(event.target.value)} />
         </Form.Item>

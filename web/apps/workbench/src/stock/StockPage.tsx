@@ -55,6 +55,7 @@ export default function StockPage() {
       {row.campaign && <Tag>{t("stock.campaign")}</Tag>}
     </Space>
   );
+  const reason = (row: StockMovement) => row.reason || (/^sample:/.test(row.order_ref) ? t("stock.for_sample", { number: row.order_ref.slice(7) }) : row.order_ref);
   const columns: DataColumn<StockMovement>[] = [
     { key: "at", title: t("stock.column.at"), width: 170, render: (row) => format.dateTime(row.at) },
     { key: "product", title: t("stock.column.product"), render: name },
@@ -62,7 +63,7 @@ export default function StockPage() {
     { key: "on_hand", title: t("stock.column.on_hand"), width: 90, align: "right", render: (row) => signed(row.on_hand_delta) },
     { key: "held", title: t("stock.column.held"), width: 90, align: "right", render: (row) => signed(row.held_delta) },
     { key: "warehouse", title: t("stock.column.warehouse"), width: 120, render: (row) => row.warehouse_name },
-    { key: "reason", title: t("stock.column.reason"), render: (row) => row.reason || row.order_ref },
+    { key: "reason", title: t("stock.column.reason"), render: reason },
   ];
   return (
     <div className="wb-page">
@@ -104,7 +105,7 @@ export default function StockPage() {
               {kind(row)} · {t("stock.column.on_hand")} {signed(row.on_hand_delta)} · {t("stock.column.held")} {signed(row.held_delta)}
             </div>
             <span className="wb-muted">
-              {format.dateTime(row.at)} · {row.warehouse_name} {row.reason || row.order_ref}
+              {format.dateTime(row.at)} · {row.warehouse_name} {reason(row)}
             </span>
           </Card>
         )}

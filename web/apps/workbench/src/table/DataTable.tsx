@@ -13,7 +13,7 @@ export interface DataColumn<Row> {
   title: string;
   width?: number;
   align?: "left" | "right" | "center";
-  /** Always shown: the column that says what the row is. */
+  /** Always shown: the column that says what the row is, and at the right what can be done with it (`do`). */
   fixed?: "left" | "right";
   /** Not shown until chosen. */
   extra?: boolean;
@@ -55,13 +55,14 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     return <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />;
   }
   if (pages.rows.length === 0 && pages.pageNumber === 1) return <div className="wb-panel">{props.empty}</div>;
+  const edge = (column: DataColumn<Row>) => column.fixed ?? (column.key === "do" ? "right" : undefined);
   const tableColumns: TableColumnType<Row>[] = shown.map((column) => ({
     key: column.key,
     title: column.title,
     ...(column.width ? { width: column.width } : {}),
     ...(column.align ? { align: column.align } : {}),
     // On a narrow screen two fixed columns would leave no room for the others: the actions stay.
-    ...(column.fixed && (column.fixed === "right" || screens.lg !== false) ? { fixed: column.fixed } : {}),
+    ...(edge(column) && (edge(column) === "right" || screens.lg !== false) ? { fixed: edge(column)! } : {}),
     ...(column.sort
       ? {
           sorter: true,
