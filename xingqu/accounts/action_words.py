@@ -112,6 +112,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "state": ("状态", "the state"),
     "funds": ("资金", "the funds"),
     "default": ("默认项", "the default"),
+    "gifts": ("赠品", "a gift"),
+    "link": ("链接", "a link"),
 }
 VERBS: dict[str, tuple[str, str]] = {
     "online": ("上架", "put on sale"),
@@ -188,6 +190,7 @@ VERBS: dict[str, tuple[str, str]] = {
     "return-deposit": ("退还定金", "gave back the deposit of"),
     "hand-over": ("移交", "handed over"),
     "undo": ("撤销", "undid"),
+    "opened": ("打开", "opened"),
 }
 METHODS: dict[str, tuple[str, str]] = {
     "POST": ("新增", "added"),
