@@ -67,10 +67,12 @@ def test_a_gift_ends_with_the_share_and_with_the_contract(market: Market) -> Non
 
 
 def test_a_pool_that_the_agency_does_not_see_is_not_there(market: Market) -> None:
-    house = agency()
+    house, studio = agency(), new_studio()
+    sign(house, studio)
     pool_id = pool_of(market, is_public=False)["id"]
     path = f"/shops/{house[0]}/product-pools/{pool_id}"
-    assert house[1].error("PUT", f"{path}/gifts", {"creator_ids": []}, status=404)
+    refused = house[1].error("PUT", f"{path}/gifts", {"creator_ids": [studio.creator_id]}, status=404)
+    assert (refused["field"], PoolGift.objects.count()) == ("pool_id", 0)
     assert house[1].error("PUT", f"{path}/link", status=404)
 
 
