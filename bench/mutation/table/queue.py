@@ -75,7 +75,7 @@ GUARDS = (
         QUEUE,
         '    hold_names(f"admission:{sale_id}:n:{arrival.network}")\n',
         "",
-        f"{RUSH}::test_a_rush",
+        f"{RUSH}::test_the_last_place_of_a_network_is_one_person_s",
         database="postgresql",
     ),
 )

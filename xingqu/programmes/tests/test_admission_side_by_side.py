@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from xingqu.kit import clock
-from xingqu.kit.tests.threads import side_by_side
+from xingqu.kit.tests.threads import side_by_side, while_open
 from xingqu.programmes.contracts import Taking
 from xingqu.programmes.domain.errors import AdmissionRequired, ProgrammeGone, TooManyPlaces
 from xingqu.programmes.models import AdmissionGate, AdmissionPolicy, AdmissionTicket, FlashSaleItem, FlashTake
@@ -82,3 +82,16 @@ def test_a_rush(sale: int) -> None:
     assert kinds(ends) >= {None, AdmissionRequired}
     assert kinds(ends) <= {None, AdmissionRequired, ProgrammeGone}
     assert sorted(FlashTake.objects.values_list("person_id", flat=True)) == sorted(admitted)  # each of them once
+
+
+def test_the_last_place_of_a_network_is_one_person_s(sale: int) -> None:
+    """Who comes while another's place is not yet committed waits for it."""
+    AdmissionPolicy.objects.update(per_network=1)
+    ends = while_open(
+        *[
+            lambda person=person: join_queue(sale_id=sale, arrival=Arrival(person, f"device{person}", "10.0.0"))
+            for person in (1, 2)
+        ]
+    )
+    assert [end if end is None else type(end) for end in ends] == [None, TooManyPlaces]
+    assert AdmissionTicket.objects.get().person_id == 1
