@@ -118,8 +118,12 @@ def test_money_back_over_both_payments(buyer: Caller, shop: Shop, sku: int, star
     assert split == {"final": 8_334, "deposit": 1_667}
     # The one that carries the reference is the last.
     assert Refund.objects.get(refund_no=number).reference == "case:1"
+    # It waits for the other, also when its own turn comes first.
+    Refund.objects.filter(reference="case:1#2").update(due_at=clock.now() + DAY)
     finish_refunds()
-    # Both are due at the same moment: the one with the reference is done now, or waits for the other and comes next.
+    assert not Refund.objects.filter(done=True).exists()
+    Refund.objects.filter(reference="case:1#2").update(due_at=clock.now())
+    finish_refunds()
     assert Refund.objects.filter(done=True, reference="case:1#2").exists()
     Refund.objects.filter(done=False).update(due_at=clock.now())
     finish_refunds()
