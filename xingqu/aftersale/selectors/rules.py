@@ -5,29 +5,15 @@ from typing import Any
 
 from xingqu.aftersale.domain.rules import Rules, read_rules
 from xingqu.aftersale.models import AftersaleRules
-from xingqu.kit import clock
+from xingqu.kit.dated_rules import sets_of, values_at
 
 
 def rules_at(at: datetime | None = None) -> Rules:
     """The rules in force at a moment (now): the newest set that has begun, else the built-in ones."""
-    rows = AftersaleRules.objects.filter(effective_from__lte=at or clock.now())
-    values = rows.order_by("-effective_from").values_list("values", flat=True).first()
+    values = values_at(AftersaleRules, at)
     return Rules() if values is None else read_rules(values)
 
 
 def rule_sets() -> list[dict[str, Any]]:
     """Every set an operator made, the latest first; `values` have every rule."""
-    now = clock.now()
-    rows = list(AftersaleRules.objects.order_by("-effective_from"))
-    current = next((row.pk for row in rows if row.effective_from <= now), None)
-    return [
-        {
-            "id": row.pk,
-            "effective_from": row.effective_from,
-            "note": row.note,
-            "created_at": row.created_at,
-            "in_force": row.pk == current,
-            "values": read_rules(row.values).as_json(),
-        }
-        for row in rows
-    ]
+    return sets_of(AftersaleRules, lambda values: read_rules(values).as_json())
