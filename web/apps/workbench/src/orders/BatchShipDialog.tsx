@@ -1,7 +1,7 @@
 import { DownloadOutlined, UploadOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Alert, Button, Input, Modal, Space } from "antd";
-import { type ChangeEvent, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type ChangeEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { BatchShipResult, Carrier } from "../api/types";
 import { errorText } from "../app/errors";
 import { useShop } from "../app/session";
@@ -12,6 +12,7 @@ import { readShipRows } from "./ship-rows";
 
 const ROWS_LIMIT = 200;
 const NO_CARRIERS: Carrier[] = [];
+const REST_MS = 400;
 
 /** Many parcels at once: the sheet of waiting orders filled in, a file of another program, or pasted rows. Every line is checked
  * before anything is sent, and answered on its own. */
@@ -25,7 +26,7 @@ export function BatchShipDialog({ onClose }: { onClose: () => void }) {
   const [refusal, setRefusal] = useState<unknown>(null);
   const [results, setResults] = useState<BatchShipResult["items"] | null>(null);
   const file = useRef<HTMLInputElement>(null);
-  const typed = useDeferredValue(text);
+  const typed = useRested(text);
   const rows = useMemo(() => readShipRows(typed, carriers), [typed, carriers]);
   const formed = rows.filter((row) => row.problem === null);
   const tooMany = formed.length > ROWS_LIMIT;
@@ -117,4 +118,14 @@ export function BatchShipDialog({ onClose }: { onClose: () => void }) {
       {rows.length > 0 && <ShipRowsTable rows={rows} carriers={carriers} checks={check.data} results={results} />}
     </Modal>
   );
+}
+
+/** The text once nobody has typed for a moment: each check asks the server. */
+function useRested(text: string): string {
+  const [rested, setRested] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setRested(text), REST_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return rested;
 }
