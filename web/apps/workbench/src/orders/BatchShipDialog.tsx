@@ -9,6 +9,7 @@ import { downloadText, writeCsv } from "../table/csv";
 import { ShipRowsTable, useTold } from "./ShipRowsTable";
 import { readShipFile, shipSheetAddress, useCarriers, useShipCheck, useShipping } from "./queries";
 import { readShipRows } from "./ship-rows";
+import "./batch.css";
 
 const ROWS_LIMIT = 200;
 const NO_CARRIERS: Carrier[] = [];
@@ -72,6 +73,7 @@ export function BatchShipDialog({ onClose }: { onClose: () => void }) {
   );
   return (
     <Modal open width={860} title={t("orders.batch_ship")} onCancel={onClose} footer={footer}>
+      <div className="wb-batch">
       {!results && (
         <>
           <ol className="wb-muted">
@@ -116,6 +118,7 @@ export function BatchShipDialog({ onClose }: { onClose: () => void }) {
         />
       )}
       {rows.length > 0 && <ShipRowsTable rows={rows} carriers={carriers} checks={check.data} results={results} />}
+      </div>
     </Modal>
   );
 }

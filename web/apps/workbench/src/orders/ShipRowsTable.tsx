@@ -74,7 +74,7 @@ export function useTold(carriers: readonly Carrier[], checks: Props["checks"], r
     const state = typeof error?.data?.["state"] === "string" ? t(`orders.state.${error.data["state"]}`, { defaultValue: "" }) : "";
     return {
       colour: "error",
-      words: t(`errors.${code}`, { defaultValue: error?.message ?? t("errors.unknown") }),
+      words: t(`orders.ship_refused.${code}`, { defaultValue: "" }) || t(`errors.${code}`, { defaultValue: error?.message ?? t("errors.unknown") }),
       hint: t(`orders.ship_hint.${code}`, { state, defaultValue: "" }),
     };
   };

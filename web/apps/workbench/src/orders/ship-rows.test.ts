@@ -18,6 +18,11 @@ describe("readShipRows", () => {
     ]);
   });
 
+  it("takes a carrier by the beginning of its name", () => {
+    const rows = readShipRows("A1,圆通,YT1234567890123\nA2,sf exp,SF123456789012\nA3,圆,YT1234567890123", carriers);
+    expect(rows.map((row) => [row.carrier_code, row.problem])).toEqual([["yto", null], ["sf", null], ["圆", "carrier_unknown"]]);
+  });
+
   it("says what is wrong with each line", () => {
     const text = ["A1,sf", ",sf,SF123456789012", "A2,dhl,1", "A3,sf,", "A4,sf,12", "A5,sf,SF123456789012", "A5,sf,SF123456789012", "订单 6,sf,SF123456789012"];
     expect(readShipRows(text.join("\n"), carriers).map((row) => [row.line, row.problem])).toEqual([
@@ -45,7 +50,7 @@ describe("what would be right", () => {
   });
 
   it("is the carrier that was meant, by its name or its numbers, or all there are", () => {
-    expect(hints("A1,圆通,YT1234567890123\nA2,快递,SF123456789012\nA3,dhl,1")).toEqual([
+    expect(hints("A1,圆桶,YT1234567890123\nA2,快递,SF123456789012\nA3,dhl,1")).toEqual([
       { code: "meant", values: { names: "圆通速递" } },
       { code: "meant", values: { names: "顺丰速运" } },
       { code: "one_of", values: { names: "顺丰速运, 圆通速递, 商家自配" } },

@@ -41,9 +41,11 @@ export function fitsPattern(tracking_no: string, carrier: Carrier | undefined): 
 
 function findCarrier(written: string, carriers: readonly Carrier[]): Carrier | undefined {
   const wanted = written.trim().toLowerCase();
-  return carriers.find((carrier) =>
-    [carrier.code, carrier.name, carrier.name_en].some((name) => name.toLowerCase() === wanted),
-  );
+  const exact = carriers.find((carrier) => [carrier.code, carrier.name, carrier.name_en].some((name) => name.toLowerCase() === wanted));
+  if (exact || wanted.length < 2) return exact;
+  // As people write it: the beginning of one carrier's name, and of no other's.
+  const begins = carriers.filter((carrier) => [carrier.name, carrier.name_en].some((name) => name.toLowerCase().startsWith(wanted)));
+  return begins.length === 1 ? begins[0] : undefined;
 }
 
 function problemOf(cells: string[], carrier: Carrier | undefined, tracking_no: string, seen: Set<string>): ShipRowProblem | null {

@@ -55,6 +55,7 @@ export const orders = {
     wrong_right: "怎样才对",
     line_number: "第 {{line}} 行",
     row_checking: "检查中",
+    ship_refused: { not_found: "本店没有这个订单", wrong_state: "不能发货" },
     ship_hint: {
       columns: "前三列依次为：订单号、快递公司、快递单号",
       once: "每个订单只写一行；一单发多个包裹请在“发货”里拆分",
@@ -216,6 +217,7 @@ export const orders = {
     wrong_right: "what would be right",
     line_number: "Line {{line}}",
     row_checking: "Being checked",
+    ship_refused: { not_found: "No order of this shop", wrong_state: "Can't be shipped" },
     ship_hint: {
       columns: "The first three columns: order number, carrier, tracking number",
       once: "One line an order; split several parcels of one order in Shipping",
