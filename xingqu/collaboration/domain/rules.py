@@ -32,6 +32,7 @@ class Rules:
     evidence_s: int = 2 * DAY_S
     verdict_s: int = 3 * DAY_S
     break_off_bp: int = 3_000  # of the slot fee, to the creator, when the shop breaks off
+    slot_platform_bp: int = 0  # of every slot fee that is released, to the platform
     slot_fee_max_minor: int = 100_000_000
 
     def as_json(self) -> dict[str, Any]:

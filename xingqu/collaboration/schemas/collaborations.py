@@ -168,6 +168,15 @@ class CollaborationPerformanceOut(Out):
     held_minor: int
 
 
+class FeeSharesOut(Out):
+    """The agreed slot fee as it will be divided when all of it is released; told to the creator's side and the platform."""
+
+    creator_minor: int
+    agency_minor: int
+    platform_minor: int
+    agency_name: str
+
+
 class CollaborationWorkOut(Out):
     kind: Literal["content", "live"]
     id: int
@@ -190,6 +199,7 @@ class CollaborationDetailOut(CollaborationOut):
     products: list[ProductCardOut]
     versions: list[TermsVersionOut]
     performance: CollaborationPerformanceOut
+    fee_shares: FeeSharesOut | None
     works: list[CollaborationWorkOut]
     events: list[CollaborationEventOut]
 

@@ -14,6 +14,7 @@ from xingqu.collaboration.domain.samples import Side
 from xingqu.collaboration.domain.states import FINAL, State, steps_of
 from xingqu.collaboration.domain.terms import earned_minor
 from xingqu.collaboration.models import Collaboration, CollaborationPicture, CollaborationTerms
+from xingqu.collaboration.selectors.fees import fee_view
 from xingqu.collaboration.selectors.performance import performance_of, shown_works, terms_of
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
@@ -117,6 +118,7 @@ def collaboration_detail(*, collab_no: str, side: Side, **scope: Any) -> dict[st
             "earned_minor": earned_minor(terms, brought.settled_minor),
             "held_minor": row.paid_minor - row.released_minor - row.returned_minor,
         },
+        "fee_shares": None if side is Side.MERCHANT else fee_view(row, fee_minor=terms.slot_fee_minor),
         "works": shown_works(row, terms) if row.agreed_at is not None else [],
         "events": _events(row),
     }

@@ -64,7 +64,7 @@ def break_off(
 
 
 def _end(row: Collaboration, step: Step, doing: Doing, creator_minor: int, shop_minor: int, state: State) -> None:
-    pay_out(row, key=step.value, creator_minor=creator_minor, shop_minor=shop_minor, at=doing.at)
+    pay_out(row, key=step.value, creator_minor=creator_minor, shop_minor=shop_minor)
     close_plans(row)
     move(
         row,

@@ -1,10 +1,19 @@
-"""Who has what of a creator's part of a slot fee."""
+"""The accounts that the creator's part of a slot fee goes to."""
 
-from datetime import datetime
+from xingqu.collaboration.domain.fees import split_fee
+from xingqu.collaboration.models import Collaboration
+from xingqu.collaboration.selectors.fees import fee_shares
+from xingqu.ledger.contracts import ALLIANCE_FEE, commission_account
 
-from xingqu.ledger.contracts import commission_account
 
-
-def shares_of(*, creator_id: int, amount_minor: int, at: datetime) -> dict[str, int]:
-    """Account -> amount; they sum to the amount. It is the creator's."""
-    return {commission_account("creator", creator_id): amount_minor}
+def shares_of(row: Collaboration, *, amount_minor: int) -> dict[str, int]:
+    """Account -> amount of a release; they sum to the amount. Shares as they were when both sides agreed."""
+    shares = fee_shares(row)
+    parts = split_fee(amount_minor, shares)
+    found = {
+        commission_account("creator", row.creator_id): parts.creator_minor,
+        ALLIANCE_FEE: parts.platform_minor,
+    }
+    if shares.agency_id is not None:
+        found[commission_account("mcn", shares.agency_id)] = parts.agency_minor
+    return {account: minor for account, minor in found.items() if minor}

@@ -182,7 +182,7 @@ def release(row: Collaboration, terms: Terms, day: str, at: datetime, *, is_last
     earned = min(earned_minor(terms, settled), row.paid_minor)
     more = max(earned - row.released_minor, 0)
     back = row.paid_minor - row.returned_minor - row.released_minor - more if is_last else 0
-    pay_out(row, key=f"release:{day}", creator_minor=more, shop_minor=back, at=at)
+    pay_out(row, key=f"release:{day}", creator_minor=more, shop_minor=back)
     data = {"day": day, "settled_minor": settled, "released_minor": more, "returned_minor": back}
     changes: dict[str, Any] = {"released_minor": row.released_minor + more, "returned_minor": row.returned_minor + back}
     doing = Doing(None, data=data, at=at)
@@ -193,9 +193,10 @@ def release(row: Collaboration, terms: Terms, day: str, at: datetime, *, is_last
     move(row, "release", doing, state=State.RUNNING, due_at=due_at, **changes)
 
 
-def pay_out(row: Collaboration, *, key: str, creator_minor: int, shop_minor: int, at: datetime) -> None:
-    """Give money of a collaboration out of custody, once by its key: to the creator (and an agency), and to the shop."""
-    shares = shares_of(creator_id=row.creator_id, amount_minor=creator_minor, at=at)
+def pay_out(row: Collaboration, *, key: str, creator_minor: int, shop_minor: int) -> None:
+    """Give money of a collaboration out of custody, once by its key: to the creator's side (agency and platform have their
+    shares of it), and to the shop."""
+    shares = shares_of(row, amount_minor=creator_minor)
     give_from_custody(reference=row.collab_no, key=key, shares={**shares, balance_account(row.shop_id): shop_minor})
 
 

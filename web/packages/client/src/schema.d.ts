@@ -14277,6 +14277,7 @@ export interface components {
             due_at: string | null;
             /** Events */
             events: components["schemas"]["CollaborationEventOut"][];
+            fee_shares: components["schemas"]["FeeSharesOut"] | null;
             /** Id */
             id: number;
             /** Merchant Version */
@@ -16518,6 +16519,20 @@ export interface components {
             name: string;
             /** Name En */
             name_en: string;
+        };
+        /**
+         * FeeSharesOut
+         * @description The agreed slot fee as it will be divided when all of it is released; told to the creator's side and the platform.
+         */
+        FeeSharesOut: {
+            /** Agency Minor */
+            agency_minor: number;
+            /** Agency Name */
+            agency_name: string;
+            /** Creator Minor */
+            creator_minor: number;
+            /** Platform Minor */
+            platform_minor: number;
         };
         /**
          * FeedFlashOut

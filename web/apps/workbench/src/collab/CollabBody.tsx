@@ -21,6 +21,16 @@ export function CollabBody({ item, side, address }: { item: CollaborationDetail;
         <strong>{item.shop_name}</strong> × <strong>{item.creator_name}</strong> <span className="wb-muted">@{item.creator_handle}</span>
       </p>
       <TermsView terms={item.terms} names={new Map(item.products.map((each) => [each.id, each.name]))} title={t("collab.version", { version: item.terms_version })} />
+      {item.fee_shares && item.terms.slot_fee_minor > 0 && (
+        <p className="wb-muted" data-testid="collab-fee-shares">
+          {t(item.fee_shares.agency_name ? "collab.fee_shares.agency" : "collab.fee_shares.alone", {
+            creator: money(item.fee_shares.creator_minor),
+            agency: money(item.fee_shares.agency_minor),
+            platform: money(item.fee_shares.platform_minor),
+            name: item.fee_shares.agency_name,
+          })}
+        </p>
+      )}
       {item.content_hash && (
         <p>
           <a href={`${API_ROOT}${address}/contract.pdf`} data-testid="collab-contract">
