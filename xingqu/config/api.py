@@ -20,6 +20,7 @@ from xingqu.content.api import router as content_router
 from xingqu.experience.api import router as experience_router
 from xingqu.feed.api import router as feed_router
 from xingqu.fulfilment.api import router as fulfilment_router
+from xingqu.governance.api import router as governance_router
 from xingqu.interest.api import router as interest_router
 from xingqu.invoice.api import router as invoice_router
 from xingqu.kit.errors import BusinessError, InvalidInput, error_body
@@ -84,6 +85,7 @@ ROUTERS = (
     matching_router,
     collaboration_router,
     experience_router,
+    governance_router,
     trade_router,
     review_router,
     support_router,

@@ -11,6 +11,7 @@ from xingqu.content import jobs as content
 from xingqu.experience import jobs as experience
 from xingqu.feed import jobs as feed
 from xingqu.fulfilment import jobs as fulfilment
+from xingqu.governance import jobs as governance
 from xingqu.interest import jobs as interest
 from xingqu.invoice import jobs as invoice
 from xingqu.live import jobs as live
@@ -31,6 +32,7 @@ PERIODIC: list[tuple[float, Callable[[], object]]] = [
     *experience.PERIODIC,
     *feed.PERIODIC,
     *fulfilment.PERIODIC,
+    *governance.PERIODIC,
     *interest.PERIODIC,
     *live.PERIODIC,
     *matching.PERIODIC,

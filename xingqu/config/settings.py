@@ -62,6 +62,7 @@ XINGQU_APPS = [
     "xingqu.matching",
     "xingqu.collaboration",
     "xingqu.experience",
+    "xingqu.governance",
     "xingqu.openapi",
     "xingqu.support",
     "xingqu.feed",

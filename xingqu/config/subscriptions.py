@@ -21,6 +21,7 @@ from xingqu.events.fulfilment import (
     ParcelDelivered,
     ParcelTurnedBack,
 )
+from xingqu.events.governance import CreatorFreed, CreatorRestricted
 from xingqu.events.live import LivePlanChanged
 from xingqu.events.review import (
     ReviewCaseChanged,
@@ -61,6 +62,8 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ContentWithdrawn: [feed.refresh_contents],
     CreatorFollowed: [interest.follow_creator],
     CreatorUnfollowed: [interest.unfollow_creator],
+    CreatorRestricted: [content.suspend_anchors, live.stop_restricted],
+    CreatorFreed: [content.restore_anchors],
     ProductListed: [feed.refresh_products, aftersale.keep_price_listed],
     ProductChanged: [feed.refresh_products, aftersale.keep_price_changed],
     ProductDelisted: [feed.refresh_products, live.stop_explaining_delisted],

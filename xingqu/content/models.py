@@ -162,6 +162,8 @@ class AnchorRight(models.Model):
     product = models.ForeignKey("catalogue.Product", on_delete=models.CASCADE, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    # The platform has stopped the creator from selling; the right is there again when that is over.
+    suspended = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["creator", "product"], name="anchor_right_once")]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from xingqu.catalogue.contracts import ProductCardOut
 from xingqu.kit.api import Out
 
-EndReason = Literal["", "host", "cancelled", "host_dropped", "paused_too_long", "banned"]
+EndReason = Literal["", "host", "cancelled", "host_dropped", "paused_too_long", "banned", "platform"]
 EventKind = Literal[
     "state",
     "stream",

@@ -3,9 +3,17 @@
 from collections import defaultdict
 
 from xingqu.events.catalogue import ProductDelisted
+from xingqu.events.governance import CreatorRestricted
 from xingqu.events.live import LivePlanChanged
 from xingqu.events.trade import Line, OrderPaid, RefundSettled
-from xingqu.live.services import record_refund, record_sale, tell_booked, withdraw_product
+from xingqu.live.services import (
+    empty_bags_of_restricted,
+    end_rooms_of_restricted,
+    record_refund,
+    record_sale,
+    tell_booked,
+    withdraw_product,
+)
 
 
 def stop_explaining_delisted(fact: ProductDelisted) -> None:
@@ -16,6 +24,12 @@ def stop_explaining_delisted(fact: ProductDelisted) -> None:
 def tell_plan_changed(fact: LivePlanChanged) -> None:
     """Who booked a planned room."""
     tell_booked(room_id=fact.room_id, what=fact.what)
+
+
+def stop_restricted(fact: CreatorRestricted) -> None:
+    """Who may not go live is off the air; who may not sell has no shop's products in the bag."""
+    end_rooms_of_restricted(creator_id=fact.creator_id)
+    empty_bags_of_restricted(creator_id=fact.creator_id)
 
 
 def count_sale(fact: OrderPaid) -> None:

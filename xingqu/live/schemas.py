@@ -310,3 +310,13 @@ class DeskFiguresOut(Out):
 
 class BanIn(Schema):
     reason: Annotated[ShortText, StringConstraints(min_length=1, max_length=200)]
+
+
+class RoomOnAirOut(Out):
+    id: int
+    title: str
+    state: str
+    started_at: datetime | None
+    creator_id: int
+    creator_name: str
+    creator_handle: str

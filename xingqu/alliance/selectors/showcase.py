@@ -11,6 +11,8 @@ from xingqu.alliance.selectors.plans import plans_for
 from xingqu.catalogue.contracts import ProductCardData
 from xingqu.catalogue.selectors import cards
 from xingqu.content.selectors import visible_ids
+from xingqu.governance.contracts import Kind
+from xingqu.governance.selectors import is_restricted
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.live.selectors import newest_clips, newest_explained
@@ -63,9 +65,12 @@ def public_showcase(
     """What visitors see: products that can be bought, not hidden, each with the touch that proves this creator showed it.
 
     A product without a plan is shown all the same: it sells, for no commission. `q` leaves those whose name has all its words.
+    Of a creator who may not sell nothing is shown.
     """
     words = q.casefold().split()
     items: list[dict[str, Any]] = []
+    if is_restricted(creator_id=creator_id, kind=Kind.SELLING):
+        return items, None
     last = before
     while True:
         rows, following = _page(creator_id, last, max(limit, SEARCHED_AT_ONCE if words else 0), with_hidden=False)

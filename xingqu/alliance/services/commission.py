@@ -8,6 +8,8 @@ from xingqu.accounts.selectors import creators_by_ids
 from xingqu.alliance.models import CommissionOrder, Plan
 from xingqu.alliance.selectors.agencies import agency_at
 from xingqu.alliance.selectors.plans import plan_for, rule_at
+from xingqu.governance.contracts import Kind
+from xingqu.governance.selectors import was_restricted
 from xingqu.kit.transactions import retried
 from xingqu.trade.contracts import LineShareRow, LineShareTerms, LineToShare
 from xingqu.trade.selectors import line_shares, lines_to_share
@@ -62,6 +64,8 @@ def decide_shares(*, order_no: str, shop_id: int, currency: str, paid_at: dateti
 
 
 def _terms(line: LineToShare, creator_id: int) -> LineShareTerms | None:
+    if was_restricted(creator_id=creator_id, kind=Kind.SELLING, at=line.ordered_at):
+        return None
     chosen = plan_for(creator_id=creator_id, product_id=line.product_id, at=line.ordered_at)
     if chosen is None:
         return None

@@ -13,6 +13,8 @@ from xingqu.alliance.models import AllianceRule, Link, Plan, PlanCreator, PlanRa
 from xingqu.alliance.selectors.plans import plan_for, rule_at, shops_plan
 from xingqu.alliance.services.showcase import show_product
 from xingqu.catalogue.selectors import shop_id_of_product
+from xingqu.governance.contracts import Kind as RestrictionKind
+from xingqu.governance.selectors import require_free
 from xingqu.kit import clock
 from xingqu.kit.errors import Conflict, InvalidInput, NotFound
 from xingqu.kit.ids import new_number
@@ -181,9 +183,11 @@ def _list_creators(plan: Plan, creator_ids: Sequence[int], now: datetime) -> Non
 def take_up(*, creator_id: int, product_id: int, plan_id: int | None = None) -> Link:
     """A creator takes a product up (转链); `plan_id` names a colonel's activity, else the best plan open to them is taken.
 
-    It is in their showcase then. Taking up the same under the same plan again gives the same link. Raises NotOffered.
+    It is in their showcase then. Taking up the same under the same plan again gives the same link. Raises NotOffered,
+    governance's Restricted.
     """
     now = clock.now()
+    require_free(creator_id=creator_id, kind=RestrictionKind.SELLING)
     hold_names(f"alliance-link:{creator_id}:{product_id}")
     if plan_id is not None and not _is_joinable(plan_id, product_id, now):
         raise NotOffered(field="plan_id", expected="a colonel's activity of this product that is open")

@@ -14,6 +14,7 @@ PICKER_MOST = 500
 _RIGHTS_SQL = """
 SELECT creator_id, product_id FROM content_anchorright
 WHERE creator_id IN ({creators}) AND product_id IN ({products}) AND since <= %s AND (until IS NULL OR until > %s)
+AND NOT suspended
 """
 
 
@@ -42,7 +43,7 @@ def may_show(*, creator_id: int, shop_id: int | None, products: dict[int, Produc
 def anchor_products(*, creator_id: int, q: str, limit: int) -> list[dict[str, Any]]:
     """Products of other shops that the creator may show now, newest right first; `q` is a part of the name."""
     now = clock.now()
-    rows = AnchorRight.objects.filter(creator_id=creator_id, since__lte=now).exclude(until__lte=now)
+    rows = AnchorRight.objects.filter(creator_id=creator_id, since__lte=now, suspended=False).exclude(until__lte=now)
     ids = list(rows.order_by("-since", "-id").values_list("product_id", flat=True)[:PICKER_MOST])
     cards = product_cards(ids=ids) if ids else {}
     wanted = q.casefold()

@@ -38,7 +38,7 @@ from xingqu.content.services.reactions import (
     set_save,
 )
 from xingqu.content.services.releases import publish_due, schedule_content, unschedule_content
-from xingqu.content.services.rights import grant_anchor, revoke_anchor
+from xingqu.content.services.rights import grant_anchor, revoke_anchor, suspend_anchors
 from xingqu.content.services.seeding import requeue_seeds, seed_content, seed_first, seed_progress, seed_rest
 from xingqu.content.services.studio import (
     AnchorSpec,
@@ -132,6 +132,7 @@ __all__ = [
     "set_pinned",
     "set_save",
     "set_words",
+    "suspend_anchors",
     "sweep_uploads",
     "take_cover_frame",
     "trim_asset",

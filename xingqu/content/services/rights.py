@@ -6,8 +6,10 @@ from django.db import transaction
 from django.db.models import Q
 
 from xingqu.content.models import AnchorRight
+from xingqu.governance.contracts import Kind
+from xingqu.governance.selectors import is_restricted
 from xingqu.kit import clock
-from xingqu.kit.transactions import retried
+from xingqu.kit.transactions import hold_names, retried
 
 
 @retried
@@ -32,3 +34,12 @@ def revoke_anchor(*, creator_id: int, product_id: int, until: datetime | None = 
     ends = until or clock.now()
     rows = AnchorRight.objects.filter(creator_id=creator_id, product_id=product_id)
     rows.filter(Q(until__isnull=True) | Q(until__gt=ends)).update(until=ends)
+
+
+@retried
+@transaction.atomic
+def suspend_anchors(*, creator_id: int) -> None:
+    """Hang all rights of a creator up or give them back, by whether the creator may sell now. In any order, any number of times."""
+    hold_names(f"anchor-rights:{creator_id}")
+    stopped = is_restricted(creator_id=creator_id, kind=Kind.SELLING)
+    AnchorRight.objects.filter(creator_id=creator_id).exclude(suspended=stopped).update(suspended=stopped)

@@ -20,6 +20,11 @@ from xingqu.live.services.counting import (
 from xingqu.live.services.cuts import make_cuts, sweep_recordings
 from xingqu.live.services.dropping import NewDrop, claim_drop, drop_coupon
 from xingqu.live.services.lucky import NewBag, draw_due_bags, enter_bag, open_bag
+from xingqu.live.services.platform import (
+    empty_bags_of_restricted,
+    end_room_by_platform,
+    end_rooms_of_restricted,
+)
 from xingqu.live.services.rooms import (
     RoomChanges,
     ban_room,
@@ -75,8 +80,11 @@ __all__ = [
     "delete_chat",
     "draw_due_bags",
     "drop_coupon",
+    "empty_bags_of_restricted",
     "end_room",
+    "end_room_by_platform",
     "end_room_sale",
+    "end_rooms_of_restricted",
     "enter_bag",
     "explain_in_turn",
     "explain_item",

@@ -10,6 +10,8 @@ from django.db.models import F
 
 from xingqu.accounts.selectors import creators_of
 from xingqu.content.services import require_public_text
+from xingqu.governance.contracts import Kind
+from xingqu.governance.selectors import require_free
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import hold_names, retried
@@ -96,8 +98,10 @@ def update_room(*, shop_id: int, room_id: int, changes: RoomChanges) -> None:
 @retried
 @transaction.atomic
 def start_room(*, shop_id: int, room_id: int) -> None:
-    """Go on air with the stream that arrives. Raises NotFound, WrongState, NoStream, OtherRoomOpen."""
+    """Go on air with the stream that arrives. Raises NotFound, WrongState, NoStream, OtherRoomOpen,
+    governance's Restricted."""
     room = own_room(shop_id=shop_id, room_id=room_id)
+    require_free(creator_id=room.creator_id, kind=Kind.LIVE)
     hold_names(f"live_creator:{room.creator_id}")
     other = LiveRoom.objects.filter(creator_id=room.creator_id, state__in=OPEN).exclude(pk=room_id).first()
     if other is not None:
@@ -118,8 +122,9 @@ def pause_room(*, shop_id: int, room_id: int) -> None:
 @retried
 @transaction.atomic
 def resume_room(*, shop_id: int, room_id: int) -> None:
-    """Go on after a pause. Raises NotFound, WrongState, NoStream."""
-    own_room(shop_id=shop_id, room_id=room_id)
+    """Go on after a pause. Raises NotFound, WrongState, NoStream, governance's Restricted."""
+    room = own_room(shop_id=shop_id, room_id=room_id)
+    require_free(creator_id=room.creator_id, kind=Kind.LIVE)
     _require_stream(room_id)
     move_room(room_id=room_id, action="resume", paused_at=None)
 

@@ -1415,6 +1415,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Restrictions
+         * @description What the platform forbids or forbade this account, newest first.
+         */
+        get: operations["xingqu_governance_api_creator_list_own_restrictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/restrictions/{restriction_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Own Restriction
+         * @description Say why it should not be, once; it stays in force until the platform answers.
+         */
+        post: operations["xingqu_governance_api_creator_appeal_own_restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/sample-offers": {
         parameters: {
             query?: never;
@@ -4421,6 +4461,90 @@ export interface paths {
         patch: operations["xingqu_programmes_api_managing_change_platform_coupon"];
         trace?: never;
     };
+    "/api/v1/platform/creator-restrictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Restrictions
+         * @description Restrictions, newest first; `queue` appealed: those that wait for an answer. For operators.
+         */
+        get: operations["xingqu_governance_api_operator_list_restrictions"];
+        put?: never;
+        /**
+         * Restrict Account
+         * @description Stop an account from going live or from selling. For operators.
+         */
+        post: operations["xingqu_governance_api_operator_restrict_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/creator-restrictions/{restriction_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Restriction Appeal
+         * @description Uphold it, or void it from the beginning. For operators.
+         */
+        post: operations["xingqu_governance_api_operator_answer_restriction_appeal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/creator-restrictions/{restriction_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Account Restriction
+         * @description End it before its time. For operators.
+         */
+        post: operations["xingqu_governance_api_operator_lift_account_restriction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Creator Accounts
+         * @description Publishing accounts by a part of name or handle, with what they may not do now. For operators.
+         */
+        get: operations["xingqu_governance_api_operator_find_creator_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/deposits": {
         parameters: {
             query?: never;
@@ -4685,6 +4809,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/live/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rooms On Air
+         * @description Rooms that are live, paused or interrupted, the newest first, up to 200. For operators.
+         */
+        get: operations["xingqu_live_api_platform_list_rooms_on_air"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/live/rooms/{room_id}/ban": {
         parameters: {
             query?: never;
@@ -4699,6 +4843,26 @@ export interface paths {
          * @description Take a room off the air at once and for good. For operators.
          */
         post: operations["xingqu_live_api_public_ban_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/live/rooms/{room_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Live Room
+         * @description End a room that is on air; its host reads why. For operators.
+         */
+        post: operations["xingqu_live_api_platform_end_live_room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -16800,6 +16964,22 @@ export interface components {
             /** Works */
             works: number;
         };
+        /**
+         * FoundCreatorOut
+         * @description An account as an operator finds it; `restricted`: what it may not do now.
+         */
+        FoundCreatorOut: {
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+            /** Is Shop */
+            is_shop: boolean;
+            /** Name */
+            name: string;
+            /** Restricted */
+            restricted: ("live" | "selling")[];
+        };
         /** FoundPeopleOut */
         FoundPeopleOut: {
             /** Items */
@@ -17840,6 +18020,13 @@ export interface components {
         ListOut_MyCouponOut_: {
             /** Items */
             items: components["schemas"]["MyCouponOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[NamedRestrictionOut] */
+        ListOut_NamedRestrictionOut_: {
+            /** Items */
+            items: components["schemas"]["NamedRestrictionOut"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -19217,6 +19404,57 @@ export interface components {
             description: string;
             /** Name */
             name: string;
+        };
+        /** NamedRestrictionOut */
+        NamedRestrictionOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /** Appeal */
+            appeal: string;
+            /** Appealed At */
+            appealed_at: string | null;
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Is In Force */
+            is_in_force: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "selling";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "general" | "serious";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "appealed" | "upheld" | "voided" | "lifted";
+            /** Until */
+            until: string | null;
         };
         /**
          * NewAppOut
@@ -21885,6 +22123,94 @@ export interface components {
             hours: components["schemas"]["HoursOut"];
         };
         /**
+         * RestrictionAnswerIn
+         * @description `void`: it should not have been, and counts nowhere.
+         */
+        RestrictionAnswerIn: {
+            /** Answer */
+            answer: string;
+            /** Void */
+            void: boolean;
+        };
+        /** RestrictionAppealIn */
+        RestrictionAppealIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * RestrictionIn
+         * @description `until` null: until somebody lifts it. The account reads the reason.
+         */
+        RestrictionIn: {
+            /** Creator Id */
+            creator_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "selling";
+            /** Reason */
+            reason: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "general" | "serious";
+            /** Until */
+            until?: string | null;
+        };
+        /** RestrictionLiftIn */
+        RestrictionLiftIn: {
+            /**
+             * Answer
+             * @default
+             */
+            answer?: string;
+        };
+        /** RestrictionOut */
+        RestrictionOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            /** Appeal */
+            appeal: string;
+            /** Appealed At */
+            appealed_at: string | null;
+            /** Creator Id */
+            creator_id: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Is In Force */
+            is_in_force: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "live" | "selling";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "general" | "serious";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "appealed" | "upheld" | "voided" | "lifted";
+            /** Until */
+            until: string | null;
+        };
+        /**
          * RetentionPointOut
          * @description Looks that lasted at least so many seconds, and their share of all in basis points.
          */
@@ -22335,6 +22661,23 @@ export interface components {
             replay_mode?: ("off" | "draft" | "publish") | null;
             /** Scheduled At */
             scheduled_at?: string | null;
+            /** Title */
+            title: string;
+        };
+        /** RoomOnAirOut */
+        RoomOnAirOut: {
+            /** Creator Handle */
+            creator_handle: string;
+            /** Creator Id */
+            creator_id: number;
+            /** Creator Name */
+            creator_name: string;
+            /** Id */
+            id: number;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
             /** Title */
             title: string;
         };
@@ -28100,6 +28443,55 @@ export interface operations {
             };
         };
     };
+    xingqu_governance_api_creator_list_own_restrictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionOut"][];
+                };
+            };
+        };
+    };
+    xingqu_governance_api_creator_appeal_own_restriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+                restriction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionAppealIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RestrictionOut"][];
+                };
+            };
+        };
+    };
     xingqu_collaboration_api_creator_samples_list_offered_samples: {
         parameters: {
             query?: {
@@ -32100,6 +32492,125 @@ export interface operations {
             };
         };
     };
+    xingqu_governance_api_operator_list_restrictions: {
+        parameters: {
+            query?: {
+                queue?: ("in_force" | "appealed" | "over") | null;
+                creator_id?: number | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_NamedRestrictionOut_"];
+                };
+            };
+        };
+    };
+    xingqu_governance_api_operator_restrict_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedRestrictionOut"];
+                };
+            };
+        };
+    };
+    xingqu_governance_api_operator_answer_restriction_appeal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_governance_api_operator_lift_account_restriction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                restriction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestrictionLiftIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_governance_api_operator_find_creator_accounts: {
+        parameters: {
+            query: {
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundCreatorOut"][];
+                };
+            };
+        };
+    };
     xingqu_settlement_api_platform_deposits_list_deposits: {
         parameters: {
             query?: {
@@ -32428,7 +32939,51 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_platform_list_rooms_on_air: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOnAirOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_public_ban_live_room: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BanIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    xingqu_live_api_platform_end_live_room: {
         parameters: {
             query?: never;
             header?: never;

@@ -2,6 +2,9 @@ import { collab_errors_en, collab_errors_zh } from "../collab/error-texts";
 
 /** What is said of the codes of refusals. */
 export const errors_zh = {
+  creator_restricted: "平台已暂停这个账号：{{reason}}",
+  already_restricted: "这个账号已有同类限制。",
+  restriction_wrong_state: "状态已变，请刷新后再看。",
   nothing_changed: "没有任何改动。",
   not_enough_balance: "余额不足。",
   funds_on_hold: "店铺资金被平台暂停：{{reason}}",
@@ -61,6 +64,9 @@ export const errors_zh = {
 };
 
 export const errors_en = {
+  creator_restricted: "The platform has stopped this account: {{reason}}",
+  already_restricted: "A restriction of this kind is in force for this account.",
+  restriction_wrong_state: "It has moved on: load it again.",
   not_enough_balance: "There is not enough in the balance.",
   funds_on_hold: "The shop's money is on hold: {{reason}}",
   no_payout_account: "Name a bank account first.",

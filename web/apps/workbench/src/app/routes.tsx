@@ -33,6 +33,7 @@ export const router = createBrowserRouter(
             { path: "disputes/:caseNo", ...page(() => import("../aftersale/DisputePage")) },
             { path: "aftersale-rules", ...page(() => import("../aftersale/RulesPage")) },
             { path: "collaborations", ...page(() => import("../collab/DisputesPage")) },
+            { path: "creators", ...page(() => import("../governance/RestrictionsPage")) },
             { path: "review-cases", ...page(() => import("../reviews/CasesPage")) },
             { path: "review-rules", ...page(() => import("../reviews/RulesPage")) },
             { path: "coupons", ...page(() => import("../marketing/PlatformCouponsPage")) },

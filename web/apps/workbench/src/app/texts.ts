@@ -86,6 +86,7 @@ export const app = {
       mark_all_read: "全部已读",
       other: "有新动态",
       kind: {
+        creator_restricted: "平台限制了账号：{{reason}}", restriction_answered: "平台答复了账号限制",
         sample_changed: "样品有进展", collaboration_changed: "合作有进展", aftersale_opened: "新的售后 {{case_no}}，请处理",
         aftersale_changed: "售后 {{case_no}} 有新进展",
         aftersale_closed: "售后 {{case_no}} 已结束",
@@ -236,6 +237,7 @@ export const app = {
       mark_all_read: "Mark all as read",
       other: "Something new happened",
       kind: {
+        creator_restricted: "The platform restricted the account: {{reason}}", restriction_answered: "The platform answered about the restriction",
         sample_changed: "A sample has moved on", collaboration_changed: "A collaboration has moved on", aftersale_opened: "New after-sale case {{case_no}}: please review",
         aftersale_changed: "After-sale case {{case_no}} has moved on",
         aftersale_closed: "After-sale case {{case_no}} has ended",

@@ -11,6 +11,7 @@ import { mayEdit, roomsFor } from "../app/rooms";
 import { useShop } from "../app/session";
 import { useAnchorProducts } from "../content/anchor-products";
 import { WORK_STATE_COLOURS } from "../content/states";
+import { OwnRestrictions } from "../governance/OwnRestrictions";
 import { useWorkCounts } from "../today/queries";
 import { creatorTodos, pendingMinor } from "./home";
 import { type Profile, lastWorksQuery, moneyQuery, profileQuery } from "./queries";
@@ -32,6 +33,7 @@ export default function CreatorHome() {
   return (
     <div className="wb-page">
       <PageHead title={t("rooms.today")} actions={create} />
+      <OwnRestrictions creatorId={profile.data.id} editable={mayEdit(shop.permissions, "content")} />
       <Who profile={profile.data} />
       <div className="wb-today">
         <Todos />

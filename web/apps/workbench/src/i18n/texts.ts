@@ -15,6 +15,7 @@ import { deposits } from "../deposits/texts";
 import { diagnosis } from "../diagnosis/texts";
 import { earnings } from "../earnings/texts";
 import { funds } from "../funds/texts";
+import { governance } from "../governance/texts";
 import { invoices } from "../invoices/texts";
 import { live } from "../live/texts";
 import { listings } from "../listings/texts";
@@ -57,6 +58,7 @@ const rooms = {
   diagnosis,
   earnings,
   funds,
+  governance,
   limits,
   invoices,
   listings,

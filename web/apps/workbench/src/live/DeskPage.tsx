@@ -95,6 +95,7 @@ function Notes({ room }: { room: DeskRoom }) {
   const { t } = useTranslation();
   const format = useFormat();
   if (room.state === "banned") return <Alert type="error" showIcon title={t("live.banned", { reason: room.ban_reason })} />;
+  if (room.state === "ended" && room.end_reason === "platform") return <Alert type="error" showIcon title={t("governance.room.ended", { reason: room.ban_reason })} />;
   if (room.deadline) return <Alert type="warning" showIcon title={t(`live.deadline.${room.state === "paused" ? "paused" : "interrupted"}`, { time: format.dateTime(room.deadline) })} />;
   if (room.state === "scheduled" && !room.stream.arriving) return <Alert type="info" showIcon title={t("live.push_first")} />;
   return null;

@@ -23,6 +23,7 @@ export function noticeAddress(notice: Notice): string | null {
   if (data.product_id) return `${base}/products/${data.product_id}`;
   if (data.room === "qualification") return `${base}/qualification`;
   if (data.room === "deposit") return `${base}/funds?tab=deposit`;
+  if (notice.kind === "creator_restricted" || notice.kind === "restriction_answered") return `${base}/today`;
   if (data.asset_id) return `${base}/content`;
   return null;
 }

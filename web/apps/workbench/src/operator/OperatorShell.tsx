@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, StopOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
 import { type ReactNode, Suspense, useState } from "react";
@@ -17,6 +17,7 @@ type Group = "people" | "shops" | "disputes" | "money" | "feed";
 const ROOMS: readonly { path: string; group: Group; icon: ReactNode }[] = [
   { path: "people", group: "people", icon: <UserOutlined /> },
   { path: "lookups", group: "people", icon: <FileSearchOutlined /> },
+  { path: "creators", group: "people", icon: <StopOutlined /> },
   { path: "shop-applications", group: "shops", icon: <ShopOutlined /> },
   { path: "listings", group: "shops", icon: <AuditOutlined /> },
   { path: "admission", group: "shops", icon: <UsergroupAddOutlined /> },
