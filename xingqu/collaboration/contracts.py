@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A creator's figures that offers ask for. `level` and `credit` are None while nobody scores creators."""
+    """A creator's figures that offers ask for. `score` is None with too few orders."""
 
     followers: int
     gmv_minor: int
     level: int | None = None
     credit: int | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class SampleOffer(models.Model):
     min_gmv_minor = models.BigIntegerField(default=0)
     min_level = models.PositiveIntegerField(default=0)
     min_credit = models.PositiveIntegerField(default=0)
+    min_score = models.PositiveIntegerField(default=0, db_default=0)
     asks = models.CharField(max_length=400, blank=True)
     created_by_id = models.BigIntegerField()
     created_at = models.DateTimeField()

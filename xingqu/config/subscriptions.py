@@ -42,6 +42,7 @@ from xingqu.events.trade import (
     OrderShipped,
     RefundSettled,
 )
+from xingqu.experience import handlers as experience
 from xingqu.feed import handlers as feed
 from xingqu.fulfilment import handlers as fulfilment
 from xingqu.interest import handlers as interest
@@ -105,8 +106,8 @@ SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
     ParcelDelivered: [aftersale.note_delivery, fulfilment.pay_insurance, collaboration.note_sample_arrived],
     ParcelTurnedBack: [collaboration.note_sample_turned_back],
     CustodyPaid: [collaboration.take_paid],
-    SampleChanged: [collaboration.tell_sample],
-    CollaborationChanged: [collaboration.tell_collaboration],
+    SampleChanged: [collaboration.tell_sample, experience.note_sample],
+    CollaborationChanged: [collaboration.tell_collaboration, experience.note_collaboration],
     CaseOpened: [aftersale.tell_opened],
     CaseChanged: [aftersale.tell_changed],
     CaseClosed: [aftersale.tell_closed],

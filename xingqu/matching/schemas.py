@@ -22,6 +22,10 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Ids = Annotated[list[Id], Field(max_length=200)]
 
 
+Level = Annotated[int, Field(ge=0, le=10)]
+ReputationScore = Annotated[int, Field(ge=0, le=100)]
+
+
 class MatchReasonOut(Out):
     """Why. `audience_likes`: `share` of the audience have `tag` as an interest, of everybody `share_of_everybody`; `sold`:
     `value` units."""
@@ -121,7 +125,7 @@ class ListingOut(Out):
 
 class SquareCreatorOut(Out):
     """A creator as merchants find them. Sales of 30 days (`gmv`) and of a thousand views (`gpm`) as bands; figures only
-    where the creator agreed."""
+    where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day."""
 
     id: int
     name: str
@@ -143,6 +147,8 @@ class SquareCreatorOut(Out):
     gmv_minor: int | None
     gpm_minor: int | None
     orders: int | None
+    level: int
+    score: float | None
     lift: float | None
     audience: list[PortraitTagOut]
     reasons: list[MatchReasonOut]

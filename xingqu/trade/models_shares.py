@@ -35,6 +35,7 @@ class LineShare(models.Model):
     reference = models.CharField(max_length=80)  # what gave the share: "plan:7"
 
     class Meta:
+        indexes = [models.Index(fields=["creator_id", "-id"], name="line_share_by_creator")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

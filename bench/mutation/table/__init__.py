@@ -7,6 +7,7 @@ from bench.mutation.table.alliance import GUARDS as ALLIANCE
 from bench.mutation.table.auditor import GUARDS as AUDITOR
 from bench.mutation.table.checkout import GUARDS as CHECKOUT
 from bench.mutation.table.collaboration import GUARDS as COLLABORATION
+from bench.mutation.table.creators import GUARDS as CREATORS
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.handed_on import GUARDS as HANDED_ON
 from bench.mutation.table.ledger import GUARDS as LEDGER
@@ -32,6 +33,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "after-sale": AFTERSALE,
     "samples, collaborations, custody": COLLABORATION,
     "pools handed on, showcases, planned rooms": HANDED_ON,
+    "creators: reputation, restrictions, slot fees": CREATORS,
     "access: shops, programs, service messages": ACCESS,
 }
 """Title of a room -> its guards."""

@@ -28,7 +28,8 @@ OfferStateName = Literal["open", "paused", "closed"]
 SideName = Literal["merchant", "creator", "platform", ""]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Days = Annotated[int, Field(ge=1, le=180)]
-Level = Annotated[int, Field(ge=0, le=1_000)]
+Level = Annotated[int, Field(ge=0, le=10)]
+Points = Annotated[int, Field(ge=0, le=100)]
 
 
 class SampleOfferIn(Schema):
@@ -43,7 +44,8 @@ class SampleOfferIn(Schema):
     min_followers: Annotated[int, Field(ge=0, le=10**10)] = 0
     min_gmv_minor: AmountMinor = 0
     min_level: Level = 0
-    min_credit: Level = 0
+    min_credit: Points = 0
+    min_score: Points = 0
     asks: Words = ""
 
 
@@ -77,6 +79,7 @@ class SampleOfferOut(Out):
     min_gmv_minor: int
     min_level: int
     min_credit: int
+    min_score: int
     asks: str
     asked: bool
     lacks: list[str]

@@ -30,6 +30,7 @@ class OfferDraft:
     min_gmv_minor: int = 0
     min_level: int = 0
     min_credit: int = 0
+    min_score: int = 0
     asks: str = ""
 
 
@@ -64,6 +65,7 @@ def open_offer(*, shop_id: int, draft: OfferDraft, person_id: int) -> int:
                 min_gmv_minor=draft.min_gmv_minor,
                 min_level=draft.min_level,
                 min_credit=draft.min_credit,
+                min_score=draft.min_score,
                 asks=draft.asks,
                 created_by_id=person_id,
                 created_at=clock.now(),

@@ -210,15 +210,15 @@ def test_one_for_each_creator(desk: Desk, creator: Creator, sku: int) -> None:
 
 
 def test_offers_ask_for_figures(desk: Desk, creator: Creator, sku: int) -> None:
-    offer = desk.offer(sku, min_followers=1_000, min_gmv_minor=1, min_level=2)
+    offer = desk.offer(sku, min_followers=1_000, min_gmv_minor=1, min_level=2, min_score=80, min_credit=90)
     refused = creator.ask(offer["id"], status=403)["error"]
     assert (refused["code"], refused["data"]["needs"]) == (
         "not_eligible",
-        {"followers": [1_000, 0], "gmv_minor": [1, 0], "level": [2, None]},
+        {"followers": [1_000, 0], "gmv_minor": [1, 0], "level": [2, 0], "score": [80, None]},  # the credit is full
     )
     assert Sample.objects.count() == 0
     seen = creator.caller.get(f"{creator.path}/sample-offers")["items"]
-    assert seen[0]["lacks"] == ["followers", "gmv_minor", "level"]
+    assert seen[0]["lacks"] == ["followers", "gmv_minor", "level", "score"]
 
 
 def test_many_at_once(desk: Desk, sku: int) -> None:

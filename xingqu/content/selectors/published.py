@@ -20,3 +20,9 @@ def published_with(
         rows = rows.filter(pk__in=list(content_ids))
     found = rows.order_by("published_at", "id").values_list("id", "anchors__product_id", "published_at")
     return [(pk, product_id, at) for pk, product_id, at in found if at is not None]
+
+
+def published_count(*, creator_id: int, since: datetime, until: datetime) -> int:
+    """How many of a creator's published contents came out in a period."""
+    rows = Content.objects.filter(creator_id=creator_id, state=Content.State.PUBLISHED)
+    return rows.filter(published_at__gte=since, published_at__lt=until).count()

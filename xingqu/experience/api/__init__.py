@@ -2,10 +2,11 @@
 
 from ninja import Router
 
-from xingqu.experience.api import operator, shop
+from xingqu.experience.api import creator, operator, shop
 
 router = Router(tags=["experience"])
 router.add_router("", shop.router)
 router.add_router("", operator.router)
+router.add_router("", creator.router)
 
 __all__ = ["router"]

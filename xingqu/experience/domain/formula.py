@@ -8,9 +8,9 @@
 A shop with little to count stands near the prior instead of at 0 or 100. `floor` above `target`: less is better.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, Protocol
 
 from xingqu.kit.errors import InvalidInput
 
@@ -39,6 +39,15 @@ INDICATORS: dict[str, Indicator] = {
     "merchant_fault_rate": Indicator("service", "share", 0.3, 0.01, 0.0, 0.002, 200),
     "service_stars": Indicator("service", "stars", 0.3, 4.0, 4.9, 4.6, 20),
 }
+
+
+class Weighed(Protocol):
+    """Rules of a score: its indicators, and what each part weighs."""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]: ...
+
+    def part_weight(self, part: str) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +102,10 @@ class Score:
     indicators: dict[str, Points]
 
 
-def score_of(counted: Mapping[str, Counted], rules: Rules) -> Score:
-    """The score of what was counted; an indicator without anything counted stands at its prior."""
-    total_weight = sum(rules.part_weight(part) for part in PARTS)
-    weights = {part: _weight_of(part, rules) for part in PARTS}
+def score_of(counted: Mapping[str, Counted], rules: Weighed, parts_of: Sequence[str] = PARTS) -> Score:
+    """The score of what was counted, out of these parts; an indicator without anything counted stands at its prior."""
+    total_weight = sum(rules.part_weight(part) for part in parts_of)
+    weights = {part: weight_of(part, rules) for part in parts_of}
     found: dict[str, Points] = {}
     for name, indicator in rules.indicators.items():
         one = counted.get(name, Counted(0.0, 0))
@@ -113,13 +122,13 @@ def score_of(counted: Mapping[str, Counted], rules: Rules) -> Score:
             for name, indicator in rules.indicators.items()
             if indicator.part == part
         )
-        for part in PARTS
+        for part in parts_of
     }
-    score = sum(parts[part] * rules.part_weight(part) for part in PARTS) / total_weight
+    score = sum(parts[part] * rules.part_weight(part) for part in parts_of) / total_weight
     return Score(round(score, 1), {part: round(value, 1) for part, value in parts.items()}, found)
 
 
-def _weight_of(part: str, rules: Rules) -> float:
+def weight_of(part: str, rules: Weighed) -> float:
     return sum(one.weight for one in rules.indicators.values() if one.part == part)
 
 
@@ -138,10 +147,15 @@ def check_rules(rules: Rules) -> None:
             raise InvalidInput(field=name, expected=f"{least} to {most}")
     if any(rules.part_weight(part) < 0 for part in PARTS) or not any(rules.part_weight(part) for part in PARTS):
         raise InvalidInput(field="goods_weight", expected="no weight below 0, and one above")
-    for name, one in rules.indicators.items():
+    check_indicators(rules.indicators)
+    if any(weight_of(part, rules) <= 0 for part in PARTS):
+        raise InvalidInput(field="indicators", expected="a weight above 0 in each part")
+
+
+def check_indicators(indicators: Mapping[str, Indicator]) -> None:
+    """Raises InvalidInput for the first that makes no points."""
+    for name, one in indicators.items():
         if one.floor == one.target:
             raise InvalidInput(field=f"{name}.floor", expected="another value than the target")
         if one.weight < 0 or one.prior_count <= 0:
             raise InvalidInput(field=f"{name}.weight", expected="a weight of 0 or more and a prior count above 0")
-    if any(_weight_of(part, rules) <= 0 for part in PARTS):
-        raise InvalidInput(field="indicators", expected="a weight above 0 in each part")

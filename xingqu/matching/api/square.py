@@ -8,7 +8,7 @@ from ninja import Router
 from xingqu.accounts.selectors import shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ShortText
 from xingqu.matching.api.access import cursor_of, offset_of
-from xingqu.matching.schemas import Band, Count, SquareCreatorDetailOut, SquareOut, SquareSort
+from xingqu.matching.schemas import Band, Count, Level, ReputationScore, SquareCreatorDetailOut, SquareOut, SquareSort
 from xingqu.matching.selectors.square import SquareQuery, creator_detail, square
 
 router = Router()
@@ -24,6 +24,8 @@ def list_square(
     min_gmv_band: Band | None = None,
     min_gpm_band: Band | None = None,
     min_followers: Count | None = None,
+    min_level: Level | None = None,
+    min_score: ReputationScore | None = None,
     sort: SquareSort = "fit",
     cursor: CursorText | None = None,
     limit: Limit = 20,
@@ -37,6 +39,8 @@ def list_square(
         min_gmv_band=min_gmv_band,
         min_gpm_band=min_gpm_band,
         min_followers=min_followers,
+        min_level=min_level,
+        min_score=min_score,
         sort=sort,
     )
     items, place, total = square(organisation_id=shop_id, query=query, offset=offset_of(cursor), limit=limit)

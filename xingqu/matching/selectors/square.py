@@ -11,6 +11,7 @@ from xingqu.accounts.selectors import creators_by_ids, find_creators
 from xingqu.catalogue.selectors import category_ids_below, tags_by_ids
 from xingqu.content.selectors import contents_of_creator
 from xingqu.engine.matching.fit import Offers, fit_creators, reasons_of
+from xingqu.experience.selectors.reputation import reputations
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.matching.domain.bands import GMV_BANDS_MINOR, GPM_BANDS_MINOR, band_of, bounds_of
@@ -37,6 +38,8 @@ class SquareQuery:
     min_gmv_band: int | None = None
     min_gpm_band: int | None = None
     min_followers: int | None = None
+    min_level: int | None = None
+    min_score: int | None = None
     sort: str = "fit"
 
 
@@ -103,13 +106,26 @@ def _allowed(figures: CreatorFigures, query: SquareQuery) -> NDArray[np.bool_]:
         allowed &= figures.per_mille_minor >= GPM_BANDS_MINOR[query.min_gpm_band]
     if query.min_followers is not None:
         allowed &= figures.followers >= query.min_followers
+    if query.min_level or query.min_score:
+        allowed &= np.isin(figures.creator_id, _reputed(figures.creator_id[allowed], query))
     return allowed
+
+
+def _reputed(creator_ids: NDArray[np.int64], query: SquareQuery) -> list[int]:
+    """Those whose last kept level and score reach what is asked for."""
+    least_level, least_score = query.min_level or 0, query.min_score or 0
+    return [
+        creator_id
+        for creator_id, found in reputations(creator_ids=creator_ids.tolist()).items()
+        if found.level >= least_level and (not least_score or (found.score or 0) >= least_score)
+    ]
 
 
 def _described(ranked: _Ranked, rows: NDArray[np.int64]) -> list[dict[str, Any]]:
     figures, audiences = ranked.figures, arrays.audiences()
     ids = [int(figures.creator_id[row]) for row in rows]
     known = creators_by_ids(ids=ids)
+    standing = reputations(creator_ids=ids)
     listings = {row.creator_id: row for row in CreatorListing.objects.filter(creator_id__in=ids)}
     told = []
     for row, creator_id in zip(rows.tolist(), ids, strict=True):
@@ -120,6 +136,8 @@ def _described(ranked: _Ranked, rows: NDArray[np.int64]) -> list[dict[str, Any]]
         told.append(
             _card(figures, row, card, listings.get(creator_id))
             | {
+                "level": standing[creator_id].level if creator_id in standing else 0,
+                "score": standing[creator_id].score if creator_id in standing else None,
                 "lift": None if np.isnan(ranked.lift[row]) else round(float(ranked.lift[row]), 2),
                 "audience": tag_shares(audiences, at, TAGS_SHOWN) if at > 0 else [],
                 "reasons": _reasons(ranked.goods, at) if ranked.lift[row] >= CLEARLY else [],

@@ -25,6 +25,11 @@ export function CreatorPage() {
   const [search, setSearch] = useSearchParams();
   const tab = search.get("tab") === "showcase" ? "showcase" : "works";
   const onAir = useCreatorRooms(creatorId).data?.find((room) => room.state !== "scheduled");
+  const standing = useQuery({
+    queryKey: ["creator", creatorId, "standing"],
+    queryFn: () => unwrap(api.GET("/api/v1/creators/{creator_id}/standing", { params: where })),
+    enabled: creator.data !== undefined && !creator.data.is_shop,
+  });
   useTitle(creator.data ? format.displayName(creator.data) : t("creator.title"));
   return (
     <main className="page page-creator">
@@ -46,6 +51,12 @@ export function CreatorPage() {
               @{creator.data.handle}
               {creator.data.is_shop ? <i className="mark">{t("feed.shop_mark")}</i> : null}
             </p>
+            {standing.data && (standing.data.level > 0 || standing.data.score !== null) ? (
+              <p className="muted" data-testid="creator-standing">
+                {t("creator.level", { level: standing.data.level })}
+                {standing.data.score !== null ? ` · ${t("creator.reputation", { score: standing.data.score.toFixed(1) })}` : null}
+              </p>
+            ) : null}
             {creator.data.bio ? <p>{creator.data.bio}</p> : null}
             <dl className="counts">
               <div>

@@ -97,6 +97,7 @@ export const router = createBrowserRouter(
             { path: "agencies", ...page(() => import("../agency/AgenciesPage")) },
             { path: "creators", ...page(() => import("../agency/SignedCreatorsPage")) },
             { path: "activities", ...page(() => import("../activities/ActivitiesPage")) },
+            { path: "reputation", ...page(() => import("../reputation/ReputationPage")) },
             { path: "profile", ...page(() => import("../creator-home/ProfilePage")) },
             { path: "settings", ...page(() => import("../settings/SettingsPage")) },
           ],

@@ -20,13 +20,13 @@ export function OfferDialog({ side, onClose }: { side: Side; onClose: () => void
   const [productId, setProductId] = useState<number | null>(null);
   const [skuId, setSkuId] = useState<number | null>(null);
   const [kind, setKind] = useState<(typeof KINDS)[number]>("free");
-  const [numbers, setNumbers] = useState({ units: 5, units_each: 1, deposit: 50, fulfil_days: 15, min_followers: 0, min_gmv: 0, min_level: 0 });
+  const [numbers, setNumbers] = useState({ units: 5, units_each: 1, deposit: 50, fulfil_days: 15, min_followers: 0, min_gmv: 0, min_level: 0, min_score: 0, min_credit: 0 });
   const [asks, setAsks] = useState("");
   const product = useProduct(side.shopId, productId);
   const skus = product.data?.skus ?? [];
   const chosen = skuId ?? skus[0]?.id ?? null;
-  const fields = (["units", "units_each", ...(kind === "deposit" ? (["deposit"] as const) : []), "fulfil_days", "min_followers", "min_gmv", "min_level"] as const).filter(Boolean);
-  const least = { units: 1, units_each: 1, deposit: 0.01, fulfil_days: 1, min_followers: 0, min_gmv: 0, min_level: 0 };
+  const fields = (["units", "units_each", ...(kind === "deposit" ? (["deposit"] as const) : []), "fulfil_days", "min_followers", "min_gmv", "min_level", "min_score", "min_credit"] as const).filter(Boolean);
+  const least = { units: 1, units_each: 1, deposit: 0.01, fulfil_days: 1, min_followers: 0, min_gmv: 0, min_level: 0, min_score: 0, min_credit: 0 };
   const send = async () => {
     await actions.offer({
       sku_id: chosen,
@@ -38,6 +38,8 @@ export function OfferDialog({ side, onClose }: { side: Side; onClose: () => void
       min_followers: numbers.min_followers,
       min_gmv_minor: Math.round(numbers.min_gmv * 100),
       min_level: numbers.min_level,
+      min_score: numbers.min_score,
+      min_credit: numbers.min_credit,
       asks: asks.trim(),
     });
   };

@@ -28,6 +28,7 @@ export function OffersPanel({ side }: { side: Side }) {
       row.min_followers > 0 && t("collab.needs.followers", { count: row.min_followers }),
       row.min_gmv_minor > 0 && t("collab.needs.gmv", { amount: money(row.min_gmv_minor) }),
       row.min_level > 0 && t("collab.needs.level", { level: row.min_level }),
+      row.min_score > 0 && t("collab.needs.score", { score: row.min_score }),
       row.min_credit > 0 && t("collab.needs.credit", { credit: row.min_credit }),
     ].filter(Boolean);
     return found.length > 0 ? found.join(" · ") : t("collab.needs.none");

@@ -50,9 +50,9 @@ export const en: typeof zh = {
   offer: {
     add: "Offer samples", add_help: "The units leave the stock that is on sale; what is left goes back when the offer is closed.", ask: "Ask for it", asked: "Asked", lacks: "Not eligible", pause: "Pause", open_again: "Resume", close: "Close", close_title: "Close this offer?", close_help: "What is left goes back on sale. Approved requests stay.",
     units: "Units", units_of: "{{free}} of {{units}} left · {{sent}} sent", needs: "For creators with", days: "publish in {{count}} days", asks: "What you would like to see (optional)", state: { open: "Open", paused: "Paused", closed: "Closed" },
-    field: { units: "Units", units_each: "Units for each creator", deposit: "Deposit", fulfil_days: "Days to publish after arrival", min_followers: "Least followers", min_gmv: "Least GMV of 30 days", min_level: "Least creator level" },
+    field: { units: "Units", units_each: "Units for each creator", deposit: "Deposit", fulfil_days: "Days to publish after arrival", min_followers: "Least followers", min_gmv: "Least GMV of 30 days", min_level: "Least creator level", min_score: "Least reputation score", min_credit: "Least credit" },
   },
-  needs: { none: "Everybody", followers: "followers ≥ {{count}}", gmv: "GMV of 30 days ≥ {{amount}}", level: "level ≥ {{level}}", credit: "credit ≥ {{credit}}" },
+  needs: { none: "Everybody", followers: "followers ≥ {{count}}", gmv: "GMV of 30 days ≥ {{amount}}", level: "level ≥ {{level}}", score: "score ≥ {{score}}", credit: "credit ≥ {{credit}}" },
   no_offers: "No samples on offer",
   no_offers_help: { merchant: "Set a few samples aside: who has tried a thing shows it better.", creator: "What shops offer stands here." },
   note: "Commission and slot fees. The platform keeps a slot fee and releases it by what is settled. {{count}} wait for you.",

@@ -48,9 +48,9 @@ export const zh = {
   offer: {
     add: "新建派样", add_help: "样品从可售库存中单独划出，不会被买走；关闭派样时，没用完的回到库存。", ask: "申请样品", asked: "已申请", lacks: "未达要求", pause: "暂停", open_again: "继续", close: "关闭", close_title: "关闭这个派样？", close_help: "剩余样品回到可售库存；已通过的申请不受影响。",
     units: "样品", units_of: "剩 {{free}} / 共 {{units}} · 已寄 {{sent}}", needs: "达人要求", days: "{{count}} 天内发布", asks: "希望达人怎么拍（选填）", state: { open: "派样中", paused: "已暂停", closed: "已关闭" },
-    field: { units: "样品件数", units_each: "每位达人件数", deposit: "押金（元）", fulfil_days: "收到后几天内发布", min_followers: "最低粉丝数", min_gmv: "近 30 天最低带货额（元）", min_level: "最低达人等级" },
+    field: { units: "样品件数", units_each: "每位达人件数", deposit: "押金（元）", fulfil_days: "收到后几天内发布", min_followers: "最低粉丝数", min_gmv: "近 30 天最低带货额（元）", min_level: "最低达人等级", min_score: "最低口碑分", min_credit: "最低信用分" },
   },
-  needs: { none: "不限", followers: "粉丝 ≥ {{count}}", gmv: "30 天带货 ≥ {{amount}}", level: "等级 ≥ {{level}}", credit: "信用 ≥ {{credit}}" },
+  needs: { none: "不限", followers: "粉丝 ≥ {{count}}", gmv: "30 天带货 ≥ {{amount}}", level: "等级 ≥ {{level}}", score: "口碑分 ≥ {{score}}", credit: "信用 ≥ {{credit}}" },
   no_offers: "还没有派样",
   no_offers_help: { merchant: "给想推的商品准备几份样品，达人试过才讲得好。", creator: "商家派样后会出现在这里。" },
   note: "谈佣金和坑位费；坑位费由平台托管，按已结算成交释放。有 {{count}} 条等你处理。",

@@ -12,6 +12,7 @@ import { useShop } from "../app/session";
 import { useAnchorProducts } from "../content/anchor-products";
 import { WORK_STATE_COLOURS } from "../content/states";
 import { OwnRestrictions } from "../governance/OwnRestrictions";
+import { ReputationCard } from "../reputation/ReputationCard";
 import { useWorkCounts } from "../today/queries";
 import { creatorTodos, pendingMinor } from "./home";
 import { type Profile, lastWorksQuery, moneyQuery, profileQuery } from "./queries";
@@ -35,6 +36,7 @@ export default function CreatorHome() {
       <PageHead title={t("rooms.today")} actions={create} />
       <OwnRestrictions creatorId={profile.data.id} editable={mayEdit(shop.permissions, "content")} />
       <Who profile={profile.data} />
+      <ReputationCard creatorId={profile.data.id} />
       <div className="wb-today">
         <Todos />
         <Figures profile={profile.data} />

@@ -1,6 +1,7 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Segmented, Space, Tag } from "antd";
 import { useState } from "react";
+import { RulesPanel } from "../reputation/RulesPanel";
 import { PageHead } from "../app/PageHead";
 import { type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
@@ -93,6 +94,7 @@ export default function RestrictionsPage() {
           </div>
         )}
       />
+      <RulesPanel />
       {adding && <RestrictDialog onClose={() => setAdding(false)} />}
       {doing && <AnswerDialog {...doing} onClose={() => setDoing(null)} />}
     </div>

@@ -35,6 +35,7 @@ import { presales } from "../marketing/presale-texts";
 import { products } from "../products/texts";
 import { reconciliation } from "../reconciliation/texts";
 import { stock } from "../stock/texts";
+import { reputation } from "../reputation/texts";
 import { reviews } from "../reviews/texts";
 import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
@@ -77,6 +78,7 @@ const rooms = {
   presales,
   products,
   reconciliation,
+  reputation,
   reviews,
   settings,
   shipping,

@@ -25,6 +25,8 @@ const FILTERS = {
   q: { type: "text" },
   product_id: { type: "id" },
   category_id: { type: "id" },
+  min_level: { type: "id" },
+  min_score: { type: "id" },
   sort: { type: "choice", choices: SORTS, default: "fit" },
 } as const satisfies FilterSchema;
 
@@ -44,6 +46,8 @@ export default function SquarePage() {
           <ProductSelect value={values.product_id ?? null} onChange={(product_id) => change({ product_id })} />
         </span>
         <CategoryPicker value={values.category_id} onChange={(category_id) => change({ category_id })} anyLevel className="wb-filter" />
+        <Select allowClear placeholder={t("reputation.at_least_level")} value={values.min_level} onChange={(min_level) => change({ min_level })} options={[1, 2, 3, 4, 5, 6].map((level) => ({ value: level, label: `≥ ${t("reputation.level_name", { level })}` }))} className="wb-filter" data-testid="square-level" />
+        <Select allowClear placeholder={t("reputation.at_least_score")} value={values.min_score} onChange={(min_score) => change({ min_score })} options={[60, 70, 80, 90].map((score) => ({ value: score, label: `≥ ${score}` }))} className="wb-filter" />
         <Select value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.square_sort.${one}`) }))} className="wb-filter" />
       </div>
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
@@ -85,7 +89,7 @@ function CreatorCard({ creator, onOpen }: { creator: SquareCreator; onOpen?: () 
         <span className="wb-todo-words">
           <strong>{onOpen ? <Button type="link" onClick={onOpen}>{name}</Button> : name}</strong>
           <span className="wb-muted">
-            {t("matching.followers", { count: creator.followers })} · {t("matching.works", { count: creator.works })}
+            {t("matching.followers", { count: creator.followers })} · {t("matching.works", { count: creator.works })} · {t("reputation.level_name", { level: creator.level })} · {t("reputation.score")} {creator.score === null ? t("reputation.no_score") : creator.score.toFixed(1)}
           </span>
         </span>
         <Lift lift={creator.lift} />
