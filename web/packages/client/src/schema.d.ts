@@ -887,6 +887,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creator-reputation-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Published Rules
+         * @description The numbers of the formula that hold now. For everybody: the formula is published.
+         */
+        get: operations["xingqu_experience_api_creator_get_published_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}": {
         parameters: {
             query?: never;
@@ -1415,6 +1435,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/reputation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Own Reputation
+         * @description One's own last kept day: score, level and credit, what each was made of, what the next level asks for, and the trend.
+         */
+        get: operations["xingqu_experience_api_creator_get_own_reputation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/reputation/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rows Behind Creator
+         * @description The rows that cost an indicator of the last kept day points, up to 200; of stars the lowest first.
+         */
+        get: operations["xingqu_experience_api_creator_list_rows_behind_creator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/restrictions": {
         parameters: {
             query?: never;
@@ -1651,6 +1711,26 @@ export interface paths {
          * @description What visitors see of a creator's showcase. The `touch` of a product goes with the visit, so that the creator is credited.
          */
         get: operations["xingqu_alliance_api_showcase_list_public_showcase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/creators/{creator_id}/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Public Reputation
+         * @description What everybody may know of a creator: score and level of the last kept day.
+         */
+        get: operations["xingqu_experience_api_creator_get_public_reputation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2861,6 +2941,30 @@ export interface paths {
         get: operations["xingqu_feed_api_pools_get_reach"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/creator-reputation-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reputation Rules
+         * @description What holds now, what was built in, and every set with its date. For operators.
+         */
+        get: operations["xingqu_experience_api_creator_get_reputation_rules"];
+        put?: never;
+        /**
+         * Set Rules Of Reputation
+         * @description A set that holds for the days that end from a moment on. For operators.
+         */
+        post: operations["xingqu_experience_api_creator_set_rules_of_reputation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -15451,6 +15555,31 @@ export interface components {
             /** Items */
             items: components["schemas"]["CoverTermsOut"][];
         };
+        /** CreatorBehindListOut */
+        CreatorBehindListOut: {
+            /** Items */
+            items: components["schemas"]["CreatorBehindOut"][];
+        };
+        /**
+         * CreatorBehindOut
+         * @description A row that an indicator counts. A buyer's case has no number here: it is the shop's to handle.
+         */
+        CreatorBehindOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "review" | "case" | "violation" | "room" | "deed";
+            /** Reference */
+            reference: string;
+            /** Value */
+            value: number | null;
+        };
         /** CreatorBriefOut */
         CreatorBriefOut: {
             /** Avatar Url */
@@ -15463,6 +15592,52 @@ export interface components {
             handle: string;
             /** Id */
             id: number;
+        };
+        /**
+         * CreatorIndicatorOut
+         * @description `total` of `count` was counted; `value` is the quotient, `shrunk` the one drawn to the prior; `loss` in points.
+         */
+        CreatorIndicatorOut: {
+            /** Count */
+            count: number;
+            /** Loss */
+            loss: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "goods_stars" | "quality_return_rate" | "misdescribed_rate" | "fault_rate" | "violation_rate" | "accepted_rate" | "kept_rate";
+            /** Points */
+            points: number;
+            /** Shrunk */
+            shrunk: number;
+            /** Total */
+            total: number;
+            /** Value */
+            value: number | null;
+        };
+        /** CreatorIndicatorRuleIO */
+        CreatorIndicatorRuleIO: {
+            /** Floor */
+            floor: number;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "goods" | "aftersale" | "content" | "fulfilment";
+            /** Prior */
+            prior: number;
+            /** Prior Count */
+            prior_count: number;
+            /** Target */
+            target: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "stars" | "share";
+            /** Weight */
+            weight: number;
         };
         /** CreatorIntensityOut */
         CreatorIntensityOut: {
@@ -15528,6 +15703,21 @@ export interface components {
             shop_id: number | null;
             /** Works */
             works: number;
+        };
+        /**
+         * CreatorPartOut
+         * @description `points` 0 to 100, null without a score.
+         */
+        CreatorPartOut: {
+            /** Indicators */
+            indicators: components["schemas"]["CreatorIndicatorOut"][];
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "goods" | "aftersale" | "content" | "fulfilment";
+            /** Points */
+            points: number | null;
         };
         /** CreatorPoolDetailOut */
         CreatorPoolDetailOut: {
@@ -17624,6 +17814,18 @@ export interface components {
             amount_minor: number;
             /** Kind */
             kind: string;
+        };
+        /**
+         * LevelIO
+         * @description All that a level asks for.
+         */
+        LevelIO: {
+            /** Min Followers */
+            min_followers: number;
+            /** Min Gmv Minor */
+            min_gmv_minor: number;
+            /** Min Score */
+            min_score: number;
         };
         /**
          * LiftArmOut
@@ -21717,6 +21919,16 @@ export interface components {
             handle?: string | null;
         };
         /**
+         * PublicReputationOut
+         * @description `score` null: too few orders to say.
+         */
+        PublicReputationOut: {
+            /** Level */
+            level: number;
+            /** Score */
+            score: number | null;
+        };
+        /**
          * PublicShowcaseItemOut
          * @description A product in a creator's showcase; its `touch` proves that this creator showed it to this visitor. `explained_at`: when
          *     the creator explained it last on air, `clip_id` the published clip of that.
@@ -22091,6 +22303,126 @@ export interface components {
              * @default
              */
             text?: string;
+        };
+        /** ReputationDayOut */
+        ReputationDayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Level */
+            level: number;
+            /** Orders */
+            orders: number;
+            /** Score */
+            score: number | null;
+        };
+        /**
+         * ReputationOut
+         * @description The last kept day; `credit` as of now. `score` null: fewer than `min_orders` lines were received in the window.
+         */
+        ReputationOut: {
+            /** Credit */
+            credit: number;
+            /** Day */
+            day: string | null;
+            /** Followers */
+            followers: number;
+            /** Gmv Minor */
+            gmv_minor: number;
+            /** History */
+            history: components["schemas"]["ReputationDayOut"][];
+            /** Level */
+            level: number;
+            next_level: components["schemas"]["LevelIO"] | null;
+            /** Orders */
+            orders: number;
+            /** Parts */
+            parts: components["schemas"]["CreatorPartOut"][];
+            rules: components["schemas"]["ReputationRulesIO"];
+            /** Score */
+            score: number | null;
+        };
+        /**
+         * ReputationRulesIO
+         * @description See `domain/reputation.py` for the formula these are the numbers of. `levels` begin with level 1.
+         */
+        ReputationRulesIO: {
+            /** Aftersale Weight */
+            aftersale_weight: number;
+            /** Collaboration Broken Points */
+            collaboration_broken_points: number;
+            /** Content Weight */
+            content_weight: number;
+            /** Credit Days */
+            credit_days: number;
+            /** Fulfilment Weight */
+            fulfilment_weight: number;
+            /** General Points */
+            general_points: number;
+            /** Gmv Days */
+            gmv_days: number;
+            /** Goods Weight */
+            goods_weight: number;
+            /** Indicators */
+            indicators: {
+                [key: string]: components["schemas"]["CreatorIndicatorRuleIO"];
+            };
+            /** Levels */
+            levels: components["schemas"]["LevelIO"][];
+            /** Min Orders */
+            min_orders: number;
+            /** Sample Breach Points */
+            sample_breach_points: number;
+            /** Serious Points */
+            serious_points: number;
+            /** Serious Weight */
+            serious_weight: number;
+            /** Window Days */
+            window_days: number;
+        };
+        /**
+         * ReputationRulesPageOut
+         * @description `current` is what holds now; `built_in` before any set was made.
+         */
+        ReputationRulesPageOut: {
+            built_in: components["schemas"]["ReputationRulesIO"];
+            current: components["schemas"]["ReputationRulesIO"];
+            /** Items */
+            items: components["schemas"]["ReputationRulesSetOut"][];
+        };
+        /**
+         * ReputationRulesSetIn
+         * @description `effective_from` null: from now on.
+         */
+        ReputationRulesSetIn: {
+            /** Effective From */
+            effective_from?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            values: components["schemas"]["ReputationRulesIO"];
+        };
+        /** ReputationRulesSetOut */
+        ReputationRulesSetOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Effective From
+             * Format: date-time
+             */
+            effective_from: string;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            values: components["schemas"]["ReputationRulesIO"];
         };
         /** ResolveIn */
         ResolveIn: {
@@ -23248,6 +23580,11 @@ export interface components {
              */
             min_level?: number;
             /**
+             * Min Score
+             * @default 0
+             */
+            min_score?: number;
+            /**
              * Pay Minor
              * @default 0
              */
@@ -23303,6 +23640,8 @@ export interface components {
             min_gmv_minor: number;
             /** Min Level */
             min_level: number;
+            /** Min Score */
+            min_score: number;
             /** Option Text */
             option_text: string;
             /** Pay Minor */
@@ -24876,6 +25215,8 @@ export interface components {
             intro: string;
             /** Last Published At */
             last_published_at: string | null;
+            /** Level */
+            level: number;
             /** Lift */
             lift: number | null;
             /** Name */
@@ -24891,13 +25232,15 @@ export interface components {
             reasons: components["schemas"]["MatchReasonOut"][];
             /** Recent */
             recent: components["schemas"]["RecentWorkOut"][];
+            /** Score */
+            score: number | null;
             /** Works */
             works: number;
         };
         /**
          * SquareCreatorOut
          * @description A creator as merchants find them. Sales of 30 days (`gmv`) and of a thousand views (`gpm`) as bands; figures only
-         *     where the creator agreed.
+         *     where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day.
          */
         SquareCreatorOut: {
             /** Audience */
@@ -24932,6 +25275,8 @@ export interface components {
             intro: string;
             /** Last Published At */
             last_published_at: string | null;
+            /** Level */
+            level: number;
             /** Lift */
             lift: number | null;
             /** Name */
@@ -24944,6 +25289,8 @@ export interface components {
             organisation_id: number | null;
             /** Reasons */
             reasons: components["schemas"]["MatchReasonOut"][];
+            /** Score */
+            score: number | null;
             /** Works */
             works: number;
         };
@@ -27643,6 +27990,26 @@ export interface operations {
             };
         };
     };
+    xingqu_experience_api_creator_get_published_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReputationRulesIO"];
+                };
+            };
+        };
+    };
     xingqu_content_api_consumer_get_creator: {
         parameters: {
             query?: never;
@@ -28443,6 +28810,54 @@ export interface operations {
             };
         };
     };
+    xingqu_experience_api_creator_get_own_reputation: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReputationOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_creator_list_rows_behind_creator: {
+        parameters: {
+            query: {
+                indicator: "goods_stars" | "quality_return_rate" | "misdescribed_rate" | "fault_rate" | "violation_rate" | "accepted_rate" | "kept_rate";
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorBehindListOut"];
+                };
+            };
+        };
+    };
     xingqu_governance_api_creator_list_own_restrictions: {
         parameters: {
             query?: never;
@@ -28780,6 +29195,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListOut_PublicShowcaseItemOut_"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_creator_get_public_reputation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicReputationOut"];
                 };
             };
         };
@@ -30278,6 +30715,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemReachOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_creator_get_reputation_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReputationRulesPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_experience_api_creator_set_rules_of_reputation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReputationRulesSetIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReputationRulesPageOut"];
                 };
             };
         };
@@ -36867,6 +37348,8 @@ export interface operations {
                 min_gmv_band?: number | null;
                 min_gpm_band?: number | null;
                 min_followers?: number | null;
+                min_level?: number | null;
+                min_score?: number | null;
                 sort?: "fit" | "gmv" | "gpm" | "followers" | "recent";
                 cursor?: string | null;
                 limit?: number;

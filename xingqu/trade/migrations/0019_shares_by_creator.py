@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trade", "0017_captured_by_one_payment"),
+        ("trade", "0018_shop_visits"),
     ]
 
     operations = [
