@@ -97,7 +97,7 @@ def level_of(*, gmv_minor: int, followers: int, score: float | None, rules: Repu
 def credit_of(deeds: Iterable[str], rules: ReputationRules) -> int:
     """What is left of the credit after these deeds (names of `DEDUCTIONS`; others take nothing)."""
     taken = sum(getattr(rules, DEDUCTIONS[deed]) for deed in deeds if deed in DEDUCTIONS)
-    return max(FULL_CREDIT - taken, 0)
+    return max(FULL_CREDIT - int(taken), 0)
 
 
 def read_rules(values: Mapping[str, Any]) -> ReputationRules:
