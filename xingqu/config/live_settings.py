@@ -49,4 +49,9 @@ class LiveSettings(BaseSettings):
     )
     live_items_max: int = Field(200, ge=1, description="Most products in a run of show.")
     live_chat_per_minute: int = Field(30, ge=1, description="Chat lines a viewer may send in a minute of one room.")
+    live_fanout_url: SecretStr = Field(
+        SecretStr(""),
+        description="Redis or Valkey by which edge processes hear of events of live rooms at once: `redis://:password@host:port/db`. "
+        "For several machines or edge processes; needs the extra `redis`. Empty: each reads the table ten times a second.",
+    )
     live_chat_days: int = Field(1_095, ge=1, description="How long chat and events of an ended room are kept.")

@@ -34,7 +34,7 @@ def processes(environment: Environment) -> list[Process]:
         Process(
             "edge",
             f"{sys.executable} -m uvicorn --host {environment.host} --port {environment.port} --log-level warning "
-            "--no-access-log --no-server-header --timeout-keep-alive 30 --timeout-graceful-shutdown 3 "
+            "--no-access-log --no-server-header --backlog 4096 --timeout-keep-alive 30 --timeout-graceful-shutdown 3 "
             "xingqu.config.edge.app:app",
             priority=20,
         ),

@@ -3,6 +3,7 @@
 import gc
 import multiprocessing
 import os
+import resource
 import threading
 from multiprocessing.connection import wait
 
@@ -19,6 +20,13 @@ def settle_memory() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(YOUNG, LOOKS, LOOKS)
+
+
+def allow_connections() -> None:
+    """Let this process hold as many connections as the system allows it: what it may without asking is often a thousand."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def end_with_parent() -> None:

@@ -1,6 +1,6 @@
 """What other rooms may know of live rooms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -33,7 +33,10 @@ PRESENCE_FRESH = timedelta(seconds=15)
 
 @dataclass(frozen=True, slots=True)
 class RoomEventRow:
-    """Something that happened in a room, in the order of `id`; `at_ms` is Unix time."""
+    """Something that happened in a room, in the order of `id`; `at_ms` is Unix time.
+
+    `is_hidden`: taken back. `is_late`: its transaction committed after events of higher ids had been told.
+    """
 
     id: int
     room_id: int
@@ -41,6 +44,12 @@ class RoomEventRow:
     actor_key: str
     data: dict[str, Any]
     at_ms: int
+    is_hidden: bool = False
+    is_late: bool = False
+
+    def as_late(self) -> "RoomEventRow":
+        """The same event, told late."""
+        return replace(self, is_late=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
 from xingqu.config.edge.rooms import RoomStream  # noqa: E402
 from xingqu.config.edge.segments import LiveFiles  # noqa: E402
+from xingqu.config.edge.speaking import ChatGate  # noqa: E402
 from xingqu.kit.ids import new_key  # noqa: E402
+from xingqu.kit.processes import allow_connections, settle_memory  # noqa: E402
 
 PASSED_ON = ("/api/", "/_allauth/", "/admin/", "/sandbox-pay/", "/sandbox-bank/", "/sandbox-carrier/")
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -56,7 +58,7 @@ def build_app() -> Starlette:
     # A file's largest single body, and some room for what a form writes around it.
     body_limit_bytes = environment.upload_limit_bytes + 1_000_000
     proxy = WebProxy(host="127.0.0.1", port=environment.web_port, body_limit_bytes=body_limit_bytes)
-    notices, chats, rooms = NoticeStream(), ChatStream(), RoomStream()
+    notices, chats, rooms, chat_gate = NoticeStream(), ChatStream(), RoomStream(), ChatGate(proxy)
     mall, workbench = FrontEnd(web_root / "mall"), FrontEnd(web_root / "workbench")
 
     async def page(request: Request) -> Response:
@@ -76,7 +78,9 @@ def build_app() -> Starlette:
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        readers = [asyncio.create_task(stream.run()) for stream in (notices, chats, rooms)]
+        allow_connections()
+        settle_memory()
+        readers = [asyncio.create_task(stream.run()) for stream in (notices, chats, rooms, chat_gate)]
         yield
         for reader in readers:
             reader.cancel()
@@ -89,8 +93,9 @@ def build_app() -> Starlette:
         routes=[
             Route("/rt/notices", notices.__call__, methods=["GET"]),
             Route("/rt/chats", chats.__call__, methods=["GET"]),
-            Route("/rt/live/{room_id:int}", rooms.__call__, methods=["GET"]),
+            Route("/rt/live/{room_id:int}", rooms, methods=["GET"]),
             Route("/rt/live/{room_id:int}/likes", rooms.like, methods=["POST"]),
+            Route("/api/v1/live/rooms/{room_id:int}/chat", chat_gate.__call__, methods=["POST"]),
             Route("/rt/health", health, methods=["GET"]),
             Mount("/media", MediaFiles(directory=settings.MEDIA_ROOT)),
             Mount("/live-media", LiveFiles(directory=live_root)),

@@ -6,18 +6,20 @@ import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from importlib import import_module
-from types import SimpleNamespace
 
 import anyio.to_thread
 import orjson
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import close_old_connections
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from xingqu.accounts import selectors
 from xingqu.accounts.contracts import NoticeRow
+from xingqu.accounts.sessions import signed_in_id
 from xingqu.kit.errors import SignInRequired, error_body
 
 log = logging.getLogger(__name__)
@@ -110,10 +112,11 @@ def _notices_after(last_id: int, people: list[int]) -> list[tuple[int, NoticeRow
 
 
 def person_of_session(session_key: str | None) -> int | None:
-    """Person of a session cookie, checked as Django itself checks it."""
+    """Person of a session cookie, checked as every request's is."""
     if not session_key:
         return None
     close_old_connections()
-    store = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    user = get_user(SimpleNamespace(session=store))  # type: ignore[arg-type]
-    return int(user.pk) if user.is_authenticated else None
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    request.user = SimpleLazyObject(lambda: get_user(request))  # type: ignore[assignment]
+    return signed_in_id(request)

@@ -1,16 +1,16 @@
 """Live rooms: what happens in one, to all who watch it, as server-sent events.
 
-One reader of the table of events for all rooms and all connections of the process. An event is encoded once, and a connection
-keeps nothing but its place in the room's ring of frames: a reader that stands still costs no memory, and one that was
-away resumes by the id of the last event it saw.
+One reader of the table of events for all rooms and all connections of the process. An event is encoded once, and who was away
+resumes by the id of the last event it saw, out of memory. Where the site has a Redis for it, events come from there as soon as
+they are committed, and the table is read for what that lost.
 """
 
 import asyncio
-import contextlib
 import logging
 import random
-from collections import Counter, OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -19,55 +19,35 @@ import orjson
 from django.conf import settings
 from django.db import close_old_connections
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from xingqu.accounts.http import GUEST_COOKIE, guest_key_of_cookie
+from xingqu.config.edge.fanout import Fanout
+from xingqu.config.edge.frames import RESET, STILL_HERE, encode_events, encode_figures
+from xingqu.config.edge.listeners import Listener, Room
+from xingqu.config.edge.memory import LINES_REPLAYED, NOTHING_NEW, REPLAYED
 from xingqu.config.edge.notices import person_of_session
+from xingqu.config.edge.tail import EventTail
+from xingqu.kit import clock
 from xingqu.kit.errors import NotFound, error_body
 from xingqu.live import selectors, services
-from xingqu.live.contracts import Arrival, RoomEventRow, RoomFigures
+from xingqu.live.contracts import Arrival, RoomEventRow
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
-POLL_S = 0.25
+# The table is read seldom while Redis tells of everything, or while nobody watches.
+POLL_S, SELDOM_S = 0.1, 1.0
 FIGURES_S = 1.0
 PRESENCE_S = 5.0
 HEARTBEAT_S = 20.0
-# Frames a room remembers for readers that are a little behind, and events told again to one that was away.
-RING = 256
-REPLAYED = 500
-# Ids are given before a transaction commits: one that commits late is still found this far back.
+# What a room remembers is kept for who comes back a moment after the last one left.
+EMPTY_S = 60.0
+# Ids before a cursor that are told again where memory does not reach: one of them may have committed late.
 LOOK_BACK = 200
-REMEMBERED = 4_000
-# A screen can't show more lines than this in one turn; the rest stands in the table.
-CHAT_A_TURN = 20
+ARRIVALS_AT_ONCE = 2_000
 LIKES_A_CALL = 50
 LIKES_BODY_BYTES = 200
-
-
-class Room:
-    """Connections of one room: frames come in, each connection takes those it has not had."""
-
-    def __init__(self) -> None:
-        self.connections = 0
-        self.frames: deque[bytes] = deque(maxlen=RING)
-        self.count = 0
-        self.news = asyncio.Event()
-        self.figures: RoomFigures | None = None
-
-    def tell(self, frame: bytes) -> None:
-        """Give a frame to everybody."""
-        self.frames.append(frame)
-        self.count += 1
-        news, self.news = self.news, asyncio.Event()
-        news.set()
-
-    def since(self, place: int) -> bytes | None:
-        """Frames after `place` of `count`; None when the ring has forgotten them."""
-        behind = self.count - place
-        if behind > len(self.frames):
-            return None
-        return b"".join(list(self.frames)[len(self.frames) - behind :])
 
 
 class RoomStream:
@@ -75,38 +55,53 @@ class RoomStream:
 
     def __init__(self) -> None:
         self._rooms: dict[int, Room] = {}
-        self._last_id = 0
-        self._told: OrderedDict[int, None] = OrderedDict()
+        self._tail = EventTail()
+        self._next_poll_s = 0.0
         self._arrivals: list[Arrival] = []
         self._likes: Counter[int] = Counter()
         self._edge = uuid4().hex
+        self._fanout = Fanout(self.take_told)
 
     async def run(self) -> None:
         """Read events, count who is there, for as long as the process lives."""
-        self._last_id = await _read(selectors.last_event_id)
+        self._tail.begin(await _read(selectors.newest_event_ids, limit=LOOK_BACK))
+        fanout = asyncio.create_task(self._fanout.run())
         loops = ((POLL_S, self.poll), (FIGURES_S, self.tell_figures), (PRESENCE_S, self.say_presence))
-        await asyncio.gather(*(_repeat(every_s, act) for every_s, act in loops))
+        try:
+            await asyncio.gather(*(_repeat(every_s, act) for every_s, act in loops))
+        finally:
+            fanout.cancel()
 
     async def poll(self) -> None:
         """Tell of what happened since the last time."""
-        first = self._last_id - LOOK_BACK
-        fresh: dict[int, list[RoomEventRow]] = {}
-        for row in await _read(selectors.events_after, last_id=first):
-            if row.id in self._told:
-                continue
-            is_old = row.id <= self._last_id and not self._told
-            self._told[row.id] = None
-            self._last_id = max(self._last_id, row.id)
-            if not is_old and row.room_id in self._rooms:
-                fresh.setdefault(row.room_id, []).append(row)
-        while len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
-        for room_id, rows in fresh.items():
-            self._rooms[room_id].tell(encode_events(rows))
+        if time.monotonic() >= self._next_poll_s:
+            await self._read_table()
+        for room in list(self._rooms.values()):
+            await room.tell_waiting()
+
+    async def take_told(self, rows: list[RoomEventRow]) -> None:
+        """Take events that another process told of. What came before them and is not known is read first."""
+        if rows and self._tail.follows(rows[0].id):
+            self._take(rows)
+        else:
+            await self._read_table()
+        await asyncio.gather(
+            *(self._rooms[pk].tell_waiting() for pk in {row.room_id for row in rows} & self._rooms.keys())
+        )
+
+    async def _read_table(self) -> None:
+        is_seldom = self._fanout.is_up or not self._rooms
+        self._next_poll_s = time.monotonic() + (SELDOM_S if is_seldom else 0)
+        self._take(await _read(selectors.new_events, last_id=self._tail.last_id, missing=self._tail.missing()))
+
+    def _take(self, rows: list[RoomEventRow]) -> None:
+        for row in self._tail.take(rows):
+            if row.room_id in self._rooms:
+                self._rooms[row.room_id].waiting.append(row)
 
     async def tell_figures(self) -> None:
         """Write down who came and what was liked; tell viewers, likes and stock where they changed."""
-        arrivals, self._arrivals = self._arrivals, []
+        arrivals, self._arrivals = self._arrivals[:ARRIVALS_AT_ONCE], self._arrivals[ARRIVALS_AT_ONCE:]
         likes, self._likes = self._likes, Counter()
         if arrivals:
             await _read(services.record_arrivals, arrivals=arrivals)
@@ -117,67 +112,98 @@ class RoomStream:
         for room_id, figures in (await _read(selectors.room_figures, room_ids=list(self._rooms))).items():
             room = self._rooms.get(room_id)
             if room is not None and room.figures != figures:
-                room.figures = figures
-                room.tell(encode_figures(figures))
+                room.figures, room.has_new_figures = figures, True
 
     async def say_presence(self) -> None:
-        """How many connections there are to each room, for all edges to add up."""
-        viewers = {room_id: room.connections for room_id, room in self._rooms.items()}
+        """How many connections there are to each room, for all edges to add up; and a sign of life where nothing happened."""
+        now_s = time.monotonic()
+        viewers = {room_id: room.watching for room_id, room in self._rooms.items()}
         if viewers:
             await _read(services.record_presence, edge=self._edge, viewers=viewers)
-        for room_id in [pk for pk, count in viewers.items() if not count and not self._rooms[pk].connections]:
-            del self._rooms[room_id]
+        for room_id, room in list(self._rooms.items()):
+            if room.listeners:
+                room.empty_since_s = now_s
+                if now_s - room.told_at_s > HEARTBEAT_S - PRESENCE_S:
+                    await room.tell(STILL_HERE)
+            elif now_s - room.empty_since_s > EMPTY_S:
+                del self._rooms[room_id]
 
-    async def __call__(self, request: Request) -> Response:
-        """Events of a room after `?cursor=` (or Last-Event-ID). 404 for a room that is not there."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Events of a room after `?cursor=` (or Last-Event-ID), until the other end goes. 404 for a room that is not there."""
+        request = Request(scope, receive)
         room_id = int(request.path_params["room_id"])
-        person_id, known = await anyio.to_thread.run_sync(_who, request, room_id)
-        guest_key = guest_key_of_cookie(request.cookies.get(GUEST_COOKIE))
-        if not known:
-            return JSONResponse(error_body(NotFound()), status_code=404)
+        if room_id not in self._rooms and not await _read(selectors.is_known, room_id=room_id):
+            await JSONResponse(error_body(NotFound()), status_code=404)(scope, receive, send)
+            return
         watches = request.query_params.get("as") != "desk"
-        if watches and (person_id is not None or guest_key is not None):
-            key = f"p{person_id}" if person_id is not None else f"g{guest_key}"
-            if "last-event-id" not in request.headers:  # a line that broke is no second entry
-                self._arrivals.append(Arrival(room_id, key))
+        if watches and "last-event-id" not in request.headers:  # a line that broke is no second entry
+            await self._note_arrival(request, room_id)
         last = request.headers.get("last-event-id") or request.query_params.get("cursor", "")
         cursor = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
-        return StreamingResponse(
-            self.events(room_id, cursor, watches=watches),
-            media_type="text/event-stream",
-            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-        )
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self.listen(room_id, cursor, receive, send, watches=watches)
 
-    async def events(self, room_id: int, cursor: int | None, *, watches: bool = True) -> AsyncIterator[bytes]:
+    async def listen(
+        self, room_id: int, cursor: int | None, receive: Receive, send: Send, *, watches: bool = True
+    ) -> None:
         """Frames for one connection, for as long as it is open."""
-        room = self._rooms.setdefault(room_id, Room())
-        room.connections += watches
-        place = room.count
+        if room_id not in self._rooms:
+            self._rooms[room_id] = Room()
+            self._next_poll_s = 0.0
+        room = self._rooms[room_id]
+        room.watching += watches
+        listener = Listener(send, room.count)
         try:
+            missed = await self._replay(room_id, room, cursor) if cursor is not None else b""
+            listener.place = room.count
             # Connections that were cut together come back one after the other.
-            yield b"retry: %d\n\n" % random.randint(1_000, 5_000)
+            first = b"retry: %d\n\n" % random.randint(1_000, 5_000)
             if room.figures is not None:
-                yield encode_figures(room.figures)
-            if cursor is not None:
-                yield await self._replay(room_id, cursor)
-            while True:
-                news = room.news
-                if place == room.count:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(news.wait(), HEARTBEAT_S)
-                frames = room.since(place)
-                place = room.count
-                # Too far behind: what was missed is read again by the page.
-                yield b"event: reset\ndata: {}\n\n" if frames is None else frames or b": still here\n\n"
+                first += encode_figures(room.figures)
+            await room.begin(listener, first + missed)
+            while (await receive())["type"] != "http.disconnect":
+                pass
         finally:
-            room.connections -= watches
+            room.watching -= watches
+            room.listeners.discard(listener)
 
-    async def _replay(self, room_id: int, cursor: int) -> bytes:
+    async def _note_arrival(self, request: Request, room_id: int) -> None:
+        session = request.cookies.get(settings.SESSION_COOKIE_NAME)
+        person_id = await _read(person_of_session, session_key=session) if session else None
+        guest_key = guest_key_of_cookie(request.cookies.get(GUEST_COOKIE))
+        if person_id is not None:
+            self._arrivals.append(Arrival(room_id, f"p{person_id}"))
+        elif guest_key is not None:
+            self._arrivals.append(Arrival(room_id, f"g{guest_key}"))
+
+    async def _replay(self, room_id: int, room: Room, cursor: int) -> bytes:
         """What happened after the cursor; a little from before it as well, which the page knows by its ids."""
+        if room.filling is None:
+            room.filling = asyncio.ensure_future(self._fill(room_id, room))
+        await asyncio.shield(room.filling)
+        missed = room.memory.after(cursor)
+        if missed is not None:
+            return missed
         rows = await _read(selectors.events_after, last_id=cursor - LOOK_BACK, room_id=room_id, limit=REPLAYED + 1)
         if len(rows) > REPLAYED:
-            return b"event: reset\ndata: {}\n\n"
-        return encode_events(rows, all_lines=True) if rows else b": nothing new\n\n"
+            return RESET
+        return encode_events(rows, lines=LINES_REPLAYED) or NOTHING_NEW
+
+    async def _fill(self, room_id: int, room: Room) -> None:
+        try:
+            rows = await _read(selectors.latest_events, room_id=room_id, limit=REPLAYED)
+        except BaseException:
+            room.filling = None
+            raise
+        # What this process has not told yet will be told to all.
+        later = {row.id for row in room.waiting} | set(self._tail.missing())
+        told = [row for row in rows if row.id <= self._tail.last_id and row.id not in later]
+        room.memory.fill(told, now_ms=clock.now_ms(), complete=len(rows) < REPLAYED)
 
     async def like(self, request: Request) -> Response:
         """`{"count": n}` likes; added up and written once a second. A like that is lost is not missed."""
@@ -201,32 +227,6 @@ class RoomStream:
         if room_id in self._rooms:  # who likes a room watches it
             self._likes[room_id] += count
         return Response(status_code=204)
-
-
-def encode_events(rows: list[RoomEventRow], *, all_lines: bool = False) -> bytes:
-    """One frame for each event; lines of chat that came together are one, the newest `CHAT_A_TURN` of them."""
-    chats = [row for row in rows if row.kind == "chat"]
-    shown = {row.id for row in (chats if all_lines else chats[-CHAT_A_TURN:])}
-    # The host's own lines are few and never left out.
-    shown |= {row.id for row in chats if row.data.get("host")}
-    return b"".join(_frame(row) for row in rows if row.kind != "chat" or row.id in shown)
-
-
-def encode_figures(figures: RoomFigures) -> bytes:
-    """Viewers, likes and stock; without an id, the next one says it all."""
-    stock = [{"product_id": product_id, "available": available} for product_id, available in figures.stock]
-    body = {"viewers": figures.viewers, "likes": figures.likes, "stock": stock}
-    return b"event: figures\ndata: %s\n\n" % orjson.dumps(body)
-
-
-def _frame(row: RoomEventRow) -> bytes:
-    body = {"id": row.id, "kind": row.kind, "at_ms": row.at_ms, "actor_key": row.actor_key, "data": row.data}
-    return b"id: %d\nevent: room\ndata: %s\n\n" % (row.id, orjson.dumps(body))
-
-
-def _who(request: Request, room_id: int) -> tuple[int | None, bool]:
-    close_old_connections()
-    return person_of_session(request.cookies.get(settings.SESSION_COOKIE_NAME)), selectors.is_known(room_id=room_id)
 
 
 async def _read(call: Callable[..., Result], **named: Any) -> Result:

@@ -1,7 +1,7 @@
 """Reads of live rooms."""
 
 from xingqu.live.selectors.desk import desk_figures, desk_room, desk_rooms, moderation_page, stream_page
-from xingqu.live.selectors.edge import events_after, last_event_id, room_figures
+from xingqu.live.selectors.edge import events_after, latest_events, new_events, newest_event_ids, room_figures
 from xingqu.live.selectors.explained import newest_clips, newest_explained
 from xingqu.live.selectors.feeding import feed_candidates, live_room_of_creators, preview_cards
 from xingqu.live.selectors.rooms import creators_rooms, is_known, item_prices, live_rooms, room_page
@@ -16,10 +16,12 @@ __all__ = [
     "feed_candidates",
     "is_known",
     "item_prices",
-    "last_event_id",
+    "latest_events",
     "live_room_of_creators",
     "live_rooms",
     "moderation_page",
+    "new_events",
+    "newest_event_ids",
     "newest_clips",
     "newest_explained",
     "preview_cards",

@@ -1,42 +1,59 @@
 """What the edge reads several times a second: short SQL, one statement for all rooms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import orjson
 
 from xingqu.catalogue.selectors import cards
 from xingqu.kit import clock
-from xingqu.kit.sql import fetch, fetch_one, read_time
+from xingqu.kit.sql import fetch, read_time
 from xingqu.live.contracts import PRESENCE_FRESH, RoomEventRow, RoomFigures
 from xingqu.live.models import LiveExplain, LiveRoom, RoomPresence
 
-_EVENTS = (
-    "SELECT id, room_id, kind, actor_key, data, at FROM live_roomevent WHERE id > %s AND {rooms} AND NOT is_hidden"
-    " ORDER BY id LIMIT %s"
-)
+_COLUMNS = "SELECT id, room_id, kind, actor_key, data, at, is_hidden FROM live_roomevent"
+_AFTER = _COLUMNS + " WHERE room_id = %s AND id > %s AND NOT is_hidden ORDER BY id LIMIT %s"
+_LATEST = _COLUMNS + " WHERE room_id = %s AND NOT is_hidden ORDER BY id DESC LIMIT %s"
+_NEWEST_IDS = "SELECT id FROM live_roomevent ORDER BY id DESC LIMIT %s"
+# As many new rows at once; missing ones beside them.
+NEW_MOST = 2_000
 
 
-def last_event_id() -> int:
-    """Id of the newest event of all rooms, 0 without any."""
-    row = fetch_one("SELECT max(id) FROM live_roomevent")
-    return int(row[0] or 0) if row else 0
+def newest_event_ids(*, limit: int) -> list[int]:
+    """Ids of the newest events of all rooms, ascending."""
+    return [pk for (pk,) in fetch(_NEWEST_IDS, [limit])][::-1]
 
 
-def events_after(*, last_id: int, room_id: int | None = None, limit: int = 2000) -> list[RoomEventRow]:
-    """Events in order, of one room or of all. What was taken back (deleted lines) is left out."""
-    rooms = "TRUE" if room_id is None else "room_id = %s"
-    values = [last_id, limit] if room_id is None else [last_id, room_id, limit]
-    return [
-        RoomEventRow(
-            id=pk,
-            room_id=room,
-            kind=kind,
-            actor_key=actor_key,
-            data=orjson.loads(data) if isinstance(data, str) else data,
-            at_ms=int(read_time(at).timestamp() * 1000),
-        )
-        for pk, room, kind, actor_key, data, at in fetch(_EVENTS.format(rooms=rooms), values)
-    ]
+def new_events(*, last_id: int, missing: Sequence[int] = ()) -> list[RoomEventRow]:
+    """Events of all rooms behind `last_id`, and those of `missing` that have appeared; hidden ones too, for their ids."""
+    rows = fetch(_COLUMNS + " WHERE id > %s ORDER BY id LIMIT %s", [last_id, NEW_MOST])
+    if missing:
+        marks = ", ".join(["%s"] * len(missing))
+        rows = [*fetch(f"{_COLUMNS} WHERE id IN ({marks})", list(missing)), *rows]
+    return [_event(row) for row in rows]
+
+
+def events_after(*, last_id: int, room_id: int, limit: int = 2_000) -> list[RoomEventRow]:
+    """Events of a room in order. What was taken back (deleted lines) is left out."""
+    return [_event(row) for row in fetch(_AFTER, [room_id, last_id, limit])]
+
+
+def latest_events(*, room_id: int, limit: int) -> list[RoomEventRow]:
+    """The newest events of a room, in order, without what was taken back."""
+    return [_event(row) for row in fetch(_LATEST, [room_id, limit])][::-1]
+
+
+def _event(row: tuple[Any, ...]) -> RoomEventRow:
+    pk, room_id, kind, actor_key, data, at, is_hidden = row
+    return RoomEventRow(
+        id=pk,
+        room_id=room_id,
+        kind=kind,
+        actor_key=actor_key,
+        data=orjson.loads(data) if isinstance(data, str) else data,
+        at_ms=int(read_time(at).timestamp() * 1000),
+        is_hidden=bool(is_hidden),
+    )
 
 
 def room_figures(*, room_ids: Iterable[int]) -> dict[int, RoomFigures]:

@@ -2,9 +2,11 @@
 
 from xingqu.live.services.booking import book_room, tell_booked, unbook_room
 from xingqu.live.services.chatting import (
+    NewLine,
     delete_chat,
     mute_viewer,
     post_chat,
+    post_chats,
     post_host_chat,
     sweep_chat,
     unmute_viewer,
@@ -19,6 +21,7 @@ from xingqu.live.services.counting import (
 )
 from xingqu.live.services.cuts import make_cuts, sweep_recordings
 from xingqu.live.services.dropping import NewDrop, claim_drop, drop_coupon
+from xingqu.live.services.fanout import fanout_channel, read_published, redis_module
 from xingqu.live.services.lucky import NewBag, draw_due_bags, enter_bag, open_bag
 from xingqu.live.services.platform import (
     empty_bags_of_restricted,
@@ -64,6 +67,7 @@ __all__ = [
     "NewBag",
     "NewDrop",
     "NewItem",
+    "NewLine",
     "NewPrice",
     "RoomChanges",
     "add_items",
@@ -88,6 +92,7 @@ __all__ = [
     "enter_bag",
     "explain_in_turn",
     "explain_item",
+    "fanout_channel",
     "make_cuts",
     "mute_viewer",
     "open_bag",
@@ -95,7 +100,9 @@ __all__ = [
     "order_items",
     "pause_room",
     "post_chat",
+    "post_chats",
     "post_host_chat",
+    "read_published",
     "record_arrivals",
     "record_click",
     "record_likes",
@@ -103,6 +110,7 @@ __all__ = [
     "record_refund",
     "record_sale",
     "record_watch",
+    "redis_module",
     "remove_item",
     "resume_room",
     "rotate_stream_key",

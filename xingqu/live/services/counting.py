@@ -29,10 +29,9 @@ _MOST = (
     " VALUES (%s, %s, 0, 0, %s, 0, 0, 0, 0) ON CONFLICT (room_id, minute) DO UPDATE SET viewers ="
     " CASE WHEN excluded.viewers > live_roomminute.viewers THEN excluded.viewers ELSE live_roomminute.viewers END"
 )
-_VISIT = (
-    "INSERT INTO live_roomvisitor (room_id, actor_key, first_at, watched_ms) VALUES (%s, %s, %s, 0)"
-    " ON CONFLICT DO NOTHING"
-)
+_VISIT = "INSERT INTO live_roomvisitor (room_id, actor_key, first_at, watched_ms) VALUES {rows} ON CONFLICT DO NOTHING"
+# A statement's worth; SQLite takes 32,766 values at most.
+VISITS_AT_ONCE = 500
 _PRESENT = (
     "INSERT INTO live_roompresence (edge, room_id, viewers, at) VALUES (%s, %s, %s, %s)"
     " ON CONFLICT (edge, room_id) DO UPDATE SET viewers = excluded.viewers, at = excluded.at"
@@ -47,17 +46,24 @@ def record_arrivals(*, arrivals: Sequence[Arrival]) -> None:
     open_rooms = set(
         LiveRoom.objects.filter(pk__in={a.room_id for a in arrivals}, state__in=ON_AIR).values_list("id", flat=True)
     )
-    entries: Counter[int] = Counter()
-    visitors: Counter[int] = Counter()
-    for arrival in sorted(arrivals, key=lambda a: (a.room_id, a.actor_key)):
-        if arrival.room_id in open_rooms:
-            entries[arrival.room_id] += 1
-            visitors[arrival.room_id] += execute(_VISIT, [arrival.room_id, arrival.actor_key, now])
+    entries = Counter(arrival.room_id for arrival in arrivals if arrival.room_id in open_rooms)
+    visitors = {room_id: _add_visitors(room_id, arrivals, now) for room_id in sorted(entries)}
     for room_id in sorted(entries):
         add_to_minute(room_id=room_id, at=now, entries=entries[room_id], visitors=visitors[room_id])
         LiveRoom.objects.filter(pk=room_id).update(
             entry_count=F("entry_count") + entries[room_id], viewer_count=F("viewer_count") + visitors[room_id]
         )
+
+
+def _add_visitors(room_id: int, arrivals: Sequence[Arrival], now: datetime) -> int:
+    """Write down who came; returns how many of them for the first time."""
+    keys = sorted({arrival.actor_key for arrival in arrivals if arrival.room_id == room_id})
+    count = 0
+    for start in range(0, len(keys), VISITS_AT_ONCE):
+        part = keys[start : start + VISITS_AT_ONCE]
+        rows = ", ".join(["(%s, %s, %s, 0)"] * len(part))
+        count += execute(_VISIT.format(rows=rows), [value for key in part for value in (room_id, key, now)])
+    return count
 
 
 @retried

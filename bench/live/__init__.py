@@ -1,0 +1,1 @@
+"""Live rooms under many viewers, and how far behind the camera they are."""
