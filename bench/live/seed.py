@@ -1,4 +1,7 @@
-"""A room that is on air with one product, its host and people who chat. Reads {"people"} from stdin, prints JSON."""
+"""A room that is on air with one product, its host, people who chat and buyers with an address.
+
+Reads {"people", "buyers"} from stdin, prints JSON.
+"""
 
 import json
 import sys
@@ -11,7 +14,7 @@ def main() -> None:
     django.setup()
     from django.db import transaction
 
-    from bench.trade.seed import make_goods, sign_in
+    from bench.trade.seed import make_buyer, make_goods, sign_in
     from xingqu.accounts.services import create_organisation, create_person
     from xingqu.catalogue import selectors as catalogue
     from xingqu.catalogue import services as goods
@@ -35,7 +38,16 @@ def main() -> None:
         ]
         sessions = [sign_in(person_id) for person_id in people]
         host_session = sign_in(host)
-    found = {"shop_id": shop_id, "room_id": room_id, "item_id": item_id, "host": host_session, "people": sessions}
+        buyers = [make_buyer(number) for number in range(order["buyers"])]
+    found = {
+        "shop_id": shop_id,
+        "room_id": room_id,
+        "item_id": item_id,
+        "sku_id": sku_id,
+        "host": host_session,
+        "people": sessions,
+        "buyers": buyers,
+    }
     json.dump(found, sys.stdout)
 
 

@@ -23,8 +23,8 @@ NAMES = ("web", "edge")
 class LiveSite:
     """Processes of one installation under `home`; viewers come to `port`."""
 
-    def __init__(self, home: Path, *, database_url: str = "") -> None:
-        """`database_url` empty: SQLite under `home`."""
+    def __init__(self, home: Path, *, database_url: str = "", **settings: str) -> None:
+        """`database_url` empty: SQLite under `home`. `settings` are environment variables of all processes."""
         self.port, self.web_port = free_port(), free_port()
         self.environment = {
             **os.environ,
@@ -37,10 +37,11 @@ class LiveSite:
             "XINGQU_SECRET_KEY": "benchmark",
             "XINGQU_LOG_LEVEL": "WARNING",
             "DJANGO_SETTINGS_MODULE": "xingqu.config.settings",
+            **settings,
         }
         self.running: dict[str, subprocess.Popen[bytes]] = {}
 
-    def seed(self, *, people: int) -> dict[str, Any]:
+    def seed(self, *, people: int, buyers: int = 0) -> dict[str, Any]:
         """Make tables and a room on air: see `bench.live.seed`."""
         subprocess.run(
             [sys.executable, "-m", "xingqu", "migrate", "-v0"],
@@ -52,26 +53,40 @@ class LiveSite:
             [sys.executable, "-m", "bench.live.seed"],
             env=self.environment,
             check=True,
-            input=json.dumps({"people": people}).encode(),
+            input=json.dumps({"people": people, "buyers": buyers}).encode(),
             stdout=subprocess.PIPE,
         )
         seeded: dict[str, Any] = json.loads(found.stdout)
         return seeded
 
-    def start(self) -> None:
-        """Start web and edge; returns when the origin answers."""
-        plan = {
-            one.name: one
-            for one in processes(Environment(host="127.0.0.1", port=self.port, web_port=self.web_port, web_workers=1))
-        }
-        for name in NAMES:
-            self.running[name] = subprocess.Popen(
-                plan[name].command.split(), env=self.environment, start_new_session=True
-            )
+    def start(self, *names: str) -> None:
+        """Start these (web and edge); returns when the origin answers."""
+        for name in names or NAMES:
+            self.start_one(name)
+        self.wait_ready(self.port)
+
+    def start_one(self, name: str, *, port: int | None = None, as_name: str = "") -> None:
+        """Start a process as the supervisor does, an edge perhaps at another port; it goes by `as_name`."""
+        environment = Environment(
+            host="127.0.0.1", port=port or self.port, web_port=self.web_port, web_workers=1, live_backend="embedded"
+        )
+        [plan] = [one for one in processes(environment) if one.name == name]
+        self.running[as_name or name] = subprocess.Popen(
+            plan.command.split(), env=self.environment, start_new_session=True
+        )
+
+    def kill(self, name: str) -> None:
+        """`kill -9` of a process and its workers."""
+        process = self.running.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def wait_ready(self, port: int) -> None:
+        """Wait until what listens at this port answers."""
         deadline = time.time() + READY_TIMEOUT_S
         while time.time() < deadline:
             with suppress(OSError, urllib.error.URLError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/session", timeout=2).read()
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/session", timeout=2).read()
                 return
             time.sleep(0.2)
         raise RuntimeError("the site did not start")

@@ -1,4 +1,4 @@
-"""Every guard of the trading chain, by room."""
+"""Every guard of the trading chain and of live selling, by room."""
 
 from bench.mutation.guard import Guard
 from bench.mutation.table.access import GUARDS as ACCESS
@@ -11,6 +11,7 @@ from bench.mutation.table.creators import GUARDS as CREATORS
 from bench.mutation.table.fulfilment import GUARDS as FULFILMENT
 from bench.mutation.table.handed_on import GUARDS as HANDED_ON
 from bench.mutation.table.ledger import GUARDS as LEDGER
+from bench.mutation.table.live import GUARDS as LIVE
 from bench.mutation.table.payment import GUARDS as PAYMENT
 from bench.mutation.table.presale import GUARDS as PRESALE
 from bench.mutation.table.queue import GUARDS as QUEUE
@@ -34,6 +35,7 @@ TABLE: dict[str, tuple[Guard, ...]] = {
     "samples, collaborations, custody": COLLABORATION,
     "pools handed on, showcases, planned rooms": HANDED_ON,
     "creators: reputation, restrictions, slot fees": CREATORS,
+    "live": LIVE,
     "access: shops, programs, service messages": ACCESS,
 }
 """Title of a room -> its guards."""

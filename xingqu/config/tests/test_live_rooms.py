@@ -20,6 +20,7 @@ from xingqu.config.edge.memory import LINES_REPLAYED, Memory
 from xingqu.config.edge.rooms import RoomStream
 from xingqu.config.edge.segments import LiveFiles
 from xingqu.kit import clock
+from xingqu.live import selectors, services
 from xingqu.live.contracts import Arrival, RoomEventRow, RoomFigures
 
 
@@ -62,10 +63,10 @@ def table(monkeypatch: pytest.MonkeyPatch) -> Table:
         "is_known": lambda room_id: room_id == 7,
     }
     for name, call in reads.items():
-        monkeypatch.setattr(edge.selectors, name, call)
-    monkeypatch.setattr(edge.services, "record_arrivals", lambda arrivals: table.arrivals.extend(arrivals))
-    monkeypatch.setattr(edge.services, "record_likes", lambda likes: table.likes.update(likes))
-    monkeypatch.setattr(edge.services, "record_presence", lambda edge, viewers: table.viewers.update(viewers))
+        monkeypatch.setattr(selectors, name, call)
+    monkeypatch.setattr(services, "record_arrivals", lambda arrivals: table.arrivals.extend(arrivals))
+    monkeypatch.setattr(services, "record_likes", lambda likes: table.likes.update(likes))
+    monkeypatch.setattr(services, "record_presence", lambda edge, viewers: table.viewers.update(viewers))
     monkeypatch.setattr(edge, "close_old_connections", lambda: None)
     return table
 
@@ -103,7 +104,7 @@ class Viewer:
 
 async def start(stream: RoomStream) -> None:
     """What `run` does first."""
-    stream._tail.begin(edge.selectors.newest_event_ids(limit=200))
+    stream._tail.begin(selectors.newest_event_ids(limit=200))
 
 
 def ids(frames: bytes) -> list[int]:

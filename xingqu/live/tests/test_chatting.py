@@ -12,7 +12,7 @@ from xingqu.live import selectors, services
 from xingqu.live.domain.errors import ChatClosed, ChatRefused, ChatTooFast, Muted
 from xingqu.live.models import RoomEvent, RoomMute
 from xingqu.live.selectors.rooms import recent_chat
-from xingqu.live.services import RoomChanges
+from xingqu.live.services import NewLine, RoomChanges
 from xingqu.live.tests.conftest import Studio
 
 START = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -55,6 +55,37 @@ def test_slow_mode_and_the_limit_a_minute(studio: Studio, viewer: Viewer) -> Non
             services.post_chat(room_id=room_id, person_id=person_id, text="太多")
         services.post_chat(room_id=room_id, person_id=viewer(), text="别人还能说")
     assert RoomEvent.objects.filter(kind="chat").count() == limit + 3
+
+
+def test_lines_of_one_moment_keep_the_rules_each_for_itself(
+    studio: Studio, other_studio: Studio, viewer: Viewer
+) -> None:
+    room_id, _ = studio.live_room(slow_mode_s=10, block_words=["便宜货"])
+    other_id, _ = other_studio.live_room()
+    planned = studio.room()
+    first, second, muted = viewer(), viewer(), viewer()
+    services.post_chat(room_id=room_id, person_id=muted, text="先说一句")
+    services.mute_viewer(shop_id=studio.shop_id, room_id=room_id, actor_key=f"p{muted}", duration_s=None)
+    said = services.post_chats(
+        lines=[
+            NewLine(room_id, first, "一"),
+            NewLine(room_id, first, "太快"),
+            NewLine(other_id, first, "别处可以"),
+            NewLine(room_id, second, "便宜货"),
+            NewLine(room_id, muted, "听不见"),
+            NewLine(planned, second, "还没开"),
+            NewLine(0, second, "没有这个房间"),
+            NewLine(room_id, second, "二"),
+        ]
+    )
+    told = ["said" if isinstance(one, int) else one.code for one in said]
+    assert told == [
+        *("said", "live_chat_too_fast", "said", "live_chat_refused", "live_muted"),
+        *("live_chat_closed", "not_found", "said"),
+    ]
+    assert [one for one in said if isinstance(one, int)] == list(
+        RoomEvent.objects.filter(kind="chat", is_hidden=False).order_by("id").values_list("id", flat=True)
+    )
 
 
 def test_words_that_are_not_said_here(studio: Studio, viewer: Viewer) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from xingqu.accounts.contracts import Actor
+from xingqu.content.models import Content
 from xingqu.kit import clock
-from xingqu.live import services
+from xingqu.live import selectors, services
 from xingqu.live.ingest.cutting import CutFailed
 from xingqu.live.models import LiveCut, LiveExplain, LiveRoom
 from xingqu.live.services import cuts
@@ -94,6 +96,19 @@ def test_pieces_become_drafts_with_their_product(studio: Studio, monkeypatch: py
     rows = list(LiveCut.objects.filter(room_id=room_id).order_by("id"))
     assert [(row.state, row.content_id is not None) for row in rows] == [("done", True), ("done", True)]
     assert rows[1].product_ids == [product_id]
+
+
+def test_a_replay_is_shown_once_it_is_public(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "cut_recording", lambda **named: named["target"].write_bytes(bytes(4_000)))
+    room_id, _ = show(studio, explain_s=(20, 40), clip_mode="off", replay_mode="draft")
+    with clock.frozen(later(64)):
+        services.make_cuts()
+    content_id = LiveCut.objects.get(room_id=room_id).content_id
+    guest = Actor(person_id=None, guest_key=5)
+    assert content_id is not None
+    assert selectors.room_page(room_id=room_id, actor=guest)["replay_content_id"] is None
+    Content.objects.filter(pk=content_id).update(state="published")
+    assert selectors.room_page(room_id=room_id, actor=guest)["replay_content_id"] == content_id
 
 
 def test_a_piece_that_cannot_be_made_is_tried_a_few_times_and_then_given_up(

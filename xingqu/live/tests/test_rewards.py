@@ -101,6 +101,7 @@ def test_conditions_of_a_bag(studio: Studio, viewer: Callable[[], int]) -> None:
     assert (refusal.value.data, LuckyEntry.objects.count()) == ({"missing": "watch", "left_s": 1}, 0)
     with clock.frozen(now + timedelta(seconds=120)):
         services.enter_bag(**enter)
+        services.enter_bag(**enter)
     assert LuckyEntry.objects.count() == 1
 
 
