@@ -176,9 +176,17 @@ class RoomVisitor(models.Model):
     actor_key = models.CharField(max_length=24)
     first_at = models.DateTimeField()
     watched_ms = models.PositiveBigIntegerField(default=0)
+    # How far behind the site's clock the picture was, as the page last said.
+    latency_ms = models.PositiveIntegerField(null=True)
+    latency_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "actor_key"], name="live_visitor_once")]
+        indexes = [
+            models.Index(
+                fields=["room", "-latency_at"], condition=Q(latency_at__isnull=False), name="live_visitor_latency"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.actor_key} in {self.room_id}"

@@ -114,9 +114,11 @@ class ChatPostedOut(Out):
 
 
 class LiveWatchIn(Schema):
-    """Milliseconds watched since the last time it was told; 0 on coming in."""
+    """Milliseconds watched since the last time it was told; 0 on coming in. `latency_ms`: how long ago what is seen came to the
+    site, by the site's clock; null where the page does not know."""
 
     watched_ms: Annotated[int, Field(ge=0, le=60_000)]
+    latency_ms: Annotated[int, Field(ge=0, le=600_000)] | None = None
 
 
 class LiveOfCreatorOut(Out):
@@ -284,11 +286,19 @@ class LiveMinuteOut(Out):
     gmv_minor: int
 
 
+class LiveDelayOut(Out):
+    """Of the `viewers` who told in the last moments: half of them see what came to the site at most `median_ms` ago."""
+
+    median_ms: int
+    viewers: int
+
+
 class DeskFiguresOut(Out):
     """viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
     paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
-    1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors."""
+    1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
+    none has told."""
 
     viewers: int
     viewers_most: int
@@ -305,6 +315,7 @@ class DeskFiguresOut(Out):
     gpm: MoneyOut
     click_rate: float
     buy_rate: float
+    delay: LiveDelayOut | None
     minutes: list[LiveMinuteOut]
 
 

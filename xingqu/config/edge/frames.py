@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import orjson
 
+from xingqu.kit import clock
 from xingqu.live.contracts import RoomEventRow, RoomFigures
 
 # A screen can't show more lines than this in one turn; the rest stands in the table.
@@ -33,7 +34,7 @@ def choose_lines(rows: Sequence[RoomEventRow], lines: int = CHAT_A_TURN) -> set[
 
 
 def encode_figures(figures: RoomFigures) -> bytes:
-    """Viewers, likes and stock; without an id, the next one says it all."""
+    """Viewers, likes, stock and the site's time; without an id, the next one says it all."""
     stock = [{"product_id": product_id, "available": available} for product_id, available in figures.stock]
-    body = {"viewers": figures.viewers, "likes": figures.likes, "stock": stock}
+    body = {"at_ms": clock.now_ms(), "viewers": figures.viewers, "likes": figures.likes, "stock": stock}
     return b"event: figures\ndata: %s\n\n" % orjson.dumps(body)

@@ -71,7 +71,9 @@ def click_live_product(request: HttpRequest, room_id: Id, payload: LiveClickIn) 
 @router.post("/live/rooms/{room_id}/watch", response={204: None})
 def tell_live_watch(request: HttpRequest, room_id: Id, payload: LiveWatchIn) -> Any:
     """Tell that one came in, and every so often how long one has watched: it shapes what is shown next."""
-    services.record_watch(actor=actor_of(request), room_id=room_id, watched_ms=payload.watched_ms)
+    services.record_watch(
+        actor=actor_of(request), room_id=room_id, watched_ms=payload.watched_ms, latency_ms=payload.latency_ms
+    )
     return Status(204, None)
 
 

@@ -1,19 +1,23 @@
 """Rooms as their shop sees them: the list, the control desk, its figures with definitions, moderation."""
 
 from datetime import timedelta
+from statistics import median
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Sum
 
+from xingqu.kit import clock
 from xingqu.kit.api import decode_cursor, encode_cursor
 from xingqu.kit.errors import NotFound
-from xingqu.live.models import LiveCut, LiveRoom, LiveSale, RoomEvent, RoomMinute, RoomMute, StreamSession
+from xingqu.live.models import LiveCut, LiveRoom, LiveSale, RoomEvent, RoomMinute, RoomMute, RoomVisitor, StreamSession
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.playing import key_of, play_url, push_url, silent_before
 from xingqu.live.selectors.rooms import explaining_item_id, recent_chat, room_items
 
 MINUTES_SHOWN = 720
+# Who told how far behind the picture is counts this long: pages tell once a minute or oftener.
+DELAY_FRESH, DELAY_MOST = timedelta(seconds=75), 1_000
 PLAIN_FIELDS = (
     *("id", "shop_id", "creator_id", "title", "cover_url", "state", "end_reason", "ban_reason", "scheduled_at"),
     *("started_at", "paused_at", "interrupted_at", "ended_at", "is_ai_host", "announcement", "slow_mode_s"),
@@ -97,6 +101,7 @@ def desk_figures(*, shop_id: int, room_id: int) -> dict[str, Any]:
         "refunded": {"amount_minor": sold["back"] or 0, "currency": "CNY"},
         "gpm": {"amount_minor": round(gmv * 1000 / entries) if entries else 0, "currency": "CNY"},
         "click_rate": (sums["clicks"] or 0) / entries if entries else 0.0,
+        "delay": _delay(room_id),
         "buy_rate": buyers / room.viewer_count if room.viewer_count else 0.0,
         "minutes": list(
             RoomMinute.objects.filter(room=room)
@@ -106,6 +111,13 @@ def desk_figures(*, shop_id: int, room_id: int) -> dict[str, Any]:
             ]
         )[::-1],
     }
+
+
+def _delay(room_id: int) -> dict[str, int] | None:
+    """How far behind viewers are who told so lately, in the shape of LiveDelayOut."""
+    fresh = RoomVisitor.objects.filter(room_id=room_id, latency_at__gt=clock.now() - DELAY_FRESH)
+    told = list(fresh.order_by("-latency_at").values_list("latency_ms", flat=True)[:DELAY_MOST])
+    return {"median_ms": int(median(told)), "viewers": len(told)} if told else None
 
 
 def moderation_page(*, shop_id: int, room_id: int) -> list[dict[str, Any]]:

@@ -44,6 +44,30 @@ def test_a_visitor_counts_once_whoever_tells_first(studio: Studio) -> None:
     assert (found["entries"], found["visitors"]) == (1, 1)
 
 
+def test_the_desk_hears_how_far_behind_the_picture_is(studio: Studio) -> None:
+    room_id, _ = studio.live_room()
+    now = clock.now()
+
+    def delay() -> object:
+        return selectors.desk_figures(shop_id=studio.shop_id, room_id=room_id)["delay"]
+
+    def tell(guest_key: int, latency_ms: int | None) -> None:
+        actor = Actor(person_id=None, guest_key=guest_key)
+        services.record_watch(actor=actor, room_id=room_id, watched_ms=0, latency_ms=latency_ms)
+
+    with clock.frozen(now):
+        tell(1, None)
+        assert delay() is None
+        for guest_key, latency_ms in ((1, 9_000), (1, 2_500), (2, 3_100), (3, 20_000)):
+            tell(guest_key, latency_ms)
+        assert delay() == {"median_ms": 3_100, "viewers": 3}
+    with clock.frozen(now + timedelta(seconds=74)):
+        tell(4, 2_000)
+        assert delay() == {"median_ms": 2_800, "viewers": 4}
+    with clock.frozen(now + timedelta(seconds=80)):
+        assert delay() == {"median_ms": 2_000, "viewers": 1}
+
+
 def test_viewers_of_all_edges_that_still_live(studio: Studio) -> None:
     with clock.frozen(START):
         room_id, _ = studio.live_room()

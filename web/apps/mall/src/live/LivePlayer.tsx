@@ -3,8 +3,10 @@ import { useEffect, useRef, useState } from "react";
 import { playsHlsNatively } from "../early/pickSource";
 import { muteForNow, setMuted, useMuted } from "../feed/sound";
 import { Icon } from "../kit/Icon";
+import { noteShown } from "./latency";
 
 const RETRY_MS = 1_500;
+const LATENCY_MS = 2_000;
 
 /** The room's picture: close to live, and again by itself when the line broke. */
 export function LivePlayer({ url }: { url: string }) {
@@ -12,7 +14,7 @@ export function LivePlayer({ url }: { url: string }) {
   const video = useRef<HTMLVideoElement>(null);
   const muted = useMuted();
   const [playing, setPlaying] = useState(false);
-  useLiveSource(video, url);
+  useLiveSource(video, url, true);
   useEffect(() => {
     if (video.current) video.current.muted = muted;
   }, [muted]);
@@ -38,12 +40,18 @@ export function LivePreview({ url, label }: { url: string; label: string }) {
   return <video ref={video} className="live-preview" data-testid="live-preview" playsInline autoPlay muted aria-label={label} />;
 }
 
-function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: string) {
+/** `measures`: how far behind the picture is, told with the time one watches. */
+function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: string, measures = false) {
   useEffect(() => {
     const element = video.current;
     if (!element) return;
     let gone = false;
     let release = () => {};
+    let shownAt = () => startOf(element);
+    const timer = window.setInterval(() => {
+      const shown = measures && !element.paused && element.readyState >= HTMLMediaElement.HAVE_FUTURE_DATA ? shownAt() : null;
+      if (shown !== null) noteShown(shown);
+    }, LATENCY_MS);
     const play = () =>
       element.play().catch((error: unknown) => {
         if (error instanceof DOMException && error.name === "NotAllowedError" && !element.muted) muteForNow();
@@ -64,6 +72,7 @@ function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: str
         again = window.setTimeout(() => void begin(), RETRY_MS);
       });
       player.on(Hls.Events.MANIFEST_PARSED, play);
+      shownAt = () => player.playingDate?.getTime() ?? null;
       player.loadSource(url);
       player.attachMedia(element);
       release = () => {
@@ -74,9 +83,16 @@ function useLiveSource(video: React.RefObject<HTMLVideoElement | null>, url: str
     void begin();
     return () => {
       gone = true;
+      window.clearInterval(timer);
       release();
       element.removeAttribute("src");
       element.load();
     };
-  }, [video, url]);
+  }, [video, url, measures]);
+}
+
+/** The time of the frame that a browser shows which plays HLS by itself. */
+function startOf(element: HTMLVideoElement): number | null {
+  const start = (element as HTMLVideoElement & { getStartDate?: () => Date }).getStartDate?.().getTime();
+  return start ? start + element.currentTime * 1_000 : null;
 }

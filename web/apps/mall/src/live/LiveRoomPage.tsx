@@ -46,7 +46,7 @@ function Loaded({ room }: { room: Room }) {
   const [productId, setProductId] = useState<number | null>(null);
   const desktop = useDesktop();
   const onAir = ON_AIR.has(room.state);
-  useWatch(room.id, onAir);
+  useWatch(room.id, onAir, room.viewers);
   const explained = room.items.find((item) => item.id === room.explaining_item_id);
   const open = (item: Room["items"][number]) => {
     setInBag(false);

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@xingqu/client";
 import type { components } from "@xingqu/client";
 import { useEffect } from "react";
+import { latencyNow, noteServerTime } from "./latency";
 import { applyEvent, applyFigures, type Figures, type Room, type RoomEvent } from "./roomState";
 
 const at = (roomId: number) => ({ params: { path: { room_id: roomId } } });
@@ -19,10 +20,13 @@ export function useSay(roomId: number) {
   return useMutation({ mutationFn: (text: string) => unwrap(api.POST("/api/v1/live/rooms/{room_id}/chat", { ...at(roomId), body: { text } })) });
 }
 
+/** What changes is told by events; this is for what only time changes. */
+const REWARDS_MS = 60_000;
+
 export type Rewards = components["schemas"]["LiveRewardsOut"];
 
 export function useRewards(roomId: number) {
-  return useQuery({ queryKey: ["live-rewards", roomId], queryFn: () => unwrap(api.GET("/api/v1/live/rooms/{room_id}/rewards", at(roomId))), refetchInterval: 15_000 });
+  return useQuery({ queryKey: ["live-rewards", roomId], queryFn: () => unwrap(api.GET("/api/v1/live/rooms/{room_id}/rewards", at(roomId))), refetchInterval: REWARDS_MS });
 }
 
 /** Takes a coupon, or enters a lucky bag; the word that a bag asks for is said first. */
@@ -39,18 +43,22 @@ export function useRewardAct(roomId: number) {
 }
 
 const WATCH_MS = 15_000;
+/** In a large room one tells less often. */
+const LARGE = 1_000;
+const WATCH_LARGE_MS = 60_000;
 
-/** Tells that one is here, and how long one watches: it shapes what is shown next. */
-export function useWatch(roomId: number, onAir: boolean): void {
+/** Tells that one is here, and how long one watches: it shapes what is shown next; and how far behind the picture is. */
+export function useWatch(roomId: number, onAir: boolean, viewers: number): void {
+  const everyMs = viewers < LARGE ? WATCH_MS : WATCH_LARGE_MS;
   useEffect(() => {
     if (!onAir) return;
-    const tell = (watched_ms: number) => void api.POST("/api/v1/live/rooms/{room_id}/watch", { ...at(roomId), body: { watched_ms } }).catch(() => undefined);
+    const tell = (watched_ms: number) => void api.POST("/api/v1/live/rooms/{room_id}/watch", { ...at(roomId), body: { watched_ms, latency_ms: latencyNow() } }).catch(() => undefined);
     tell(0);
     const timer = window.setInterval(() => {
-      if (document.visibilityState === "visible") tell(WATCH_MS);
-    }, WATCH_MS);
+      if (document.visibilityState === "visible") tell(everyMs);
+    }, everyMs);
     return () => window.clearInterval(timer);
-  }, [roomId, onAir]);
+  }, [roomId, onAir, everyMs]);
 }
 
 /** The room in which a creator is live now, if any. */
@@ -72,6 +80,11 @@ export function sendLikes(roomId: number, count: number): void {
   void fetch(`/rt/live/${roomId}/likes`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ count }), keepalive: true }).catch(() => undefined);
 }
 
+/** Milliseconds over which the viewers of a room read it again: a hundred reads a second or so, ten seconds at most. */
+export function spreadOf(viewers: number): number {
+  return viewers < 50 ? 0 : Math.min(10_000, viewers * 10);
+}
+
 /** Listens from the room's cursor on; the browser reconnects by itself and goes on behind the last event. */
 export function useRoomEvents(roomId: number, ready: boolean) {
   const client = useQueryClient();
@@ -80,9 +93,19 @@ export function useRoomEvents(roomId: number, ready: boolean) {
     const key = keyOf(roomId);
     const cursor = client.getQueryData<Room>(key)?.cursor ?? 0;
     const source = new EventSource(`/rt/live/${roomId}?cursor=${cursor}`, { withCredentials: true });
-    const readAgain = () => void client.invalidateQueries({ queryKey: key });
+    const timers = new Set<number>();
+    /** All viewers hear of a change at one moment: in a large room each reads it at a moment of its own. */
+    const later = (queryKey: unknown[]) => {
+      const viewers = client.getQueryData<Room>(key)?.viewers ?? 0;
+      const timer = window.setTimeout(() => {
+        timers.delete(timer);
+        void client.invalidateQueries({ queryKey });
+      }, Math.random() * spreadOf(viewers));
+      timers.add(timer);
+    };
+    const readAgain = () => later(key);
     source.addEventListener("room", (message) => {
-      if (/"kind":"(coupon|lucky_)/.test((message as MessageEvent<string>).data)) void client.invalidateQueries({ queryKey: ["live-rewards", roomId] });
+      if (/"kind":"(coupon|lucky_)/.test((message as MessageEvent<string>).data)) later(["live-rewards", roomId]);
       const room = client.getQueryData<Room>(key);
       if (!room) return;
       const next = applyEvent(room, JSON.parse((message as MessageEvent<string>).data) as RoomEvent);
@@ -91,9 +114,13 @@ export function useRoomEvents(roomId: number, ready: boolean) {
     });
     source.addEventListener("figures", (message) => {
       const figures = JSON.parse((message as MessageEvent<string>).data) as Figures;
+      noteServerTime(figures.at_ms);
       client.setQueryData<Room>(key, (room) => (room ? applyFigures(room, figures) : room));
     });
     source.addEventListener("reset", readAgain);
-    return () => source.close();
+    return () => {
+      source.close();
+      for (const timer of timers) window.clearTimeout(timer);
+    };
   }, [client, roomId, ready]);
 }

@@ -15,6 +15,7 @@ const event = (id: number, kind: string, data: Record<string, unknown> = {}) => 
 it("shows what is explained, and not what was before the cursor", () => {
   expect(applyEvent(room, event(11, "explain", { item_id: 3 }))?.explaining_item_id).toBe(3);
   expect(applyEvent(room, event(10, "explain", { item_id: 3 }))).toBe(room);
+  expect(applyEvent(room, { ...event(10, "explain", { item_id: 3 }), late: true })).toBeNull();
   expect(applyEvent({ ...room, explaining_item_id: 3 }, event(12, "unexplain"))?.explaining_item_id).toBeNull();
 });
 
@@ -36,6 +37,6 @@ it("takes deleted and muted lines away", () => {
 });
 
 it("tells viewers, stock, and likes that never fall", () => {
-  const told = applyFigures(room, { viewers: 8, likes: 4, stock: [{ product_id: 30, available: 0 }] });
+  const told = applyFigures(room, { at_ms: 0, viewers: 8, likes: 4, stock: [{ product_id: 30, available: 0 }] });
   expect([told.viewers, told.likes, told.items[0]?.available]).toEqual([8, 5, 0]);
 });

@@ -9,9 +9,12 @@ export interface RoomEvent {
   at_ms: number;
   actor_key: string;
   data: Record<string, unknown>;
+  /** It became true after events of higher ids had been told. */
+  late?: boolean;
 }
 
 export interface Figures {
+  at_ms: number;
   viewers: number;
   likes: number;
   stock: { product_id: number; available: number }[];
@@ -23,7 +26,7 @@ const READ_AGAIN = new Set(["state", "stream", "items", "rules"]);
 
 /** Applies one event to what is shown; null when the room has to be read again. */
 export function applyEvent(room: Room, event: RoomEvent): Room | null {
-  if (event.id <= room.cursor && event.kind !== "chat") return room;
+  if (event.id <= room.cursor && event.kind !== "chat") return event.late ? null : room;
   const cursor = Math.max(room.cursor, event.id);
   if (READ_AGAIN.has(event.kind)) return null;
   if (event.kind === "explain") return { ...room, cursor, explaining_item_id: Number(event.data.item_id) };

@@ -1,10 +1,10 @@
-import { useTranslation } from "@xingqu/i18n";
-import { Alert, Button, Descriptions, Popconfirm, Space, Typography } from "antd";
+import { useFormat, useTranslation } from "@xingqu/i18n";
+import { Alert, Button, Descriptions, Popconfirm, Space, Tooltip, Typography } from "antd";
 import { useRef, useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { ClipPlayer } from "../content/ClipPlayer";
 import type { DeskProps } from "./DeskPage";
-import { useStreamKey } from "./queries";
+import { useFigures, useStreamKey } from "./queries";
 
 /** Where to push to, what arrives, and how it looks. */
 export function DeskStream({ room, act, editable, shopId }: DeskProps & { shopId: number }) {
@@ -31,6 +31,7 @@ export function DeskStream({ room, act, editable, shopId }: DeskProps & { shopId
               { key: "size", label: t("live.health.size"), children: health.width ? `${String(health.width)}×${String(health.height)}` : "—" },
               { key: "rate", label: t("live.health.rate"), children: `${String(health.kbps ?? "—")} kbit/s · ${String(health.frame_rate ?? "—")} fps` },
               { key: "keyframe", label: t("live.health.keyframe"), children: `${String(health.keyframe_s ?? "—")} s` },
+              { key: "delay", label: <Tooltip title={t("live.delay_meaning")}>{t("live.delay")}</Tooltip>, children: <Delay shopId={shopId} roomId={room.id} /> },
               { key: "encoder", label: t("live.health.encoder"), children: String(health.encoder || "—") },
             ]}
           />
@@ -39,6 +40,15 @@ export function DeskStream({ room, act, editable, shopId }: DeskProps & { shopId
       {editable && <KeyPanel shopId={shopId} roomId={room.id} act={act} />}
     </section>
   );
+}
+
+/** How far behind the picture of the viewers is, as they say themselves. */
+function Delay({ shopId, roomId }: { shopId: number; roomId: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const delay = useFigures(shopId, roomId).data?.delay;
+  const text = delay ? t("live.delay_of", { seconds: format.number(Math.round(delay.median_ms / 100) / 10), count: delay.viewers }) : t("live.delay_none");
+  return <span data-testid="live-delay">{text}</span>;
 }
 
 function KeyPanel({ shopId, roomId, act }: { shopId: number; roomId: number; act: DeskProps["act"] }) {

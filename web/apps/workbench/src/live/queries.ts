@@ -74,6 +74,8 @@ export function useCreateRoom(shopId: number) {
   });
 }
 
+const READ_MS = 400;
+
 /** What happens in the room is seen at once: each event has the desk read again. */
 export function useDeskEvents(shopId: number, roomId: number, cursor: number | undefined) {
   const client = useQueryClient();
@@ -81,9 +83,19 @@ export function useDeskEvents(shopId: number, roomId: number, cursor: number | u
   useEffect(() => {
     if (!ready || typeof EventSource === "undefined") return;
     const source = new EventSource(`/rt/live/${roomId}?as=desk`, { withCredentials: true });
-    const read = () => void client.invalidateQueries({ queryKey: ["live-room", shopId, roomId] });
+    let timer: number | undefined;
+    // Lines of chat come many a second; once is often enough to read the desk.
+    const read = () => {
+      timer ??= window.setTimeout(() => {
+        timer = undefined;
+        void client.invalidateQueries({ queryKey: ["live-room", shopId, roomId] });
+      }, READ_MS);
+    };
     source.addEventListener("room", read);
     source.addEventListener("reset", read);
-    return () => source.close();
+    return () => {
+      source.close();
+      window.clearTimeout(timer);
+    };
   }, [client, shopId, roomId, ready]);
 }
