@@ -16228,7 +16228,8 @@ export interface components {
          * @description viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
          *     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
          *     paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
-         *     1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors.
+         *     1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
+         *     none has told.
          */
         DeskFiguresOut: {
             /** Buy Rate */
@@ -16241,6 +16242,7 @@ export interface components {
             click_rate: number;
             /** Clicks */
             clicks: number;
+            delay: components["schemas"]["LiveDelayOut"] | null;
             /** Entries */
             entries: number;
             gmv: components["schemas"]["MoneyOut"];
@@ -18555,6 +18557,16 @@ export interface components {
             state: "waiting" | "cut" | "done" | "failed";
         };
         /**
+         * LiveDelayOut
+         * @description Of the `viewers` who told in the last moments: half of them see what came to the site at most `median_ms` ago.
+         */
+        LiveDelayOut: {
+            /** Median Ms */
+            median_ms: number;
+            /** Viewers */
+            viewers: number;
+        };
+        /**
          * LiveDropIn
          * @description Off goods of `threshold_minor`; to be taken within `claim_s`, valid for `valid_days`.
          */
@@ -18799,9 +18811,12 @@ export interface components {
         };
         /**
          * LiveWatchIn
-         * @description Milliseconds watched since the last time it was told; 0 on coming in.
+         * @description Milliseconds watched since the last time it was told; 0 on coming in. `latency_ms`: how long ago what is seen came to the
+         *     site, by the site's clock; null where the page does not know.
          */
         LiveWatchIn: {
+            /** Latency Ms */
+            latency_ms?: number | null;
             /** Watched Ms */
             watched_ms: number;
         };
