@@ -99,7 +99,9 @@ def test_pieces_become_drafts_with_their_product(studio: Studio, monkeypatch: py
 
 
 def test_a_replay_is_shown_once_it_is_public(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cuts, "cut_recording", lambda **named: named["target"].write_bytes(bytes(4_000)))
+    monkeypatch.setattr(
+        cuts, "cut_recording", lambda **named: named["target"].write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(4_000))
+    )
     room_id, _ = show(studio, explain_s=(20, 40), clip_mode="off", replay_mode="draft")
     with clock.frozen(later(64)):
         services.make_cuts()

@@ -83,11 +83,12 @@ export function useDeskEvents(shopId: number, roomId: number, cursor: number | u
   useEffect(() => {
     if (!ready || typeof EventSource === "undefined") return;
     const source = new EventSource(`/rt/live/${roomId}?as=desk`, { withCredentials: true });
-    let timer: number | undefined;
+    let timer = 0;
     // Lines of chat come many a second; once is often enough to read the desk.
     const read = () => {
-      timer ??= window.setTimeout(() => {
-        timer = undefined;
+      if (timer) return;
+      timer = window.setTimeout(() => {
+        timer = 0;
         void client.invalidateQueries({ queryKey: ["live-room", shopId, roomId] });
       }, READ_MS);
     };
