@@ -116,7 +116,8 @@ def desk_figures(*, shop_id: int, room_id: int) -> dict[str, Any]:
 def _delay(room_id: int) -> dict[str, int] | None:
     """How far behind viewers are who told so lately, in the shape of LiveDelayOut."""
     fresh = RoomVisitor.objects.filter(room_id=room_id, latency_at__gt=clock.now() - DELAY_FRESH)
-    told = list(fresh.order_by("-latency_at").values_list("latency_ms", flat=True)[:DELAY_MOST])
+    rows = fresh.order_by("-latency_at").values_list("latency_ms", flat=True)[:DELAY_MOST]
+    told = [latency_ms for latency_ms in rows if latency_ms is not None]
     return {"median_ms": int(median(told)), "viewers": len(told)} if told else None
 
 
