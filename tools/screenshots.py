@@ -117,6 +117,7 @@ CREATOR = {
     "cr-samples": "samples",
     "cr-collaborations": "collaborations",
     "cr-earnings": "earnings",
+    "cr-reputation": "reputation",
     "cr-agencies": "agencies",
     "cr-profile": "profile",
     "cr-members": "members",

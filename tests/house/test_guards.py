@@ -22,7 +22,14 @@ def source(path: str) -> str:
 
 @cache
 def functions_named(path: str) -> frozenset[str]:
-    return frozenset(node.name for node in ast.parse(source(path)).body if isinstance(node, ast.FunctionDef))
+    """Names of the tests of a file, those of a class with the class in front."""
+    found = set()
+    for node in ast.parse(source(path)).body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            found |= {f"{node.name}::{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)}
+    return frozenset(found)
 
 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.what)

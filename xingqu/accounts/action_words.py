@@ -5,6 +5,7 @@ A code is a method and an address without its numbers (``POST products/*/online`
 
 NOUNS: dict[str, tuple[str, str]] = {
     "": ("店铺资料", "the shop's profile"),
+    "restrictions": ("平台限制", "a restriction by the platform"),
     "products": ("商品", "a product"),
     "skus": ("商品规格", "a product's options"),
     "pictures": ("图片", "pictures"),
@@ -116,6 +117,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "link": ("链接", "a link"),
 }
 VERBS: dict[str, tuple[str, str]] = {
+    "check": ("试算", "tried"),
     "online": ("上架", "put on sale"),
     "offline": ("下架", "took off sale"),
     "submit": ("提交审核", "submitted"),

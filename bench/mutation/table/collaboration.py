@@ -69,7 +69,7 @@ GUARDS = (
     Guard(
         "a late payment for a sample that is kept",
         ASKING,
-        '        give_from_custody(reference=sample_no, key=f"late:{move_no}", shares={payee: amount_minor})\n',
+        '        give_from_custody(reference=sample_no, key=f"late:{move_no}", shares={payee: amount_minor}, is_own=True)\n',
         "        pass\n",
         f"{MONEY}::test_a_deposit_through_a_provider_and_one_too_late",
     ),
