@@ -20,3 +20,4 @@ def test_every_call_has_words() -> None:
 def test_a_noun_and_a_verb() -> None:
     assert words_of("POST samples/*/approve") == ("同意样品申请", "Approved a request for a sample")
     assert words_of("POST packages/waybills") == ("新增电子面单", "Added waybills")
+    assert words_of("PUT sample-offers/*") == ("修改派样设置", "Set an offer of samples")

@@ -216,6 +216,8 @@ WHOLE: dict[str, tuple[str, str]] = {
     "POST funds/deposit": ("从余额缴纳保证金", "Paid into the deposit out of the balance"),
     "POST funds/deposit/closing": ("开始退店", "Began to close the shop"),
     "DELETE funds/deposit/closing": ("撤销退店", "Went on after all"),
+    "PUT invoices/settings": ("修改开票信息", "Changed the seller's details on invoices"),
+    "POST chats/*/messages": ("回复客服消息", "Answered a buyer's message"),
     "POST funds/withdrawals": ("申请提现", "Asked for a withdrawal"),
 }
 
@@ -233,7 +235,9 @@ def words_of(action: str) -> tuple[str, str]:
     else:
         noun, verb = _noun(last), METHODS.get(method, ("操作", "did something to"))
     english = f"{verb[1]} {noun[1]}"
-    return f"{verb[0]}{noun[0]}", english[:1].upper() + english[1:]
+    # "设置" of "设置" would stand twice.
+    chinese = METHODS["PATCH"][0] if verb == METHODS["PUT"] and noun[0].endswith(verb[0]) else verb[0]
+    return f"{chinese}{noun[0]}", english[:1].upper() + english[1:]
 
 
 def _noun(part: str) -> tuple[str, str]:

@@ -69,7 +69,7 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
     { key: "next", title: t("alliance.column.next"), width: 240, render: next },
     { key: "creators", title: t("alliance.column.creators"), width: 110, align: "right", render: (row) => format.number(row.creators_count) },
     { key: "created", title: t("alliance.column.created"), width: 170, render: (row) => format.dateTime(row.created_at) },
-    { key: "do", title: t("table.actions"), width: 160, render: buttons },
+    { key: "do", title: t("table.actions"), width: 220, render: buttons },
   ];
   return (
     <>

@@ -55,7 +55,7 @@ export const en: typeof zh = {
   needs: { none: "Everybody", followers: "followers ≥ {{count}}", gmv: "GMV of 30 days ≥ {{amount}}", level: "level ≥ {{level}}", score: "score ≥ {{score}}", credit: "credit ≥ {{credit}}" },
   no_offers: "No samples on offer",
   no_offers_help: { merchant: "Set a few samples aside: who has tried a thing shows it better.", creator: "What shops offer stands here." },
-  note: "Commission and slot fees. The platform keeps a slot fee and releases it by what is settled. {{count}} wait for you.",
+  note: "Commission and slot fees. The platform keeps a slot fee and releases it by what is settled. Waiting for you: {{count}}.",
   tab: { all: "All", negotiating: "Talking", funding: "Fee to pay", running: "Running", disputed: "Disputed", ended: "Ended" },
   state: { negotiating: "Talking", funding: "Fee to pay", running: "Running", disputed: "Disputed", done: "Done", declined: "Declined", lapsed: "Lapsed", cancelled: "Cancelled" },
   invite: { merchant: "Invite a creator", creator: "Propose to a shop", send: "Send", done: "Sent. They will answer.", creator_id: "Creator's number", where: "It stands on the creator's page and in the creator square", to_shop: "To the shop {{shop}}", pick_goods: "Choose what you would like to sell; a collaboration is with one shop." },

@@ -41,7 +41,7 @@ export const diagnosis = {
       "service_stars": "真实评价的服务星级平均。"
     },
     "formula": "收缩值 =（合计 + 先验 {{prior}} × {{prior_count}}）÷（数量 + {{prior_count}}）；{{floor}} 为 0 分，{{target}} 为满分，之间按比例。",
-    "counted": "{{total}} / {{count}}",
+    "counted": "{{total}} ÷ {{count}}",
     "nothing": "暂无数据，按先验计",
     "points": "{{points}} 分",
     "loss": "失 {{loss}} 分",
@@ -187,7 +187,7 @@ export const diagnosis = {
       "service_stars": "Average service stars of written reviews."
     },
     "formula": "shrunk = (sum + prior {{prior}} × {{prior_count}}) ÷ (count + {{prior_count}}); 0 points at {{floor}}, 100 at {{target}}, in proportion between.",
-    "counted": "{{total}} / {{count}}",
+    "counted": "{{total}} ÷ {{count}}",
     "nothing": "Nothing counted yet; stands at the prior",
     "points": "{{points}} points",
     "loss": "costs {{loss}}",
@@ -217,16 +217,27 @@ export const diagnosis = {
       "goods_stars": "Goods get {{detail}} stars on average",
       "logistics_stars": "Delivery gets {{detail}} stars on average",
       "service_stars": "Service gets {{detail}} stars on average",
+      "quality_return_rate_one": "{{count}} case of quality",
       "quality_return_rate": "{{count}} cases of quality",
+      "on_time_rate_one": "{{count}} order not shipped on time",
       "on_time_rate": "{{count}} orders not shipped on time",
+      "fast_reply_rate_one": "{{count}} turn not answered in 3 minutes",
       "fast_reply_rate": "{{count}} turns not answered in 3 minutes",
+      "merchant_fault_rate_one": "{{count}} dispute lost",
       "merchant_fault_rate": "{{count}} disputes lost",
+      "rejected_one": "{{count}} listing rejected",
       "rejected": "{{count}} listings rejected",
+      "sold_out_one": "{{count}} product on sale is sold out",
       "sold_out": "{{count}} products on sale are sold out",
+      "low_stock_one": "{{count}} product runs low",
       "low_stock": "{{count}} products run low",
+      "no_picture_one": "{{count}} product without a picture",
       "no_picture": "{{count}} products without a picture",
+      "no_attributes_one": "{{count}} product without attributes",
       "no_attributes": "{{count}} products without attributes",
+      "bad_aspect_one": "{{count}} of {{total}} reviews that mention {{aspect}} is unhappy",
       "bad_aspect": "{{count}} of {{total}} reviews that mention {{aspect}} are unhappy",
+      "refund_reason_one": "{{count}} case because: {{reason}}",
       "refund_reason": "{{count}} cases because: {{reason}}"
     },
     "help": {
@@ -246,8 +257,11 @@ export const diagnosis = {
       "refund_reason": "Look at these cases for what they share."
     },
     "wait": {
+      "late_now_one": "{{count}} order is late and not shipped",
       "late_now": "{{count}} orders are late and not shipped",
+      "review_case_waiting_one": "{{count}} disputed review waits for you",
       "review_case_waiting": "{{count}} disputed reviews wait for you",
+      "reviews_unanswered_one": "{{count}} review is unanswered",
       "reviews_unanswered": "{{count}} reviews are unanswered"
     },
     "reason": {

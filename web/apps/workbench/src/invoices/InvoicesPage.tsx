@@ -112,7 +112,7 @@ function RequestTable({ rows, editable, selected, onSelect, refresh }: RequestTa
   const format = useFormat();
   const shop = useShop();
   return (
-    <Card className="wb-section">
+    <Card className="wb-section" styles={{ body: { padding: 0 } }}>
       <Table<InvoiceRequest>
         size="small"
         rowKey="order_no"
@@ -136,7 +136,7 @@ function RequestTable({ rows, editable, selected, onSelect, refresh }: RequestTa
             render: (_, row) => (
               <div className="wb-stack">
                 <span>{row.title.name}</span>
-                <small className="wb-muted wb-mono">{row.title.tax_no || t("invoices.personal")}</small>
+                {(row.title.tax_no || row.title.name !== t("invoices.personal")) && <small className={row.title.tax_no ? "wb-muted wb-mono" : "wb-muted"}>{row.title.tax_no || t("invoices.personal")}</small>}
               </div>
             ),
           },
@@ -152,7 +152,7 @@ function RequestTable({ rows, editable, selected, onSelect, refresh }: RequestTa
             ),
           },
           { title: t("invoices.documents"), render: (_, row) => <Documents request={row} /> },
-          { title: "", render: (_, row) => (editable ? <Actions request={row} refresh={refresh} /> : null) },
+          { title: t("table.actions"), render: (_, row) => (editable ? <Actions request={row} refresh={refresh} /> : null) },
         ]}
       />
     </Card>

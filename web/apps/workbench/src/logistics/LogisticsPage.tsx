@@ -53,7 +53,7 @@ function TemplatesPanel() {
   return (
     <Card
       className="wb-section"
-      title={t("logistics.templates_help")}
+      title={t("logistics.tab.templates")}
       extra={
         editable && (
           <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing("new")} data-testid="template-new">
@@ -62,6 +62,7 @@ function TemplatesPanel() {
         )
       }
     >
+      <p className="wb-muted">{t("logistics.templates_help")}</p>
       {templates.data.length === 0 ? (
         <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t("logistics.no_templates")} />
       ) : (

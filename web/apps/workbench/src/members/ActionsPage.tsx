@@ -16,8 +16,23 @@ import { SearchBox } from "../table/SearchBox";
 import { type FilterSchema, countActive } from "../table/url-filters";
 import { type FetchPage, usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
+import { fieldWords, shownValue, subjectNumbers } from "./changes";
 
-const AREAS = ["products", "content", "marketing", "orders", "aftersale", "shipping", "messages", "reviews", "funds", "members", "logistics", "open", "settings", "platform"] as const;
+const AREAS = ["products", "content", "marketing", "orders", "aftersale", "shipping", "messages", "reviews", "funds", "alliance", "earnings", "creators", "members", "logistics", "open", "settings", "platform"] as const;
+type Area = (typeof AREAS)[number];
+/** The areas that workplaces other than shops have. */
+const ELSEWHERE: readonly Area[] = ["alliance", "earnings", "creators"];
+const AREAS_OF: Record<string, readonly Area[]> = {
+  creator: ["content", "alliance", "earnings", "members", "settings", "platform"],
+  mcn: ["creators", "marketing", "alliance", "earnings", "members", "settings", "platform"],
+  service_provider: ["alliance", "earnings", "members", "settings", "platform"],
+};
+/** Rooms of a shop that are written down under another one's area. */
+const ALONGSIDE: Partial<Record<Area, readonly string[]>> = {
+  content: ["comments", "live"],
+  marketing: ["alliance", "square", "product-pools", "samples", "collaborations"],
+  funds: ["invoices"],
+};
 const FILTERS = { q: { type: "text" }, area: { type: "choice", choices: AREAS }, person: { type: "id" }, from: { type: "day" }, to: { type: "day" } } as const satisfies FilterSchema;
 
 /** What members did: every change and every export, with who, when and from which session. */
@@ -37,6 +52,9 @@ export default function ActionsPage() {
   const fetcher: FetchPage<Action> = (cursor, signal) => get<Page<Action>>(address, { ...query, cursor, limit: 50 }, signal);
   const pages = usePages(["actions", shop.id, query], fetcher);
   const columns = useActionColumns();
+  const areas = AREAS_OF[shop.kind] ?? AREAS.filter((area) => !ELSEWHERE.includes(area));
+  const rooms = (area: Area) => [area, ...(shop.kind === "merchant" ? (ALONGSIDE[area] ?? []) : [])];
+  const areaName = (area: Area) => (area === "platform" ? t("members.platform") : rooms(area).map((room) => t(`rooms.${room}`)).join(" · "));
   return (
     <div className="wb-page">
       <PageHead
@@ -68,7 +86,8 @@ export default function ActionsPage() {
           value={values.area ?? null}
           placeholder={t("members.every_page")}
           aria-label={t("members.every_page")}
-          options={AREAS.map((area) => ({ value: area, label: area === "platform" ? t("members.platform") : t(`rooms.${area}`) }))}
+          popupMatchSelectWidth={false}
+          options={areas.map((area) => ({ value: area, label: areaName(area) }))}
           onChange={(area) => change({ area: area ?? undefined })}
         />
         <DatePicker.RangePicker
@@ -97,19 +116,19 @@ function Words({ row }: { row: Action }) {
 }
 
 function Changes({ row }: { row: Action }) {
+  const { t } = useTranslation();
+  const word = (part: string) => t(`members.field.${part}`, { defaultValue: part.replaceAll("_", " ") });
   return (
     <>
-      {row.changes.map((one) => (
-        <small key={one.field} className="wb-muted wb-change">
-          {one.field}: {shown(one.before)} → {shown(one.after)}
-        </small>
-      ))}
+      {row.changes
+        .filter((one) => shownValue(one.before) !== shownValue(one.after))
+        .map((one) => (
+          <small key={one.field} className="wb-muted wb-change" title={one.field}>
+            {t("members.change", { field: fieldWords(one.field, word), before: shownValue(one.before), after: shownValue(one.after) })}
+          </small>
+        ))}
     </>
   );
-}
-
-function shown(value: unknown): string {
-  return value === null || value === undefined || value === "" ? "–" : typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function ActionCard({ row }: { row: Action }) {
@@ -120,7 +139,7 @@ function ActionCard({ row }: { row: Action }) {
       <Words row={row} />
       <Changes row={row} />
       <small className="wb-muted">
-        {row.by_platform ? t("members.platform") : row.person_name} · {format.dateTime(row.at)}
+        {[row.by_platform ? t("members.platform") : row.person_name, format.dateTime(row.at), subjectNumbers(row.subject)].filter(Boolean).join(" · ")}
       </small>
     </div>
   );
@@ -134,7 +153,7 @@ function useActionColumns(): DataColumn<Action>[] {
     { key: "person", title: t("members.who"), width: 140, render: (row) => (row.by_platform ? t("members.platform") : row.person_name || "—") },
     { key: "action", title: t("members.what"), width: 200, render: (row) => <Words row={row} /> },
     { key: "changes", title: t("members.changes"), width: 320, render: (row) => <div className="wb-stack"><Changes row={row} /></div> },
-    { key: "subject", title: t("members.subject"), width: 260, render: (row) => <span className="wb-mono">{row.subject || "—"}</span> },
+    { key: "subject", title: t("members.subject"), width: 260, render: (row) => <span className="wb-mono" title={row.subject}>{subjectNumbers(row.subject) || "—"}</span> },
     { key: "session", title: t("members.session"), width: 130, extra: true, render: (row) => <span className="wb-mono">{row.session}</span> },
   ];
 }

@@ -70,7 +70,7 @@ export function NoticeBell({ session }: { session: Session }) {
         data-testid="wb-bell"
         aria-label={t("notices.bell", { count: session.unread_notices })}
         icon={
-          <Badge count={session.unread_notices} size="small" overflowCount={99}>
+          <Badge count={session.unread_notices} size="small" overflowCount={99} offset={[0, -5]}>
             <BellOutlined />
           </Badge>
         }

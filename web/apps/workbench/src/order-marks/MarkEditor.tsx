@@ -50,7 +50,7 @@ export function MarkEditor({ order }: { order: OrderDetail }) {
     <section data-testid="order-mark">
       <h2>{t("order_marks.mine")}</h2>
       <p className="wb-muted">{t("order_marks.mine_help")}</p>
-      <div className="wb-stack">
+      <div className="wb-stack wb-order-mark">
         <Radio.Group size="small" optionType="button" value={flag} disabled={!editable} onChange={(event) => setFlag(event.target.value as typeof flag)}>
           {["", ...FLAGS].map((each) => (
             <Radio.Button key={each} value={each} data-testid={`flag-${each || "none"}`}>

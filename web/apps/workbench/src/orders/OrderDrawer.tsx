@@ -12,6 +12,8 @@ import { Thumb } from "../products/Thumb";
 import { NextStep, ShipButton, StateTag } from "./order-columns";
 import { useCarriers, useOrder } from "./queries";
 
+const TO_SHIP: readonly string[] = ["paid", "part_shipped"];
+
 interface OrderDrawerProps {
   orderNo: string | undefined;
   onClose: () => void;
@@ -37,7 +39,7 @@ export function OrderDrawer({ orderNo, onClose, onShip }: OrderDrawerProps) {
           </Link>
         )
       }
-      footer={order.data && <ShipButton order={order.data} ship={onShip} />}
+      footer={order.data && onShip && TO_SHIP.includes(order.data.state) && <ShipButton order={order.data} ship={onShip} />}
     >
       {order.isPending && orderNo && <Skeleton active paragraph={{ rows: 10 }} />}
       {order.isError && <ErrorView error={order.error} onRetry={() => void order.refetch()} />}
@@ -87,7 +89,7 @@ function OrderBody({ order }: { order: OrderDetail }) {
             </div>
           ))}
           <div className="wb-sum-total">
-            <dt>{t("orders.amount.payable")}</dt>
+            <dt>{t(order.state === "unpaid" || order.state === "part_paid" ? "orders.amount.to_pay" : "orders.amount.payable")}</dt>
             <dd className="wb-number">{format.money(order.payable, true)}</dd>
           </div>
         </dl>

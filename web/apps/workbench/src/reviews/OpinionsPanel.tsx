@@ -44,7 +44,7 @@ export function OpinionsPanel({ onPick }: { onPick: (aspect: (typeof ASPECTS)[nu
             bars={aspects.slice(0, SHOWN).map((one) => ({
               key: one.aspect,
               label: (
-                <Button type="link" size="small" onClick={() => onPick(one.aspect, undefined)} data-testid={`opinion-${one.aspect}`}>
+                <Button type="link" size="small" className="wb-link" onClick={() => onPick(one.aspect, undefined)} data-testid={`opinion-${one.aspect}`}>
                   {t(`reviews.aspect.${one.aspect}`)}
                 </Button>
               ),

@@ -1,6 +1,6 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Drawer, Dropdown, Space, Tag, Timeline, Typography } from "antd";
-import { type Key, useState } from "react";
+import { App, Drawer, Dropdown, Tag, Timeline, Typography } from "antd";
+import { type Key, type ReactNode, useState } from "react";
 import type { DeskPackage } from "../api/types";
 import { errorText } from "../app/errors";
 import { mayEdit } from "../app/rooms";
@@ -17,6 +17,8 @@ import { labelsAddress, packagesFetcher, useDesk } from "./queries";
 type Asking = { what: "split" | "number" | "hand_over" | "waybill"; one: DeskPackage } | null;
 
 interface Props {
+  /** The line of search and tools above the list, with the list's choice of columns. */
+  bar: (columnChoice: ReactNode) => ReactNode;
   tab: string;
   q: string | undefined;
   selected: Key[];
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** Packages of one tab, with what may be done about each. */
-export function PackageList({ tab, q, selected, onSelect, onReset }: Props) {
+export function PackageList({ bar, tab, q, selected, onSelect, onReset }: Props) {
   const { t } = useTranslation();
   const shop = useShop();
   const format = useFormat();
@@ -80,9 +82,7 @@ export function PackageList({ tab, q, selected, onSelect, onReset }: Props) {
   ];
   return (
     <>
-      <Space className="wb-table-tools">
-        <ColumnChoice name="packages" columns={columns} />
-      </Space>
+      {bar(<ColumnChoice name="packages" columns={columns} />)}
       <DataTable
         name="packages"
         rowKey={(one) => one.id}

@@ -1,7 +1,7 @@
 import { PrinterOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { App, Button, Space, Tabs, Tag } from "antd";
-import { type Key, useState } from "react";
+import { type Key, type ReactNode, useState } from "react";
 import type { Order } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
@@ -40,22 +40,25 @@ export default function ShippingPage() {
     setSelected([]);
     change({ tab: key as "packed", order: undefined });
   };
+  const bar = (columnChoice: ReactNode) => (
+    <div className="wb-filters">
+      <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("shipping.search")} testId="desk-search" />
+      <Punctuality />
+      <Space>
+        <DeskExport tab={tab} q={values.q} />
+        <SavedViews table="shipping" transient={["order"]} />
+        {columnChoice}
+      </Space>
+    </div>
+  );
   return (
     <div className="wb-page">
       <PageHead title={t("rooms.shipping")} actions={<DeskActions tab={tab} selected={selected} onDone={() => setSelected([])} />} />
       <DeskTabs active={tab} onChange={choose} />
-      <div className="wb-filters">
-        <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("shipping.search")} testId="desk-search" />
-        <Punctuality />
-        <Space>
-          <DeskExport tab={tab} q={values.q} />
-          <SavedViews table="shipping" transient={["order"]} />
-        </Space>
-      </div>
       {listsOrders(tab) ? (
-        <OrdersToShip tab={tab} q={values.q} selected={selected} onSelect={setSelected} onReset={() => change({ q: undefined })} order={values.order} open={(order) => change({ order })} />
+        <OrdersToShip bar={bar} tab={tab} q={values.q} selected={selected} onSelect={setSelected} onReset={() => change({ q: undefined })} order={values.order} open={(order) => change({ order })} />
       ) : (
-        <PackageList key={tab} tab={tab} q={values.q} selected={selected} onSelect={setSelected} onReset={() => change({ q: undefined })} />
+        <PackageList key={tab} bar={bar} tab={tab} q={values.q} selected={selected} onSelect={setSelected} onReset={() => change({ q: undefined })} />
       )}
     </div>
   );
@@ -177,6 +180,8 @@ function DeskActions({ tab, selected, onDone }: { tab: string; selected: Key[]; 
 }
 
 interface ListProps {
+  /** The line of search and tools above the list, with the list's choice of columns. */
+  bar: (columnChoice: ReactNode) => ReactNode;
   tab: string;
   q: string | undefined;
   selected: Key[];
@@ -186,7 +191,7 @@ interface ListProps {
   open: (orderNo: string | undefined) => void;
 }
 
-function OrdersToShip({ tab, q, selected, onSelect, onReset, order, open }: ListProps) {
+function OrdersToShip({ bar, tab, q, selected, onSelect, onReset, order, open }: ListProps) {
   const { t } = useTranslation();
   const shop = useShop();
   const [shipping, setShipping] = useState<Order | null>(null);
@@ -197,9 +202,7 @@ function OrdersToShip({ tab, q, selected, onSelect, onReset, order, open }: List
   const columns = useOrderColumns({ open: show, ship });
   return (
     <>
-      <Space className="wb-table-tools">
-        <ColumnChoice name="desk-orders" columns={columns} />
-      </Space>
+      {bar(<ColumnChoice name="desk-orders" columns={columns} />)}
       <DataTable
         name="desk-orders"
         rowKey={(one) => one.order_no}

@@ -11,6 +11,7 @@ import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { AskDialog } from "../funds/dialogs";
+import { Thumb } from "../products/Thumb";
 import { type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { usePages } from "../table/use-pages";
@@ -43,6 +44,12 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
     );
   const [sharing, setSharing] = useState<Item | null>(null);
   const name = (row: Item) => row.product?.name ?? `#${row.product_id}`;
+  const product = (row: Item) => (
+    <span className="wb-line">
+      <Thumb url={row.product?.picture_url} size={40} />
+      <span>{name(row)}</span>
+    </span>
+  );
   const state = (row: Item) => (
     <Space size={4} wrap>
       {row.is_hidden && <Tag>{t("showcase.hidden")}</Tag>}
@@ -93,7 +100,7 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
     </Space>
   );
   const columns: DataColumn<Item>[] = [
-    { key: "product", title: t("alliance.column.product"), width: 280, fixed: "left", render: name },
+    { key: "product", title: t("alliance.column.product"), width: 280, fixed: "left", render: product },
     { key: "shop", title: t("showcase.shop"), width: 160, render: (row) => row.product?.shop_name ?? "" },
     { key: "price", title: t("showcase.price"), width: 110, align: "right", render: (row) => (row.product ? format.money(row.product.price, true) : "–") },
     { key: "earns", title: t("showcase.earns"), width: 150, align: "right", render: earns },
@@ -118,8 +125,8 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
         empty={<EmptyList filtered={false} onReset={() => undefined} title={t("showcase.none")} help={t("showcase.none_help")} action={action} />}
         renderCard={(row) => (
           <>
-            <div>
-              {name(row)} {state(row)}
+            <div className="wb-row-between">
+              {product(row)} {state(row)}
             </div>
             <div>{earns(row)}</div>
             <div>{buttons(row)}</div>

@@ -7,6 +7,7 @@ import type { Page, StockMovement, Warehouse } from "../api/types";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
+import { campaignText } from "../order-marks/campaign";
 import { type DataColumn, ColumnChoice, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
@@ -44,7 +45,7 @@ export default function StockPage() {
   const name = (row: StockMovement) => (
     <Space orientation="vertical" size={0}>
       <Link to={`/shops/${shop.id}/products/${row.product_id}`}>{row.product_name}</Link>
-      <Button type="link" size="small" onClick={() => change({ sku_id: row.sku_id })} data-testid="movement-sku">
+      <Button type="link" size="small" className="wb-link" onClick={() => change({ sku_id: row.sku_id })} data-testid="movement-sku">
         {row.option_text || `SKU ${row.sku_id}`}
       </Button>
     </Space>
@@ -55,7 +56,7 @@ export default function StockPage() {
       {row.campaign && <Tag>{t("stock.campaign")}</Tag>}
     </Space>
   );
-  const reason = (row: StockMovement) => row.reason || (/^sample:/.test(row.order_ref) ? t("stock.for_sample", { number: row.order_ref.slice(7) }) : row.order_ref);
+  const reason = (row: StockMovement) => row.reason || (/^sample:/.test(row.order_ref) ? t("stock.for_sample", { number: row.order_ref.slice(7) }) : row.order_ref.includes(":") ? campaignText(t, row.order_ref) : row.order_ref);
   const columns: DataColumn<StockMovement>[] = [
     { key: "at", title: t("stock.column.at"), width: 170, render: (row) => format.dateTime(row.at) },
     { key: "product", title: t("stock.column.product"), render: name },
