@@ -56,7 +56,7 @@ export function CaseMoney({ item }: { item: AfterSaleCase }) {
   if (!item.pays_back) return <span className="wb-muted">{t("aftersale.no_money")}</span>;
   const [key, value] = item.agreed ? ["agreed", item.agreed] : item.offered ? ["offered", item.offered] : ["asked", item.asked];
   return (
-    <div className="wb-stack">
+    <div className="wb-stack case-money">
       <span className="wb-number">{format.money(value as typeof item.asked, true)}</span>
       <small className="wb-muted">{t(`aftersale.${key}`)}</small>
     </div>

@@ -64,8 +64,9 @@ function useChangeColumns({ shopId, operator }: ChangeListProps): DataColumn<Cha
       render: (row) => (
         <Space orientation="vertical" size={0}>
           {row.journals.map((one) => (
-            <small key={one.id} className="wb-mono">
-              #{one.id} {one.key} {format.money({ amount_minor: one.amount_minor, currency: row.amount.currency }, true)}
+            <small key={one.id} className="wb-mono" title={one.key}>
+              #{one.id} {operator && `${one.key} `}
+              {format.money({ amount_minor: one.amount_minor, currency: row.amount.currency }, true)}
             </small>
           ))}
         </Space>

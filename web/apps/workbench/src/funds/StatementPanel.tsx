@@ -12,7 +12,9 @@ import { linesPage, type Statement, type StatementLine, type StatementMonth, use
 /** A month's statement: balances and sums, the lines behind them, and the files to download. */
 export function StatementPanel({ shopId, chosen, onChoose }: { shopId: number; chosen: string | undefined; onChoose: (month: string) => void }) {
   const { t } = useTranslation();
+  const { language } = useFormat();
   const months = useMonths(shopId);
+  const monthName = (month: string) => new Intl.DateTimeFormat(language, { year: "numeric", month: "long", timeZone: "UTC" }).format(new Date(`${month}-15T00:00:00Z`));
   const month = months.data?.find((one) => one.month === chosen) ?? months.data?.[0];
   const statement = useStatement(shopId, month);
   if (months.isPending) return <Skeleton active paragraph={{ rows: 6 }} className="wb-panel" />;
@@ -26,7 +28,7 @@ export function StatementPanel({ shopId, chosen, onChoose }: { shopId: number; c
   return (
     <>
       <div className="wb-filters">
-        <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={onChoose} options={months.data.map((one) => ({ value: one.month, label: one.month }))} data-testid="statement-month" />
+        <Select className="wb-filter" aria-label={t("funds.month")} value={month.month} onChange={onChoose} options={months.data.map((one) => ({ value: one.month, label: monthName(one.month) }))} data-testid="statement-month" />
         <ExportButton path={`/shops/${shopId}/funds/statement`} query={{ since: month.since, until: month.until }} testId="statement-export" />
         <SavedViews table="statement" plain="tab=statements" />
       </div>

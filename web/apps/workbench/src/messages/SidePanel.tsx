@@ -45,7 +45,7 @@ export function SidePanel({ chat }: { chat: Chat }) {
       />
       {editable && (
         <Space.Compact block>
-          <InputNumber min={1} precision={0} controls={false} value={productId} placeholder={t("messages.product_id")} aria-label={t("messages.product_id")} onChange={setProductId} />
+          <InputNumber style={{ flex: 1 }} min={1} precision={0} controls={false} value={productId} placeholder={t("messages.product_id")} aria-label={t("messages.product_id")} onChange={setProductId} />
           <Button disabled={!productId} onClick={() => productId && say({ kind: "product", product_id: productId })}>
             {t("messages.send_product")}
           </Button>
