@@ -63,12 +63,12 @@ export function PlansPanel({ shopId, terms, editable, action }: { shopId: number
       </Space>
     ) : null;
   const columns: DataColumn<Plan>[] = [
-    { key: "product", title: t("alliance.column.product"), width: 280, fixed: "left", render: product },
+    { key: "product", title: t("alliance.column.product"), width: 250, fixed: "left", render: product },
     { key: "kind", title: t("alliance.column.kind"), width: 120, render: kind },
     { key: "commission", title: t("alliance.column.commission"), width: 110, align: "right", render: rate },
-    { key: "next", title: t("alliance.column.next"), width: 240, render: next },
-    { key: "creators", title: t("alliance.column.creators"), width: 110, align: "right", render: (row) => format.number(row.creators_count) },
-    { key: "created", title: t("alliance.column.created"), width: 170, render: (row) => format.dateTime(row.created_at) },
+    { key: "next", title: t("alliance.column.next"), width: 200, render: next },
+    { key: "creators", title: t("alliance.column.creators"), width: 100, align: "right", render: (row) => format.number(row.creators_count) },
+    { key: "created", title: t("alliance.column.created"), width: 150, render: (row) => format.dateTime(row.created_at) },
     { key: "do", title: t("table.actions"), width: 220, render: buttons },
   ];
   return (

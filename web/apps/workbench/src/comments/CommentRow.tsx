@@ -18,7 +18,7 @@ export function CommentRow({ comment, editable }: { comment: ShopComment; editab
   const run = (step: Promise<unknown>) => step.catch((error: unknown) => void message.error(errorText(t, error)));
   const top = comment.thread_id === null;
   return (
-    <li className="wb-line" data-testid="comment">
+    <li className="wb-line" style={{ alignItems: "flex-start" }} data-testid="comment">
       <Avatar src={comment.author_avatar_url || undefined} icon={<UserOutlined />} />
       <div className="wb-todo-words">
         <span>

@@ -10,6 +10,8 @@ interface PhoneFrameProps {
   hlsUrl: string | null;
   poster: string;
   pictures: string[];
+  /** A file is chosen and not ready to be shown. */
+  waiting: boolean;
   player: RefObject<HTMLVideoElement | null>;
   position_ms: number;
   onTime: (position_ms: number) => void;
@@ -37,7 +39,7 @@ export function PhoneFrame(props: PhoneFrameProps) {
       ) : poster ? (
         <img className="wb-phone-video" src={poster} alt="" />
       ) : (
-        <div className="wb-phone-none">{t("content.preview_none")}</div>
+        <div className="wb-phone-none">{t(props.waiting ? "content.preview_soon" : "content.preview_none")}</div>
       )}
       {form.kind === "picture" && pictures.length > 1 && (
         <div className="wb-phone-dots">

@@ -140,6 +140,7 @@ export function WorkEditor({ initial }: { initial: Work | null }) {
             hlsUrl={first?.hls_url ?? saved?.hls_url ?? null}
             poster={first?.poster_url ?? saved?.poster_url ?? ""}
             pictures={shown.map((asset) => asset.poster_url).filter(Boolean)}
+            waiting={Boolean(first)}
             player={player}
             position_ms={position_ms}
             onTime={setPosition}

@@ -30,7 +30,7 @@ const AREAS_OF: Record<string, readonly Area[]> = {
 /** Rooms of a shop that are written down under another one's area. */
 const ALONGSIDE: Partial<Record<Area, readonly string[]>> = {
   content: ["comments", "live"],
-  marketing: ["alliance", "square", "product-pools", "samples", "collaborations"],
+  marketing: ["alliance", "product-pools", "samples", "collaborations"],
   funds: ["invoices"],
 };
 const FILTERS = { q: { type: "text" }, area: { type: "choice", choices: AREAS }, person: { type: "id" }, from: { type: "day" }, to: { type: "day" } } as const satisfies FilterSchema;
@@ -86,7 +86,7 @@ export default function ActionsPage() {
           value={values.area ?? null}
           placeholder={t("members.every_page")}
           aria-label={t("members.every_page")}
-          popupMatchSelectWidth={false}
+          popupMatchSelectWidth={320}
           options={areas.map((area) => ({ value: area, label: areaName(area) }))}
           onChange={(area) => change({ area: area ?? undefined })}
         />
