@@ -8,6 +8,8 @@ import type { TaxRules } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
+import { CategoryPicker } from "../products/CategoryPicker";
+import { categoryPaths, useCategories } from "../products/queries";
 
 /** Tax rates by category from a day on; a rule is never changed, a later one takes over. */
 export default function TaxRulesPage() {
@@ -16,6 +18,7 @@ export default function TaxRulesPage() {
   const client = useQueryClient();
   const { message } = App.useApp();
   const rules = useQuery({ queryKey: ["tax-rules"], queryFn: ({ signal }) => get<TaxRules>("/operator/tax-rules", undefined, signal) });
+  const categories = useCategories();
   const [percent, setPercent] = useState<number | null>(13);
   const [categoryId, setCategoryId] = useState<number | null>(null);
   const [from, setFrom] = useState(() => dayjs().add(1, "day").startOf("day"));
@@ -30,6 +33,7 @@ export default function TaxRulesPage() {
       void message.error(errorText(t, error));
     }
   };
+  const paths = categoryPaths(categories.data ?? [], format.named);
   return (
     <div className="wb-page">
       <PageHead title={t("operator.room.tax-rules")} />
@@ -38,21 +42,23 @@ export default function TaxRulesPage() {
         <Table
           size="small"
           rowKey="id"
+          scroll={{ x: "max-content" }}
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
           dataSource={rules.data.rules}
           locale={{ emptyText: t("invoices.no_rates") }}
           columns={[
-            { title: t("invoices.category"), render: (_, row) => row.category_id ?? t("invoices.all_categories") },
+            { title: t("invoices.category"), render: (_, row) => (row.category_id === null ? t("invoices.all_categories") : (paths.get(row.category_id) ?? `#${row.category_id}`)) },
             { title: t("invoices.rate"), render: (_, row) => `${row.rate_bp / 100}%` },
             { title: t("invoices.from"), render: (_, row) => format.dateTime(row.effective_from) },
           ]}
         />
+        <p className="wb-muted">{t("invoices.rate_scope")}</p>
         <Form layout="inline" onFinish={() => void add()}>
           <Form.Item>
             <InputNumber min={0} max={100} step={0.5} value={percent} onChange={setPercent} suffix="%" aria-label={t("invoices.rate")} data-testid="tax-rate" />
           </Form.Item>
           <Form.Item>
-            <InputNumber min={1} precision={0} value={categoryId} onChange={setCategoryId} placeholder={t("invoices.category")} aria-label={t("invoices.category")} />
+            <CategoryPicker className="wb-filter" value={categoryId} onChange={(chosen) => setCategoryId(chosen ?? null)} anyLevel />
           </Form.Item>
           <Form.Item>
             <DatePicker showTime allowClear={false} value={from} onChange={(value) => value && setFrom(value)} aria-label={t("invoices.from")} />

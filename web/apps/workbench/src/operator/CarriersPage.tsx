@@ -8,6 +8,8 @@ import type { CarrierStatus, TimeRules } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
+import { CategoryPicker } from "../products/CategoryPicker";
+import { categoryPaths, useCategories } from "../products/queries";
 
 const HOUR_S = 3600;
 
@@ -55,6 +57,7 @@ function Rules() {
   const client = useQueryClient();
   const { message } = App.useApp();
   const rules = useQuery({ queryKey: ["time-rules"], queryFn: ({ signal }) => get<TimeRules>("/operator/time-rules", undefined, signal) });
+  const categories = useCategories();
   const [name, setName] = useState<string>("ship_within");
   const [hours, setHours] = useState<number | null>(48);
   const [from, setFrom] = useState(() => dayjs().add(1, "day").startOf("day"));
@@ -72,12 +75,14 @@ function Rules() {
       void message.error(errorText(t, error));
     }
   };
+  const paths = categoryPaths(categories.data ?? [], format.named);
   const length = (seconds: number) => t("operator.carriers.hours", { count: Math.round((seconds / HOUR_S) * 10) / 10 });
   return (
     <Card className="wb-section" title={t("operator.carriers.rules")}>
       <p className="wb-muted">{t("operator.carriers.rules_help")}</p>
       <Table
         size="small"
+        className="wb-section"
         rowKey="name"
         pagination={false}
         dataSource={names.map((each) => ({ name: each, seconds: rules.data.usual[each] ?? 0 }))}
@@ -89,6 +94,7 @@ function Rules() {
       <Table
         size="small"
         rowKey="id"
+        scroll={{ x: "max-content" }}
         pagination={{ pageSize: 20, hideOnSinglePage: true }}
         dataSource={rules.data.rules}
         locale={{ emptyText: t("operator.carriers.no_rules") }}
@@ -97,9 +103,10 @@ function Rules() {
           { title: t("operator.carriers.length"), render: (_, row) => length(row.seconds) },
           { title: t("operator.carriers.from"), render: (_, row) => format.dateTime(row.effective_from) },
           { title: t("operator.carriers.shop"), render: (_, row) => row.shop_id ?? t("operator.carriers.all") },
-          { title: t("operator.carriers.category"), render: (_, row) => row.category_id ?? t("operator.carriers.all") },
+          { title: t("operator.carriers.category"), render: (_, row) => (row.category_id === null ? t("operator.carriers.all") : (paths.get(row.category_id) ?? `#${row.category_id}`)) },
         ]}
       />
+      <p className="wb-muted">{t("operator.carriers.scope_help")}</p>
       <Form layout="inline" onFinish={() => void add()}>
         <Form.Item>
           <Select value={name} onChange={setName} style={{ minWidth: 220 }} aria-label={t("operator.carriers.rule")} options={names.map((each) => ({ value: each, label: t(`operator.carriers.time.${each}`) }))} />
@@ -114,7 +121,7 @@ function Rules() {
           <InputNumber min={1} precision={0} value={shopId} onChange={setShopId} placeholder={t("operator.carriers.shop")} aria-label={t("operator.carriers.shop")} />
         </Form.Item>
         <Form.Item>
-          <InputNumber min={1} precision={0} value={categoryId} onChange={setCategoryId} placeholder={t("operator.carriers.category")} aria-label={t("operator.carriers.category")} />
+          <CategoryPicker className="wb-filter" value={categoryId} onChange={(chosen) => setCategoryId(chosen ?? null)} anyLevel />
         </Form.Item>
         <Button type="primary" htmlType="submit" disabled={!hours} data-testid="rule-add">
           {t("operator.carriers.add")}

@@ -71,7 +71,7 @@ function Summary({ page }: { page: Preview }) {
           { key: "time", label: t("operator.page.time"), children: t("operator.ms", { ms: format.number(Math.round(total * 100) / 100) }) },
           { key: "commerce", label: t("operator.page.commerce"), children: t("operator.page.commerce_value", { load: format.number(load ?? 0), share: share !== undefined && share >= 0 ? format.percent(share) : t("operator.state.unknown") }) },
           { key: "snapshot", label: t("operator.page.snapshot"), children: String(page.snapshot_version) },
-          { key: "models", label: t("operator.page.models"), children: page.models.map((model) => <Tag key={model}>{model}</Tag>) },
+          { key: "models", label: t("operator.page.models"), children: page.models.map((model) => <Tag key={model}>{t(`operator.model.${model}`, { defaultValue: model })}</Tag>) },
           { key: "personal", label: t("operator.page.personalised"), children: t(page.personalised ? "operator.person.on" : "operator.person.off") },
         ]}
       />

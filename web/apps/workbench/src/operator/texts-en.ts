@@ -21,7 +21,8 @@ export const en = {
     length: "Length",
     from: "From",
     shop: "Shop id",
-    category: "Category id",
+    category: "Category",
+    scope_help: "A shop's id is the number after /shops/ in the address of its workbench. Left empty, the rule holds for all.",
     all: "All",
     no_rules: "No rules yet",
     add: "Add rule",
@@ -223,7 +224,7 @@ export const en = {
     what: "What",
     whom: "Whom",
   },
-  model: { taste: "Taste", sequence: "Sequence model", next_item: "Sessions", transitions: "Transitions", fusion: "Fusion weights", clusters: "Clusters", ranker: "Multi-task ranker", due: "Days between purchases", residual: "Online residual" },
+  model: { taste: "Taste", sequence: "Sequence model", next_item: "Sessions", transitions: "Transitions", fusion: "Fusion weights", clusters: "Clusters", ranker: "Multi-task ranker", due: "Days between purchases", residual: "Online residual", content: "Content vectors", near: "Nearest-vector index" },
   training: {
     title: "Trainings",
     note: "Models are trained when enough is new; what is worse than the model that serves, on the newest held-out part, is not adopted.",

@@ -21,7 +21,8 @@ export const zh = {
     length: "时长",
     from: "生效时间",
     shop: "店铺编号",
-    category: "类目编号",
+    category: "类目",
+    scope_help: "店铺编号就是店铺工作台地址 /shops/ 后面的数字；不填店铺、不选类目就是全部。",
     all: "全部",
     no_rules: "还没有规则",
     add: "添加规则",
@@ -223,7 +224,7 @@ export const zh = {
     what: "动作",
     whom: "对象",
   },
-  model: { taste: "口味模型", sequence: "序列模型", next_item: "会话模型", transitions: "转移表", fusion: "融合权重", clusters: "兴趣簇", ranker: "多任务排序", due: "购买间隔", residual: "在线残差" },
+  model: { taste: "口味模型", sequence: "序列模型", next_item: "会话模型", transitions: "转移表", fusion: "融合权重", clusters: "兴趣簇", ranker: "多任务排序", due: "购买间隔", residual: "在线残差", content: "内容向量", near: "近邻索引" },
   training: {
     title: "模型训练",
     note: "有足够新信号时自动训练；在最新留出数据上不如在用模型的，不上线。",

@@ -51,7 +51,7 @@ function Bills({ rows }: { rows: Bill[] }) {
       scroll={{ x: "max-content" }}
       pagination={{ pageSize: 15, hideOnSinglePage: true }}
       columns={[
-        { key: "day", title: t("reconciliation.day"), render: (_, row) => format.date(row.day) },
+        { key: "day", title: t("reconciliation.day"), render: (_, row) => format.date(`${row.day}T00:00:00`) },
         { key: "provider", title: t("reconciliation.provider"), render: (_, row) => t(`reconciliation.name.${row.provider}`) },
         { key: "lines", title: t("reconciliation.column.lines"), align: "right", render: (_, row) => (row.state === "due" ? "–" : format.number(row.line_count)) },
         { key: "paid", title: t("reconciliation.column.paid"), align: "right", render: (_, row) => sum(row, "paid") },
@@ -133,7 +133,7 @@ function DifferenceTable({ rows, onResolve }: { rows: Difference[]; onResolve: (
       pagination={false}
       scroll={{ x: "max-content" }}
       columns={[
-        { key: "day", title: t("reconciliation.day"), render: (_, row) => `${format.date(row.day)} · ${t(`reconciliation.name.${row.provider}`)}` },
+        { key: "day", title: t("reconciliation.day"), render: (_, row) => `${format.date(`${row.day}T00:00:00`)} · ${t(`reconciliation.name.${row.provider}`)}` },
         {
           key: "kind",
           title: t("reconciliation.column.kind"),
