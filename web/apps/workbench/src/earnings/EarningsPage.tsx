@@ -4,6 +4,7 @@ import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
+import { EmptyList } from "../table/EmptyList";
 import type { FilterSchema } from "../table/url-filters";
 import { useUrlFilters } from "../table/use-url-filters";
 import { OrdersPanel } from "./OrdersPanel";
@@ -30,7 +31,14 @@ export default function EarningsPage() {
   const { payees } = earnings.data;
   const payee = payees.find((one) => one.payee === values.payee) ?? payees[0];
   const head = <PageHead title={t("rooms.earnings")} note={t("earnings.note")} />;
-  if (!payee) return <div className="wb-page">{head}</div>;
+  if (!payee) {
+    return (
+      <div className="wb-page">
+        {head}
+        <EmptyList filtered={false} onReset={() => undefined} title={t("earnings.no_orders")} help={t("earnings.no_orders_help")} />
+      </div>
+    );
+  }
   const money = (amount_minor: number) => format.money({ amount_minor, currency: payee.currency }, true);
   const path = payeePath(shop.id, payee);
   const figures = [

@@ -39,6 +39,7 @@ export default function AdmissionPage() {
         <Table
           size="small"
           rowKey="id"
+          scroll={{ x: "max-content" }}
           pagination={{ pageSize: 20, hideOnSinglePage: true }}
           dataSource={policies.data.policies}
           locale={{ emptyText: t("marketing.admission.none") }}
