@@ -23,7 +23,7 @@ export function Bars({ title, bars, names, most }: BarsProps) {
   const top = most ?? Math.max(1e-9, ...bars.flatMap((bar) => bar.values));
   return (
     <div className="wb-bars">
-      {names.length > 1 && (
+      {names.length > 1 && bars.length > 0 && (
         <ul className="wb-chart-legend" aria-hidden>
           {names.map((name, place) => (
             <li key={name}>

@@ -76,7 +76,10 @@ function Rules() {
     }
   };
   const paths = categoryPaths(categories.data ?? [], format.named);
-  const length = (seconds: number) => t("operator.carriers.hours", { count: Math.round((seconds / HOUR_S) * 10) / 10 });
+  const length = (seconds: number) => {
+    const count = Math.round((seconds / HOUR_S) * 10) / 10;
+    return count > 24 && count % 24 === 0 ? t("operator.carriers.hours_and_days", { count, days: count / 24 }) : t("operator.carriers.hours", { count });
+  };
   return (
     <Card className="wb-section" title={t("operator.carriers.rules")}>
       <p className="wb-muted">{t("operator.carriers.rules_help")}</p>

@@ -1,7 +1,7 @@
 import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, StopOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
-import { type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import type { Session } from "../api/types";
 import { AccountMenu } from "../app/AccountMenu";
@@ -98,6 +98,11 @@ function Navigation({ active, collapsed }: { active: string; collapsed: boolean 
       </Link>
     ),
   });
+  const nav = useRef<HTMLElement>(null);
+  // The last rooms stand below the fold: who comes by a link still sees where they are.
+  useEffect(() => {
+    nav.current?.querySelector(`[data-testid="op-${active}"]`)?.scrollIntoView?.({ block: "nearest" });
+  }, [active]);
   const groups = [...new Set(ROOMS.map((room) => room.group))];
   const items: MenuProps["items"] = collapsed
     ? ROOMS.map(item)
@@ -108,7 +113,7 @@ function Navigation({ active, collapsed }: { active: string; collapsed: boolean 
         children: ROOMS.filter((room) => room.group === group).map(item),
       }));
   return (
-    <nav aria-label={t("operator.rooms")}>
+    <nav ref={nav} aria-label={t("operator.rooms")}>
       <Menu mode="inline" inlineCollapsed={collapsed} selectedKeys={[active]} items={items} className="wb-nav" />
     </nav>
   );

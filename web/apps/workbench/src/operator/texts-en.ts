@@ -28,6 +28,7 @@ export const en = {
     add: "Add rule",
     unit: "h",
     hours: "{{count}} h",
+    hours_and_days: "{{count}} h ({{days}} days)",
     time: { ship_within: "Ship after payment", ship_reminder: "Reminder before the deadline", receive_after_shipping: "Receipt after shipping", receive_after_delivery: "Receipt after delivery", receive_extension: "Extension by the buyer", no_news: "No news counts as an exception", attribution_credit: "Credit after a click on a creator, live room or ad", attribution_visit: "A visit stays the source" },
   },
   not_for_you: "There is no such page",

@@ -24,7 +24,7 @@ export const queue_zh = {
   "rules_note": "期限与数量，自生效之时起适用；进行中的案件按受理时的规则。",
   "rule": {
     "follow_up_days": "追评期限（收货后天数）",
-    "default_good_days": "系统默认好评（收货后天数，0 为不默认）",
+    "default_good_days": "默认好评（收货后天数，0 为无）",
     "reply_edit_s": "商家回复可修改（小时）",
     "decide_s": "平台处理举报（小时）",
     "appeal_s": "申诉期（小时）",
