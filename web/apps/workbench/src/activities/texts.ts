@@ -68,7 +68,7 @@ const en: typeof zh = {
   sold: "Sold, less refunds",
   fee: "Fees earned",
   wrong: { title: "Give it a name", commission: "A percentage, not below the least, two decimals at most", service: "A percentage with two decimals at most", until: "Choose until when", span: "Choose from when to when" },
-  review: "Review {{count}} products",
+  review: "Products to review: {{count}}",
   products: "Products ({{count}})",
   cancel: "Cancel",
   cancel_title: "Cancel this activity?",

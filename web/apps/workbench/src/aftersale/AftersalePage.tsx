@@ -167,7 +167,7 @@ function ApproveAll({ root, chosen, onDone }: { root: string; chosen: AfterSaleC
   );
 }
 
-function CaseCard({ item, open }: { item: AfterSaleCase; open: (item: AfterSaleCase) => void }) {
+export function CaseCard({ item, open }: { item: AfterSaleCase; open: (item: AfterSaleCase) => void }) {
   const { t } = useTranslation();
   return (
     <button type="button" className="wb-card-button" onClick={() => open(item)}>

@@ -9,8 +9,7 @@ import { SearchBox } from "../table/SearchBox";
 import { countActive, type FilterSchema } from "../table/url-filters";
 import { usePages } from "../table/use-pages";
 import { useUrlFilters } from "../table/use-url-filters";
-import { KINDS, useCaseColumns } from "./AftersalePage";
-import { CaseNext, CaseStateTag } from "./CaseWords";
+import { CaseCard, KINDS, useCaseColumns } from "./AftersalePage";
 import { PLATFORM_ROOT, casesFetcher, useCaseCounts } from "./queries";
 
 const QUEUES = ["open", "handling", "merchant_evidence", "negotiation", "overdue", "decided", "failed"] as const;
@@ -71,15 +70,7 @@ export default function DisputesPage() {
         pages={pages}
         rowTestId="dispute-row"
         onOpen={open}
-        renderCard={(item) => (
-          <button type="button" className="wb-card-button" onClick={() => open(item)}>
-            <span className="wb-row-between">
-              <strong>{t(`cases.kind.${item.kind}`)}</strong>
-              <CaseStateTag state={item.state} />
-            </span>
-            <CaseNext item={item} />
-          </button>
-        )}
+        renderCard={(item) => <CaseCard item={item} open={open} />}
         empty={
           <EmptyList filtered={countActive(FILTERS, { ...values, queue: undefined }) > 0} onReset={reset} title={t("aftersale.no_disputes")} help={t("aftersale.no_disputes_help")} />
         }

@@ -123,15 +123,15 @@ function Contracts({ side }: { side: Side }) {
     );
   };
   const columns: DataColumn<Contract>[] = [
-    { key: "who", title: t(`agency.who.${side}`), width: 200, fixed: "left", render: who },
-    { key: "state", title: t("alliance.column.state"), width: 190, render: state },
-    { key: "share", title: t("agency.share"), width: 190, render: share },
-    { key: "rights", title: t("agency.rights"), width: 240, render: (row) => scopeText(t, row.scopes) },
-    { key: "orders", title: t("agency.orders"), width: 90, align: "right", render: (row) => format.number(row.orders) },
-    { key: "estimated", title: t("agency.estimated"), width: 120, align: "right", render: (row) => money(row.estimated_minor) },
-    { key: "settled", title: t("agency.settled"), width: 120, align: "right", render: (row) => money(row.settled_minor) },
-    { key: "since", title: t("agency.since"), width: 170, render: (row) => (row.since ? format.dateTime(row.since) : "–") },
-    { key: "do", title: t("table.actions"), width: 300, render: buttons },
+    { key: "who", title: t(`agency.who.${side}`), width: 150, fixed: "left", render: who },
+    { key: "state", title: t("alliance.column.state"), width: 110, render: state },
+    { key: "share", title: t("agency.share"), width: 110, render: share },
+    { key: "rights", title: t("agency.rights"), width: 170, render: (row) => scopeText(t, row.scopes) },
+    { key: "orders", title: t("agency.orders"), width: 70, align: "right", render: (row) => format.number(row.orders) },
+    { key: "estimated", title: t("agency.estimated"), width: 110, align: "right", render: (row) => money(row.estimated_minor) },
+    { key: "settled", title: t("agency.settled"), width: 110, align: "right", render: (row) => money(row.settled_minor) },
+    { key: "since", title: t("agency.since"), width: 120, render: (row) => (row.since ? format.dateTime(row.since) : "–") },
+    { key: "do", title: t("table.actions"), width: 200, render: buttons },
   ];
   const action =
     side === "agency" && editable ? (

@@ -53,7 +53,7 @@ function Collaborations({ side }: { side: Side }) {
   );
   return (
     <div className="wb-page">
-      <PageHead title={t("rooms.collaborations")} note={<span className="wb-muted">{t("collab.note", { count: counts.data?.mine ?? 0 })}</span>} actions={invite || undefined} />
+      <PageHead title={t("rooms.collaborations")} note={<span className="wb-muted">{t("collab.note")} {counts.data && counts.data.mine > 0 && t("collab.note_waiting", { count: counts.data.mine })}</span>} actions={invite || undefined} />
       <Tabs
         className="wb-tabs"
         activeKey={tab}

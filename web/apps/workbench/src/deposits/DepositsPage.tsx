@@ -87,13 +87,14 @@ function ShopCard({ row, onOpen }: { row: DepositShop; onOpen: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <div className="wb-stack">
-      <Button type="link" onClick={onOpen}>
-        {row.shop_name}
-      </Button>
+    <div className="wb-line-words">
       <span>
-        <Tag color={COLOUR[row.state]}>{t(`deposits.standing.${row.state}`)}</Tag>
-        {format.money({ amount_minor: row.paid_minor, currency: "CNY" }, true)} / {format.money({ amount_minor: row.due_minor, currency: "CNY" }, true)}
+        <Button type="link" size="small" onClick={onOpen}>
+          {row.shop_name}
+        </Button>
+      </span>
+      <span>
+        <Tag color={COLOUR[row.state]}>{t(`deposits.standing.${row.state}`)}</Tag> {format.money({ amount_minor: row.paid_minor, currency: "CNY" }, true)} / {format.money({ amount_minor: row.due_minor, currency: "CNY" }, true)}
       </span>
     </div>
   );

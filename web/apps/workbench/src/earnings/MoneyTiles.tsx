@@ -1,5 +1,5 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Card, Statistic } from "antd";
+import { Card, Skeleton, Statistic } from "antd";
 import { Link } from "react-router";
 import { useEarnings } from "./queries";
 
@@ -8,6 +8,7 @@ export function MoneyTiles({ shopId }: { shopId: number }) {
   const { t } = useTranslation();
   const format = useFormat();
   const earnings = useEarnings(shopId);
+  if (earnings.isPending) return <Skeleton active paragraph={{ rows: 3 }} className="wb-panel" aria-label={t("loading")} />;
   if (!earnings.data) return null;
   return (
     <div className="wb-figures wb-section" data-testid="money-tiles">

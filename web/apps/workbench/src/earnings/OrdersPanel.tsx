@@ -27,15 +27,15 @@ export function OrdersPanel({ path, payee }: { path: string; payee: Payee["payee
     </Button>
   );
   const columns: DataColumn<CommissionOrder>[] = [
-    { key: "order", title: t("alliance.column.order"), width: 220, fixed: "left", render: (row) => row.order_no },
-    { key: "product", title: t("alliance.column.product"), width: 240, render: (row) => row.product_name },
-    { key: "creator", title: t("alliance.column.creator"), width: 140, render: (row) => row.creator_name },
-    { key: "state", title: t("alliance.column.state"), width: 100, render: shown },
-    { key: "base", title: t("alliance.column.base"), width: 120, align: "right", render: (row) => money(row, row.base_minor) },
-    { key: "estimated", title: t("earnings.column.estimated"), width: 120, align: "right", render: (row) => money(row, mine(row, payee)) },
-    { key: "real", title: t("earnings.column.real"), width: 120, align: "right", render: real },
-    { key: "paid", title: t("alliance.column.paid"), width: 170, render: (row) => format.dateTime(row.paid_at) },
-    { key: "why", title: "", width: 100, render: why },
+    { key: "order", title: t("alliance.column.order"), width: 170, fixed: "left", render: (row) => row.order_no },
+    { key: "product", title: t("alliance.column.product"), width: 200, render: (row) => row.product_name },
+    { key: "creator", title: t("alliance.column.creator"), width: 110, render: (row) => row.creator_name },
+    { key: "state", title: t("alliance.column.state"), width: 90, render: shown },
+    { key: "base", title: t("alliance.column.base"), width: 110, align: "right", render: (row) => money(row, row.base_minor) },
+    { key: "estimated", title: t("earnings.column.estimated"), width: 110, align: "right", render: (row) => money(row, mine(row, payee)) },
+    { key: "real", title: t("earnings.column.real"), width: 100, align: "right", render: real },
+    { key: "paid", title: t("alliance.column.paid"), width: 120, render: (row) => format.dateTime(row.paid_at) },
+    { key: "why", title: "", width: 150, render: why },
   ];
   return (
     <>

@@ -44,7 +44,7 @@ function Runs({ runs, shown, onShow }: { runs: AuditRun[]; shown: AuditRun; onSh
         size="small"
         rowKey="id"
         tableLayout="fixed"
-        scroll={{ x: 640 }}
+        scroll={{ x: 860 }}
         dataSource={runs}
         pagination={{ pageSize: 7, hideOnSinglePage: true, size: "small" }}
         rowSelection={{ type: "radio", selectedRowKeys: [shown.id], onChange: (keys) => onShow(Number(keys[0])) }}

@@ -199,7 +199,7 @@ const en: typeof zh = {
   by_rule: "By rule",
   by_hand: "By hand",
   is_public: "Recommended to all creators",
-  private: "Only to whom it is shared with",
+  private: "Only those it is shared with",
   made: "Saved",
   category: "Category",
   min_sold: "Sold at least",

@@ -23,7 +23,7 @@ export function PoolStory({ detail }: { detail: PoolDetail }) {
       <p>
         <Tag color={STAGE_COLOURS[pool.stage]} data-testid="pool-stage">
           {t(`pools.stage.${pool.stage}`)}
-        </Tag>
+        </Tag>{" "}
         {t(`pools.why.${pool.why}`)}
       </p>
       <Now pool={pool} />

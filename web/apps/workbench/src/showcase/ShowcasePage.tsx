@@ -44,11 +44,11 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
     );
   const [sharing, setSharing] = useState<Item | null>(null);
   const name = (row: Item) => row.product?.name ?? `#${row.product_id}`;
-  const product = (row: Item) => (
-    <span className="wb-line">
-      <Thumb url={row.product?.picture_url} size={40} />
-      <span>{name(row)}</span>
-    </span>
+  const words = (row: Item) => (
+    <div className="wb-line">
+      <Thumb url={row.product?.picture_url} size={36} />
+      <span className="wb-clip-2">{name(row)}</span>
+    </div>
   );
   const state = (row: Item) => (
     <Space size={4} wrap>
@@ -100,13 +100,13 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
     </Space>
   );
   const columns: DataColumn<Item>[] = [
-    { key: "product", title: t("alliance.column.product"), width: 280, fixed: "left", render: product },
-    { key: "shop", title: t("showcase.shop"), width: 160, render: (row) => row.product?.shop_name ?? "" },
-    { key: "price", title: t("showcase.price"), width: 110, align: "right", render: (row) => (row.product ? format.money(row.product.price, true) : "–") },
-    { key: "earns", title: t("showcase.earns"), width: 150, align: "right", render: earns },
-    { key: "kind", title: t("alliance.column.kind"), width: 110, render: (row) => (row.kind ? t(`alliance.kind.${row.kind}`) : "–") },
-    { key: "state", title: t("alliance.column.state"), width: 150, render: state },
-    { key: "do", title: t("table.actions"), width: 320, render: buttons },
+    { key: "product", title: t("alliance.column.product"), width: 250, fixed: "left", render: words },
+    { key: "shop", title: t("showcase.shop"), width: 110, render: (row) => row.product?.shop_name ?? "" },
+    { key: "price", title: t("showcase.price"), width: 100, align: "right", render: (row) => (row.product ? format.money(row.product.price, true) : "–") },
+    { key: "earns", title: t("showcase.earns"), width: 130, align: "right", render: earns },
+    { key: "kind", title: t("alliance.column.kind"), width: 90, render: (row) => (row.kind ? t(`alliance.kind.${row.kind}`) : "–") },
+    { key: "state", title: t("alliance.column.state"), width: 110, render: state },
+    { key: "do", title: t("table.actions"), width: 290, render: buttons },
   ];
   const action = editable ? (
     <Button type="primary" onClick={() => setAdding(true)} data-testid="showcase-add">
@@ -125,10 +125,10 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
         empty={<EmptyList filtered={false} onReset={() => undefined} title={t("showcase.none")} help={t("showcase.none_help")} action={action} />}
         renderCard={(row) => (
           <>
-            <div className="wb-row-between">
-              {product(row)} {state(row)}
+            {words(row)}
+            <div>
+              {earns(row)} {state(row)}
             </div>
-            <div>{earns(row)}</div>
             <div>{buttons(row)}</div>
           </>
         )}
