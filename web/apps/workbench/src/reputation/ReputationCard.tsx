@@ -13,7 +13,7 @@ export function ReputationCard({ creatorId }: { creatorId: number }) {
   if (!found.data) return null;
   const { score, level, credit, day } = found.data;
   return (
-    <section className="wb-panel wb-line wb-section" data-testid="reputation-card">
+    <section className="wb-panel wb-line wb-wrap wb-section" data-testid="reputation-card">
       <Tag color="gold">{t("reputation.level_name", { level })}</Tag>
       <span>
         {t("reputation.score")} <strong className="wb-number">{score === null ? t("reputation.no_score") : score.toFixed(1)}</strong>
