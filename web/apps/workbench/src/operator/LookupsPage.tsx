@@ -9,6 +9,7 @@ export default function LookupsPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const lookups = useLookups();
+  const whom = (key: string) => (key.startsWith("p") ? t("operator.lookups.person", { id: key.slice(1) }) : t("operator.lookups.guest", { key }));
   const rows = lookups.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <div className="wb-page">
@@ -28,7 +29,7 @@ export default function LookupsPage() {
               { key: "at", title: t("operator.column.when"), render: (_, row) => format.dateTime(row.at) },
               { key: "who", title: t("operator.column.operator"), dataIndex: "operator" },
               { key: "what", title: t("operator.column.what"), render: (_, row) => <Tag>{t(`operator.lookups.what.${row.what}`)}</Tag> },
-              { key: "whom", title: t("operator.column.whom"), render: (_, row) => row.query || row.actor_key },
+              { key: "whom", title: t("operator.column.whom"), render: (_, row) => row.query || whom(row.actor_key) },
               { key: "reason", title: t("operator.people.reason"), dataIndex: "reason" },
             ]}
           />

@@ -293,5 +293,7 @@ export const en = {
     none: "Nobody has looked yet.",
     more: "Earlier",
     what: { search: "Search", open: "Look" },
+    person: "Person {{id}}",
+    guest: "Guest {{key}}",
   },
 };

@@ -293,5 +293,7 @@ export const zh = {
     none: "还没有人查看过。",
     more: "更早的",
     what: { search: "查找", open: "查看" },
+    person: "用户 {{id}}",
+    guest: "访客 {{key}}",
   },
 };
