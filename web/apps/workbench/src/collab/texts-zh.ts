@@ -86,7 +86,7 @@ export const zh = {
   fee_shares: { agency: "全部释放时：{{creator}}归达人，{{agency}}归{{name}}，{{platform}}归平台", alone: "全部释放时：{{creator}}归达人，{{platform}}归平台" },
   rules: {
     title: "样品与合作规则", help: "新规则从生效日起对新开始的申请和合作生效，已开始的不变。", add: "新规则", from: "生效日", coming: "{{when}} 起有新规则 {{note}}",
-    name: { answer_s: "商家审核样品（小时）", pay_s: "达人付款（小时）", ship_s: "商家发样（小时）", travel_s: "无物流消息时视为送达（小时）", confirm_s: "商家确认作品（小时）", redo_s: "作品不符后补救（小时）", extension_max_days: "一次延期最多（天）", extensions: "最多延期次数", address_days: "同地址统计（天）", address_flag: "同地址几个账号起提示", address_refuse: "同地址几个账号起拒绝", offer_s: "条款等待回复（小时）", fund_s: "商家付坑位费（小时）", settle_days: "结束到最后释放至少（天）", evidence_s: "仲裁举证（小时）", verdict_s: "裁定承诺（小时）", slot_platform_bp: "平台从释放的坑位费中留取", break_off_bp: "商家解约至少付坑位费（%）", slot_fee_max_minor: "坑位费上限（元）" },
+    name: { answer_s: "商家审核样品（小时）", pay_s: "达人付款（小时）", ship_s: "商家发样（小时）", travel_s: "无物流消息时视为送达（小时）", confirm_s: "商家确认作品（小时）", redo_s: "作品不符后补救（小时）", extension_max_days: "一次延期最多（天）", extensions: "最多延期次数", address_days: "同地址统计（天）", address_flag: "同地址几个账号起提示", address_refuse: "同地址几个账号起拒绝", offer_s: "条款等待回复（小时）", fund_s: "商家付坑位费（小时）", settle_days: "结束到最后释放至少（天）", evidence_s: "仲裁举证（小时）", verdict_s: "裁定承诺（小时）", slot_platform_bp: "平台从释放的坑位费中留取（%）", break_off_bp: "商家解约至少付坑位费（%）", slot_fee_max_minor: "坑位费上限（元）" },
   },
   event: {
     apply: "申请样品", approve: "通过", reject: "拒绝", withdraw: "撤回", pay: "已付款", cancel: "取消", ship: "发货", declare: "提交作品", confirm: "确认作品", deny: "作品不符", release: "释放或免除", recognise: "识别到作品", turn_back: "快递退回", no_answer: "商家超时未审核", not_paid: "超时未付款", not_shipped: "商家超时未发货", confirm_timeout: "超时未确认，视为符合", breach: "逾期未发布", bought: "达人已买下", delivered: "已送达", ask_extension: "申请延期", give_extension: "同意延期", refuse_extension: "不同意延期",
