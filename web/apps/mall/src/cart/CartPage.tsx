@@ -71,6 +71,7 @@ export function CartPage() {
 }
 
 function ShopLines({ shop, quote }: { shop: CartShop; quote: Quote | null }) {
+  const format = useFormat();
   const priced = quote?.shops.find((one) => one.shop.id === shop.shop.id);
   const report = useReport();
   const select = useSelectLines();
@@ -86,7 +87,7 @@ function ShopLines({ shop, quote }: { shop: CartShop; quote: Quote | null }) {
           onChange={() => select.mutate({ sku_ids: selectable.map((line) => line.sku_id), selected: !all }, { onError: report })}
         />
         <Avatar url={shop.shop.avatar_url} name={shop.shop.name} size={24} />
-        <b>{shop.shop.name}</b>
+        <b>{format.named(shop.shop)}</b>
       </label>
       <ul>
         {shop.lines.map((line) => (

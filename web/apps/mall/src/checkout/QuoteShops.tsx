@@ -16,7 +16,7 @@ export function QuoteShops({ quote, notes, onNote, onCoupons }: { quote: Quote; 
       {quote.shops.map((group) => (
         <section key={group.shop.id} className="card quote-shop">
           <h2>
-            <Avatar url={group.shop.avatar_url} name={group.shop.name} size={22} /> {group.shop.name}
+            <Avatar url={group.shop.avatar_url} name={group.shop.name} size={22} /> {format.named(group.shop)}
           </h2>
           <ul>
             {group.lines.map((line) => {

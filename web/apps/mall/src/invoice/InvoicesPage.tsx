@@ -21,7 +21,7 @@ export function InvoicesPage() {
       {invoices.isSuccess && rows.length === 0 ? <EmptyState icon="ticket" title={t("invoice.empty")} hint={t("invoice.empty_hint")} /> : null}
       {rows.map((request) => (
         <section key={request.order_no} className="card" data-testid="invoice-row">
-          <Link to={`/orders/${request.order_no}`}>{t("notices.order", { number: request.order_no })}</Link>
+          <Link to={`/orders/${request.order_no}`}>{t("chat.order", { number: request.order_no })}</Link>
           <InvoiceStatus request={request} />
         </section>
       ))}

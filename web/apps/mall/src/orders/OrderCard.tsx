@@ -1,5 +1,5 @@
 import type { AftersaleCase, Order } from "@xingqu/client";
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
 import { CaseMark } from "../aftersale/CaseStatus";
 import { Avatar, Picture, Price } from "../kit/basics";
@@ -8,12 +8,13 @@ import { NextStep, OrderState } from "./status";
 
 export function OrderCard({ order, openCase }: { order: Order; openCase?: AftersaleCase | undefined }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const items = order.lines.reduce((sum, line) => sum + line.quantity, 0);
   return (
     <article className="card order-card" data-testid="order-card" data-order-no={order.order_no} data-state={order.state}>
       <header className="order-head">
         <Avatar url={order.shop.avatar_url} name={order.shop.name} size={24} />
-        <b>{order.shop.name}</b>
+        <b>{format.named(order.shop)}</b>
         <OrderState state={order.state} />
       </header>
       <Link className="order-lines" to={`/orders/${order.order_no}`} aria-label={t("orders.open", { number: order.order_no })}>

@@ -58,7 +58,7 @@ function Detail({ order }: { order: OrderDetail }) {
       <section className="card">
         <header className="order-head">
           <Avatar url={order.shop.avatar_url} name={order.shop.name} size={24} />
-          <b>{order.shop.name}</b>
+          <b>{format.named(order.shop)}</b>
           <Link className="button button-small button-quiet" to={`/messages/shop/${order.shop.id}?order=${order.order_no}`} data-testid="ask-shop">
             {t("chat.ask")}
           </Link>

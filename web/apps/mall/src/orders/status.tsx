@@ -20,12 +20,14 @@ export function NextStep({ step }: { step: Order["next_step"] }) {
   const format = useFormat();
   const left = useCountdown(step.by);
   if (!STEPS.has(step.code)) return <span />;
+  const opens = step.code === "final_opens"; // a time from which on, not one until when
   const who = step.who && WHO.has(step.who) ? t(`orders.who.${step.who}`) : "";
   return (
     <span className="next-step">
       <Icon name="clock" size={14} />
       {t(`orders.step.${step.code}`, { who })}
-      {step.by && left !== null && left > 0 ? (
+      {step.by && opens ? <time dateTime={step.by}>{format.dateTime(step.by)}</time> : null}
+      {step.by && !opens && left !== null && left > 0 ? (
         <time dateTime={step.by}>{left < COUNTDOWN_BELOW_MS ? formatCountdown(left) : t("orders.by", { time: format.dateTime(step.by) })}</time>
       ) : null}
     </span>

@@ -124,7 +124,7 @@ function HintText({ hint, quote }: { hint: QuoteHint; quote: Quote }) {
   const shop = quote.shops.find((one) => one.shop.id === data.shop_id);
   if (hint.code === "sign_in") return <Link to={`/sign-in?next=${encodeURIComponent(here.pathname + here.search)}`}>{t("programmes.hint.sign_in")}</Link>;
   if (hint.code === "full_reduction_next" && data.missing && data.reduction)
-    return <>{t("programmes.hint.full_reduction_next", { shop: shop?.shop.name ?? "", missing: format.money(data.missing), off: format.money(data.reduction) })}</>;
+    return <>{t("programmes.hint.full_reduction_next", { shop: shop ? format.named(shop.shop) : "", missing: format.money(data.missing), off: format.money(data.reduction) })}</>;
   if (hint.code === "flash_limit") return <>{t("programmes.hint.flash_limit", { name: line?.name ?? "", count: data.most ?? 0 })}</>;
   if (hint.code === "room_price_limit") return <>{t("programmes.hint.room_price_limit", { name: line?.name ?? "", count: data.most ?? 0 })}</>;
   if (hint.code === "room_price_gone" || hint.code === "room_price_over") return <>{t(`programmes.hint.${hint.code}`, { name: line?.name ?? "" })}</>;

@@ -22,7 +22,7 @@ const PLACES: { to: string; icon: IconName; key: string; desktopOnly?: boolean }
 ];
 
 /** Pages with a bar of their own at the foot hide the tabs on phones. */
-const WITHOUT_TABS = /^\/(product|checkout|pay|content|live\/.+|sign-in|sign-up|reset-password|orders\/.+|search)/;
+const WITHOUT_TABS = /^\/(product|checkout|pay|content|live\/.+|sign-in|sign-up|reset-password|orders\/.+|messages\/.+|search)/;
 
 export function Shell() {
   const { t } = useTranslation();
