@@ -55,7 +55,7 @@ export function ProgrammeRow({ productId }: { productId: number }) {
           ))}
           {coupons.slice(0, 3).map((coupon) => (
             <i key={coupon.id} className="programme-chip">
-              {words.condition(coupon)} {words.gives(coupon)}
+              {words.whole(coupon)}
             </i>
           ))}
         </span>

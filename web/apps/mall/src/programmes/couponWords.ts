@@ -23,5 +23,10 @@ export function useCouponWords() {
     const from = coupon.threshold.amount_minor > 0 ? t("programmes.from", { sum: format.money(coupon.threshold) }) : t("programmes.any_sum");
     return coupon.cap ? `${from} · ${t("programmes.cap", { sum: format.money(coupon.cap) })}` : from;
   };
-  return { gives, condition };
+  /** Both at once, as on a chip; a sum off from a sum on is said like a step of a full reduction. */
+  const whole = (coupon: Terms) =>
+    coupon.kind === "fixed" && coupon.threshold.amount_minor > 0
+      ? t("programmes.step", { from: format.money(coupon.threshold), off: format.money(coupon.discount) })
+      : `${gives(coupon)} · ${condition(coupon)}`;
+  return { gives, condition, whole };
 }
