@@ -22,11 +22,13 @@ export function ChatsPage() {
       {chats.isPending ? <SkeletonRows count={5} /> : null}
       {chats.isError ? <ErrorState error={chats.error} onRetry={() => void chats.refetch()} /> : null}
       {chats.isSuccess && rows.length === 0 ? <EmptyState icon="comment" title={t("chat.empty")} hint={t("chat.empty_hint")} /> : null}
-      <ul className="card chat-list">
-        {rows.map((chat) => (
-          <Row key={chat.id} chat={chat} />
-        ))}
-      </ul>
+      {rows.length > 0 ? (
+        <ul className="card chat-list">
+          {rows.map((chat) => (
+            <Row key={chat.id} chat={chat} />
+          ))}
+        </ul>
+      ) : null}
       <LoadMore hasMore={chats.hasNextPage} busy={chats.isFetchingNextPage} onMore={() => void chats.fetchNextPage()} />
     </main>
   );
