@@ -152,7 +152,7 @@ def test_a_broken_line_goes_on_where_it_was(table: Table) -> None:
     async def run() -> None:
         for pk in range(1, 401):
             table.say(pk)
-        table.rows[:] = [replace(row, at_ms=row.at_ms - (400 - row.id) * 1_000) for row in table.rows]
+        table.rows[:] = [replace(row, at_ms=row.at_ms - (400 - row.id) * 900) for row in table.rows]
         stream = RoomStream()
         await start(stream)
         again = Viewer(stream, 390)
