@@ -30,7 +30,7 @@ def test_from_the_plan_to_the_estimated_commission(chromium: Browser, site: Site
     ask_for_sample(merchant, host, shop, studio, sku)
     into_the_showcase(host, studio, product)
     order_no = buy_from_showcase(buyer, creator, name)
-    see_estimate(host, buyer, studio, creator, order_no)
+    assert see_estimate(host, buyer, studio, creator, order_no) > 0
     for person in (merchant, host, buyer):
         person.close()
 
@@ -157,8 +157,11 @@ def buy_from_showcase(buyer: Person, creator: int, name: str) -> str:
     return str(card.get_attribute("data-order-no"))
 
 
-def see_estimate(host: Person, buyer: Person, studio: int, creator: int, order_no: str) -> None:
-    """The creator's page of earnings shows what the plan's rate gives of what was paid for the goods, without the platform's part."""
+def see_estimate(host: Person, buyer: Person, studio: int, creator: int, order_no: str) -> int:
+    """The creator's page of earnings shows what the rate gives of what was paid for the goods, without the platform's part.
+
+    Returns that in minor units.
+    """
     amounts = buyer.get(f"/orders/{order_no}")["amounts"]
     goods_minor = sum(part["amount"]["amount_minor"] for part in amounts if part["code"] != "freight")
     page = host.page
@@ -176,6 +179,7 @@ def see_estimate(host: Person, buyer: Person, studio: int, creator: int, order_n
     assert (told["commission_bp"], told["ordered_base_minor"]) == (RATE_BP, goods_minor)
     assert (told["state"], told["estimated_minor"]) == ("paid", expected)
     expect(row).to_contain_text(f"¥{expected / 100:,.2f}")
+    return int(expected)
 
 
 def choose(select: Locator, name: str) -> None:

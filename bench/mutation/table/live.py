@@ -117,13 +117,6 @@ GUARDS = (
         f"{TESTS}/test_selling.py::test_only_the_goods_merchant_sets_a_price",
     ),
     Guard(
-        "a room's price outside the room",
-        "xingqu/programmes/selectors/quoting.py",
-        "AND (s.live_room_id IS NULL OR s.live_room_id IN ({rooms}))",
-        "AND ({rooms} IS NOT NULL OR TRUE)",
-        f"{PRICES}::test_only_who_buys_out_of_the_room_has_its_price",
-    ),
-    Guard(
         "a room's price after its end",
         ROOMS,
         '                turn_room_sales(live_room_id=room_id, state="ended", kinds=("flash_sale", "room_price"))\n',

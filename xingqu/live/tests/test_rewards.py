@@ -14,7 +14,7 @@ from xingqu.live.contracts import Arrival
 from xingqu.live.domain.draw import draw, hash_of
 from xingqu.live.domain.errors import BagClosed, ConditionMissing, WrongState
 from xingqu.live.models import LiveScript, LuckyBag, LuckyEntry, RoomEvent
-from xingqu.live.services import NewBag, NewDrop, RoomChanges
+from xingqu.live.services import NewBag, NewDrop, RoomChanges, lucky
 from xingqu.live.tests.conftest import Studio
 from xingqu.live.tests.test_selling import sku_of
 from xingqu.live.tests.test_showing import explaining
@@ -73,6 +73,7 @@ def test_the_draw_can_be_done_again_by_anybody(studio: Studio, viewer: Callable[
         with pytest.raises(BagClosed):
             services.enter_bag(room_id=room_id, bag_id=bag_id, person_id=viewer())
         assert [services.draw_due_bags(), services.draw_due_bags()] == [1, 0]
+        assert lucky._draw(bag_id) == 0  # another worker, which had looked before
     [shown] = selectors.room_rewards(room_id=room_id, person_id=None)["bags"]
     assert hash_of(shown["seed"]) == told["seed_hash"] == shown["seed_hash"]
     winners = draw(seed=shown["seed"], bag_id=bag_id, person_ids=people, count=2)
