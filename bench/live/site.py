@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from bench.soak.site import free_port
+from bench.trade.site import wait_ready
 from xingqu.config.environment import Environment
 from xingqu.config.supervise import processes
 
-READY_TIMEOUT_S = 180.0
 NAMES = ("web", "edge")
 
 
@@ -63,7 +62,7 @@ class LiveSite:
         """Start these (web and edge); returns when the origin answers."""
         for name in names or NAMES:
             self.start_one(name)
-        self.wait_ready(self.port)
+        wait_ready(self.port)
 
     def start_one(self, name: str, *, port: int | None = None, as_name: str = "") -> None:
         """Start a process as the supervisor does, an edge perhaps at another port; it goes by `as_name`."""
@@ -80,16 +79,6 @@ class LiveSite:
         process = self.running.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-    def wait_ready(self, port: int) -> None:
-        """Wait until what listens at this port answers."""
-        deadline = time.time() + READY_TIMEOUT_S
-        while time.time() < deadline:
-            with suppress(OSError, urllib.error.URLError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/session", timeout=2).read()
-                return
-            time.sleep(0.2)
-        raise RuntimeError("the site did not start")
 
     def desk(self, session: str, path: str, body: dict[str, Any] | None, *, method: str = "POST") -> Any:
         """What the host's desk asks for at the public origin."""

@@ -18,6 +18,17 @@ from bench.figures import family_cpu_s
 READY_TIMEOUT_S = 180.0
 
 
+def wait_ready(port: int) -> None:
+    """Wait until what listens at this port answers."""
+    deadline = time.time() + READY_TIMEOUT_S
+    while time.time() < deadline:
+        with suppress(OSError, urllib.error.URLError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/session", timeout=2).read()
+            return
+        time.sleep(0.2)
+    raise RuntimeError("the site did not start")
+
+
 class Site:
     """Processes of one installation under `home`, listening on `port`."""
 
@@ -64,13 +75,7 @@ class Site:
         web += ["--workers", str(self.workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
         for command in ([*web, "xingqu.config.wsgi:application"], [sys.executable, "-m", "xingqu", "worker"]):
             self.running.append(subprocess.Popen(command, env=self.environment, start_new_session=True))
-        deadline = time.time() + READY_TIMEOUT_S
-        while time.time() < deadline:
-            with suppress(OSError, urllib.error.URLError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/session", timeout=2).read()
-                return
-            time.sleep(0.2)
-        raise RuntimeError("the site did not start")
+        wait_ready(self.port)
 
     def report(self) -> dict[str, Any]:
         """What the books, orders and stock say: see `bench.trade.audit`."""

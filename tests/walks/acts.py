@@ -127,3 +127,13 @@ def buy_now(page: Page) -> None:
         pick_first_options(page)
         confirm.click()
     expect(checkout).to_be_visible(timeout=PATIENCE_MS)
+
+
+def order_and_pay(page: Page) -> str:
+    """Order what stands at the checkout, pay it in the sandbox and see it paid among the orders. Returns its number."""
+    page.get_by_test_id("checkout-submit").click()
+    pay_in_sandbox(page)
+    page.get_by_test_id("to-orders").click()
+    card = page.get_by_test_id("order-card").first
+    expect(card).to_have_attribute("data-state", "paid")
+    return str(card.get_attribute("data-order-no"))

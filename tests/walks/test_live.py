@@ -156,12 +156,7 @@ def watch_and_buy(buyer: Person, host: Person, room: int) -> str:
     acts.buy_now(page)
     acts.add_address(page)
     expect(page.locator(".sum-total").last).to_contain_text(f"{PAID_MINOR / 100:.2f}")
-    page.get_by_test_id("checkout-submit").click()
-    acts.pay_in_sandbox(page)
-    page.get_by_test_id("to-orders").click()
-    card = page.get_by_test_id("order-card").first
-    expect(card).to_have_attribute("data-state", "paid")
-    return str(card.get_attribute("data-order-no"))
+    return acts.order_and_pay(page)
 
 
 def see_figures(host: Person, studio: int, room: int) -> None:
