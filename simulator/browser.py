@@ -63,14 +63,18 @@ class Browser:
         return self._read(self._http.post(path, data=fields, files=files, headers=headers))
 
     def sign_up(self, email: str, password: str) -> None:
-        """Sign up, or sign in when the account exists. Raises Refused, also for a site that is away or says wait."""
+        """Sign up, or sign in when the account exists. Raises Refused, also for a site that is away or says wait.
+
+        May be called again when what followed was lost: the site signs nobody in twice (409), who is in stays so.
+        """
         body = {"email": email, "password": password}
         try:
             self.post("/_allauth/browser/v1/auth/signup", body)
         except Refused as refusal:
             if refusal.status == 429 or refusal.status >= 500:
                 raise
-            self.post("/_allauth/browser/v1/auth/login", body)
+            if self.open()["person"] is None:
+                self.post("/_allauth/browser/v1/auth/login", body)
         self.open()
 
     def add_address(self, recipient: str, choose: Callable[[list[Any]], Any], *, phone: str = PHONE) -> int:
