@@ -124,6 +124,20 @@ GUARDS = (
         f"{TESTS}/test_selling.py::test_a_rooms_price_begins_and_ends_with_it",
     ),
     Guard(
+        "a room's price outside the room",
+        "xingqu/programmes/selectors/quoting.py",
+        "    rows = [row for row in rows if row[8] is None or row[8] == rooms.get(row[2])]\n",
+        "",
+        f"{PRICES}::test_of_two_products_each_has_the_prices_of_the_room_it_comes_from",
+    ),
+    Guard(
+        "a room's price that is over, told of goods from elsewhere",
+        "xingqu/programmes/selectors/quoting.py",
+        "    return frozenset(sku_id for sku_id, room_id in rows if rooms.get(sku_id) == room_id)\n",
+        "    return frozenset(sku_id for sku_id, room_id in rows)\n",
+        f"{PRICES}::test_of_two_products_each_has_the_prices_of_the_room_it_comes_from",
+    ),
+    Guard(
         "a prize for who did not win it",
         "xingqu/programmes/selectors/quoting.py",
         "AND (s.kind <> 'prize' OR EXISTS",

@@ -71,6 +71,27 @@ def test_only_who_buys_out_of_the_room_has_its_price(buyer: Caller, shop: Shop, 
     assert buyer.get(f"/products/{product_id}/programmes")["flash"] == []
 
 
+def test_of_two_products_each_has_the_prices_of_the_room_it_comes_from(buyer: Caller, shop: Shop, sku: int) -> None:
+    other = make_sku(shop, name="乳胶枕")
+    for one in (sku, other):
+        priced(shop, one)
+    came = [(sku, ROOM), (other, 32)]
+
+    def told_of_both() -> tuple[list[tuple[int, str | None]], list[str]]:
+        lines = [
+            {"sku_id": one, "quantity": 1, "attribution": {"surface": "live", "touch": touch(buyer, one, room_id)}}
+            for one, room_id in came
+        ]
+        quote = buyer.post("/checkout/quote", {"lines": lines, "address_id": buyer.address_id()})
+        found = {row["sku_id"]: row for row in quote["shops"][0]["lines"]}
+        prices = [(found[one]["unit_price"]["amount_minor"], found[one]["price_kind"]) for one, _ in came]
+        return prices, [hint["code"] for hint in quote["hints"]]
+
+    assert told_of_both() == ([(19_900, "room_price"), (29_900, None)], [])
+    turn_room_sales(live_room_id=ROOM, state="ended", kinds=("room_price",))
+    assert told_of_both() == ([(29_900, None), (29_900, None)], ["room_price_over"])
+
+
 def test_a_later_creators_click_takes_credit_and_price(buyer: Caller, shop: Shop, sku: int) -> None:
     priced(shop, sku)
     product_id = int(Sku.objects.get(pk=sku).product_id)
