@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from xingqu.aftersale.domain.states import FINAL, Fault, Kind, Side, State
+from xingqu.kit.dated_rules import DatedRules
 
 
 def _choices(values: type[Kind] | type[State] | type[Side] | type[Fault]) -> list[tuple[str, str]]:
@@ -177,17 +178,8 @@ class Arbitration(models.Model):
         return f"{self.case_id} {self.verdict or 'open'}"
 
 
-class AftersaleRules(models.Model):
+class AftersaleRules(DatedRules):
     """The rules of after-sale from a date on; before the first row the built-in ones hold."""
-
-    effective_from = models.DateTimeField(unique=True)
-    values = models.JSONField()
-    note = models.CharField(max_length=200, blank=True)
-    person_id = models.BigIntegerField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"from {self.effective_from:%Y-%m-%d %H:%M}"
 
 
 class PriceSeen(models.Model):

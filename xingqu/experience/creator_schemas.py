@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from xingqu.kit.api import AmountMinor, Moment, Out, ShortText
+from xingqu.kit.api import AmountMinor, DatedSetIn, DatedSetOut, Out
 
 CreatorPartName = Literal["goods", "aftersale", "content", "fulfilment"]
 CreatorIndicatorName = Literal[
@@ -61,19 +61,11 @@ class ReputationRulesIO(Schema):
     levels: Annotated[list[LevelIO], Field(min_length=1, max_length=10)]
 
 
-class ReputationRulesSetIn(Schema):
-    """`effective_from` null: from now on."""
-
+class ReputationRulesSetIn(DatedSetIn):
     values: ReputationRulesIO
-    effective_from: Moment | None = None
-    note: ShortText = ""
 
 
-class ReputationRulesSetOut(Out):
-    id: int
-    effective_from: datetime
-    note: str
-    created_at: datetime
+class ReputationRulesSetOut(DatedSetOut):
     values: ReputationRulesIO
 
 

@@ -3,18 +3,11 @@
 from django.db import models
 from django.db.models import Q
 
+from xingqu.kit.dated_rules import DatedRules
 
-class ExperienceRules(models.Model):
+
+class ExperienceRules(DatedRules):
     """Weights, limits and priors from a date on; before the first row the built-in ones hold."""
-
-    effective_from = models.DateTimeField(unique=True)
-    values = models.JSONField()
-    note = models.CharField(max_length=200, blank=True)
-    person_id = models.BigIntegerField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"from {self.effective_from:%Y-%m-%d %H:%M}"
 
 
 class ExperienceDay(models.Model):
@@ -51,17 +44,8 @@ class ExperienceDay(models.Model):
         return f"{self.shop_id} on {self.day}: {self.score_tenths}"
 
 
-class ReputationRuleSet(models.Model):
+class ReputationRuleSet(DatedRules):
     """Numbers of creators' scores, levels and credit from a date on; before the first row the built-in ones hold."""
-
-    effective_from = models.DateTimeField(unique=True)
-    values = models.JSONField()
-    note = models.CharField(max_length=200, blank=True)
-    person_id = models.BigIntegerField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"from {self.effective_from:%Y-%m-%d %H:%M}"
 
 
 class CreatorDeed(models.Model):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from xingqu.kit.api import Moment, Out, ShortText
+from xingqu.kit.api import DatedSetIn, DatedSetOut, Out
 
 PartName = Literal["goods", "logistics", "service"]
 IndicatorName = Literal[
@@ -43,19 +43,11 @@ class ExperienceRulesIO(Schema):
     indicators: dict[IndicatorName, IndicatorRuleIO]
 
 
-class ExperienceRuleSetIn(Schema):
-    """`effective_from` null: from now on."""
-
+class ExperienceRuleSetIn(DatedSetIn):
     values: ExperienceRulesIO
-    effective_from: Moment | None = None
-    note: ShortText = ""
 
 
-class ExperienceRuleSetOut(Out):
-    id: int
-    effective_from: datetime
-    note: str
-    created_at: datetime
+class ExperienceRuleSetOut(DatedSetOut):
     values: ExperienceRulesIO
 
 

@@ -53,6 +53,23 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class DatedSetIn(BaseModel):
+    """Rules from a moment on; `effective_from` null: from now on. Subclasses add `values`."""
+
+    effective_from: Moment | None = None
+    note: ShortText = ""
+
+
+class DatedSetOut(Out):
+    """Rules that somebody set; `in_force`: the ones that hold now. Subclasses add `values`."""
+
+    id: int
+    effective_from: datetime
+    note: str
+    created_at: datetime
+    in_force: bool
+
+
 class MoneyOut(Out):
     """An amount in minor units (89900 CNY is ¥899.00)."""
 

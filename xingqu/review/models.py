@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from xingqu.kit.dated_rules import DatedRules
 from xingqu.review.domain.cases import Side, State
 from xingqu.review.opinion_models import OpinionMention as OpinionMention
 from xingqu.review.opinion_models import ReviewOpinion as ReviewOpinion
@@ -151,17 +152,8 @@ class SavedReply(models.Model):
         return self.title
 
 
-class ReviewRules(models.Model):
+class ReviewRules(DatedRules):
     """The rules of reviews from a date on; before the first row the built-in ones hold."""
-
-    effective_from = models.DateTimeField(unique=True)
-    values = models.JSONField()
-    note = models.CharField(max_length=200, blank=True)
-    person_id = models.BigIntegerField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"from {self.effective_from:%Y-%m-%d %H:%M}"
 
 
 class ReviewCase(models.Model):

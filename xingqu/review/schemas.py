@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field, StringConstraints
 
-from xingqu.kit.api import Id, ListOut, LongText, Moment, Out, ShortText
+from xingqu.kit.api import DatedSetIn, DatedSetOut, Id, ListOut, LongText, Moment, Out, ShortText
 from xingqu.review.selectors.desk import DeskQuery, Queue
 
 Score = Annotated[int, Field(ge=1, le=5)]
@@ -355,20 +355,11 @@ class ReviewRulesIO(Schema):
     learn_min_texts: Annotated[int, Field(ge=0, le=10**6)]
 
 
-class ReviewRuleSetIn(Schema):
-    """`effective_from` null: from now on."""
-
+class ReviewRuleSetIn(DatedSetIn):
     values: ReviewRulesIO
-    effective_from: Moment | None = None
-    note: ShortText = ""
 
 
-class ReviewRuleSetOut(Out):
-    id: int
-    effective_from: datetime
-    note: str
-    created_at: datetime
-    in_force: bool
+class ReviewRuleSetOut(DatedSetOut):
     values: ReviewRulesIO
 
 

@@ -3,13 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import IntegrityError, transaction
-
 from xingqu.aftersale.domain.rules import Rules, check_rules
 from xingqu.aftersale.models import AftersaleRules, PriceSeen
 from xingqu.catalogue.selectors import product_detail
 from xingqu.kit import clock
-from xingqu.kit.errors import Conflict, InvalidInput, NotFound
+from xingqu.kit.dated_rules import begin_set
+from xingqu.kit.errors import InvalidInput, NotFound
 
 
 def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, note: str) -> int:
@@ -18,23 +17,9 @@ def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, 
     The past can't be changed. Raises InvalidInput for a moment that is over or a value out of range, Conflict for a moment
     that has its rules already.
     """
-    now = clock.now()
-    begins = now if effective_from is None else aware(effective_from)
-    if begins < now:
-        raise InvalidInput(field="effective_from", expected="a moment that is not over")
     check_rules(rules)
-    try:
-        with transaction.atomic():
-            row = AftersaleRules.objects.create(
-                effective_from=begins,
-                values=rules.as_json(),
-                note=note,
-                person_id=person_id,
-                created_at=now,
-            )
-    except IntegrityError as error:
-        raise Conflict(field="effective_from", expected="a moment without rules of its own") from error
-    return row.pk
+    begins = None if effective_from is None else aware(effective_from)
+    return begin_set(AftersaleRules, values=rules.as_json(), person_id=person_id, effective_from=begins, note=note)
 
 
 def aware(moment: datetime) -> datetime:

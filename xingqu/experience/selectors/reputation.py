@@ -11,24 +11,20 @@ from xingqu.experience.domain.reputation import ReputationRules, credit_of, read
 from xingqu.experience.models import CreatorDeed, ReputationDay, ReputationRuleSet
 from xingqu.governance.selectors import violations_between
 from xingqu.kit import clock
+from xingqu.kit.dated_rules import sets_of, values_at
 
 UNKNOWN = Reputation(None, 0, None)
 
 
 def reputation_rules_at(at: datetime | None = None) -> ReputationRules:
     """The rules in force at a moment (now): the newest set that has begun, else the built-in ones."""
-    rows = ReputationRuleSet.objects.filter(effective_from__lte=at or clock.now())
-    values = rows.order_by("-effective_from").values_list("values", flat=True).first()
+    values = values_at(ReputationRuleSet, at)
     return ReputationRules() if values is None else read_rules(values)
 
 
 def reputation_rule_sets() -> list[dict[str, Any]]:
-    """Every set an operator made, the latest first."""
-    names = ("effective_from", "note", "created_at")
-    return [
-        {"id": row.pk, **{name: getattr(row, name) for name in names}, "values": read_rules(row.values).as_json()}
-        for row in ReputationRuleSet.objects.order_by("-effective_from")
-    ]
+    """Every set an operator made, the latest first; `values` have every rule."""
+    return sets_of(ReputationRuleSet, lambda values: read_rules(values).as_json())
 
 
 def credit_at(*, creator_id: int, at: datetime | None = None, rules: ReputationRules | None = None) -> int:

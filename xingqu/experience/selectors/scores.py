@@ -8,28 +8,18 @@ from django.db.models import Max
 
 from xingqu.experience.domain.formula import PARTS, Rules, read_rules
 from xingqu.experience.models import ExperienceDay, ExperienceRules
-from xingqu.kit import clock
+from xingqu.kit.dated_rules import sets_of, values_at
 
 
 def rules_at(at: datetime | None = None) -> Rules:
     """The rules in force at a moment (now): the newest set that has begun, else the built-in ones."""
-    rows = ExperienceRules.objects.filter(effective_from__lte=at or clock.now())
-    values = rows.order_by("-effective_from").values_list("values", flat=True).first()
+    values = values_at(ExperienceRules, at)
     return Rules() if values is None else read_rules(values)
 
 
 def rule_sets() -> list[dict[str, Any]]:
-    """Every set an operator made, the latest first."""
-    return [
-        {
-            "id": row.pk,
-            "effective_from": row.effective_from,
-            "note": row.note,
-            "created_at": row.created_at,
-            "values": read_rules(row.values).as_json(),
-        }
-        for row in ExperienceRules.objects.order_by("-effective_from")
-    ]
+    """Every set an operator made, the latest first; `values` have every rule."""
+    return sets_of(ExperienceRules, lambda values: read_rules(values).as_json())
 
 
 def latest_score(*, shop_id: int) -> ExperienceDay | None:

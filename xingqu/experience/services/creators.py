@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from xingqu.accounts.selectors import creators_by_ids
 from xingqu.content.selectors import follower_counts
@@ -15,7 +15,7 @@ from xingqu.experience.models import CreatorDeed, ReputationDay, ReputationRuleS
 from xingqu.experience.selectors.creator_figures import counted_of_creator, gmv_of
 from xingqu.experience.selectors.reputation import credit_at, reputation_rules_at
 from xingqu.kit import clock
-from xingqu.kit.errors import Conflict, InvalidInput
+from xingqu.kit.dated_rules import begin_set
 from xingqu.kit.transactions import hold_names, retried
 from xingqu.trade.selectors.creators import selling_creators
 
@@ -89,16 +89,7 @@ def set_reputation_rules(*, person_id: int, rules: ReputationRules, effective_fr
 
     Raises InvalidInput for a moment that is over or values that make no score, Conflict for a moment that has its rules.
     """
-    now = clock.now()
-    begins = effective_from or now
-    if begins < now:
-        raise InvalidInput(field="effective_from", expected="a moment that is not over")
     check_rules(rules)
-    try:
-        with transaction.atomic():
-            row = ReputationRuleSet.objects.create(
-                effective_from=begins, values=rules.as_json(), note=note, person_id=person_id, created_at=now
-            )
-    except IntegrityError as error:
-        raise Conflict(field="effective_from", expected="a moment without rules of its own") from error
-    return int(row.pk)
+    return begin_set(
+        ReputationRuleSet, values=rules.as_json(), person_id=person_id, effective_from=effective_from, note=note
+    )

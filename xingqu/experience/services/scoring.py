@@ -5,14 +5,14 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from xingqu.catalogue.selectors import main_category
 from xingqu.experience.domain.formula import Rules, check_rules, score_of
 from xingqu.experience.models import ExperienceDay, ExperienceRules
 from xingqu.experience.selectors import counted_of, rules_at
 from xingqu.kit import clock
-from xingqu.kit.errors import Conflict, InvalidInput
+from xingqu.kit.dated_rules import begin_set
 from xingqu.kit.transactions import hold_names, retried
 from xingqu.settlement.services import set_computed_score
 from xingqu.trade.selectors import selling_shops
@@ -72,16 +72,7 @@ def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, 
 
     Raises InvalidInput for a moment that is over or values that make no score, Conflict for a moment that has its rules.
     """
-    now = clock.now()
-    begins = effective_from or now
-    if begins < now:
-        raise InvalidInput(field="effective_from", expected="a moment that is not over")
     check_rules(rules)
-    try:
-        with transaction.atomic():
-            row = ExperienceRules.objects.create(
-                effective_from=begins, values=rules.as_json(), note=note, person_id=person_id, created_at=now
-            )
-    except IntegrityError as error:
-        raise Conflict(field="effective_from", expected="a moment without rules of its own") from error
-    return row.pk
+    return begin_set(
+        ExperienceRules, values=rules.as_json(), person_id=person_id, effective_from=effective_from, note=note
+    )

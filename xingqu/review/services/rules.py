@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from xingqu.kit import clock
-from xingqu.kit.errors import Conflict, InvalidInput
+from xingqu.kit.dated_rules import begin_set
 from xingqu.review.domain.rules import Rules, check_rules
 from xingqu.review.models import ReviewRules
 
@@ -17,16 +16,5 @@ def set_rules(*, person_id: int, rules: Rules, effective_from: datetime | None, 
     The past can't be changed. Raises InvalidInput for a moment that is over or a value out of range, Conflict for a moment
     that has its rules already.
     """
-    now = clock.now()
-    begins = effective_from or now
-    if begins < now:
-        raise InvalidInput(field="effective_from", expected="a moment that is not over")
     check_rules(rules)
-    try:
-        with transaction.atomic():
-            row = ReviewRules.objects.create(
-                effective_from=begins, values=rules.as_json(), note=note, person_id=person_id, created_at=now
-            )
-    except IntegrityError as error:
-        raise Conflict(field="effective_from", expected="a moment without rules of its own") from error
-    return row.pk
+    return begin_set(ReviewRules, values=rules.as_json(), person_id=person_id, effective_from=effective_from, note=note)

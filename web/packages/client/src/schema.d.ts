@@ -16769,10 +16769,7 @@ export interface components {
             /** Shops */
             shops: number;
         };
-        /**
-         * ExperienceRuleSetIn
-         * @description `effective_from` null: from now on.
-         */
+        /** ExperienceRuleSetIn */
         ExperienceRuleSetIn: {
             /** Effective From */
             effective_from?: string | null;
@@ -16797,6 +16794,8 @@ export interface components {
             effective_from: string;
             /** Id */
             id: number;
+            /** In Force */
+            in_force: boolean;
             /** Note */
             note: string;
             values: components["schemas"]["ExperienceRulesIO"];
@@ -22407,10 +22406,7 @@ export interface components {
             /** Items */
             items: components["schemas"]["ReputationRulesSetOut"][];
         };
-        /**
-         * ReputationRulesSetIn
-         * @description `effective_from` null: from now on.
-         */
+        /** ReputationRulesSetIn */
         ReputationRulesSetIn: {
             /** Effective From */
             effective_from?: string | null;
@@ -22435,6 +22431,8 @@ export interface components {
             effective_from: string;
             /** Id */
             id: number;
+            /** In Force */
+            in_force: boolean;
             /** Note */
             note: string;
             values: components["schemas"]["ReputationRulesIO"];
@@ -22790,10 +22788,7 @@ export interface components {
             /** Text */
             text: string;
         };
-        /**
-         * ReviewRuleSetIn
-         * @description `effective_from` null: from now on.
-         */
+        /** ReviewRuleSetIn */
         ReviewRuleSetIn: {
             /** Effective From */
             effective_from?: string | null;
