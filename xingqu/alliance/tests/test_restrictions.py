@@ -14,6 +14,7 @@ from xingqu.governance.models import Restriction
 from xingqu.governance.selectors import is_restricted, violations_between
 from xingqu.governance.services import end_restrictions
 from xingqu.kit import clock
+from xingqu.kit.models import OutboxFact
 from xingqu.kit.outbox import deliver_due
 from xingqu.settlement.tests.house import later
 from xingqu.trade.tests.house import Caller, Shop
@@ -99,6 +100,23 @@ def test_an_appeal_is_heard_once_and_can_void_it(operator: Caller, studio: Studi
     assert violations_between(creator_id=studio.creator_id, since=made_long_ago(), until=now) == []
     twice = operator.error("POST", f"{ALL}/{made['id']}/lift", {"answer": ""}, status=409)
     assert twice["data"]["state"] == "voided"
+
+
+def test_an_appeal_is_answered_also_when_its_time_is_over(operator: Caller, studio: Studio) -> None:
+    made = stop(operator, studio, until=(clock.now() + timedelta(days=1)).isoformat())
+    base = f"/creators/{studio.creator_id}/restrictions"
+    studio.owner.post(f"{base}/{made['id']}/appeal", {"text": "证据见作品"})
+    with later(days=2):
+        assert end_restrictions() == 1
+        over = Restriction.objects.get().ended_at
+        deliver_due()
+        refused = operator.error("POST", f"{ALL}/{made['id']}/lift", {"answer": ""}, status=409)
+        assert (refused["code"], Restriction.objects.get().state) == ("restriction_wrong_state", "appealed")
+        facts = OutboxFact.objects.count()
+        operator.post(f"{ALL}/{made['id']}/answer", {"void": True, "answer": "误判"}, status=204)
+        kept = Restriction.objects.get()
+        assert (kept.state, kept.ended_at, OutboxFact.objects.count()) == ("voided", over, facts)
+        assert violations_between(creator_id=studio.creator_id, since=made_long_ago(), until=clock.now()) == []
 
 
 def made_long_ago() -> Any:

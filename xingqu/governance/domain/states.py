@@ -18,6 +18,7 @@ class Step(StrEnum):
     LIFT = "lift"
 
 
+ANSWERS = frozenset({Step.UPHOLD, Step.VOID})
 IN_FORCE = frozenset({State.VALID, State.APPEALED, State.UPHELD})
 STEPS: dict[Step, tuple[frozenset[State], State]] = {
     Step.APPEAL: (frozenset({State.VALID}), State.APPEALED),

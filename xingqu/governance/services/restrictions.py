@@ -10,7 +10,7 @@ from xingqu.accounts.services import notify
 from xingqu.events.governance import CreatorFreed, CreatorRestricted
 from xingqu.governance.contracts import Kind, Severity
 from xingqu.governance.domain.errors import AlreadyRestricted, WrongRestrictionState
-from xingqu.governance.domain.states import STEPS, State, Step
+from xingqu.governance.domain.states import ANSWERS, STEPS, State, Step
 from xingqu.governance.models import Restriction
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
@@ -125,17 +125,20 @@ def _held(restriction_id: int, **scope: Any) -> Restriction:
 
 
 def _move(row: Restriction, step: Step, **changes: Any) -> None:
-    """One step of the table, guarded by the state it starts from. Raises WrongRestrictionState, also for one that is over."""
+    """One step of the table, guarded by the state it starts from. Raises WrongRestrictionState.
+
+    One that is over moves no more, but for the answer to an appeal: what is void counts for nothing, so it still matters.
+    """
     sources, target = STEPS[step]
     frees = target in (State.VOIDED, State.LIFTED)
-    if frees:
-        changes["ended_at"] = clock.now()
-    moved = Restriction.objects.filter(pk=row.pk, state__in=sources, ended_at=None).update(state=target, **changes)
-    if not moved:
-        row.refresh_from_db()
-        raise WrongRestrictionState(data={"state": row.state})
+    rows = Restriction.objects.filter(pk=row.pk, state__in=sources)
+    ending = {"ended_at": clock.now()} if frees else {}
+    moved = rows.filter(ended_at=None).update(state=target, **changes, **ending)
+    answered = not moved and step in ANSWERS and rows.filter(ended_at__isnull=False).update(state=target, **changes)
     row.refresh_from_db()
-    if frees:
+    if not moved and not answered:
+        raise WrongRestrictionState(data={"state": row.state})
+    if moved and frees:
         publish(CreatorFreed(restriction_id=row.pk, creator_id=row.creator_id, kind=row.kind, at=clock.now()))
 
 

@@ -19,18 +19,20 @@ export default function RestrictionsPage() {
   const [adding, setAdding] = useState(false);
   const [doing, setDoing] = useState<{ row: Restriction; step: "answer" | "lift" } | null>(null);
   const until = (row: Restriction) => (row.until ? format.dateTime(row.until) : t("governance.for_good"));
-  const state = (row: Restriction) => (row.is_in_force || row.state === "voided" || row.state === "lifted" ? t(`governance.state.${row.state}`) : t("governance.over"));
+  const state = (row: Restriction) => (row.is_in_force || ["appealed", "voided", "lifted"].includes(row.state) ? t(`governance.state.${row.state}`) : t("governance.over"));
   const steps = (row: Restriction) =>
-    row.is_in_force && (
+    (row.is_in_force || row.state === "appealed") && (
       <Space>
         {row.state === "appealed" && (
           <Button size="small" type="primary" onClick={() => setDoing({ row, step: "answer" })} data-testid="restriction-answer">
             {t("governance.answer_appeal")}
           </Button>
         )}
-        <Button size="small" onClick={() => setDoing({ row, step: "lift" })} data-testid="restriction-lift">
-          {t("governance.lift")}
-        </Button>
+        {row.is_in_force && (
+          <Button size="small" onClick={() => setDoing({ row, step: "lift" })} data-testid="restriction-lift">
+            {t("governance.lift")}
+          </Button>
+        )}
       </Space>
     );
   const words = (row: Restriction) => (
