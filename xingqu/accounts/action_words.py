@@ -48,7 +48,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "freight": ("运费设置", "freight"),
     "templates": ("运费模板", "a freight template"),
     "carriers": ("快递", "a carrier"),
-    "cover": ("运费险", "insurance of returns"),
+    "cover": ("封面", "a cover"),
     "open-apps": ("开放应用", "a program"),
     "webhooks": ("推送地址", "a webhook"),
     "webhook-deliveries": ("推送", "a delivery of a webhook"),

@@ -78,7 +78,9 @@ class CreatorRoomOut(RoomCardOut):
 
 
 class RoomOut(Out):
-    """A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live."""
+    """A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live.
+
+    `booked`: this visitor is told when a planned one begins, as `bookings` people are."""
 
     id: int
     shop_id: int
@@ -102,6 +104,8 @@ class RoomOut(Out):
     chat: list[ChatLineOut]
     muted: bool
     replay_content_id: int | None
+    booked: bool
+    bookings: int
     cursor: int
 
 

@@ -124,6 +124,20 @@ GUARDS = (
         f"{TESTS}/test_selling.py::test_a_rooms_price_begins_and_ends_with_it",
     ),
     Guard(
+        "the file of a cover that was refused",
+        "xingqu/live/services/covers.py",
+        "        (Path(settings.MEDIA_ROOT) / path).unlink(missing_ok=True)\n",
+        "",
+        f"{TESTS}/test_covers.py::test_a_room_that_ends_meanwhile_keeps_nothing",
+    ),
+    Guard(
+        "the file of a cover that was replaced",
+        ROOMS,
+        "        transaction.on_commit(lambda: path.unlink(missing_ok=True))\n",
+        "        path.exists()\n",
+        f"{TESTS}/test_covers.py::test_a_cover_is_shown_replaced_and_taken_away",
+    ),
+    Guard(
         "a room's price outside the room",
         "xingqu/programmes/selectors/quoting.py",
         "    rows = [row for row in rows if row[8] is None or row[8] == rooms.get(row[2])]\n",

@@ -8,7 +8,7 @@ from xingqu.content.services.comments import (
     post_comment,
     require_public_text,
 )
-from xingqu.content.services.covers import clear_cover, save_cover_picture, take_cover_frame
+from xingqu.content.services.covers import clear_cover, keep_picture, save_cover_picture, take_cover_frame
 from xingqu.content.services.moderation import (
     CommentsBlocked,
     block_writer,
@@ -102,6 +102,7 @@ __all__ = [
     "find_upload",
     "finish_upload",
     "grant_anchor",
+    "keep_picture",
     "merge_guest_marks",
     "open_studio",
     "post_comment",

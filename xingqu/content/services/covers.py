@@ -51,7 +51,7 @@ def take_cover_frame(*, shop_id: int, content_id: int, at_ms: int) -> None:
         try:
             grab_frame(source, frame, at_ms=at_ms)
             with Image.open(frame) as picture:
-                path = _write(picture.convert("RGB"))
+                path = _write(picture.convert("RGB"), COVERS)
         except MediaError as error:
             raise InvalidInput(str(error), field="at_ms", expected="a time within the clip") from error
     _set_cover(shop_id, content_id, path)
@@ -61,16 +61,23 @@ def save_cover_picture(*, shop_id: int, content_id: int, file: Any) -> None:
     """Make an uploaded picture the cover. Raises NotFound, InvalidInput for what is no picture or too large."""
     if not Content.objects.filter(pk=content_id, shop_id=shop_id).exists():
         raise NotFound
+    _set_cover(shop_id, content_id, keep_picture(file=file, folder=COVERS))
+
+
+def keep_picture(*, file: Any, folder: Path) -> str:
+    """Check an uploaded picture and write it anew into a folder of the media; returns its path below MEDIA_ROOT.
+
+    `file` is a Django upload; nothing of it is kept but what is seen. Raises InvalidInput for what is no picture or too large.
+    """
     with tempfile.TemporaryDirectory() as work:
         source = Path(work) / "upload"
         with source.open("wb") as kept:
             for chunk in file.chunks():
                 kept.write(chunk)
         try:
-            path = _write(open_picture(source, limits=COVER_LIMITS).convert("RGB"))
+            return _write(open_picture(source, limits=COVER_LIMITS).convert("RGB"), folder)
         except MediaError as error:
             raise InvalidInput(str(error), field="file", expected="a JPEG, PNG or WebP of at most 10 MB") from error
-    _set_cover(shop_id, content_id, path)
 
 
 def clear_cover(*, shop_id: int, content_id: int) -> None:
@@ -78,13 +85,13 @@ def clear_cover(*, shop_id: int, content_id: int) -> None:
     _set_cover(shop_id, content_id, "")
 
 
-def _write(picture: Image.Image) -> str:
-    folder = Path(settings.MEDIA_ROOT) / COVERS
+def _write(picture: Image.Image, below: Path) -> str:
+    folder = Path(settings.MEDIA_ROOT) / below
     folder.mkdir(parents=True, exist_ok=True)
     picture.thumbnail((COVER_WIDTH_PX, COVER_WIDTH_PX * 3), Image.Resampling.LANCZOS)
     name = f"{uuid4().hex}.webp"
     picture.save(folder / name, "WEBP", quality=84)
-    return str(COVERS / name)
+    return str(below / name)
 
 
 @retried

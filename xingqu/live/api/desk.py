@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Status
+from ninja import File, Router, Status
+from ninja.files import UploadedFile
 
 from xingqu.accounts.selectors import shop_of
 from xingqu.kit.api import CursorText, Id, Limit, ListOut
@@ -63,6 +64,22 @@ def update_shop_live_room(request: HttpRequest, shop_id: Id, room_id: Id, payloa
     """Change title, cover, time, announcement, slow mode, blocked words, what becomes of the recording."""
     shop_of(request, shop_id, WRITE)
     services.update_room(shop_id=shop_id, room_id=room_id, changes=RoomChanges(**payload.dict()))
+    return selectors.desk_room(shop_id=shop_id, room_id=room_id)
+
+
+@router.post(ROOM + "/cover", response=DeskRoomOut)
+def upload_live_cover(request: HttpRequest, shop_id: Id, room_id: Id, file: UploadedFile = File(...)) -> Any:  # type: ignore[type-arg]
+    """Make a JPEG, PNG or WebP picture of up to 10 MB the cover of a room that has not ended."""
+    shop_of(request, shop_id, WRITE)
+    services.save_room_cover(shop_id=shop_id, room_id=room_id, file=file)
+    return selectors.desk_room(shop_id=shop_id, room_id=room_id)
+
+
+@router.delete(ROOM + "/cover", response=DeskRoomOut)
+def clear_live_cover(request: HttpRequest, shop_id: Id, room_id: Id) -> Any:
+    """Show the account's picture in the cover's place again."""
+    shop_of(request, shop_id, WRITE)
+    services.update_room(shop_id=shop_id, room_id=room_id, changes=RoomChanges(cover_url=""))
     return selectors.desk_room(shop_id=shop_id, room_id=room_id)
 
 

@@ -111,6 +111,7 @@ def room_page(*, room_id: int, actor: Actor) -> dict[str, Any]:
         "explaining_item_id": explaining_item_id(room_id=room_id) if on_air else None,
         "chat": recent_chat(room_id=room_id) if on_air else [],
         "muted": actor.person_id is not None and _is_muted(room_id, actor.key),
+        **_booking(room, actor),
         "replay_content_id": None if banned else _replay(room_id),
         "cursor": cursor,
     }
@@ -201,6 +202,14 @@ def recent_chat(*, room_id: int) -> list[dict[str, Any]]:
         }
         for row in reversed(rows)
     ]
+
+
+def _booking(room: LiveRoom, actor: Actor) -> dict[str, Any]:
+    if room.state != "scheduled":
+        return {"booked": False, "bookings": 0}
+    waiting = LiveBooking.objects.filter(room=room)
+    own = actor.person_id is not None and waiting.filter(person_id=actor.person_id).exists()
+    return {"booked": own, "bookings": waiting.count()}
 
 
 def _is_muted(room_id: int, actor_key: str) -> bool:

@@ -19,6 +19,7 @@ from xingqu.live.services.counting import (
     record_refund,
     record_sale,
 )
+from xingqu.live.services.covers import save_room_cover
 from xingqu.live.services.cuts import make_cuts, sweep_recordings
 from xingqu.live.services.dropping import NewDrop, claim_drop, drop_coupon
 from xingqu.live.services.fanout import fanout_channel, read_published, redis_module
@@ -115,6 +116,7 @@ __all__ = [
     "resume_room",
     "rotate_stream_key",
     "run_scripts",
+    "save_room_cover",
     "set_room_prices",
     "start_room",
     "start_room_flash",

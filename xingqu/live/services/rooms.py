@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from xingqu.programmes.contracts import PriceKind
 from xingqu.programmes.services import end_room_coupons, turn_room_sales
 
 BLOCK_WORDS_MAX = 200
+# Below MEDIA_ROOT, a folder for each room.
+COVERS = Path("rooms/covers")
 OWN_PRICE: tuple[PriceKind, ...] = ("room_price",)
 
 
@@ -84,13 +87,15 @@ def update_room(*, shop_id: int, room_id: int, changes: RoomChanges) -> None:
     room = own_room(shop_id=shop_id, room_id=room_id)
     if room.state in ("ended", "banned"):
         raise WrongState(data={"state": room.state})
-    was, time_was = (room.announcement, room.slow_mode_s, room.title), room.scheduled_at
+    was, time_was = (room.announcement, room.slow_mode_s, room.title, room.cover_url), room.scheduled_at
     _apply(room, changes)
     room.save()
     if room.announcement != was[0]:
         tell_room(room_id=room_id, kind="announcement", data={"text": room.announcement})
-    if (room.slow_mode_s, room.title) != was[1:]:
+    if (room.slow_mode_s, room.title, room.cover_url) != was[1:]:
         tell_room(room_id=room_id, kind="rules", data={"slow_mode_s": room.slow_mode_s, "title": room.title})
+    if room.cover_url != was[3]:
+        _drop_cover(room_id, was[3])
     if room.scheduled_at != time_was:
         tell_plan(room_id=room_id, what="moved")
 
@@ -228,6 +233,14 @@ def own_room(*, shop_id: int, room_id: int) -> LiveRoom:
     if room is None:
         raise NotFound
     return room
+
+
+def _drop_cover(room_id: int, url: str) -> None:
+    """Remove a cover that was uploaded for this room, once the caller's transaction has ended."""
+    own = f"{settings.MEDIA_URL}{COVERS / str(room_id)}/"
+    if url.startswith(own):
+        path = Path(settings.MEDIA_ROOT) / COVERS / str(room_id) / Path(url).name
+        transaction.on_commit(lambda: path.unlink(missing_ok=True))
 
 
 def _require_stream(room_id: int) -> None:

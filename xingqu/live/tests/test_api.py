@@ -14,6 +14,7 @@ def desk_calls(shop_id: int, room_id: int, item_id: int) -> list[tuple[str, str,
     return [
         ("GET", room, None),
         ("PATCH", room, {"title": "别人的"}),
+        ("DELETE", f"{room}/cover", None),
         ("GET", f"{room}/figures", None),
         ("GET", f"{room}/stream-key", None),
         ("POST", f"{room}/stream-key", None),

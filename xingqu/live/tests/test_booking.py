@@ -17,6 +17,11 @@ from xingqu.live.tests.conftest import Studio
 SOON = clock.now().replace(microsecond=0) + timedelta(days=1)
 
 
+def page_says(browser: Any, room_id: int) -> tuple[bool, int]:
+    page = browser.get(f"/live/rooms/{room_id}").json()
+    return page["booked"], page["bookings"]
+
+
 def told() -> list[tuple[int, str]]:
     return list(Notice.objects.filter(kind__startswith="live_").order_by("id").values_list("person_id", "kind"))
 
@@ -30,9 +35,12 @@ def test_who_booked_is_told_once_when_it_begins(studio: Studio, viewer: Callable
     services.book_room(room_id=room_id, person_id=second)
     (row,) = browser.get(f"/live/creators/{studio.creator_id}/rooms").json()
     assert (row["id"], row["booked"], row["bookings"], row["state"]) == (room_id, True, 2, "scheduled")
+    assert page_says(browser, room_id) == (True, 2)
+    assert page_says(caller(), room_id) == (False, 2)
     assert browser.send("DELETE", f"/live/rooms/{room_id}/booking").status_code == 204
     (row,) = browser.get(f"/live/creators/{studio.creator_id}/rooms").json()
     assert (row["booked"], row["bookings"]) == (False, 1)
+    assert page_says(browser, room_id) == (False, 1)
     studio.push(room_id)
     services.start_room(shop_id=studio.shop_id, room_id=room_id)
     deliver_due()
@@ -42,6 +50,7 @@ def test_who_booked_is_told_once_when_it_begins(studio: Studio, viewer: Callable
     assert (told(), LiveBooking.objects.count()) == ([(second, "live_started")], 0)
     (row,) = browser.get(f"/live/creators/{studio.creator_id}/rooms").json()
     assert (row["id"], row["state"]) == (room_id, "live")
+    assert page_says(caller(second), room_id) == (False, 0)
 
 
 def test_a_room_that_moves_or_is_called_off(studio: Studio, viewer: Callable[[], int]) -> None:

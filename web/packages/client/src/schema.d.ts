@@ -9234,6 +9234,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/cover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Live Cover
+         * @description Make a JPEG, PNG or WebP picture of up to 10 MB the cover of a room that has not ended.
+         */
+        post: operations["xingqu_live_api_desk_upload_live_cover"];
+        /**
+         * Clear Live Cover
+         * @description Show the account's picture in the cover's place again.
+         */
+        delete: operations["xingqu_live_api_desk_clear_live_cover"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/live-rooms/{room_id}/end": {
         parameters: {
             query?: never;
@@ -23026,10 +23050,16 @@ export interface components {
         /**
          * RoomOut
          * @description A room to one viewer. `play_url` is an HLS playlist, null unless it is live; events after `cursor` come by /rt/live.
+         *
+         *     `booked`: this visitor is told when a planned one begins, as `bookings` people are.
          */
         RoomOut: {
             /** Announcement */
             announcement: string;
+            /** Booked */
+            booked: boolean;
+            /** Bookings */
+            bookings: number;
             /** Chat */
             chat: components["schemas"]["ChatLineOut"][];
             /** Cover Url */
@@ -39507,6 +39537,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiveRewardsOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_upload_live_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_clear_live_cover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
                 };
             };
         };

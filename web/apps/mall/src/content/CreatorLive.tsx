@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Link } from "react-router";
+import { Picture } from "../kit/basics";
 import { BookButton } from "../live/BookButton";
 import "../live/live.css";
 
@@ -25,6 +26,7 @@ export function CreatorLive({ creatorId }: { creatorId: number }) {
       {rooms.data.map((room) => (
         <li key={room.id} data-testid="creator-room" data-state={room.state}>
           <Link to={`/live/${room.id}`}>
+            {room.cover_url ? <Picture url={room.cover_url} alt="" className="creator-room-cover" /> : null}
             {room.state === "scheduled" && room.scheduled_at ? <time dateTime={room.scheduled_at}>{format.dateTime(room.scheduled_at)}</time> : <span className="live-mark">{t("live.mark")}</span>}
             <b>{room.title}</b>
             <small className="muted">{room.state === "scheduled" ? t("live.bookings", { count: room.bookings }) : t("live.viewers", { count: room.viewers })}</small>

@@ -6,8 +6,8 @@ import { showToast } from "../kit/toast";
 import { useReport } from "../kit/useReport";
 import { useSession } from "../session/session";
 
-/** "Tell me when it begins" (预约), for a planned room of a creator. */
-export function BookButton({ creatorId, roomId, booked }: { creatorId: number; roomId: number; booked: boolean }) {
+/** "Tell me when it begins" (预约), for a planned room. */
+export function BookButton({ creatorId, roomId, booked }: { creatorId: number | undefined; roomId: number; booked: boolean }) {
   const { t } = useTranslation();
   const person = useSession().data?.person;
   const navigate = useNavigate();
@@ -18,7 +18,7 @@ export function BookButton({ creatorId, roomId, booked }: { creatorId: number; r
   const change = useMutation({
     mutationFn: () => unwrap(booked ? api.DELETE("/api/v1/live/rooms/{room_id}/booking", params) : api.PUT("/api/v1/live/rooms/{room_id}/booking", params)),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ["creator", creatorId, "rooms"] });
+      await Promise.all([client.invalidateQueries({ queryKey: ["creator", creatorId, "rooms"] }), client.invalidateQueries({ queryKey: ["live-room", roomId] })]);
       showToast(t(booked ? "live.booking_dropped" : "live.booking_made"));
     },
     onError: report,

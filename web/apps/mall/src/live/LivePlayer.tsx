@@ -34,10 +34,10 @@ export function LivePlayer({ url }: { url: string }) {
 }
 
 /** A room's picture without sound, to look into. */
-export function LivePreview({ url, label }: { url: string; label: string }) {
+export function LivePreview({ url, label, cover }: { url: string; label: string; cover: string }) {
   const video = useRef<HTMLVideoElement>(null);
   useLiveSource(video, url);
-  return <video ref={video} className="live-preview" data-testid="live-preview" playsInline autoPlay muted aria-label={label} />;
+  return <video ref={video} className="live-preview" data-testid="live-preview" poster={cover || undefined} playsInline autoPlay muted aria-label={label} />;
 }
 
 /** `measures`: how far behind the picture is, told with the time one watches. */

@@ -8,6 +8,7 @@ import { useDesktop } from "../kit/useMedia";
 import { ProductSheet } from "../product/ProductSheet";
 import { useTitle } from "../shell/useTitle";
 import "./live.css";
+import { BookButton } from "./BookButton";
 import { LiveBag, PopUp } from "./LiveBag";
 import { LiveBar, LiveChat } from "./LiveChat";
 import { LivePlayer } from "./LivePlayer";
@@ -140,6 +141,12 @@ function Veil({ room }: { room: Room }) {
       <Icon name="info" size={34} />
       <p>{t(`live.state.${room.state}`)}</p>
       {room.state === "scheduled" && room.scheduled_at ? <time dateTime={room.scheduled_at}>{format.dateTime(room.scheduled_at)}</time> : null}
+      {room.state === "scheduled" ? (
+        <>
+          <BookButton creatorId={room.creator?.id} roomId={room.id} booked={room.booked} />
+          {room.bookings > 0 ? <small data-testid="live-bookings">{t("live.bookings", { count: room.bookings })}</small> : null}
+        </>
+      ) : null}
       {room.state === "ended" && room.replay_content_id ? (
         <Link className="button" to={`/content/${room.replay_content_id}`}>
           {t("live.replay")}

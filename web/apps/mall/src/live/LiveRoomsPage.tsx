@@ -24,7 +24,7 @@ export function LiveRoomsPage() {
         {rooms.data?.map((room) => (
           <li key={room.id}>
             <Link className="live-card" to={`/live/${room.id}`}>
-              {room.play_url ? <LivePreview url={room.play_url} label={room.title} /> : <Picture url={room.cover_url || room.creator.avatar_url} alt="" className="live-card-picture" />}
+              {room.play_url ? <LivePreview url={room.play_url} label={room.title} cover={room.cover_url} /> : <Picture url={room.cover_url || room.creator.avatar_url} alt="" className="live-card-picture" />}
               <span className="live-mark">{room.state === "scheduled" && room.scheduled_at ? format.dateTime(room.scheduled_at) : t("live.mark")}</span>
               <b>{room.title}</b>
               {room.explained ? <small>{t("live.explaining")}: {room.explained.short_name || room.explained.name}</small> : null}

@@ -26,7 +26,7 @@ export function LiveTeaser() {
   return (
     <aside className="live-teaser" data-testid="live-teaser" data-room-id={room.id} aria-label={t("live.teaser", { name: format.displayName(room.creator) })}>
       <Link to={`/live/${room.id}`} className="live-teaser-link">
-        <LivePreview key={room.play_url} url={room.play_url} label={room.title} />
+        <LivePreview key={room.play_url} url={room.play_url} label={room.title} cover={room.cover_url} />
         <span className="live-mark">{t("live.mark")}</span>
         <b>{room.title}</b>
         <small>{t("live.viewers", { count: room.viewers })}</small>

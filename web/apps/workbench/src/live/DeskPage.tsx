@@ -6,6 +6,7 @@ import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { DeskChat } from "./DeskChat";
+import { DeskCover } from "./DeskCover";
 import { DeskFigures } from "./DeskFigures";
 import { DeskItems } from "./DeskItems";
 import { DeskSelling } from "./DeskSelling";
@@ -41,6 +42,7 @@ export default function DeskPage() {
           <DeskFigures shopId={shop.id} roomId={roomId} />
           <DeskSelling {...props} shopId={shop.id} />
           <DeskStream {...props} shopId={shop.id} />
+          <DeskCover {...props} />
           <Cuts room={room.data} shopId={shop.id} />
         </div>
         <DeskChat {...props} shopId={shop.id} />

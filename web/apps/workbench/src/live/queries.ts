@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useEffect } from "react";
-import { get, patch, post, put, remove } from "../api/http";
+import { get, patch, post, postForm, put, remove } from "../api/http";
 import type { Page } from "../api/types";
 
 type Schemas = components["schemas"];
@@ -50,12 +50,19 @@ export function useSelling(shopId: number, roomId: number) {
 }
 
 export interface Act {
-  verb: "post" | "put" | "patch" | "remove";
+  /** `form` sends the file that is its body. */
+  verb: "post" | "put" | "patch" | "remove" | "form";
   path: string;
   body?: unknown;
 }
 
-const VERBS = { post, put, patch, remove: (path: string) => remove(path) };
+const VERBS = { post, put, patch, remove: (path: string) => remove(path), form: (path: string, file: unknown) => postForm(path, formOf(file as File)) };
+
+function formOf(file: File): FormData {
+  const form = new FormData();
+  form.set("file", file);
+  return form;
+}
 
 /** One step on the desk; everything it shows is read again afterwards. */
 export function useAct(shopId: number, roomId: number) {
@@ -69,7 +76,15 @@ export function useAct(shopId: number, roomId: number) {
 export function useCreateRoom(shopId: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: unknown) => post<DeskRoom>(base(shopId), body),
+    mutationFn: async ({ cover, ...body }: { title: string; scheduled_at: string | null; cover: File | null }) => {
+      const room = await post<DeskRoom>(base(shopId), body);
+      // The room stands, with or without its picture: what is wrong with it is told, and another can be chosen on the desk.
+      if (!cover) return { room, refusal: null };
+      return postForm<DeskRoom>(`${base(shopId)}/${room.id}/cover`, formOf(cover)).then(
+        (shown) => ({ room: shown, refusal: null }),
+        (refusal: unknown) => ({ room, refusal }),
+      );
+    },
     onSuccess: () => client.invalidateQueries({ queryKey: ["live-rooms", shopId] }),
   });
 }
