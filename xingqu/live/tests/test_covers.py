@@ -46,7 +46,8 @@ def test_a_cover_is_shown_replaced_and_taken_away(studio: Studio, caller: type[C
     services.start_room(shop_id=studio.shop_id, room_id=room_id)
     second = send(host, path, picture("JPEG")).json()["cover_url"]
     (kept,) = files()
-    assert second != first and second.endswith(kept.name)
+    assert second != first
+    assert second.endswith(kept.name)
     assert caller().get(f"/live/rooms/{room_id}").json()["cover_url"] == second
     assert [room["cover_url"] for room in caller().get("/live/rooms").json()] == [second]
     assert RoomEvent.objects.filter(room_id=room_id, kind="rules").count() == 2
