@@ -65,6 +65,7 @@ class RoomCardOut(Out):
     state: RoomState
     scheduled_at: datetime | None
     viewers: int
+    is_ai_host: bool
     creator: LiveCreatorOut
     play_url: str | None
     explained: ProductCardOut | None
@@ -167,6 +168,12 @@ class NewLiveItemIn(Schema):
 
 class LiveItemsIn(Schema):
     items: list[NewLiveItemIn] = Field(min_length=1, max_length=100)
+
+
+class LiveItemPatch(Schema):
+    """`label` stands on the product's card in place of its name; empty: the name does."""
+
+    label: Label
 
 
 class LivePriceIn(Schema):

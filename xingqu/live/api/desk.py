@@ -16,6 +16,7 @@ from xingqu.live.schemas import (
     DeskRoomOut,
     DeskRoomRowOut,
     LiveFlashIn,
+    LiveItemPatch,
     LiveItemsIn,
     LiveOrderIn,
     LivePriceOut,
@@ -151,6 +152,14 @@ def order_live_items(request: HttpRequest, shop_id: Id, room_id: Id, payload: Li
     """Put the run of show into another order."""
     shop_of(request, shop_id, WRITE)
     services.order_items(shop_id=shop_id, room_id=room_id, item_ids=payload.item_ids)
+    return selectors.desk_room(shop_id=shop_id, room_id=room_id)
+
+
+@router.patch(ROOM + "/items/{item_id}", response=DeskRoomOut)
+def label_live_item(request: HttpRequest, shop_id: Id, room_id: Id, item_id: Id, payload: LiveItemPatch) -> Any:
+    """Say on a product's card what is good about it."""
+    shop_of(request, shop_id, WRITE)
+    services.label_item(shop_id=shop_id, room_id=room_id, item_id=item_id, label=payload.label)
     return selectors.desk_room(shop_id=shop_id, room_id=room_id)
 
 

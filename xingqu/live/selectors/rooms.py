@@ -70,6 +70,7 @@ def _room_cards(rows: list[LiveRoom], figures: Mapping[int, RoomFigures]) -> lis
             "state": row.state,
             "scheduled_at": row.scheduled_at,
             "viewers": figures[row.pk].viewers if row.pk in figures else 0,
+            "is_ai_host": row.is_ai_host,
             "creator": creators[row.creator_id],
         }
         for row in rows

@@ -87,12 +87,15 @@ def update_room(*, shop_id: int, room_id: int, changes: RoomChanges) -> None:
     room = own_room(shop_id=shop_id, room_id=room_id)
     if room.state in ("ended", "banned"):
         raise WrongState(data={"state": room.state})
-    was, time_was = (room.announcement, room.slow_mode_s, room.title, room.cover_url), room.scheduled_at
+    was, time_was = (
+        (room.announcement, room.slow_mode_s, room.title, room.cover_url, room.is_ai_host),
+        room.scheduled_at,
+    )
     _apply(room, changes)
     room.save()
     if room.announcement != was[0]:
         tell_room(room_id=room_id, kind="announcement", data={"text": room.announcement})
-    if (room.slow_mode_s, room.title, room.cover_url) != was[1:]:
+    if (room.slow_mode_s, room.title, room.cover_url, room.is_ai_host) != was[1:]:
         tell_room(room_id=room_id, kind="rules", data={"slow_mode_s": room.slow_mode_s, "title": room.title})
     if room.cover_url != was[3]:
         _drop_cover(room_id, was[3])

@@ -9,6 +9,7 @@ from django.db.models import Max
 
 from xingqu.catalogue.selectors import cards
 from xingqu.content.selectors import may_show
+from xingqu.content.services import require_public_text
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.kit.transactions import retried
@@ -33,9 +34,11 @@ def add_items(*, shop_id: int, room_id: int, items: Sequence[NewItem]) -> list[i
     """Append products to the run of show, those that are in it already keep their place; returns their ids.
 
     They are the shop's own, or such as the account has the right to show (`content.may_show`). Raises NotFound, WrongState,
-    InvalidInput for another's products, TooManyItems.
+    InvalidInput for another's products, TooManyItems, TextRefused.
     """
     room = _changeable(shop_id, room_id)
+    for label in {item.label for item in items if item.label}:
+        require_public_text(text=label)
     wanted = list(dict.fromkeys(item.product_id for item in items))
     known = cards(wanted)
     mine = may_show(creator_id=room.creator_id, shop_id=shop_id, products=known)
@@ -66,6 +69,19 @@ def remove_item(*, shop_id: int, room_id: int, item_id: int) -> None:
         end_explaining(room_id=room_id)
     item.delete()
     _tell_items(room_id)
+
+
+@retried
+@transaction.atomic
+def label_item(*, shop_id: int, room_id: int, item_id: int, label: str) -> None:
+    """Say on a product's card what is good about it; empty: its name stands there. Raises NotFound, WrongState, TextRefused."""
+    _changeable(shop_id, room_id)
+    item = _item(room_id, item_id)
+    if label:
+        require_public_text(text=label)
+    if item.label != label:
+        LiveItem.objects.filter(pk=item.pk).update(label=label)
+        _tell_items(room_id)
 
 
 @retried

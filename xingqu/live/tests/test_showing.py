@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from xingqu.catalogue.models import Sku
 from xingqu.catalogue.services import ban_product, change_stock, take_offline
+from xingqu.content.services import TextRefused
 from xingqu.kit import outbox
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.live import services
@@ -118,3 +119,26 @@ def test_taking_out_what_is_explained_ends_that(studio: Studio) -> None:
     services.explain_item(shop_id=studio.shop_id, room_id=room_id, item_id=item_id)
     services.remove_item(shop_id=studio.shop_id, room_id=room_id, item_id=item_id)
     assert (told(room_id), room_items(room_id=room_id)) == ([("explain", lamp), ("unexplain", lamp)], [])
+
+
+def test_what_stands_on_a_card_is_said_in_public(studio: Studio, other_studio: Studio) -> None:
+    room_id = studio.room()
+    lamp = studio.product()
+    (item_id,) = studio.items(room_id, lamp)
+    where = {"shop_id": studio.shop_id, "room_id": room_id, "item_id": item_id}
+    services.label_item(**where, label="三档亮度")
+    assert [item["label"] for item in room_items(room_id=room_id)] == ["三档亮度"]
+    with pytest.raises(TextRefused):
+        services.label_item(**where, label="加微信 abc12345")
+    with pytest.raises(TextRefused):
+        services.add_items(
+            shop_id=studio.shop_id,
+            room_id=room_id,
+            items=[NewItem(product_id=studio.product(), label="加微信 abc12345")],
+        )
+    with pytest.raises(NotFound):
+        services.label_item(**{**where, "shop_id": other_studio.shop_id}, label="别人的")
+    assert [item["label"] for item in room_items(room_id=room_id)] == ["三档亮度"]
+    services.label_item(**where, label="")
+    assert [item["label"] for item in room_items(room_id=room_id)] == [""]
+    assert RoomEvent.objects.filter(room_id=room_id, kind="items").count() == 3

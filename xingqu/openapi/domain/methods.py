@@ -211,6 +211,7 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("live.mute", "POST", f"{LIVE}/mutes", "live.write"),
     OpenMethod("live.unmute", "POST", f"{LIVE}/mutes/lift", "live.write"),
     OpenMethod("live.addItems", "POST", f"{LIVE}/items", "live.write"),
+    OpenMethod("live.labelItem", "PATCH", f"{LIVE}/items/{{item_id}}", "live.write"),
     OpenMethod("live.orderItems", "PUT", f"{LIVE}/items/order", "live.write"),
     OpenMethod("live.removeItem", "DELETE", f"{LIVE}/items/{{item_id}}", "live.write"),
     OpenMethod("live.explain", "POST", f"{LIVE}/items/{{item_id}}/explain", "live.write"),

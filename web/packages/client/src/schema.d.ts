@@ -9355,7 +9355,11 @@ export interface paths {
         delete: operations["xingqu_live_api_desk_remove_live_item"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Label Live Item
+         * @description Say on a product's card what is good about it.
+         */
+        patch: operations["xingqu_live_api_desk_label_live_item"];
         trace?: never;
     };
     "/api/v1/shops/{shop_id}/live-rooms/{room_id}/items/{item_id}/explain": {
@@ -15827,6 +15831,8 @@ export interface components {
             explained: components["schemas"]["ProductCardOut"] | null;
             /** Id */
             id: number;
+            /** Is Ai Host */
+            is_ai_host: boolean;
             /** Play Url */
             play_url: string | null;
             /** Scheduled At */
@@ -18683,6 +18689,14 @@ export interface components {
              * @default
              */
             touch?: string;
+        };
+        /**
+         * LiveItemPatch
+         * @description `label` stands on the product's card in place of its name; empty: the name does.
+         */
+        LiveItemPatch: {
+            /** Label */
+            label: string;
         };
         /** LiveItemsIn */
         LiveItemsIn: {
@@ -22990,6 +23004,8 @@ export interface components {
             explained: components["schemas"]["ProductCardOut"] | null;
             /** Id */
             id: number;
+            /** Is Ai Host */
+            is_ai_host: boolean;
             /** Play Url */
             play_url: string | null;
             /** Scheduled At */
@@ -39709,6 +39725,34 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_label_live_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiveItemPatch"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -1,10 +1,13 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
+import { FollowButton } from "../content/FollowButton";
 import { Avatar, Picture } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import { ErrorState, Skeleton } from "../kit/states";
+import { showToast } from "../kit/toast";
 import { useDesktop } from "../kit/useMedia";
+import { useReport } from "../kit/useReport";
 import { ProductSheet } from "../product/ProductSheet";
 import { useTitle } from "../shell/useTitle";
 import "./live.css";
@@ -125,10 +128,36 @@ function Head({ room }: { room: Room }) {
           </span>
         </Link>
       ) : null}
+      {creator ? <FollowButton creator={{ ...creator, followed: room.followed }} /> : null}
+      <ShareButton title={room.title} />
       {room.state === "live" ? <span className="live-mark">{t("live.mark")}</span> : null}
       {room.is_ai_host ? <span className="live-mark live-mark-ai">{t("live.ai_host")}</span> : null}
       <h1 className="live-title">{room.title}</h1>
     </header>
+  );
+}
+
+/** Hands the room's address on: by the phone's own sheet, or copied. */
+function ShareButton({ title }: { title: string }) {
+  const { t } = useTranslation();
+  const desktop = useDesktop();
+  const report = useReport();
+  const share = async () => {
+    const url = globalThis.location.origin + globalThis.location.pathname;
+    try {
+      if (!desktop && navigator.share) await navigator.share({ title, url });
+      else {
+        await navigator.clipboard.writeText(url);
+        showToast(t("feed.link_copied"));
+      }
+    } catch (error) {
+      if (!(error instanceof DOMException && error.name === "AbortError")) report(error);
+    }
+  };
+  return (
+    <button type="button" className="live-round live-share" aria-label={t("live.share")} onClick={() => void share()} data-testid="live-share">
+      <Icon name="share" size={20} />
+    </button>
   );
 }
 

@@ -27,6 +27,7 @@ export function LiveRoomsPage() {
               {room.play_url ? <LivePreview url={room.play_url} label={room.title} cover={room.cover_url} /> : <Picture url={room.cover_url || room.creator.avatar_url} alt="" className="live-card-picture" />}
               <span className="live-mark">{room.state === "scheduled" && room.scheduled_at ? format.dateTime(room.scheduled_at) : t("live.mark")}</span>
               <b>{room.title}</b>
+              {room.is_ai_host ? <small>{t("live.ai_host")}</small> : null}
               {room.explained ? <small>{t("live.explaining")}: {room.explained.short_name || room.explained.name}</small> : null}
               <span className="live-card-host">
                 <Avatar url={room.creator.avatar_url} name={room.creator.display_name} size={20} /> {format.displayName(room.creator)}

@@ -29,6 +29,7 @@ export function LiveTeaser() {
         <LivePreview key={room.play_url} url={room.play_url} label={room.title} cover={room.cover_url} />
         <span className="live-mark">{t("live.mark")}</span>
         <b>{room.title}</b>
+        {room.is_ai_host ? <small>{t("live.ai_host")}</small> : null}
         <small>{t("live.viewers", { count: room.viewers })}</small>
         {room.explained ? (
           <small className="live-teaser-product">

@@ -1,10 +1,11 @@
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Empty, Input, InputNumber, Select, Tag } from "antd";
+import { Button, Dropdown, Empty, Input, InputNumber, Select, Tag } from "antd";
 import { useState } from "react";
 import type { DeskProps } from "./DeskPage";
 import { type ChatLine, useMutes } from "./queries";
 
-const MUTE_S = 600;
+/** Null: for the rest of the show. */
+const MUTES_S = [600, 3600, null];
 
 /** What viewers say, and what the host does about it. */
 export function DeskChat({ room, act, editable, shopId }: DeskProps & { shopId: number }) {
@@ -38,6 +39,7 @@ export function DeskChat({ room, act, editable, shopId }: DeskProps & { shopId: 
 
 function Line({ line, act, editable }: { line: ChatLine; act: DeskProps["act"]; editable: boolean }) {
   const { t } = useTranslation();
+  const mute = (duration_s: number | null) => act.mutate({ verb: "post", path: "/mutes", body: { actor_key: line.actor_key, duration_s } });
   return (
     <li>
       <b>{line.host ? t("live.host") : line.name}</b> {line.text}
@@ -47,9 +49,11 @@ function Line({ line, act, editable }: { line: ChatLine; act: DeskProps["act"]; 
             {t("live.delete_line")}
           </Button>
           {!line.host && (
-            <Button size="small" type="link" danger onClick={() => act.mutate({ verb: "post", path: "/mutes", body: { actor_key: line.actor_key, duration_s: MUTE_S } })}>
-              {t("live.mute")}
-            </Button>
+            <Dropdown trigger={["click"]} menu={{ items: MUTES_S.map((duration_s) => ({ key: String(duration_s), label: t(duration_s === null ? "live.mute_for_good" : "live.mute_for", { count: (duration_s ?? 0) / 60 }), onClick: () => mute(duration_s) })) }}>
+              <Button size="small" type="link" danger>
+                {t("live.mute")}
+              </Button>
+            </Dropdown>
           )}
         </span>
       )}
@@ -77,12 +81,6 @@ function Rules({ room, act }: Pick<DeskProps, "room" | "act">) {
         {t("live.slow_mode")} <InputNumber size="small" min={0} max={3600} defaultValue={room.slow_mode_s} onBlur={(event) => change({ slow_mode_s: Number(event.target.value) || 0 })} /> s
       </label>
       <Select mode="tags" className="wb-full" aria-label={t("live.block_words")} placeholder={t("live.block_words")} value={room.block_words} onChange={(block_words: string[]) => change({ block_words })} />
-      {(["replay_mode", "clip_mode"] as const).map((name) => (
-        <label key={name}>
-          {t(`live.field.${name}`)}{" "}
-          <Select size="small" value={room[name]} onChange={(mode) => change({ [name]: mode })} options={(["off", "draft", "publish"] as const).map((mode) => ({ value: mode, label: t(`live.mode.${mode}`) }))} />
-        </label>
-      ))}
     </div>
   );
 }

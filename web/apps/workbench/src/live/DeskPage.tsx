@@ -1,5 +1,6 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, Button, Popconfirm, Skeleton, Space, Tag } from "antd";
+import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
@@ -13,7 +14,10 @@ import { DeskSelling } from "./DeskSelling";
 import { DeskStream } from "./DeskStream";
 import "./live.css";
 import { type DeskRoom, useAct, useDeskEvents, useDeskRoom } from "./queries";
+import { RoomDialog } from "./RoomDialog";
 import { STATE_COLOURS, stepsOf } from "./states";
+
+const OVER = new Set(["ended", "banned"]);
 
 export interface DeskProps {
   room: DeskRoom;
@@ -53,6 +57,7 @@ export default function DeskPage() {
 
 function Head({ room, act, editable, shopId }: DeskProps & { shopId: number }) {
   const { t } = useTranslation();
+  const [setting, setSetting] = useState(false);
   const steps = editable ? stepsOf(room.state) : [];
   const take = (name: string) => act.mutate({ verb: "post", path: `/${name}` });
   const actions = steps.map((step) => {
@@ -76,19 +81,31 @@ function Head({ room, act, editable, shopId }: DeskProps & { shopId: number }) {
       </Popconfirm>
     );
   });
+  const settings = editable && !OVER.has(room.state) && (
+    <Button onClick={() => setSetting(true)} data-testid="live-settings">
+      {t("live.settings")}
+    </Button>
+  );
   return (
     <PageHead
       title={room.title}
       note={
         <Space>
           <Tag color={STATE_COLOURS[room.state]}>{t(`live.state.${room.state}`)}</Tag>
+          {room.is_ai_host && <Tag data-testid="live-ai-mark">{t("live.ai_host")}</Tag>}
           <a href={`/live/${room.id}`} target="_blank" rel="noreferrer">
             {t("live.watch")}
           </a>
         </Space>
       }
       back={<Link to={`/shops/${shopId}/live`}>{t("rooms.live")}</Link>}
-      actions={<Space wrap>{actions}</Space>}
+      actions={
+        <Space wrap>
+          {settings}
+          {actions}
+          {setting && <RoomDialog room={room} busy={act.isPending} error={act.isError && <ErrorView error={act.error} />} onSave={(body) => act.mutate({ verb: "patch", path: "", body }, { onSuccess: () => setSetting(false) })} onClose={() => setSetting(false)} />}
+        </Space>
+      }
     />
   );
 }

@@ -1,6 +1,5 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, DatePicker, Form, Input, Modal, Skeleton, Space, Table, Tag } from "antd";
-import type { Dayjs } from "dayjs";
+import { App, Button, Form, Skeleton, Space, Table, Tag } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { ErrorView } from "../app/ErrorView";
@@ -13,6 +12,7 @@ import { ExportButton } from "../table/ExportButton";
 import { CoverPicker } from "./DeskCover";
 import "./live.css";
 import { type DeskRow, useCreateRoom, useDeskRooms } from "./queries";
+import { RoomDialog, type RoomFields } from "./RoomDialog";
 import { STATE_COLOURS } from "./states";
 
 /** A shop's live rooms: planned, on air, over. */
@@ -70,21 +70,15 @@ function RoomLink({ row, shopId }: { row: DeskRow; shopId: number }) {
   );
 }
 
-interface Plan {
-  title: string;
-  scheduled_at?: Dayjs;
-}
-
 function PlanDialog({ shopId, onClose }: { shopId: number; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const create = useCreateRoom(shopId);
   const { message } = App.useApp();
-  const [form] = Form.useForm<Plan>();
   const [cover, setCover] = useState<File | null>(null);
-  const finish = ({ title, scheduled_at }: Plan) =>
+  const save = (fields: RoomFields) =>
     create.mutate(
-      { title, scheduled_at: scheduled_at?.toISOString() ?? null, cover },
+      { ...fields, cover },
       {
         onSuccess: ({ room, refusal }) => {
           if (refusal) void message.error(errorText(t, refusal));
@@ -93,28 +87,19 @@ function PlanDialog({ shopId, onClose }: { shopId: number; onClose: () => void }
       },
     );
   return (
-    <Modal open title={t("live.create")} okText={t("live.plan")} confirmLoading={create.isPending} onOk={() => form.submit()} onCancel={onClose} destroyOnHidden>
-      <Form form={form} layout="vertical" onFinish={finish}>
-        <Form.Item name="title" label={t("live.field.title")} rules={[{ required: true, whitespace: true, max: 60 }]}>
-          <Input maxLength={60} showCount data-testid="live-title" />
-        </Form.Item>
-        <Form.Item name="scheduled_at" label={t("live.field.scheduled_at")}>
-          <DatePicker showTime className="wb-full" />
-        </Form.Item>
-        <Form.Item label={t("live.cover.title")} extra={t("live.cover.help")}>
-          <Space wrap>
-            {cover && <Preview file={cover} />}
-            <CoverPicker label={t(cover ? "live.cover.replace" : "live.cover.upload")} onPick={setCover} />
-            {cover && (
-              <Button type="link" onClick={() => setCover(null)}>
-                {t("live.cover.remove")}
-              </Button>
-            )}
-          </Space>
-        </Form.Item>
-      </Form>
-      {create.isError && <ErrorView error={create.error} />}
-    </Modal>
+    <RoomDialog busy={create.isPending} error={create.isError && <ErrorView error={create.error} />} onSave={save} onClose={onClose}>
+      <Form.Item label={t("live.cover.title")} extra={t("live.cover.help")}>
+        <Space wrap>
+          {cover && <Preview file={cover} />}
+          <CoverPicker label={t(cover ? "live.cover.replace" : "live.cover.upload")} onPick={setCover} />
+          {cover && (
+            <Button type="link" onClick={() => setCover(null)}>
+              {t("live.cover.remove")}
+            </Button>
+          )}
+        </Space>
+      </Form.Item>
+    </RoomDialog>
   );
 }
 

@@ -3,6 +3,7 @@ import type { components } from "@xingqu/client";
 import { useEffect } from "react";
 import { get, patch, post, postForm, put, remove } from "../api/http";
 import type { Page } from "../api/types";
+import type { RoomFields } from "./RoomDialog";
 
 type Schemas = components["schemas"];
 export type DeskRoom = Schemas["DeskRoomOut"];
@@ -76,7 +77,7 @@ export function useAct(shopId: number, roomId: number) {
 export function useCreateRoom(shopId: number) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ cover, ...body }: { title: string; scheduled_at: string | null; cover: File | null }) => {
+    mutationFn: async ({ cover, ...body }: RoomFields & { cover: File | null }) => {
       const room = await post<DeskRoom>(base(shopId), body);
       // The room stands, with or without its picture: what is wrong with it is told, and another can be chosen on the desk.
       if (!cover) return { room, refusal: null };
