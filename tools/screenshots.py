@@ -151,6 +151,7 @@ OPERATOR = {
     "op-review-cases": "review-cases",
     "op-review-rules": "review-rules",
     "op-collaborations": "collaborations",
+    "op-creators": "creators",
 }
 LOADED = "() => !document.querySelector('.ant-skeleton, .skeleton, .ant-spin-spinning')"
 # What a page should not show: text that runs out of the screen, and names of texts in place of texts.

@@ -1,7 +1,7 @@
 """Accounts over HTTP. Sign-up, sign-in and password reset are allauth's own endpoints under /_allauth/."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.contrib.auth import login, logout
@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from ninja import Query, Router, Status
+from pydantic import StringConstraints
 
 from xingqu.accounts import selectors, services
 from xingqu.accounts.action_log import actions_of
@@ -36,6 +37,10 @@ router = Router(tags=["accounts"])
 router.add_router("", members_router)
 router.add_router("", views_router)
 EXPORT_CHUNK = 500
+FOUND_MOST = 50
+IdList = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}(,[0-9]{1,18}){0,199}$")]
+SearchText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
+OrganisationKind = Literal["merchant", "mcn", "creator"]
 ACTION_COLUMNS = (
     "at",
     "person_name",
@@ -149,6 +154,20 @@ def create_organisation(request: HttpRequest, payload: OrganisationIn) -> Any:
 def get_organisation(request: HttpRequest, organisation_id: Id) -> Any:
     """An organisation's public card."""
     return selectors.organisation_card(organisation_id=organisation_id)
+
+
+@router.get("/platform/organisations", response=list[OrganisationOut])
+def find_workplaces(
+    request: HttpRequest,
+    q: SearchText | None = None,
+    ids: IdList | None = None,
+    kind: OrganisationKind | None = None,
+) -> Any:
+    """Shops, studios and agencies by a part of their name or by number, or those of the `ids` (with commas). For operators."""
+    selectors.operator_of(request)
+    wanted = [int(one) for one in (ids or "").split(",") if one]
+    found = selectors.find_organisations(text=q, kind=kind, limit=FOUND_MOST) if q else wanted
+    return list(selectors.organisation_cards(ids=found).values())
 
 
 @router.patch("/organisations/{organisation_id}", response=OrganisationOut)

@@ -264,13 +264,16 @@ def is_listing_frozen(*, organisation_id: int) -> bool:
     return Organisation.objects.filter(pk=organisation_id, listing_frozen=True).exists()
 
 
-def find_organisations(*, text: str, kind: str, limit: int) -> list[int]:
-    """Ids of organisations of a kind with exactly this id, or whose name holds the text."""
+def find_organisations(*, text: str, kind: str | None, limit: int) -> list[int]:
+    """Ids of organisations of a kind (None: of any) with exactly this id, or whose name holds the text."""
     wanted = text.strip()
     found = Q(name__icontains=wanted) | Q(name_en__icontains=wanted)
     if wanted.isdecimal() and wanted.isascii() and int(wanted) <= MAX_ID:
         found |= Q(pk=int(wanted))
-    return list(Organisation.objects.filter(found, kind=kind).order_by("id").values_list("id", flat=True)[:limit])
+    rows = Organisation.objects.filter(found)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    return list(rows.order_by("id").values_list("id", flat=True)[:limit])
 
 
 def organisation_id_named(*, name: str) -> int | None:

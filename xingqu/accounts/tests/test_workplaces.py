@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from xingqu.accounts.models import Creator, Invitation, Membership, Organisation, OwnRole
+from xingqu.accounts.models import Creator, Invitation, Membership, Organisation, OwnRole, Person
 from xingqu.accounts.scopes import PAGES, WORKPLACES, has_address, scopes_of_kind, scopes_within, workplace
 from xingqu.accounts.selectors import creators_by_ids, require_membership
 from xingqu.accounts.services import add_member, create_organisation, open_studio, update_creator
@@ -237,3 +237,24 @@ def test_a_studio_is_called_what_its_account_is_called(owner: Somebody, studio: 
     assert (row.name, row.avatar_url, creator.handle) == ("青禾", "/media/a.webp", "qinghe2")
     with pytest.raises(InvalidInput):
         update_creator(creator_id=creator.pk, handle="shop77")
+
+
+def test_operators_find_workplaces_by_name_or_number() -> None:
+    operator, stranger = Somebody("operator"), Somebody("stranger")
+    Person.objects.filter(pk=operator.id).update(is_staff=True)
+    tea = create_organisation(owner_id=stranger.id, kind="merchant", name="山里茶铺", name_en="Hill Teas")
+    agency = create_organisation(owner_id=stranger.id, kind="mcn", name="山里文化")
+
+    def found(query: str) -> list[tuple[int, str]]:
+        rows = operator.call("GET", f"/platform/organisations?{query}").json()
+        return sorted((row["id"], row["name_en"]) for row in rows)
+
+    assert found("q=山里") == [(tea, "Hill Teas"), (agency, "山里文化")]
+    assert found("q=hill") == [(tea, "Hill Teas")]
+    assert found("q=山里&kind=mcn") == [(agency, "山里文化")]
+    assert found(f"q={tea}&kind=merchant") == [(tea, "Hill Teas")]
+    assert found(f"ids={agency},{agency + 1}") == [(agency, "山里文化")]
+    assert found("") == found(f"q={10**15}") == []
+    for wrong in ("ids=1;2", "kind=shop", f"q={'x' * 61}", f"ids={','.join(['1'] * 201)}"):
+        assert operator.code("GET", f"/platform/organisations?{wrong}") == (422, "invalid_input"), wrong
+    assert stranger.code("GET", "/platform/organisations?q=山里") == (404, "not_found")

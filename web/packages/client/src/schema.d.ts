@@ -4993,6 +4993,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Workplaces
+         * @description Shops, studios and agencies by a part of their name or by number, or those of the `ids` (with commas). For operators.
+         */
+        get: operations["xingqu_accounts_api_find_workplaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/settlement/holds": {
         parameters: {
             query?: never;
@@ -33562,6 +33582,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LiftReportOut"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_find_workplaces: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                ids?: string | null;
+                kind?: ("merchant" | "mcn" | "creator") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationOut"][];
                 };
             };
         };

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, PictureOutlined, QuestionCircleOutlined, RightOutlined, UserOutlined } from "@ant-design/icons";
+import { PictureOutlined, QuestionCircleOutlined, UserOutlined } from "@ant-design/icons";
 import { useQuery } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Avatar, Button, Popover, Skeleton, Tag } from "antd";
@@ -7,7 +7,7 @@ import { Link } from "react-router";
 import type { Work } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
-import { mayEdit, roomsFor } from "../app/rooms";
+import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
 import { useAnchorProducts } from "../content/anchor-products";
 import { WORK_STATE_COLOURS } from "../content/states";
@@ -15,7 +15,8 @@ import { OwnRestrictions } from "../governance/OwnRestrictions";
 import { ReputationCard } from "../reputation/ReputationCard";
 import { useWorkCounts } from "../today/queries";
 import { creatorTodos, pendingMinor } from "./home";
-import { type Profile, lastWorksQuery, moneyQuery, profileQuery } from "./queries";
+import { TodoPanel } from "./TodoPanel";
+import { type Profile, lastWorksQuery, moneyQuery, profileQuery, useCreatorDesks } from "./queries";
 
 /** A creator's first room: what waits, what was published last, followers and earnings. */
 export default function CreatorHome() {
@@ -37,10 +38,8 @@ export default function CreatorHome() {
       <OwnRestrictions creatorId={profile.data.id} editable={mayEdit(shop.permissions, "content")} />
       <Who profile={profile.data} />
       <ReputationCard creatorId={profile.data.id} />
-      <div className="wb-today">
-        <Todos />
-        <Figures profile={profile.data} />
-      </div>
+      <Figures profile={profile.data} />
+      <Todos creatorId={profile.data.id} />
       <LastWorks />
     </div>
   );
@@ -67,34 +66,13 @@ function Who({ profile }: { profile: Profile }) {
   );
 }
 
-function Todos() {
-  const { t } = useTranslation();
+function Todos({ creatorId }: { creatorId: number }) {
   const shop = useShop();
   const works = useWorkCounts(shop.id);
   const goods = useAnchorProducts(shop.id, "");
+  const desks = useCreatorDesks(shop.id, creatorId);
   if (works.data === undefined || goods.data === undefined) return <Skeleton active className="wb-panel" />;
-  const rooms = new Set<string>(roomsFor(shop.role, shop.permissions, shop.kind).map((room) => room.name));
-  const todos = creatorTodos(works.data, goods.data.length).filter((todo) => rooms.has(todo.to.split(/[/?]/)[0]!));
-  return (
-    <section className="wb-panel wb-todos" aria-labelledby="creator-todos">
-      <h2 id="creator-todos">{t("today.todos")}</h2>
-      {todos.map((todo) => (
-        <Link key={todo.code} to={`/shops/${shop.id}/${todo.to}`} className="wb-todo wb-todo-today" data-testid={`todo-${todo.code}`}>
-          <span className="wb-todo-count">{todo.count}</span>
-          <span className="wb-todo-words">
-            <strong>{t(`creator_home.todo.${todo.code}`, { count: todo.count })}</strong>
-            <small className="wb-muted">{t(`creator_home.todo_help.${todo.code}`)}</small>
-          </span>
-          <RightOutlined aria-hidden />
-        </Link>
-      ))}
-      {todos.length === 0 && (
-        <p className="wb-all-done">
-          <CheckCircleFilled aria-hidden /> {t("today.all_done")}
-        </p>
-      )}
-    </section>
-  );
+  return <TodoPanel todos={creatorTodos(works.data, goods.data.length, desks)} />;
 }
 
 function Figures({ profile }: { profile: Profile }) {

@@ -27,7 +27,7 @@ export function OrdersPanel({ path, payee }: { path: string; payee: Payee["payee
     </Button>
   );
   const columns: DataColumn<CommissionOrder>[] = [
-    { key: "order", title: t("alliance.column.order"), width: 170, fixed: "left", render: (row) => row.order_no },
+    { key: "order", title: t("alliance.column.order"), width: 190, fixed: "left", render: (row) => row.order_no },
     { key: "product", title: t("alliance.column.product"), width: 200, render: (row) => row.product_name },
     { key: "creator", title: t("alliance.column.creator"), width: 110, render: (row) => row.creator_name },
     { key: "state", title: t("alliance.column.state"), width: 90, render: shown },

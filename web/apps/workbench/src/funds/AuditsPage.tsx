@@ -4,6 +4,7 @@ import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
+import { useShopNames } from "../operator/shops";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
 import { usePages } from "../table/use-pages";
@@ -63,11 +64,12 @@ function Differences({ run }: { run: AuditRun }) {
   const pages = usePages<Difference>(["audits", run.id], differencesPage(run.id));
   const flow = (row: Difference) => <Tag>{t(`funds.audit.flow.${row.flow}`)}</Tag>;
   const kind = (row: Difference) => t(`funds.audit.kind.${row.kind}`, { defaultValue: row.kind });
+  const shopName = useShopNames(pages.rows.map((row) => row.shop_id));
   const columns: DataColumn<Difference>[] = [
     { key: "flow", title: t("funds.audit.flow_name"), width: 100, render: flow },
     { key: "kind", title: t("funds.audit.kind_name"), width: 300, render: kind },
     { key: "reference", title: t("funds.audit.reference"), width: 240, render: (row) => row.reference },
-    { key: "shop", title: t("funds.column.shop"), width: 90, render: (row) => row.shop_id ?? "–" },
+    { key: "shop", title: t("funds.column.shop"), width: 180, render: (row) => shopName(row.shop_id) },
     { key: "expected", title: t("funds.audit.expected"), width: 200, render: (row) => row.expected },
     { key: "found", title: t("funds.audit.found"), width: 200, render: (row) => row.found },
   ];

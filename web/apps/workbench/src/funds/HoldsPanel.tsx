@@ -1,7 +1,8 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Form, Input, InputNumber, Skeleton, Table, Tag } from "antd";
+import { Button, Form, Input, Skeleton, Table, Tag } from "antd";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
+import { ShopPicker, useShopNames } from "../operator/shops";
 import { EmptyList } from "../table/EmptyList";
 import { AskDialog } from "./dialogs";
 import { type Hold, useHolds, useOperatorActions } from "./queries";
@@ -12,6 +13,7 @@ export function HoldsPanel() {
   const format = useFormat();
   const holds = useHolds();
   const [open, setOpen] = useState<"new" | Hold | null>(null);
+  const shopName = useShopNames((holds.data ?? []).map((hold) => hold.shop_id));
   if (holds.isPending) return <Skeleton active paragraph={{ rows: 4 }} className="wb-panel" />;
   if (holds.isError) return <ErrorView error={holds.error} onRetry={() => void holds.refetch()} />;
   const place = (
@@ -35,7 +37,7 @@ export function HoldsPanel() {
             pagination={{ pageSize: 20, hideOnSinglePage: true }}
             scroll={{ x: "max-content" }}
             columns={[
-              { key: "shop", title: t("funds.column.shop"), dataIndex: "shop_id" },
+              { key: "shop", title: t("funds.column.shop"), render: (_, hold) => shopName(hold.shop_id) },
               { key: "order", title: t("funds.column.order"), render: (_, hold) => hold.order_no || t("funds.platform.whole_shop") },
               { key: "reason", title: t("funds.column.reason"), dataIndex: "reason" },
               { key: "placed", title: t("funds.column.at"), render: (_, hold) => format.dateTime(hold.placed_at) },
@@ -72,7 +74,7 @@ function HoldDialog({ onClose }: { onClose: () => void }) {
       {() => (
         <>
           <Form.Item label={t("funds.platform.field.shop")} htmlFor="hold-shop">
-            <InputNumber id="hold-shop" min={1} precision={0} value={shop} onChange={setShop} />
+            <ShopPicker id="hold-shop" kind="merchant" value={shop} onChange={setShop} />
           </Form.Item>
           <Form.Item label={t("funds.platform.field.order")} htmlFor="hold-order">
             <Input id="hold-order" maxLength={32} value={order} onChange={(event) => setOrder(event.target.value)} />

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
 import { amountOf } from "./amounts";
+import { ShopPicker } from "../operator/shops";
 import { AskDialog } from "./dialogs";
 import { type Terms, useOperatorActions, useTerms } from "./queries";
 import { readTiers } from "./tiers";
@@ -134,7 +135,7 @@ function ScoreDialog({ onClose }: { onClose: () => void }) {
       {() => (
         <>
           <Form.Item label={t("funds.platform.field.shop")} htmlFor="score-shop">
-            <InputNumber id="score-shop" min={1} precision={0} value={shop} onChange={setShop} />
+            <ShopPicker id="score-shop" kind="merchant" value={shop} onChange={setShop} />
           </Form.Item>
           <Form.Item label={t("funds.platform.field.score")} htmlFor="score-value">
             <InputNumber id="score-value" min={0} max={100} precision={0} value={score} onChange={setValue} />

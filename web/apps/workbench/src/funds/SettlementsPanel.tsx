@@ -2,6 +2,7 @@ import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Segmented, Space, Tag } from "antd";
 import { Link } from "react-router";
 import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
+import { useShopNames } from "../operator/shops";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
@@ -29,9 +30,10 @@ export function SettlementsPanel({ path, queryKey, shopId }: { path: string; que
     </>
   );
   const order = (row: Settlement) => (shopId === null ? row.order_no : <Link to={`/shops/${shopId}/orders?order=${row.order_no}`}>{row.order_no}</Link>);
+  const shopName = useShopNames(shopId === null ? pages.rows.map((row) => row.shop_id) : []);
   const columns: DataColumn<Settlement>[] = [
     { key: "order", title: t("funds.column.order"), width: 220, fixed: "left", render: order },
-    ...(shopId === null ? [{ key: "shop", title: t("funds.column.shop"), width: 100, render: (row: Settlement) => row.shop_id }] : []),
+    ...(shopId === null ? [{ key: "shop", title: t("funds.column.shop"), width: 180, render: (row: Settlement) => shopName(row.shop_id) }] : []),
     { key: "state", title: t("funds.column.state"), width: 200, render: shown },
     { key: "net", title: t("funds.column.net"), width: 140, align: "right", render: (row) => format.money(row.net, true) },
     { key: "received", title: t("funds.column.received"), width: 180, render: (row) => format.dateTime(row.received_at) },

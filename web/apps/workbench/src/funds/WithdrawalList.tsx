@@ -1,6 +1,7 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Space, Tag } from "antd";
 import type { ReactNode } from "react";
+import { useShopNames } from "../operator/shops";
 import { ColumnChoice, DataTable, type DataColumn } from "../table/DataTable";
 import { ExportButton } from "../table/ExportButton";
 import { SavedViews } from "../table/SavedViews";
@@ -20,9 +21,10 @@ export function WithdrawalList({ path, queryKey, showShop, empty }: { path: stri
       {row.failure && <span className="wb-muted">{t(`funds.failure.${row.failure}`, { defaultValue: row.failure })}</span>}
     </>
   );
+  const shopName = useShopNames(showShop ? pages.rows.map((row) => row.shop_id) : []);
   const columns: DataColumn<Withdrawal>[] = [
     { key: "number", title: t("funds.column.withdrawal"), width: 220, fixed: "left", render: (row) => row.withdrawal_no },
-    ...(showShop ? [{ key: "shop", title: t("funds.column.shop"), width: 100, render: (row: Withdrawal) => row.shop_id }] : []),
+    ...(showShop ? [{ key: "shop", title: t("funds.column.shop"), width: 180, render: (row: Withdrawal) => shopName(row.shop_id) }] : []),
     { key: "state", title: t("funds.column.state"), width: 220, render: state },
     { key: "amount", title: t("funds.column.amount"), width: 140, align: "right", render: (row) => format.money(row.amount, true) },
     { key: "to", title: t("funds.column.to"), width: 240, render: (row) => `${row.bank_name} ···· ${row.number_end}` },

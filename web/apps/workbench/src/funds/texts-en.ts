@@ -84,7 +84,7 @@ export const en = {
     saved: "Saved",
     rule_help: "Rules begin in the future. A higher score must not wait longer.",
     tiers_example: "One tier a line: score days, such as\n90 1\n70 3",
-    field: { from: "In effect from", tiers: "Tiers", unrated: "Other shops (days)", least: "Least withdrawal", shop: "Shop id", score: "Score (0–100)", until: "Until", note: "Note", order: "Order (empty: the whole shop)" },
+    field: { from: "In effect from", tiers: "Tiers", unrated: "Other shops (days)", least: "Least withdrawal", shop: "Shop", score: "Score (0–100)", until: "Until", note: "Note", order: "Order (empty: the whole shop)" },
     wrong: { from: "Must lie ahead", tiers: "A score and days a line; each score once, higher ones wait no longer", unrated: "Enter days", least: "An amount above 0" },
     new_hold: "Hold money",
     no_holds: "No money is on hold",

@@ -84,7 +84,7 @@ export const zh = {
     saved: "已保存",
     rule_help: "规则只能在将来生效；分数越高，账期不能更长。",
     tiers_example: "每行一档：分数 天数，如\n90 1\n70 3",
-    field: { from: "生效时间", tiers: "分数档", unrated: "其余店铺（天）", least: "最低提现金额", shop: "店铺编号", score: "店铺分（0–100）", until: "有效至", note: "备注", order: "订单号（不填为整店）" },
+    field: { from: "生效时间", tiers: "分数档", unrated: "其余店铺（天）", least: "最低提现金额", shop: "店铺", score: "店铺分（0–100）", until: "有效至", note: "备注", order: "订单号（不填为整店）" },
     wrong: { from: "应晚于现在", tiers: "每行一个分数和天数；分数不重复，越高天数越少", unrated: "请填写天数", least: "应为大于 0 的金额" },
     new_hold: "暂停资金",
     no_holds: "没有暂停的资金",

@@ -83,7 +83,7 @@ export default function RestrictionsPage() {
         rowKey={(row) => String(row.id)}
         pages={pages}
         rowTestId="restriction"
-        empty={<EmptyList filtered={queue !== "all"} onReset={() => setQueue("all")} title={t("governance.none")} help={t("governance.none_help")} />}
+        empty={<EmptyList filtered={false} onReset={() => undefined} title={t(`governance.none.${queue}`)} help={t("governance.none_help")} />}
         renderCard={(row) => (
           <div className="wb-panel">
             {who(row)}

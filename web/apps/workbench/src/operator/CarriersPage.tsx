@@ -10,6 +10,7 @@ import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
 import { CategoryPicker } from "../products/CategoryPicker";
 import { categoryPaths, useCategories } from "../products/queries";
+import { ShopPicker, useShopNames } from "./shops";
 
 const HOUR_S = 3600;
 
@@ -63,6 +64,7 @@ function Rules() {
   const [from, setFrom] = useState(() => dayjs().add(1, "day").startOf("day"));
   const [shopId, setShopId] = useState<number | null>(null);
   const [categoryId, setCategoryId] = useState<number | null>(null);
+  const shopName = useShopNames((rules.data?.rules ?? []).map((rule) => rule.shop_id));
   if (rules.isPending) return <Skeleton active className="wb-panel" />;
   if (rules.isError) return <ErrorView error={rules.error} onRetry={() => void rules.refetch()} />;
   const names = Object.keys(rules.data.usual);
@@ -105,7 +107,7 @@ function Rules() {
           { title: t("operator.carriers.rule"), render: (_, row) => t(`operator.carriers.time.${row.name}`) },
           { title: t("operator.carriers.length"), render: (_, row) => length(row.seconds) },
           { title: t("operator.carriers.from"), render: (_, row) => format.dateTime(row.effective_from) },
-          { title: t("operator.carriers.shop"), render: (_, row) => row.shop_id ?? t("operator.carriers.all") },
+          { title: t("operator.carriers.shop"), render: (_, row) => (row.shop_id === null ? t("operator.carriers.all") : shopName(row.shop_id)) },
           { title: t("operator.carriers.category"), render: (_, row) => (row.category_id === null ? t("operator.carriers.all") : (paths.get(row.category_id) ?? `#${row.category_id}`)) },
         ]}
       />
@@ -121,7 +123,7 @@ function Rules() {
           <DatePicker showTime allowClear={false} value={from} onChange={(value) => value && setFrom(value)} aria-label={t("operator.carriers.from")} />
         </Form.Item>
         <Form.Item>
-          <InputNumber min={1} precision={0} value={shopId} onChange={setShopId} placeholder={t("operator.carriers.shop")} aria-label={t("operator.carriers.shop")} />
+          <ShopPicker className="wb-filter" kind="merchant" value={shopId} onChange={setShopId} />
         </Form.Item>
         <Form.Item>
           <CategoryPicker className="wb-filter" value={categoryId} onChange={(chosen) => setCategoryId(chosen ?? null)} anyLevel />

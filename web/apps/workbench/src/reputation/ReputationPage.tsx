@@ -10,6 +10,7 @@ import { profileQuery } from "../creator-home/queries";
 import { Formula } from "./Formula";
 import { type Reputation, useBehind, useReputation } from "./queries";
 import { share, shown, tips } from "./tips";
+import "../matching/matching.css";
 
 type Indicator = Reputation["parts"][number]["indicators"][number];
 

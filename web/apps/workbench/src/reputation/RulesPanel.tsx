@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, DatePicker, Form, Input, InputNumber, Skeleton } from "antd";
+import { Button, DatePicker, Form, Input, InputNumber, Skeleton, Tag } from "antd";
 import dayjs from "dayjs";
 import { useState } from "react";
 import { get, post } from "../api/http";
@@ -24,19 +24,23 @@ export function RulesPanel() {
     <section className="wb-panel wb-section" aria-labelledby="reputation-rules">
       <h2 id="reputation-rules">{t("reputation.rules.title")}</h2>
       <p className="wb-muted">{t("reputation.rules.help")}</p>
-      <ul className="wb-plain-list">
+      <ul className="wb-plain-list wb-facts">
         {PLAIN.map((name) => (
           <li key={name}>
-            {t(`reputation.rules.name.${name}`)}: <strong>{found.data.current[name]}</strong>
+            {t(`reputation.rules.name.${name}`)} <strong className="wb-number">{found.data.current[name]}</strong>
           </li>
         ))}
       </ul>
       <Formula rules={found.data.current} />
-      {found.data.items.map((set) => (
-        <p key={set.id} className="wb-muted">
-          {format.dateTime(set.effective_from)} {set.note}
-        </p>
-      ))}
+      {found.data.items.length > 0 && (
+        <ul className="wb-plain-list">
+          {found.data.items.map((set) => (
+            <li key={set.id} className="wb-muted">
+              {format.dateTime(set.effective_from)} {set.note} {set.in_force && <Tag color="green">{t("governance.state.valid")}</Tag>}
+            </li>
+          ))}
+        </ul>
+      )}
       <Button onClick={() => setAdding(true)} data-testid="reputation-rules-add">
         {t("reputation.rules.add")}
       </Button>

@@ -54,9 +54,11 @@ export function useDeskCounts(shopId: number): DeskCounts {
   const deposit = useQuery({ queryKey: ["today", shopId, "deposit"], queryFn: ({ signal }) => get<Schemas["DepositStandingOut"]>(`${root}/funds/deposit`, undefined, signal), retry: false });
   const papers = useShopState(shopId).data?.papers;
   const contracts = useQuery({ queryKey: ["today", shopId, "contracts"], queryFn: ({ signal }) => get<Schemas["CollaborationListOut"]>(`${root}/collaborations`, { limit: 1 }, signal), retry: false });
+  const asked = useQuery({ queryKey: ["today", shopId, "samples"], queryFn: ({ signal }) => get<Schemas["SampleListOut"]>(`${root}/samples`, { limit: 1 }, signal), retry: false }).data?.counts;
   return {
     ...(papers ? { papers_expired: papers.expired, papers_expiring: papers.expiring } : {}),
-    ...(contracts.data ? { contracts_ending: contracts.data.counts.ending } : {}),
+    ...(contracts.data ? { contracts_ending: contracts.data.counts.ending, collaborations: contracts.data.counts.mine } : {}),
+    ...(asked ? { samples: asked.applied + asked.to_ship + asked.extension + asked.declared } : {}),
     ...(cases.data ? { cases_soon: cases.data.timed_soon, cases: cases.data.to_review + cases.data.to_confirm + cases.data.to_ship + cases.data.to_show } : {}),
     ...(chats.data ? { chats: chats.data.waiting, chats_late: chats.data.late } : {}),
     ...(reviews.data ? { reviews: reviews.data.unanswered + reviews.data.follow_up_unanswered, review_cases: reviews.data.to_act } : {}),

@@ -1,7 +1,7 @@
 import type { Today } from "../api/types";
 
 /** What the other desks wait with. */
-export type DeskTodo = "deposit_short" | "papers_expired" | "papers_expiring" | "contracts_ending" | "cases_soon" | "chats_late" | "review_cases" | "cases" | "chats" | "reviews";
+export type DeskTodo = "deposit_short" | "papers_expired" | "papers_expiring" | "contracts_ending" | "cases_soon" | "chats_late" | "review_cases" | "cases" | "chats" | "reviews" | "samples" | "collaborations";
 export type DeskCounts = Partial<Record<DeskTodo, number>>;
 
 export interface Todo {
@@ -35,6 +35,8 @@ export function listTodos({ today, rejected, failed_media, desks = {} }: TodoCou
     { code: "cases", count: Math.max((desks.cases ?? 0) - soon, 0), to: "aftersale?queue=open", urgency: "today" },
     { code: "chats", count: Math.max((desks.chats ?? 0) - late, 0), to: "messages", urgency: "today" },
     { code: "review_cases", count: desks.review_cases ?? 0, to: "reviews?show=reported", urgency: "today" },
+    { code: "collaborations", count: desks.collaborations ?? 0, to: "collaborations?waiting=me", urgency: "today" },
+    { code: "samples", count: desks.samples ?? 0, to: "samples?waiting=me", urgency: "today" },
     { code: "failed_media", count: failed_media, to: "content?state=failed", urgency: "today" },
     { code: "papers_expiring", count: desks.papers_expiring ?? 0, to: "qualification", urgency: "today" },
     { code: "rejected", count: rejected, to: "products?state=rejected", urgency: "today" },
