@@ -104,7 +104,7 @@ function Next({ found }: { found: Reputation }) {
 
 function Tips({ found, onOpen }: { found: Reputation; onOpen: (one: Indicator) => void }) {
   const { t } = useTranslation();
-  const rows = tips(found.parts);
+  const rows = tips(found.parts, found.rules);
   return (
     <section className="wb-panel wb-section" data-testid="reputation-tips">
       <h2>{t("reputation.improve")}</h2>
@@ -138,7 +138,7 @@ function Row({ one, serious, onOpen }: { one: Indicator; serious: number; onOpen
       </div>
       <Progress percent={one.points} size="small" showInfo={false} aria-label={name} />
       <small className="wb-muted">
-        {one.count === 0 ? t("reputation.nothing") : t("reputation.counted", { total: one.total, count: one.count })} · {t("reputation.loss", { loss: one.loss })}
+        {one.count === 0 ? t("reputation.nothing") : t(one.name.endsWith("_stars") ? "reputation.rated" : "reputation.counted", { total: one.total, count: one.count })} · {t("reputation.loss", { loss: one.loss })}
         {one.count > 0 && (
           <Button type="link" size="small" onClick={onOpen}>
             {t("reputation.rows")}
