@@ -1,17 +1,19 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Form, Skeleton, Space, Table, Tag } from "antd";
+import { App, Button, Form, Space, Tag } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
-import { ErrorView } from "../app/ErrorView";
 import { errorText } from "../app/errors";
+import { ErrorView } from "../app/ErrorView";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
+import { type DataColumn, DataTable } from "../table/DataTable";
 import { EmptyList } from "../table/EmptyList";
 import { ExportButton } from "../table/ExportButton";
+import { usePages } from "../table/use-pages";
 import { CoverPicker } from "./DeskCover";
 import "./live.css";
-import { type DeskRow, useCreateRoom, useDeskRooms } from "./queries";
+import { type DeskRow, deskRoomsPage, roomsKey, useCreateRoom } from "./queries";
 import { RoomDialog, type RoomFields } from "./RoomDialog";
 import { STATE_COLOURS } from "./states";
 
@@ -20,7 +22,7 @@ export default function LivePage() {
   const { t } = useTranslation();
   const format = useFormat();
   const shop = useShop();
-  const rooms = useDeskRooms(shop.id);
+  const pages = usePages<DeskRow>(roomsKey(shop.id), deskRoomsPage(shop.id));
   const [planning, setPlanning] = useState(false);
   const create = mayEdit(shop.permissions, "live") && (
     <Button type="primary" onClick={() => setPlanning(true)} data-testid="live-create">
@@ -29,33 +31,44 @@ export default function LivePage() {
   );
   const actions = (
     <>
-      {rooms.data && rooms.data.items.length > 0 && <ExportButton path={`/shops/${shop.id}/live-rooms`} testId="live-export" />}
+      {pages.rows.length > 0 && <ExportButton path={`/shops/${shop.id}/live-rooms`} testId="live-export" />}
       {create}
     </>
   );
-  const when = (row: DeskRow) => row.started_at ?? row.scheduled_at;
+  const when = (row: DeskRow) => {
+    const moment = row.started_at ?? row.scheduled_at;
+    return moment ? format.dateTime(moment) : "—";
+  };
+  const state = (row: DeskRow) => <Tag color={STATE_COLOURS[row.state]}>{t(`live.state.${row.state}`)}</Tag>;
+  const columns: DataColumn<DeskRow>[] = [
+    { key: "title", title: t("live.column.title"), width: 320, fixed: "left", render: (row) => <RoomLink row={row} shopId={shop.id} /> },
+    { key: "state", title: t("live.column.state"), width: 120, render: state },
+    { key: "when", title: t("live.column.when"), width: 180, render: when },
+    { key: "visitors", title: t("live.figure.visitors"), width: 120, align: "right", render: (row) => format.number(row.visitors) },
+    { key: "gmv", title: t("live.figure.gmv"), width: 140, align: "right", render: (row) => format.money(row.gmv) },
+  ];
   return (
     <div className="wb-page">
       <PageHead title={t("rooms.live")} note={t("live.note")} actions={actions} />
-      {rooms.isPending && <Skeleton active className="wb-panel" />}
-      {rooms.isError && <ErrorView error={rooms.error} onRetry={() => void rooms.refetch()} />}
-      {rooms.data?.items.length === 0 && <EmptyList filtered={false} onReset={() => undefined} title={t("live.empty")} help={t("live.empty_help")} action={create} />}
-      {rooms.data && rooms.data.items.length > 0 && (
-        <Table<DeskRow>
-          size="small"
-          rowKey="id"
-          dataSource={rooms.data.items}
-          pagination={false}
-          scroll={{ x: "max-content" }}
-          columns={[
-            { title: t("live.column.title"), key: "title", render: (_, row) => <RoomLink row={row} shopId={shop.id} /> },
-            { title: t("live.column.state"), key: "state", render: (_, row) => <Tag color={STATE_COLOURS[row.state]}>{t(`live.state.${row.state}`)}</Tag> },
-            { title: t("live.column.when"), key: "when", render: (_, row) => (when(row) ? format.dateTime(when(row)!) : "—") },
-            { title: t("live.figure.visitors"), key: "visitors", align: "right", render: (_, row) => format.number(row.visitors) },
-            { title: t("live.figure.gmv"), key: "gmv", align: "right", render: (_, row) => format.money(row.gmv) },
-          ]}
-        />
-      )}
+      <DataTable
+        name="live-rooms"
+        columns={columns}
+        rowKey={(row) => String(row.id)}
+        pages={pages}
+        rowTestId="live-room"
+        empty={<EmptyList filtered={false} onReset={() => undefined} title={t("live.empty")} help={t("live.empty_help")} action={create} />}
+        renderCard={(row) => (
+          <>
+            <RoomLink row={row} shopId={shop.id} />
+            <div>
+              {state(row)} <span className="wb-muted">{when(row)}</span>
+            </div>
+            <div className="wb-muted">
+              {t("live.figure.visitors")} {format.number(row.visitors)} · {t("live.figure.gmv")} {format.money(row.gmv)}
+            </div>
+          </>
+        )}
+      />
       {planning && <PlanDialog shopId={shop.id} onClose={() => setPlanning(false)} />}
     </div>
   );

@@ -16,9 +16,8 @@ export type ChatLine = Schemas["ChatLineOut"];
 const FIGURES_MS = 3_000;
 const base = (shopId: number) => `/shops/${shopId}/live-rooms`;
 
-export function useDeskRooms(shopId: number) {
-  return useQuery({ queryKey: ["live-rooms", shopId], queryFn: ({ signal }) => get<Page<DeskRow>>(base(shopId), { limit: 50 }, signal) });
-}
+export const roomsKey = (shopId: number) => ["live-rooms", shopId];
+export const deskRoomsPage = (shopId: number) => (cursor: string | null, signal?: AbortSignal) => get<Page<DeskRow>>(base(shopId), { cursor }, signal);
 
 export function useDeskRoom(shopId: number, roomId: number) {
   return useQuery({
@@ -86,7 +85,7 @@ export function useCreateRoom(shopId: number) {
         (refusal: unknown) => ({ room, refusal }),
       );
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ["live-rooms", shopId] }),
+    onSuccess: () => client.invalidateQueries({ queryKey: roomsKey(shopId) }),
   });
 }
 
