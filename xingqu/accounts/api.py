@@ -19,6 +19,7 @@ from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
     ActionFilter,
     ActionOut,
+    CreatorBriefOut,
     DemoRoleIn,
     MeIn,
     NoticeOut,
@@ -38,6 +39,7 @@ router.add_router("", members_router)
 router.add_router("", views_router)
 EXPORT_CHUNK = 500
 FOUND_MOST = 50
+CREATORS_MOST = 20
 IdList = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}(,[0-9]{1,18}){0,199}$")]
 SearchText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 OrganisationKind = Literal["merchant", "mcn", "creator"]
@@ -156,6 +158,10 @@ def get_organisation(request: HttpRequest, organisation_id: Id) -> Any:
     return selectors.organisation_card(organisation_id=organisation_id)
 
 
+def _numbers(ids: str | None) -> list[int]:
+    return [int(one) for one in (ids or "").split(",") if one]
+
+
 @router.get("/platform/organisations", response=list[OrganisationOut])
 def find_workplaces(
     request: HttpRequest,
@@ -165,9 +171,16 @@ def find_workplaces(
 ) -> Any:
     """Shops, studios and agencies by a part of their name or by number, or those of the `ids` (with commas). For operators."""
     selectors.operator_of(request)
-    wanted = [int(one) for one in (ids or "").split(",") if one]
-    found = selectors.find_organisations(text=q, kind=kind, limit=FOUND_MOST) if q else wanted
+    found = selectors.find_organisations(text=q, kind=kind, limit=FOUND_MOST) if q else _numbers(ids)
     return list(selectors.organisation_cards(ids=found).values())
+
+
+@router.get("/creators", response=list[CreatorBriefOut])
+def find_publishing_accounts(request: HttpRequest, q: SearchText | None = None, ids: IdList | None = None) -> Any:
+    """Publishing accounts by a part of name or handle, or those of the `ids` (with commas). For whoever is signed in."""
+    selectors.person_of(request)
+    found = selectors.find_creators(text=q, limit=CREATORS_MOST) if q else _numbers(ids)
+    return list(selectors.creators_by_ids(ids=found).values())
 
 
 @router.patch("/organisations/{organisation_id}", response=OrganisationOut)

@@ -85,6 +85,16 @@ class OrganisationPatch(Schema):
     description: ShortText | None = None
 
 
+class CreatorBriefOut(Schema):
+    """Names one chooses a publishing account by."""
+
+    id: int
+    handle: str
+    display_name: str
+    display_name_en: str
+    avatar_url: str
+
+
 class OrganisationOut(Schema):
     id: int
     kind: str

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from xingqu.accounts.models import Creator, Invitation, Membership, Organisation, OwnRole, Person
 from xingqu.accounts.scopes import PAGES, WORKPLACES, has_address, scopes_of_kind, scopes_within, workplace
@@ -258,3 +259,22 @@ def test_operators_find_workplaces_by_name_or_number() -> None:
     for wrong in ("ids=1;2", "kind=shop", f"q={'x' * 61}", f"ids={','.join(['1'] * 201)}"):
         assert operator.code("GET", f"/platform/organisations?{wrong}") == (422, "invalid_input"), wrong
     assert stranger.code("GET", "/platform/organisations?q=山里") == (404, "not_found")
+
+
+def test_whoever_is_signed_in_finds_creators_by_name_or_handle() -> None:
+    somebody = Somebody("somebody")
+    shop = create_organisation(owner_id=somebody.id, kind="merchant", name="山里茶铺", name_en="Hill Teas")
+    tea = Creator.objects.get(organisation_id=shop)
+
+    def found(query: str) -> list[tuple[int, str]]:
+        return [(row["id"], row["handle"]) for row in somebody.call("GET", f"/creators?{query}").json()]
+
+    assert (
+        found("q=山里")
+        == found("q=hill")
+        == found(f"q={tea.handle}")
+        == found(f"ids={tea.pk}")
+        == [(tea.pk, tea.handle)]
+    )
+    assert found("q=nobody-is-called-so") == found("") == []
+    assert Client().get("/api/v1/creators?q=山里").status_code == 401

@@ -907,6 +907,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Publishing Accounts
+         * @description Publishing accounts by a part of name or handle, or those of the `ids` (with commas). For whoever is signed in.
+         */
+        get: operations["xingqu_accounts_api_find_publishing_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}": {
         parameters: {
             query?: never;
@@ -28082,6 +28102,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReputationRulesIO"];
+                };
+            };
+        };
+    };
+    xingqu_accounts_api_find_publishing_accounts: {
+        parameters: {
+            query?: {
+                q?: string | null;
+                ids?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatorBriefOut"][];
                 };
             };
         };

@@ -1,6 +1,7 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, Radio, Select } from "antd";
 import { useState } from "react";
+import { useCreatorSearch } from "../app/creators";
 import { AskDialog } from "../funds/dialogs";
 import { ProductSelect } from "../marketing/FlashPanel";
 import { Preview } from "./Preview";
@@ -30,9 +31,21 @@ export function RateField({ terms, typed, onChange, wrong }: { terms: AllianceTe
 
 function CreatorsField({ terms, value, onChange, wrong }: { terms: AllianceTerms; value: string[]; onChange: (handles: string[]) => void; wrong: boolean }) {
   const { t } = useTranslation();
+  const [typed, setTyped] = useState("");
+  const { creators, searching, label } = useCreatorSearch(typed);
   return (
     <Form.Item label={t("alliance.creators")} htmlFor="plan-creators" extra={t("alliance.creators_help", { most: terms.max_named_creators })} {...(wrong ? { validateStatus: "error" as const, help: t("alliance.wrong_creators") } : {})}>
-      <Select id="plan-creators" mode="tags" tokenSeparators={[",", " ", "，", "\n"]} open={false} value={value} onChange={onChange} data-testid="plan-creators" />
+      <Select
+        id="plan-creators"
+        mode="tags"
+        tokenSeparators={[",", " ", "，", "\n"]}
+        showSearch={{ filterOption: false, onSearch: setTyped }}
+        loading={searching}
+        value={value}
+        onChange={onChange}
+        options={creators.map((one) => ({ value: one.handle, label: label(one) }))}
+        data-testid="plan-creators"
+      />
     </Form.Item>
   );
 }

@@ -60,6 +60,7 @@ export const app = {
     },
     kinds: { merchant: "店铺", creator: "达人", mcn: "机构", supplier: "供应商", brand: "品牌", service_provider: "服务商" },
     room_groups: { overview: "概览", sell: "货与内容", fulfil: "交易", shop: "店铺", creator: "账号", mcn: "机构" },
+    creator_picker: { label: "达人名称或账号", type: "输入名称或账号的一部分", nothing: "没有这样的达人" },
     palette: {
       prompt: "搜索或跳转",
       results: "结果",
@@ -211,6 +212,7 @@ export const app = {
     },
     kinds: { merchant: "Shop", creator: "Creator", mcn: "Agency", supplier: "Supplier", brand: "Brand", service_provider: "Service provider" },
     room_groups: { overview: "Overview", sell: "Goods and content", fulfil: "Trade", shop: "Shop", creator: "Account", mcn: "Agency" },
+    creator_picker: { label: "Name or handle", type: "Type a part of the name or handle", nothing: "No such creator" },
     palette: {
       prompt: "Search or jump to",
       results: "Results",

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
-import { Form, Input, InputNumber } from "antd";
+import { Form, Input } from "antd";
 import { useState } from "react";
 import { get } from "../api/http";
 import type { Page } from "../api/types";
+import { CreatorPicker } from "../app/creators";
 import { AskDialog } from "../funds/dialogs";
 import { type CollaborationDetail, type Side, useCollaborationActions } from "./queries";
 import { termsBody, termsProblems } from "./steps";
@@ -21,14 +22,12 @@ export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: 
   const [draft, setDraft] = useState(() => firstTerms());
   const [text, setText] = useState("");
   const isShop = side.name === "merchant";
-  const creator = useQuery({ queryKey: ["creator", other], queryFn: ({ signal }) => get<Schemas["CreatorPageOut"]>(`/creators/${other}`, undefined, signal), enabled: isShop && other !== null, retry: false });
   const offered = useQuery({ queryKey: ["offered-products", side.root], queryFn: async ({ signal }) => (await get<Page<Offered>>(`${side.root}/alliance/products`, { limit: 50 }, signal)).items, enabled: !isShop });
   // A creator asks the shop whose goods were picked: with the first one, the others are of that shop.
   const goods = (offered.data ?? []).map((each) => each.product);
   const picked = goods.find((each) => each.id === draft.product_ids[0]);
   const shopId = picked?.shop_id ?? otherId;
   const choices = isShop ? undefined : goods.filter((each) => shopId === undefined || each.shop_id === shopId);
-  const name = creator.data && `${creator.data.display_name} @${creator.data.handle}`;
   const send = async () => {
     const body = isShop ? { creator_id: other } : { shop_id: shopId };
     await actions.invite({ ...body, terms: termsBody(draft), text: text.trim() });
@@ -39,8 +38,8 @@ export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: 
       {(tried) => (
         <>
           {isShop ? (
-            <Form.Item label={t("collab.invite.creator_id")} htmlFor="collab-other" extra={name ?? t("collab.invite.where")} {...(tried && other === null ? { validateStatus: "error" as const } : {})}>
-              <InputNumber id="collab-other" min={1} precision={0} value={other} onChange={setOther} data-testid="collab-other" style={{ width: 180 }} />
+            <Form.Item label={t("collab.invite.creator_id")} htmlFor="collab-other" {...(tried && other === null ? { validateStatus: "error" as const } : {})}>
+              <CreatorPicker id="collab-other" value={other} onChange={setOther} />
             </Form.Item>
           ) : (
             <p className="wb-muted">{picked ? t("collab.invite.to_shop", { shop: picked.shop_name }) : t("collab.invite.pick_goods")}</p>

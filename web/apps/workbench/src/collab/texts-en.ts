@@ -59,7 +59,7 @@ export const en: typeof zh = {
   note_waiting: "Waiting for you: {{count}}.",
   tab: { all: "All", negotiating: "Talking", funding: "Fee to pay", running: "Running", disputed: "Disputed", ended: "Ended" },
   state: { negotiating: "Talking", funding: "Fee to pay", running: "Running", disputed: "Disputed", done: "Done", declined: "Declined", lapsed: "Lapsed", cancelled: "Cancelled" },
-  invite: { merchant: "Invite a creator", creator: "Propose to a shop", send: "Send", done: "Sent. They will answer.", creator_id: "Creator's number", where: "It stands on the creator's page and in the creator square", to_shop: "To the shop {{shop}}", pick_goods: "Choose what you would like to sell; a collaboration is with one shop." },
+  invite: { merchant: "Invite a creator", creator: "Propose to a shop", send: "Send", done: "Sent. They will answer.", creator_id: "Creator", to_shop: "To the shop {{shop}}", pick_goods: "Choose what you would like to sell; a collaboration is with one shop." },
   terms: { products: "Products", commission_bp: "Commission", days: "Days", slot_fee_minor: "Slot fee", target_minor: "Settled GMV for the whole fee", release_kind: "Released", release_days: "Days of release", release_help: "The last one leaves orders the time to settle; what is left of the fee goes back that day.", works: "Works / live rooms", lives: "On air", note: "Also agreed" },
   release: { proportional: "In proportion", threshold: "All at the threshold" },
   wrong: { product_ids: "Choose a product", commission_bp: "A percentage with two decimals at most", ends_on: "The end is before the beginning", target_minor: "Say what earns the fee", release_days: "Choose a day" },

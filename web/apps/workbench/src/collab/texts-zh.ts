@@ -57,7 +57,7 @@ export const zh = {
   note_waiting: "有 {{count}} 条等你处理。",
   tab: { all: "全部", negotiating: "洽谈中", funding: "待付坑位费", running: "进行中", disputed: "仲裁中", ended: "已结束" },
   state: { negotiating: "洽谈中", funding: "待付坑位费", running: "进行中", disputed: "仲裁中", done: "已完成", declined: "已谢绝", lapsed: "已失效", cancelled: "已取消" },
-  invite: { merchant: "邀请达人", creator: "向商家提合作", send: "发出", done: "已发出，等待对方回复", creator_id: "达人编号", where: "达人主页和达人广场里能看到编号", to_shop: "发给店铺：{{shop}}", pick_goods: "先选想带的商品；一次合作只限同一家店。" },
+  invite: { merchant: "邀请达人", creator: "向商家提合作", send: "发出", done: "已发出，等待对方回复", creator_id: "达人", to_shop: "发给店铺：{{shop}}", pick_goods: "先选想带的商品；一次合作只限同一家店。" },
   terms: { products: "商品", commission_bp: "佣金率", days: "合作期", slot_fee_minor: "坑位费", target_minor: "拿满坑位费的结算成交额", release_kind: "释放方式", release_days: "释放日", release_help: "最后一个释放日须给订单留出结算时间；剩余坑位费当天退回商家。", works: "作品数 / 直播场数", lives: "直播", note: "其他约定" },
   release: { proportional: "按比例", threshold: "达标全付" },
   wrong: { product_ids: "至少选一件商品", commission_bp: "填写百分数，最多两位小数", ends_on: "结束日不能早于开始日", target_minor: "填写目标成交额", release_days: "至少选一个释放日" },

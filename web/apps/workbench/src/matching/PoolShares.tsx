@@ -5,6 +5,7 @@ import { App, Button, Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
 import type { Page } from "../api/types";
+import { useCreatorSearch } from "../app/creators";
 import { errorText } from "../app/errors";
 import { LinkDialog } from "../showcase/ShareLink";
 import { type PoolDetail, usePoolActions, useSuitingCreators } from "./queries";
@@ -32,10 +33,12 @@ export function PoolShares({ shopId, pool, onClosed }: { shopId: number; pool: P
   const [creators, setCreators] = useState(pool.creators.map((one) => one.id));
   const [agencies, setAgencies] = useState(pool.organisations.map((one) => one.id));
   const [typed, setTyped] = useState("");
+  const [typedCreator, setTypedCreator] = useState("");
   const [showing, setShowing] = useState(false);
   const q = useDeferredValue(typed.trim());
   const found = useQuery({ queryKey: ["product-pools", shopId, "agencies", q], queryFn: ({ signal }) => get<Partner[]>(`/shops/${shopId}/product-pools/agencies`, { q }, signal) });
-  const known = new Map([...pool.creators.map((one) => [one.id, one.name] as const), ...(suiting.data ?? []).map((one) => [one.creator_id, one.creator_name] as const)]);
+  const sought = useCreatorSearch(typedCreator);
+  const known = new Map([...sought.creators.map((one) => [one.id, sought.label(one)] as const), ...pool.creators.map((one) => [one.id, one.name] as const), ...(suiting.data ?? []).map((one) => [one.creator_id, one.creator_name] as const)]);
   const houses = new Map([...pool.organisations, ...(found.data ?? [])].map((one) => [one.id, one.name] as const));
   const close = () =>
     modal.confirm({
@@ -48,7 +51,7 @@ export function PoolShares({ shopId, pool, onClosed }: { shopId: number; pool: P
   return (
     <section>
       <h3>{t("matching.shares")}</h3>
-      <Select mode="multiple" value={creators} onChange={setCreators} options={[...known].map(([value, label]) => ({ value, label }))} placeholder={t("matching.creator_ids")} aria-label={t("matching.creator_ids")} className="wb-full" />
+      <Select mode="multiple" value={creators} onChange={setCreators} showSearch={{ onSearch: setTypedCreator, optionFilterProp: "label" }} loading={sought.searching} options={[...known].map(([value, label]) => ({ value, label }))} placeholder={t("matching.creator_ids")} aria-label={t("matching.creator_ids")} className="wb-full" />
       <p>
         <Select
           mode="multiple"
