@@ -47,6 +47,9 @@ class LiveSettings(BaseSettings):
     live_clip_mode: Literal["off", "draft", "publish"] = Field(
         "draft", description="What becomes of clips of explained products, where the room says nothing else."
     )
+    live_replay_limit_ms: int = Field(
+        43_200_000, ge=60_000, description="Longest replay of a live room; the rest is left out."
+    )
     live_items_max: int = Field(200, ge=1, description="Most products in a run of show.")
     live_chat_per_minute: int = Field(30, ge=1, description="Chat lines a viewer may send in a minute of one room.")
     live_fanout_url: SecretStr = Field(

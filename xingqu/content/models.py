@@ -40,6 +40,8 @@ class MediaAsset(models.Model):
     height = models.PositiveIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     is_generated = models.BooleanField(default=False)
+    # A recording of a live room: as long as the show was, and shown as the encoder sent it.
+    is_recording = models.BooleanField(default=False, db_default=False)
     # Cut out of another clip of the library, from and to in milliseconds.
     trimmed_from = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     trim_from_ms = models.PositiveIntegerField(default=0)

@@ -234,6 +234,19 @@ class LiveCutOut(Out):
     duration_ms: int
 
 
+class LiveRecordingOut(Out):
+    """What one stream recorded, as the encoder sent it (FLV). `kept_until` is null while it runs; `download_url` is good for an
+    hour."""
+
+    id: int
+    started_at: datetime
+    ended_at: datetime | None
+    duration_ms: int
+    size_bytes: int
+    kept_until: datetime | None
+    download_url: str
+
+
 class DeskRoomRowOut(Out):
     id: int
     title: str
@@ -339,6 +352,7 @@ class RoomOnAirOut(Out):
     title: str
     state: str
     started_at: datetime | None
+    ended_at: datetime | None
     creator_id: int
     creator_name: str
     creator_handle: str

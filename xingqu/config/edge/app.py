@@ -22,6 +22,7 @@ from xingqu.config.edge.chats import ChatStream  # noqa: E402
 from xingqu.config.edge.files import FrontEnd, MediaFiles  # noqa: E402
 from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
+from xingqu.config.edge.recordings import recording  # noqa: E402
 from xingqu.config.edge.rooms import RoomStream  # noqa: E402
 from xingqu.config.edge.segments import LiveFiles  # noqa: E402
 from xingqu.config.edge.speaking import ChatGate  # noqa: E402
@@ -94,6 +95,7 @@ def build_app() -> Starlette:
             Route("/rt/notices", notices.__call__, methods=["GET"]),
             Route("/rt/chats", chats.__call__, methods=["GET"]),
             Route("/rt/live/{room_id:int}", rooms, methods=["GET"]),
+            Route("/rt/live-recordings/{ticket:str}", recording, methods=["GET"]),
             Route("/rt/live/{room_id:int}/likes", rooms.like, methods=["POST"]),
             Route("/api/v1/live/rooms/{room_id:int}/chat", chat_gate.__call__, methods=["POST"]),
             Route("/rt/health", health, methods=["GET"]),

@@ -58,7 +58,7 @@ class RenditionSet:
 
 
 @dataclass(frozen=True)
-class _Step:
+class Step:
     """One rung of the ladder with the size it gets for this source."""
 
     name: str
@@ -69,22 +69,22 @@ class _Step:
     audio_kbps: int
 
 
-def _fit_even(width: int, height: int, short_side: int) -> tuple[int, int]:
+def fit_even(width: int, height: int, short_side: int) -> tuple[int, int]:
     scale = min(1.0, short_side / min(width, height))
     return max(2, round(width * scale / 2) * 2), max(2, round(height * scale / 2) * 2)
 
 
-def _plan_steps(probe: VideoProbe) -> tuple[_Step, ...]:
+def _plan_steps(probe: VideoProbe) -> tuple[Step, ...]:
     """The rungs at or below the source's size; at least one, never enlarged."""
     short_side = min(probe.width_px, probe.height_px)
     rungs = [rung for rung in LADDER if rung[1] < short_side * 1.2] or [LADDER[-1]]
     return tuple(
-        _Step(name, *_fit_even(probe.width_px, probe.height_px, side), quality, kbps, audio)
+        Step(name, *fit_even(probe.width_px, probe.height_px, side), quality, kbps, audio)
         for name, side, quality, kbps, audio in rungs
     )
 
 
-def _may_copy(probe: VideoProbe, step: _Step) -> bool:
+def _may_copy(probe: VideoProbe, step: Step) -> bool:
     return (
         probe.container == "mov"
         and probe.video_codec == "h264"
@@ -103,7 +103,7 @@ def _scale_filter(probe: VideoProbe, width: int, height: int) -> str:
     return ",".join([*tone, f"scale={width}:{height}:flags=bicubic", "setsar=1", "format=yuv420p"])
 
 
-def _encode_arguments(probe: VideoProbe, step: _Step, threads: int) -> list[str]:
+def _encode_arguments(probe: VideoProbe, step: Step, threads: int) -> list[str]:
     return [
         *("-vf", _scale_filter(probe, step.width_px, step.height_px), "-fpsmax", str(FRAME_RATE_MAX)),
         *("-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-crf", str(step.quality)),
@@ -114,10 +114,21 @@ def _encode_arguments(probe: VideoProbe, step: _Step, threads: int) -> list[str]
     ]
 
 
-def _hls_arguments(folder: Path) -> list[str]:
+def hls_arguments(folder: Path, *, segment_s: int = 1) -> list[str]:
     # The cut times count from the start by hls_time, so with keyframes at 0, 1, 3, 5 ... each keyframe cuts.
     return [
-        *("-map_metadata", "-1", "-map_chapters", "-1", "-f", "hls", "-hls_time", "1", "-hls_list_size", "0"),
+        *(
+            "-map_metadata",
+            "-1",
+            "-map_chapters",
+            "-1",
+            "-f",
+            "hls",
+            "-hls_time",
+            str(segment_s),
+            "-hls_list_size",
+            "0",
+        ),
         *("-hls_segment_type", "fmp4", "-hls_playlist_type", "vod", "-hls_flags", "independent_segments"),
         *("-hls_fmp4_init_filename", "init.mp4", "-hls_segment_filename", str(folder / "s%04d.m4s")),
         str(folder / "index.m3u8"),
@@ -125,7 +136,7 @@ def _hls_arguments(folder: Path) -> list[str]:
 
 
 def _still_arguments(probe: VideoProbe, folder: Path) -> list[str]:
-    poster_width, poster_height = _fit_even(probe.width_px, probe.height_px, POSTER_WIDTH_MAX_PX)
+    poster_width, poster_height = fit_even(probe.width_px, probe.height_px, POSTER_WIDTH_MAX_PX)
     share = PREVIEW_WIDTH_PX / probe.width_px
     small = (PREVIEW_WIDTH_PX, max(2, round(probe.height_px * share / 2) * 2))
     rate = f"fps={PREVIEW_COUNT * 1000}/{probe.duration_ms}:start_time=0:round=down"
@@ -141,7 +152,7 @@ def _still_arguments(probe: VideoProbe, folder: Path) -> list[str]:
 def _run_ladder(
     source: Path,
     probe: VideoProbe,
-    steps: tuple[_Step, ...],
+    steps: tuple[Step, ...],
     folder: Path,
     *,
     copy_first: bool,
@@ -157,7 +168,7 @@ def _run_ladder(
             arguments += ["-c", "copy"]
         else:
             arguments += _encode_arguments(probe, step, limits.tool.threads)
-        arguments += _hls_arguments(folder / step.name)
+        arguments += hls_arguments(folder / step.name)
     arguments += _still_arguments(probe, folder)
     return run_tool(
         arguments,
@@ -168,13 +179,13 @@ def _run_ladder(
     )
 
 
-def _is_segmented(folder: Path, step: _Step) -> bool:
+def _is_segmented(folder: Path, step: Step) -> bool:
     """Whether a copied rendition starts quickly and has no long segment."""
     segments = read_segments(folder / step.name / "index.m3u8")
     return segments.durations_s[0] <= 2.1 and max(segments.durations_s) <= SEGMENT_MAX_S
 
 
-def _describe_rendition(folder: Path, step: _Step, probe: VideoProbe, *, copied: bool) -> Rendition:
+def describe_rendition(folder: Path, step: Step, probe: VideoProbe, *, copied: bool) -> Rendition:
     playlist = folder / step.name / "index.m3u8"
     segments = read_segments(playlist)
     initialisation = (playlist.parent / "init.mp4").read_bytes()
@@ -213,7 +224,7 @@ def _write_single(
     return SINGLE_NAME
 
 
-def _choose_poster(folder: Path, previews: tuple[str, ...]) -> str:
+def choose_poster(folder: Path, previews: tuple[str, ...]) -> str:
     """The first frame, so that play starts without a jump; a later one when the first is one flat colour."""
     poster = folder / POSTER_NAME
     with Image.open(poster) as picture:
@@ -223,7 +234,7 @@ def _choose_poster(folder: Path, previews: tuple[str, ...]) -> str:
     return POSTER_NAME
 
 
-def _check_whole(folder: Path, steps: tuple[_Step, ...], probe: VideoProbe) -> None:
+def check_whole(folder: Path, steps: tuple[Step, ...], probe: VideoProbe) -> None:
     for step in steps:
         total_ms = read_segments(folder / step.name / "index.m3u8").total_s * 1000
         if probe.duration_ms - total_ms > max(1000, probe.duration_ms / 10):
@@ -257,9 +268,9 @@ def _make_in(
             raise CorruptMedia(f"the video does not decode: {result.log.strip().splitlines()[-1:]}")
         shutil.rmtree(folder)
         folder.mkdir()
-    _check_whole(folder, steps, probe)
+    check_whole(folder, steps, probe)
     renditions = tuple(
-        _describe_rendition(folder, step, probe, copied=copy_first and place == 0) for place, step in enumerate(steps)
+        describe_rendition(folder, step, probe, copied=copy_first and place == 0) for place, step in enumerate(steps)
     )
     previews = tuple(sorted(path.name for path in folder.glob("preview-*.webp")))
     return renditions, previews
@@ -303,7 +314,7 @@ def make_renditions(
         folder.mkdir()
         try:
             renditions, previews = _make_in(source, probe, folder, limits, on_progress, should_cancel)
-            poster = _choose_poster(folder, previews)
+            poster = choose_poster(folder, previews)
             single = _write_single(folder, renditions[0], probe, limits, should_cancel)
         except (FileNotFoundError, ValueError) as error:
             raise CorruptMedia(f"the video gave no usable output: {error}") from error

@@ -37,6 +37,7 @@ from xingqu.content.services.reactions import (
     set_like,
     set_save,
 )
+from xingqu.content.services.recordings import adopt_recording
 from xingqu.content.services.releases import publish_due, schedule_content, unschedule_content
 from xingqu.content.services.rights import grant_anchor, revoke_anchor, suspend_anchors
 from xingqu.content.services.seeding import requeue_seeds, seed_content, seed_first, seed_progress, seed_rest
@@ -87,6 +88,7 @@ __all__ = [
     "UploadGone",
     "UploadLocked",
     "add_views",
+    "adopt_recording",
     "append_bytes",
     "begin_upload",
     "block_writer",

@@ -24,6 +24,7 @@ from xingqu.content.media.errors import MediaCancelled, MediaError
 from xingqu.content.media.ffmpeg import RenditionSet, make_renditions
 from xingqu.content.media.pictures import PictureLimits, PictureSet, make_picture
 from xingqu.content.media.probe import VideoLimits, probe_video
+from xingqu.content.media.whole import copy_recording
 from xingqu.content.models import Content, ContentAsset, Kind, MediaAsset
 from xingqu.content.selectors.studio import upload_path
 from xingqu.content.services.studio import refresh_media
@@ -38,6 +39,8 @@ BEAT_S = 1.0
 ATTEMPTS_MAX = 3
 FAILED_SOURCE_KEPT = timedelta(days=7)
 POSTER_WIDTH_MAX_PX = 720
+# A copy begins at the keyframe before, so it is a little longer than what was asked for.
+RECORDING_SLACK_MS = 30_000
 UNFINISHED = (MediaAsset.State.CHECKING, MediaAsset.State.TRANSCODING)
 
 
@@ -220,8 +223,7 @@ def describe_picture(asset_id: int, made: PictureSet) -> dict[str, Any]:
 
 
 def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
-    environment = settings.ENVIRONMENT
-    limits = VideoLimits(bytes_max=environment.upload_limit_bytes, duration_max_ms=environment.media_max_duration_ms)
+    limits = _limits(asset)
     source, folder = upload_path(asset.pk), asset_folder(asset.pk)
     for left_over in folder.parent.glob(f".{asset.pk}-*"):
         shutil.rmtree(left_over, ignore_errors=True)
@@ -230,7 +232,8 @@ def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
     probe_video(source, limits=limits, should_cancel=lease.beat)
     if not lease.rows().update(state=MediaAsset.State.TRANSCODING, lease_until=clock.now() + LEASE):
         raise MediaCancelled("the asset was deleted")
-    made = make_renditions(
+    make = copy_recording if asset.is_recording else make_renditions
+    made = make(
         source,
         folder,
         limits=limits,
@@ -238,6 +241,14 @@ def _make_video(asset: MediaAsset, lease: Lease) -> dict[str, Any]:
         should_cancel=lambda: lease.beat(every_s=LEASE.total_seconds() / 4),
     )
     return describe_video(asset.pk, made)
+
+
+def _limits(asset: MediaAsset) -> VideoLimits:
+    environment = settings.ENVIRONMENT
+    if asset.is_recording:
+        longest_ms = environment.live_replay_limit_ms + RECORDING_SLACK_MS
+        return VideoLimits(bytes_max=asset.size_bytes, duration_max_ms=longest_ms)
+    return VideoLimits(bytes_max=environment.upload_limit_bytes, duration_max_ms=environment.media_max_duration_ms)
 
 
 def _make_pictures(asset: MediaAsset) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from xingqu.content.media.ffmpeg import make_renditions
 from xingqu.content.media.playlists import read_codecs
 from xingqu.content.media.probe import VideoLimits, probe_video, sniff_container
 from xingqu.content.media.process import ToolLimits, find_ffmpeg
+from xingqu.content.media.whole import copy_recording
 
 
 def run_ffmpeg(*arguments: str) -> None:
@@ -210,3 +211,29 @@ def test_codecs_come_from_the_initialisation_segment() -> None:
     assert read_codecs(segment, has_audio=False) == "avc1.64001f"
     with pytest.raises(errors.CorruptMedia):
         read_codecs(b"nothing", has_audio=True)
+
+
+def test_a_recording_is_copied_into_one_rendition(tmp_path: Path) -> None:
+    source = tmp_path / "show.mp4"
+    run_ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=s=144x256:r=50:d=8", "-f", "lavfi", "-i", "sine=d=8"),
+        *("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50", "-c:a", "aac", str(source)),
+    )
+    made = copy_recording(source, tmp_path / "out", limits=VideoLimits(duration_max_ms=60_000))
+    [one] = made.renditions
+    assert (one.name, one.width_px, one.height_px, one.copied, made.single) == ("whole", 144, 256, True, "")
+    playlist = (made.out_dir / "whole/index.m3u8").read_text()
+    assert [float(length) for length in re.findall(r"#EXTINF:([0-9.]+)", playlist)] == [6.0, 2.0]
+    assert "whole/index.m3u8" in (made.out_dir / made.master).read_text()
+    assert (made.out_dir / made.poster).read_bytes()[8:12] == b"WEBP"
+    assert len(made.previews) == 5
+    assert sorted(path.name for path in made.out_dir.iterdir() if path.suffix == ".png") == []
+    with pytest.raises(errors.TooLong):
+        copy_recording(source, tmp_path / "long", limits=VideoLimits(duration_max_ms=5_000))
+    assert not (tmp_path / "long").exists()
+
+
+def test_a_recording_of_another_codec_is_refused(samples: Path, tmp_path: Path) -> None:
+    with pytest.raises(errors.CorruptMedia):
+        copy_recording(samples / "silent.webm", tmp_path / "out")
+    assert not (tmp_path / "out").exists()

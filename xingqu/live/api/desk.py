@@ -21,6 +21,7 @@ from xingqu.live.schemas import (
     LiveOrderIn,
     LivePriceOut,
     LivePricesIn,
+    LiveRecordingOut,
     MutedOut,
     MuteIn,
     RoomIn,
@@ -89,6 +90,13 @@ def get_live_figures(request: HttpRequest, shop_id: Id, room_id: Id) -> Any:
     """Figures so far and by minute."""
     shop_of(request, shop_id, "view")
     return selectors.desk_figures(shop_id=shop_id, room_id=room_id)
+
+
+@router.get(ROOM + "/recordings", response=list[LiveRecordingOut])
+def list_live_recordings(request: HttpRequest, shop_id: Id, room_id: Id) -> Any:
+    """What was recorded of a room and how long it is kept; for who may change contents."""
+    shop_of(request, shop_id, WRITE)
+    return selectors.shops_recordings(shop_id=shop_id, room_id=room_id)
 
 
 @router.get(ROOM + "/stream-key", response=StreamKeyOut)

@@ -3,16 +3,21 @@
 from datetime import datetime
 from typing import Any
 
-from xingqu.accounts.selectors import creators_by_ids
+from xingqu.accounts.selectors import creator_id_by_handle, creators_by_ids
 from xingqu.live.domain.states import OPEN
 from xingqu.live.models import LiveRoom
 
 SHOWN_MOST = 200
+PAST_SHOWN = 50
 
 
 def rooms_on_air() -> list[dict[str, Any]]:
     """Open rooms, the newest first."""
     rows = list(LiveRoom.objects.filter(state__in=OPEN).order_by("-started_at", "-pk")[:SHOWN_MOST])
+    return _told(rows)
+
+
+def _told(rows: list[LiveRoom]) -> list[dict[str, Any]]:
     creators = creators_by_ids(ids={row.creator_id for row in rows})
     return [
         {
@@ -20,12 +25,22 @@ def rooms_on_air() -> list[dict[str, Any]]:
             "title": row.title,
             "state": row.state,
             "started_at": row.started_at,
+            "ended_at": row.ended_at,
             "creator_id": row.creator_id,
             "creator_name": creators[row.creator_id].display_name,
             "creator_handle": creators[row.creator_id].handle,
         }
         for row in rows
     ]
+
+
+def past_rooms(*, handle: str) -> list[dict[str, Any]]:
+    """Rooms that are over, the newest first: of the account with this handle, of all without one."""
+    rows = LiveRoom.objects.filter(state__in=("ended", "banned"), started_at__isnull=False)
+    if handle:
+        rows = rows.filter(creator_id=creator_id_by_handle(handle=handle) or 0)
+    found = list(rows.order_by("-ended_at", "-pk")[:PAST_SHOWN])
+    return _told(found)
 
 
 def rooms_between(*, creator_id: int, since: datetime, until: datetime) -> tuple[int, list[tuple[int, datetime]]]:

@@ -20,7 +20,7 @@ from xingqu.live.services.counting import (
     record_sale,
 )
 from xingqu.live.services.covers import save_room_cover
-from xingqu.live.services.cuts import make_cuts, sweep_recordings
+from xingqu.live.services.cuts import make_cuts
 from xingqu.live.services.dropping import NewDrop, claim_drop, drop_coupon
 from xingqu.live.services.fanout import fanout_channel, read_published, redis_module
 from xingqu.live.services.lucky import NewBag, draw_due_bags, enter_bag, open_bag
@@ -29,6 +29,7 @@ from xingqu.live.services.platform import (
     end_room_by_platform,
     end_rooms_of_restricted,
 )
+from xingqu.live.services.recordings import sweep_recordings
 from xingqu.live.services.rooms import (
     RoomChanges,
     ban_room,

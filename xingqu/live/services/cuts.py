@@ -20,6 +20,7 @@ from xingqu.content.selectors import shop_content
 from xingqu.content.services import (
     AnchorSpec,
     ContentChanges,
+    adopt_recording,
     append_bytes,
     begin_upload,
     create_content,
@@ -35,6 +36,9 @@ log = logging.getLogger(__name__)
 CLIP_MIN_MS = 3_000
 # A clip begins a moment before the pop-up: the host shows a thing, then somebody clicks.
 LEAD_MS = 2_000
+# A copy begins at the keyframe before the place that was asked for, and must not be longer than an upload may be.
+KEYFRAME_SLACK_MS = 15_000
+DISK_RESERVE_BYTES = 1024 * 1024 * 1024
 ATTEMPTS_MAX = 5
 RETRY = timedelta(seconds=30)
 ANCHORS_MAX = 10
@@ -48,7 +52,8 @@ def recordings_folder() -> Path:
 def plan_cuts(*, room_id: int, until: datetime) -> int:
     """Write down what is to be cut of a room that ends, in the caller's transaction; returns how many pieces."""
     room = LiveRoom.objects.get(pk=room_id)
-    limit_ms = settings.ENVIRONMENT.media_max_duration_ms
+    clip_ms = settings.ENVIRONMENT.media_max_duration_ms - KEYFRAME_SLACK_MS
+    replay_ms = settings.ENVIRONMENT.live_replay_limit_ms
     planned: list[LiveCut] = []
     if room.started_at is None:
         return 0
@@ -58,12 +63,12 @@ def plan_cuts(*, room_id: int, until: datetime) -> int:
         end_ms = _ms(begin, min(session.ended_at or until, until))
         start_ms = max(0, _ms(begin, room.started_at))
         if room.replay_mode != "off" and end_ms - start_ms >= CLIP_MIN_MS:
-            planned.append(_cut(room, session, start_ms, min(end_ms, start_ms + limit_ms), room.replay_mode, until))
+            planned.append(_cut(room, session, start_ms, min(end_ms, start_ms + replay_ms), room.replay_mode, until))
         if room.clip_mode == "off":
             continue
         for explain in room.explains.order_by("id"):
             from_ms = max(start_ms, _ms(begin, explain.started_at) - LEAD_MS)
-            to_ms = min(end_ms, _ms(begin, explain.ended_at or until), from_ms + limit_ms)
+            to_ms = min(end_ms, _ms(begin, explain.ended_at or until), from_ms + clip_ms)
             if to_ms - from_ms >= CLIP_MIN_MS:
                 cut = _cut(room, session, from_ms, to_ms, room.clip_mode, until)
                 cut.explain, cut.product_ids = explain, [explain.product_id]
@@ -76,17 +81,6 @@ def make_cuts() -> int:
     """Cut what waits and publish what is ready; returns how many steps were taken. For the worker."""
     due = LiveCut.objects.filter(state__in=("waiting", "cut"), due_at__lte=clock.now()).order_by("due_at", "id")
     return sum(_step(pk) for pk in list(due.values_list("id", flat=True)[:5]))
-
-
-def sweep_recordings() -> int:
-    """Delete recordings that are older than `live_recording_days`; returns how many. For the worker."""
-    oldest = clock.now() - timedelta(days=settings.ENVIRONMENT.live_recording_days)
-    rows = StreamSession.objects.filter(ended_at__lt=oldest).exclude(recording="")
-    count = 0
-    for pk, name in list(rows.values_list("id", "recording")[:200]):
-        (recordings_folder() / name).unlink(missing_ok=True)
-        count += StreamSession.objects.filter(pk=pk).update(recording="")
-    return count
 
 
 def _step(pk: int) -> int:
@@ -111,11 +105,26 @@ def _step(pk: int) -> int:
 
 def _make(cut: LiveCut) -> None:
     source = recordings_folder() / cut.session.recording
-    with tempfile.TemporaryDirectory(prefix="xingqu-cut-") as folder:
+    name = f"live-{cut.room_id}-{cut.pk}.mp4"
+    # Beside the recording: a replay is as large as it, and the system's folder for such things is often small.
+    with tempfile.TemporaryDirectory(prefix=".cut-", dir=_roomy_folder(source)) as folder:
         piece = Path(folder) / "cut.mp4"
         cut_recording(source=source, target=piece, start_ms=cut.start_ms, end_ms=cut.end_ms)
-        asset_id = _upload(cut.room.shop_id, piece, f"live-{cut.room_id}-{cut.pk}.mp4")
+        if cut.explain_id is None:
+            asset_id = adopt_recording(shop_id=cut.room.shop_id, source=piece, filename=name)
+        else:
+            asset_id = _upload(cut.room.shop_id, piece, name)
     _make_content(cut, asset_id)
+
+
+def _roomy_folder(source: Path) -> Path:
+    """Where a copy of a recording, and what is made of that, has room. Raises OSError."""
+    folder = recordings_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    size = source.stat().st_size if source.is_file() else 0
+    if shutil.disk_usage(folder).free < 2 * size + DISK_RESERVE_BYTES:
+        raise OSError("the disk has no room for a copy of the recording")
+    return folder
 
 
 def _upload(shop_id: int, piece: Path, name: str) -> int:
@@ -133,7 +142,7 @@ def _make_content(cut: LiveCut, asset_id: int) -> None:
     product_ids = cut.product_ids or list(cut.room.explains.order_by("id").values_list("product_id", flat=True))
     known = cards(product_ids)
     shown = [pk for pk in dict.fromkeys(product_ids) if pk in known][:ANCHORS_MAX]
-    title = known[shown[0]].short_name or known[shown[0]].name if cut.explain_id and shown else cut.room.title
+    title = known[shown[0]].short_name or known[shown[0]].name if cut.explain_id and shown else _replay_title(cut)
     content_id = create_content(
         shop_id=cut.room.shop_id,
         author_id=None,
@@ -151,6 +160,12 @@ def _make_content(cut: LiveCut, asset_id: int) -> None:
         state=done, content_id=content_id, attempts=0, failure=""
     ):
         raise CutFailed("the room was banned, or another process was faster")
+
+
+def _replay_title(cut: LiveCut) -> str:
+    """The room's; of a show whose line broke, with the number of the part from the second on."""
+    before = cut.room.cuts.filter(explain__isnull=True, pk__lt=cut.pk).count()
+    return f"{cut.room.title} ({before + 1})" if before else cut.room.title
 
 
 def _publish(cut: LiveCut) -> None:

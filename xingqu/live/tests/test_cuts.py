@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from xingqu.accounts.contracts import Actor
@@ -139,3 +140,38 @@ def test_a_banned_rooms_pieces_are_not_made(studio: Studio, monkeypatch: pytest.
     assert (called, {row.state for row in LiveCut.objects.filter(room_id=room_id)}) == ([], {"failed"})
     assert LiveExplain.objects.filter(room_id=room_id, ended_at=None).count() == 0
     assert LiveRoom.objects.get(pk=room_id).state == "banned"
+
+
+def test_the_replay_is_of_the_whole_show_and_a_clip_is_no_longer_than_an_upload(studio: Studio) -> None:
+    two_hours = 7_200
+    room_id, product_id = show(studio, explain_s=(60, 4_000), length_s=two_hours)
+    clip_ms = settings.ENVIRONMENT.media_max_duration_ms - cuts.KEYFRAME_SLACK_MS
+    assert planned(room_id) == [(0, two_hours * 1_000, []), (58_000, 58_000 + clip_ms, [product_id])]
+
+
+def test_parts_of_a_show_whose_line_broke_have_numbers(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    def copy(*, source: Path, target: Path, start_ms: int, end_ms: int) -> None:
+        target.write_bytes(b"\x00\x00\x00\x18ftypisom" + bytes(4_000))
+
+    monkeypatch.setattr(cuts, "cut_recording", copy)
+    with clock.frozen(START):
+        room_id, token = studio.live_room(clip_mode="off")
+    with clock.frozen(later(30)):
+        services.close_stream(token=token, reason="disconnected")
+    with clock.frozen(later(40)):
+        studio.push(room_id)
+    with clock.frozen(later(90)):
+        services.end_room(shop_id=studio.shop_id, room_id=room_id)
+    with clock.frozen(later(95)):
+        assert services.make_cuts() == 2
+    ids = LiveCut.objects.filter(room_id=room_id).order_by("id").values_list("content_id", flat=True)
+    assert [Content.objects.get(pk=pk).title for pk in ids] == ["周五夜场", "周五夜场 (2)"]
+
+
+def test_a_disk_without_room_copies_nothing(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuts, "DISK_RESERVE_BYTES", 1 << 60)
+    room_id, _ = show(studio, explain_s=(20, 40), clip_mode="off")
+    with clock.frozen(later(64)):
+        assert services.make_cuts() == 0
+    row = LiveCut.objects.get(room_id=room_id)
+    assert (row.state, row.attempts, row.content_id) == ("waiting", 1, None)

@@ -199,6 +199,7 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("live.create", "POST", f"{SHOP}/live-rooms", "live.write"),
     OpenMethod("live.detail", "GET", f"{LIVE}", "live.read"),
     OpenMethod("live.figures", "GET", f"{LIVE}/figures", "live.read"),
+    OpenMethod("live.recordings", "GET", f"{LIVE}/recordings", "live.write"),
     OpenMethod("live.selling", "GET", f"{LIVE}/selling", "live.read"),
     OpenMethod("live.update", "PATCH", f"{LIVE}", "live.write"),
     *(

@@ -8,6 +8,7 @@ import { EmptyList } from "../table/EmptyList";
 import { usePages } from "../table/use-pages";
 import { AnswerDialog, RestrictDialog } from "./dialogs";
 import { QUEUES, type Queue, type Restriction, restrictionsPage } from "./queries";
+import { PastRooms } from "./PastRooms";
 import { RoomsOnAir } from "./RoomsOnAir";
 
 /** Who may not go live or sell, appeals to answer, and what is on air. */
@@ -76,6 +77,7 @@ export default function RestrictionsPage() {
         }
       />
       <RoomsOnAir />
+      <PastRooms />
       <Segmented className="wb-section" value={queue} onChange={setQueue} options={QUEUES.map((value) => ({ value, label: t(`governance.queue.${value}`) }))} />
       <DataTable
         name="restrictions"

@@ -19,6 +19,10 @@ export const useFoundCreators = (q: string) => useQuery({ queryKey: ["found-crea
 
 export const useRoomsOnAir = () => useQuery({ queryKey: ["rooms-on-air"], queryFn: ({ signal }) => get<RoomOnAir[]>("/platform/live/rooms", undefined, signal), refetchInterval: 15_000 });
 
+export const usePastRooms = (handle: string) => useQuery({ queryKey: ["past-rooms", handle], queryFn: ({ signal }) => get<RoomOnAir[]>("/platform/live/past-rooms", { handle }, signal) });
+
+export const useRoomRecordings = (roomId: number) => useQuery({ queryKey: ["room-recordings", roomId], queryFn: ({ signal }) => get<Schemas["LiveRecordingOut"][]>(`/platform/live/rooms/${roomId}/recordings`, undefined, signal) });
+
 export const useOwnRestrictions = (creatorId: number) => useQuery({ queryKey: ["own-restrictions", creatorId], queryFn: ({ signal }) => get<OwnRestriction[]>(`/creators/${creatorId}/restrictions`, undefined, signal) });
 
 /** What operators do; lists are read again, also after a refusal. */
@@ -28,6 +32,7 @@ export function useGovernance() {
     made.finally(() => {
       void client.invalidateQueries({ queryKey: ["restrictions"] });
       void client.invalidateQueries({ queryKey: ["rooms-on-air"] });
+      void client.invalidateQueries({ queryKey: ["past-rooms"] });
     });
   return {
     restrict: (body: object) => after(post<Restriction>(ALL, body)),

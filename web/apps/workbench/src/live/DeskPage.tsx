@@ -13,7 +13,8 @@ import { DeskItems } from "./DeskItems";
 import { DeskSelling } from "./DeskSelling";
 import { DeskStream } from "./DeskStream";
 import "./live.css";
-import { type DeskRoom, useAct, useDeskEvents, useDeskRoom } from "./queries";
+import { type DeskRoom, useAct, useDeskEvents, useDeskRoom, useRecordings } from "./queries";
+import { RecordingList } from "./RecordingList";
 import { RoomDialog } from "./RoomDialog";
 import { STATE_COLOURS, stepsOf } from "./states";
 
@@ -48,6 +49,7 @@ export default function DeskPage() {
           <DeskStream {...props} shopId={shop.id} />
           <DeskCover {...props} />
           <Cuts room={room.data} shopId={shop.id} />
+          {props.editable && room.data.started_at && <Recordings shopId={shop.id} roomId={roomId} />}
         </div>
         <DeskChat {...props} shopId={shop.id} />
       </div>
@@ -135,6 +137,24 @@ function Cuts({ room, shopId }: { room: DeskRoom; shopId: number }) {
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+function Recordings({ shopId, roomId }: { shopId: number; roomId: number }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const rows = useRecordings(shopId, roomId, open);
+  return (
+    <section className="wb-panel" aria-label={t("live.recordings")}>
+      <h2 className="live-desk-title">{t("live.recordings")}</h2>
+      {!open && (
+        <Button onClick={() => setOpen(true)} data-testid="live-recordings-open">
+          {t("live.recordings_show")}
+        </Button>
+      )}
+      {rows.isError && <ErrorView error={rows.error} onRetry={() => void rows.refetch()} />}
+      {rows.data && <RecordingList rows={rows.data} />}
     </section>
   );
 }

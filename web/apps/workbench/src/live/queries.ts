@@ -39,6 +39,13 @@ export function useStreamKey(shopId: number, roomId: number, enabled: boolean) {
   return useQuery({ queryKey: ["live-key", shopId, roomId], queryFn: ({ signal }) => get<StreamKey>(`${base(shopId)}/${roomId}/stream-key`, undefined, signal), enabled });
 }
 
+export type Recording = Schemas["LiveRecordingOut"];
+
+/** Addresses in it are good for an hour: it is asked for anew when it is opened. */
+export function useRecordings(shopId: number, roomId: number, enabled: boolean) {
+  return useQuery({ queryKey: ["live-recordings", shopId, roomId], queryFn: ({ signal }) => get<Recording[]>(`${base(shopId)}/${roomId}/recordings`, undefined, signal), enabled });
+}
+
 export function useMutes(shopId: number, roomId: number) {
   return useQuery({ queryKey: ["live-mutes", shopId, roomId], queryFn: ({ signal }) => get<Muted[]>(`${base(shopId)}/${roomId}/mutes`, undefined, signal) });
 }
