@@ -4933,6 +4933,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/live/past-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Past Live Rooms
+         * @description Rooms that are over, the newest 50 first, of one account or of all. For operators.
+         */
+        get: operations["xingqu_live_api_platform_list_past_live_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/live/rooms": {
         parameters: {
             query?: never;
@@ -4987,6 +5007,26 @@ export interface paths {
          * @description End a room that is on air; its host reads why. For operators.
          */
         post: operations["xingqu_live_api_platform_end_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/live/rooms/{room_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Room Recordings
+         * @description What was recorded of a room, to look into a complaint. For operators.
+         */
+        get: operations["xingqu_live_api_platform_list_room_recordings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -9560,6 +9600,26 @@ export interface paths {
          * @description Leave the viewers waiting for a while.
          */
         post: operations["xingqu_live_api_desk_pause_live_room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-rooms/{room_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Recordings
+         * @description What was recorded of a room and how long it is kept; for who may change contents.
+         */
+        get: operations["xingqu_live_api_desk_list_live_recordings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -18829,6 +18889,30 @@ export interface components {
             prices: components["schemas"]["LivePriceIn"][];
         };
         /**
+         * LiveRecordingOut
+         * @description What one stream recorded, as the encoder sent it (FLV). `kept_until` is null while it runs; `download_url` is good for an
+         *     hour.
+         */
+        LiveRecordingOut: {
+            /** Download Url */
+            download_url: string;
+            /** Duration Ms */
+            duration_ms: number;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Kept Until */
+            kept_until: string | null;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
          * LiveRewardsOut
          * @description What a viewer can take part in, and has won.
          */
@@ -23094,6 +23178,8 @@ export interface components {
             creator_id: number;
             /** Creator Name */
             creator_name: string;
+            /** Ended At */
+            ended_at: string | null;
             /** Id */
             id: number;
             /** Started At */
@@ -33539,6 +33625,28 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_platform_list_past_live_rooms: {
+        parameters: {
+            query?: {
+                handle?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomOnAirOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_platform_list_rooms_on_air: {
         parameters: {
             query?: never;
@@ -33604,6 +33712,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    xingqu_live_api_platform_list_room_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRecordingOut"][];
+                };
             };
         };
     };
@@ -40079,6 +40209,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskRoomOut"];
+                };
+            };
+        };
+    };
+    xingqu_live_api_desk_list_live_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRecordingOut"][];
                 };
             };
         };
