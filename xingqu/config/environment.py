@@ -139,7 +139,12 @@ class Environment(LiveSettings, PaymentSettings):
     )
     min_commission_bp: int = Field(100, ge=0, le=10_000, description="Lowest commission of a plan, in basis points.")
     max_commission_bp: int = Field(8000, ge=0, le=10_000, description="Highest commission of a plan, in basis points.")
-    audience_hours: int = Field(24, ge=1, le=168, description="Hours after which creators' audiences are read anew.")
+    audience_hours: int = Field(
+        24,
+        ge=1,
+        le=168,
+        description="Hours after which creators' audiences are read anew; a demo does it every quarter of an hour.",
+    )
     audience_people: int = Field(
         20_000, ge=100, le=1_000_000, description="People whose interests audiences are made of, the latest ones."
     )

@@ -25,16 +25,21 @@ from xingqu.matching.selectors import arrays
 
 BUDGET_S: Final = 30.0  # of processor time, for reading audiences
 CHUNK: Final = 500
+DEMO_HOURS: Final = 0.25
 AT_LEAST_EVERY_S: Final = 1_800.0  # prices, stock and figures move without any plan being touched
 FIGURES_DAYS: Final = 30
 _built: dict[str, tuple[Any, float]] = {}
 
 
 def build_audiences_if_due() -> bool:
-    """Read the audiences anew when they have grown old; of a site where hardly anybody is known, every hour."""
+    """Read the audiences anew when they have grown old; as long as none is told of, whenever asked.
+
+    Real people's are read seldom, so that two readings do not tell who came; those of a demo are made up.
+    """
+    environment = settings.ENVIRONMENT
     held = arrays.audiences()
-    due_h = settings.ENVIRONMENT.audience_hours if len(held) > 1 else 1
-    if arrays.age_hours(held) < due_h:
+    due_h = DEMO_HOURS if environment.demo else environment.audience_hours
+    if len(held) > 1 and arrays.age_hours(held) < due_h:
         return False
     build_audiences()
     return True
