@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useTranslation } from "@xingqu/i18n";
 import { Form, Input } from "antd";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
 import type { Page } from "../api/types";
 import { CreatorPicker } from "../app/creators";
@@ -12,7 +12,7 @@ import { termsBody, termsProblems } from "./steps";
 import { firstTerms, TermsForm } from "./TermsForm";
 
 type Schemas = components["schemas"];
-type Offered = Schemas["OfferedProductOut"];
+type Offered = Schemas["SelectionItemOut"];
 
 /** Terms for somebody new: a shop invites a creator, a creator asks a shop. */
 export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: number | undefined; onClose: () => void }) {
@@ -22,12 +22,20 @@ export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: 
   const [draft, setDraft] = useState(() => firstTerms());
   const [text, setText] = useState("");
   const isShop = side.name === "merchant";
-  const offered = useQuery({ queryKey: ["offered-products", side.root], queryFn: async ({ signal }) => (await get<Page<Offered>>(`${side.root}/alliance/products`, { limit: 50 }, signal)).items, enabled: !isShop });
+  const [typed, setTyped] = useState("");
+  const q = useDeferredValue(typed.trim());
+  const offered = useQuery({ queryKey: ["offered-products", side.root, q], queryFn: async ({ signal }) => (await get<Page<Offered>>(`${side.root}/selection`, { q, limit: 50 }, signal)).items, enabled: !isShop, placeholderData: (before) => before });
+  const [seen, setSeen] = useState<Offered["product"][]>([]);
   // A creator asks the shop whose goods were picked: with the first one, the others are of that shop.
   const goods = (offered.data ?? []).map((each) => each.product);
-  const picked = goods.find((each) => each.id === draft.product_ids[0]);
+  const picked = [...seen, ...goods].find((each) => each.id === draft.product_ids[0]);
   const shopId = picked?.shop_id ?? otherId;
-  const choices = isShop ? undefined : goods.filter((each) => shopId === undefined || each.shop_id === shopId);
+  const choices = isShop ? undefined : [...seen, ...goods.filter((each) => !seen.some((one) => one.id === each.id))].filter((each) => shopId === undefined || each.shop_id === shopId);
+  // What was picked stays known while others are looked for.
+  const change = (next: typeof draft) => {
+    setDraft(next);
+    setSeen([...seen, ...goods].filter((each, place, all) => next.product_ids.includes(each.id) && all.findIndex((one) => one.id === each.id) === place));
+  };
   const send = async () => {
     const body = isShop ? { creator_id: other } : { shop_id: shopId };
     await actions.invite({ ...body, terms: termsBody(draft), text: text.trim() });
@@ -44,7 +52,7 @@ export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: 
           ) : (
             <p className="wb-muted">{picked ? t("collab.invite.to_shop", { shop: picked.shop_name }) : t("collab.invite.pick_goods")}</p>
           )}
-          <TermsForm draft={draft} onChange={setDraft} tried={tried} side={side} products={choices} />
+          <TermsForm draft={draft} onChange={change} tried={tried} side={side} products={choices} onSearch={setTyped} />
           <Form.Item label={t("collab.words")} htmlFor="collab-text">
             <Input.TextArea id="collab-text" rows={2} maxLength={400} value={text} onChange={(event) => setText(event.target.value)} />
           </Form.Item>

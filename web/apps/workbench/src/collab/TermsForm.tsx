@@ -24,8 +24,8 @@ export interface ProductChoice {
   name: string;
 }
 
-/** All that is agreed on. `products`: those to choose from, where they can't be searched for. */
-export function TermsForm({ draft, onChange, tried, side, products }: { draft: TermsDraft; onChange: (draft: TermsDraft) => void; tried: boolean; side: Side; products?: ProductChoice[] | undefined }) {
+/** All that is agreed on. `products`: those to choose from where they are not all of the own shop; `onSearch`: looks for others. */
+export function TermsForm({ draft, onChange, tried, side, products, onSearch }: { draft: TermsDraft; onChange: (draft: TermsDraft) => void; tried: boolean; side: Side; products?: ProductChoice[] | undefined; onSearch?: (typed: string) => void }) {
   const { t } = useTranslation();
   const problems = tried ? termsProblems(draft) : [];
   const wrong = (name: string) => (problems.includes(name) ? { validateStatus: "error" as const, help: t(`collab.wrong.${name}`) } : {});
@@ -34,7 +34,7 @@ export function TermsForm({ draft, onChange, tried, side, products }: { draft: T
   return (
     <>
       <Form.Item label={t("collab.terms.products")} htmlFor="terms-products" {...wrong("product_ids")}>
-        {products ? <Select id="terms-products" mode="multiple" value={draft.product_ids} onChange={(product_ids: number[]) => set({ product_ids })} options={products.map((each) => ({ value: each.id, label: each.name }))} /> : <ShopProducts side={side} value={draft.product_ids} onChange={(product_ids) => set({ product_ids })} />}
+        {products ? <Select id="terms-products" mode="multiple" showSearch={onSearch ? { filterOption: false, onSearch } : { optionFilterProp: "label" }} value={draft.product_ids} onChange={(product_ids: number[]) => set({ product_ids })} options={products.map((each) => ({ value: each.id, label: each.name }))} /> : <ShopProducts side={side} value={draft.product_ids} onChange={(product_ids) => set({ product_ids })} />}
       </Form.Item>
       <Form.Item label={t("collab.terms.commission_bp")} htmlFor="terms-rate" {...wrong("commission_bp")}>
         <Input id="terms-rate" suffix="%" inputMode="decimal" maxLength={5} value={draft.commission} onChange={(event) => set({ commission: event.target.value })} style={{ width: 120 }} data-testid="terms-rate" />
