@@ -96,6 +96,7 @@ WORKBENCH = {
     "wb-diagnosis": "diagnosis",
     "wb-comments": "comments",
     "wb-live": "live",
+    "wb-live-prices": "live/prices",
     "wb-presales": "marketing?tab=presales",
     "wb-bundles": "marketing?tab=bundles",
     "wb-alliance": "alliance",

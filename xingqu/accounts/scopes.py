@@ -63,6 +63,7 @@ _AREAS = {
         "uploads",
         "works",
         "live-rooms",
+        "live-prices",
         "creators",
         "pools",
         "anchor-products",

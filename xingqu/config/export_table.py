@@ -50,6 +50,11 @@ EXPORTS: dict[str, SheetOf] = {
         "live-rooms",
         "id title state scheduled_at started_at ended_at end_reason visitors gmv.amount_minor gmv.currency",
     ),
+    f"{SHOP}/live-prices": _sheet(
+        "live-prices",
+        "sale_id kind state product_id product_name sku_id option_text price.amount_minor price.currency usual.amount_minor units "
+        "taken left limit_per_person starts_at ends_at room.id room.title room.state room.creator.id room.creator.display_name",
+    ),
     f"{SHOP}/alliance/activities": _sheet(
         "activities",
         "id title colonel_id colonel_name state enrol_until starts_at ends_at service_bp min_commission_bp approved orders "

@@ -59,16 +59,20 @@ class LiveRoom(models.Model):
 
 
 class LiveItem(models.Model):
-    """A product in the run of show (排品), by `position`."""
+    """A product in the run of show (排品), by `position`. `shop_id` is whose goods it is, in a creator's room too."""
 
     room = models.ForeignKey(LiveRoom, on_delete=models.CASCADE, related_name="items")
     product_id = models.BigIntegerField()
+    shop_id = models.BigIntegerField(default=0)
     position = models.PositiveIntegerField()
     label = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "product_id"], name="live_item_once")]
-        indexes = [models.Index(fields=["product_id"], name="live_item_by_product")]
+        indexes = [
+            models.Index(fields=["product_id"], name="live_item_by_product"),
+            models.Index(fields=["shop_id"], name="live_item_by_shop"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}[{self.position}] = {self.product_id}"

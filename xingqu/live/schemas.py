@@ -22,7 +22,8 @@ Seconds = Annotated[int, Field(ge=0, le=3600)]
 
 
 class LivePriceOut(Out):
-    """A price of the room for a SKU: `room_price` while it is on air, `flash_sale` with a countdown to `ends_at`."""
+    """A price of the room for a SKU: `room_price` while it is on air (`paused` before it is), `flash_sale` with a countdown to
+    `ends_at`."""
 
     sale_id: int
     kind: Literal["flash_sale", "room_price", "prize"]
@@ -31,6 +32,7 @@ class LivePriceOut(Out):
     units: int
     left: int
     limit_per_person: int
+    starts_at: datetime
     ends_at: datetime
     state: Literal["upcoming", "running", "paused", "ended"]
 
@@ -185,6 +187,13 @@ class LivePriceIn(Schema):
 
 class LivePricesIn(Schema):
     prices: list[LivePriceIn] = Field(min_length=1, max_length=50)
+
+
+class LiveRoomPricesIn(LivePricesIn):
+    """While the room is on air, from `starts_at` (at once) to `ends_at` (the room's end) at most."""
+
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
 
 
 class LiveFlashIn(LivePricesIn):

@@ -176,6 +176,15 @@ class RoomSaleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShopRoomSaleRow:
+    """A price that a shop gave in a live room, its own or a creator's. `taken` units are in orders that stand."""
+
+    live_room_id: int
+    taken: int
+    sale: RoomSaleRow
+
+
+@dataclass(frozen=True, slots=True)
 class RoomCouponRow:
     """A coupon that was dropped into a live room; `left` can still be taken, until `claim_until`."""
 

@@ -20,8 +20,8 @@ from xingqu.live.schemas import (
     LiveItemsIn,
     LiveOrderIn,
     LivePriceOut,
-    LivePricesIn,
     LiveRecordingOut,
+    LiveRoomPricesIn,
     MutedOut,
     MuteIn,
     RoomIn,
@@ -196,11 +196,17 @@ def unexplain_live_item(request: HttpRequest, shop_id: Id, room_id: Id, item_id:
 
 
 @router.post(ROOM + "/items/{item_id}/prices", response={201: list[LivePriceOut]})
-def set_live_prices(request: HttpRequest, shop_id: Id, room_id: Id, item_id: Id, payload: LivePricesIn) -> Any:
+def set_live_prices(request: HttpRequest, shop_id: Id, room_id: Id, item_id: Id, payload: LiveRoomPricesIn) -> Any:
     """Give SKUs of an item the room's own price while it is on air. A merchant does so for its goods in a creator's room too."""
     shop_of(request, shop_id, WRITE)
-    prices = [NewPrice(**price.dict()) for price in payload.prices]
-    services.set_room_prices(shop_id=shop_id, room_id=room_id, item_id=item_id, prices=prices)
+    services.set_room_prices(
+        shop_id=shop_id,
+        room_id=room_id,
+        item_id=item_id,
+        prices=[NewPrice(**price.dict()) for price in payload.prices],
+        starts_at=payload.starts_at,
+        ends_at=payload.ends_at,
+    )
     return Status(201, selectors.item_prices(room_id=room_id, item_id=item_id))
 
 

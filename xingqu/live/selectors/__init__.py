@@ -5,6 +5,7 @@ from xingqu.live.selectors.edge import events_after, latest_events, new_events, 
 from xingqu.live.selectors.explained import newest_clips, newest_explained
 from xingqu.live.selectors.feeding import feed_candidates, live_room_of_creators, preview_cards
 from xingqu.live.selectors.recordings import recording_of, room_recordings, shops_recordings
+from xingqu.live.selectors.pricing import pricing_rooms, shop_prices
 from xingqu.live.selectors.rooms import creators_rooms, is_known, item_prices, live_rooms, room_page
 from xingqu.live.selectors.selling import room_rewards, selling_page
 
@@ -27,11 +28,13 @@ __all__ = [
     "newest_explained",
     "preview_cards",
     "recording_of",
+    "pricing_rooms",
     "room_figures",
     "room_page",
     "room_recordings",
     "room_rewards",
     "selling_page",
     "shops_recordings",
+    "shop_prices",
     "stream_page",
 ]

@@ -18,6 +18,7 @@ from xingqu.live.models import LiveBooking, LiveCut, LiveExplain, LiveItem, Live
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.feeding import preview_cards
 from xingqu.live.selectors.playing import play_url
+from xingqu.programmes.contracts import RoomSaleRow
 from xingqu.programmes.selectors import room_sales
 from xingqu.signals.services import seal_touch
 
@@ -150,20 +151,24 @@ def room_prices(*, room_id: int) -> dict[int, list[dict[str, Any]]]:
     for row in sorted(room_sales(live_room_ids=[room_id])[room_id], key=lambda row: row.price_minor):
         if row.kind == "prize" or row.state == "ended":
             continue
-        found.setdefault(row.product_id, []).append(
-            {
-                "sale_id": row.sale_id,
-                "kind": row.kind,
-                "sku_id": row.sku_id,
-                "price": {"amount_minor": row.price_minor, "currency": row.currency},
-                "units": row.allotment,
-                "left": row.left,
-                "limit_per_person": row.limit_per_person,
-                "ends_at": row.ends_at,
-                "state": row.state,
-            }
-        )
+        found.setdefault(row.product_id, []).append(price_json(row))
     return found
+
+
+def price_json(row: RoomSaleRow) -> dict[str, Any]:
+    """A price of a room in the shape of LivePriceOut."""
+    return {
+        "sale_id": row.sale_id,
+        "kind": row.kind,
+        "sku_id": row.sku_id,
+        "price": {"amount_minor": row.price_minor, "currency": row.currency},
+        "units": row.allotment,
+        "left": row.left,
+        "limit_per_person": row.limit_per_person,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "state": row.state,
+    }
 
 
 def item_prices(*, room_id: int, item_id: int) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -36,11 +36,20 @@ class NewPrice:
 
 @retried
 @transaction.atomic
-def set_room_prices(*, shop_id: int, room_id: int, item_id: int, prices: Sequence[NewPrice]) -> int:
+def set_room_prices(
+    *,
+    shop_id: int,
+    room_id: int,
+    item_id: int,
+    prices: Sequence[NewPrice],
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> int:
     """Give SKUs of an item the room's own price (达人专属价); returns the sale's id.
 
     `shop_id` is whose goods they are: in another's room a merchant gives the prices for the merchant's own goods. It counts while
-    the room is on air, for purchases that are credited to it. A SKU's price of before is replaced: its units go back.
+    the room is on air, from `starts_at` (at once) to `ends_at` (the room's end) at most, for purchases that are credited to it.
+    A SKU's price of before is replaced: its units go back.
 
     Raises NotFound, WrongState, InvalidInput, NotEnoughStock.
     """
@@ -50,12 +59,15 @@ def set_room_prices(*, shop_id: int, room_id: int, item_id: int, prices: Sequenc
         if one.kind == "room_price" and one.sku_id in skus and one.state != "ended":
             change_state(kind="flash_sale", pk=one.sale_id, shop_id=shop_id, state="ended")
     now = clock.now()
+    begins = max(starts_at or now, now)
+    if max(begins, ends_at or begins) > now + LONGEST:
+        raise InvalidInput(field="ends_at", expected=f"at most {LONGEST.days} days from now")
     sale_id = create_flash_sale(
         shop_id=shop_id,
         name=room.title[:40],
         items=_items(item, prices),
-        starts_at=now,
-        ends_at=now + LONGEST,
+        starts_at=begins,
+        ends_at=ends_at or begins + LONGEST,
         live_room_id=room_id,
         kind="room_price",
         state="running" if room.state in ON_AIR else "paused",

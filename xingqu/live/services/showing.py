@@ -53,7 +53,13 @@ def add_items(*, shop_id: int, room_id: int, items: Sequence[NewItem]) -> list[i
         raise TooManyItems(expected=f"at most {limit} products")
     last = LiveItem.objects.filter(room_id=room_id).aggregate(last=Max("position"))["last"] or 0
     for position, item in enumerate({item.product_id: item for item in new}.values(), last + 1):
-        LiveItem.objects.create(room_id=room_id, product_id=item.product_id, position=position, label=item.label)
+        LiveItem.objects.create(
+            room_id=room_id,
+            product_id=item.product_id,
+            shop_id=known[item.product_id].shop_id,
+            position=position,
+            label=item.label,
+        )
     _tell_items(room_id)
     rows = LiveItem.objects.filter(room_id=room_id, product_id__in=wanted).order_by("position")
     return list(rows.values_list("id", flat=True))

@@ -218,6 +218,8 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("live.explain", "POST", f"{LIVE}/items/{{item_id}}/explain", "live.write"),
     OpenMethod("live.unexplain", "POST", f"{LIVE}/items/{{item_id}}/unexplain", "live.write"),
     OpenMethod("live.setPrices", "POST", f"{LIVE}/items/{{item_id}}/prices", "live.write"),
+    OpenMethod("live.prices", "GET", f"{SHOP}/live-prices", "live.read"),
+    OpenMethod("live.pricingRooms", "GET", f"{SHOP}/live-prices/rooms", "live.read"),
     OpenMethod("live.startFlash", "POST", f"{LIVE}/items/{{item_id}}/flash", "live.write"),
     OpenMethod("live.endSale", "POST", f"{LIVE}/sales/{{sale_id}}/end", "live.write"),
     OpenMethod("live.dropCoupon", "POST", f"{LIVE}/coupons", "live.write"),

@@ -1,13 +1,16 @@
 """Prices that are a live room's own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import cast
+
+from django.db.models import Sum
 
 from xingqu.catalogue.selectors import allotments_of
 from xingqu.kit import clock
-from xingqu.programmes.contracts import PriceKind, RoomCouponRow, RoomSaleRow, flash_campaign
+from xingqu.programmes.contracts import PriceKind, RoomCouponRow, RoomSaleRow, ShopRoomSaleRow, flash_campaign
 from xingqu.programmes.domain.rules import phase
-from xingqu.programmes.models import ClaimedCoupon, Coupon, FlashSaleItem
+from xingqu.programmes.models import ClaimedCoupon, Coupon, FlashSaleItem, FlashTake
 
 
 def room_sales(*, live_room_ids: Iterable[int]) -> dict[int, list[RoomSaleRow]]:
@@ -20,26 +23,46 @@ def room_sales(*, live_room_ids: Iterable[int]) -> dict[int, list[RoomSaleRow]]:
     now = clock.now()
     found: dict[int, list[RoomSaleRow]] = {pk: [] for pk in ids}
     for row in rows:
-        sale = row.sale
-        found[cast(int, sale.live_room_id)].append(
-            RoomSaleRow(
-                sale_id=sale.pk,
-                item_id=row.pk,
-                kind=cast(PriceKind, sale.kind),
-                shop_id=sale.shop_id,
-                product_id=row.product_id,
-                sku_id=row.sku_id,
-                price_minor=row.price_minor,
-                currency=row.currency,
-                allotment=row.allotment,
-                left=units.get(flash_campaign(row.pk), (0, 0, 0))[0],
-                limit_per_person=row.limit_per_person,
-                starts_at=sale.starts_at,
-                ends_at=sale.ends_at,
-                state=phase(sale.state, sale.starts_at, sale.ends_at, now),
-            )
-        )
+        found[cast(int, row.sale.live_room_id)].append(_row(row, units, now))
     return found
+
+
+def shop_room_sales(*, shop_id: int, before_id: int | None, limit: int) -> list[ShopRoomSaleRow]:
+    """Prices that a shop gave in live rooms, also those that have ended, newest first; prizes are not among them.
+
+    `before_id` is the last row's `sale.item_id`, for the rows after it. Three statements.
+    """
+    items = FlashSaleItem.objects.filter(sale__shop_id=shop_id, sale__live_room_id__isnull=False)
+    items = items.exclude(sale__kind="prize")
+    items = items.filter(pk__lt=before_id) if before_id is not None else items
+    rows = list(items.select_related("sale").order_by("-pk")[:limit])
+    units = allotments_of(campaigns=[flash_campaign(row.pk) for row in rows]) if rows else {}
+    takes = FlashTake.objects.filter(item__in=rows, state="taken").order_by()
+    taken = dict(takes.values_list("item_id").annotate(Sum("quantity")))
+    now = clock.now()
+    return [
+        ShopRoomSaleRow(cast(int, row.sale.live_room_id), taken.get(row.pk, 0), _row(row, units, now)) for row in rows
+    ]
+
+
+def _row(row: FlashSaleItem, units: Mapping[str, tuple[int, int, int]], now: datetime) -> RoomSaleRow:
+    sale = row.sale
+    return RoomSaleRow(
+        sale_id=sale.pk,
+        item_id=row.pk,
+        kind=cast(PriceKind, sale.kind),
+        shop_id=sale.shop_id,
+        product_id=row.product_id,
+        sku_id=row.sku_id,
+        price_minor=row.price_minor,
+        currency=row.currency,
+        allotment=row.allotment,
+        left=units.get(flash_campaign(row.pk), (0, 0, 0))[0],
+        limit_per_person=row.limit_per_person,
+        starts_at=sale.starts_at,
+        ends_at=sale.ends_at,
+        state=phase(sale.state, sale.starts_at, sale.ends_at, now),
+    )
 
 
 def room_coupons(*, live_room_id: int) -> list[RoomCouponRow]:

@@ -9,7 +9,7 @@ from xingqu.catalogue.models import Sku
 from xingqu.catalogue.selectors import allotments_of
 from xingqu.kit import clock
 from xingqu.programmes.contracts import flash_campaign
-from xingqu.programmes.models import FlashSaleItem, FlashTake
+from xingqu.programmes.models import FlashSale, FlashSaleItem, FlashTake
 from xingqu.programmes.services import NewFlashItem, create_flash_sale, name_winners, turn_room_sales
 from xingqu.signals.services import seal_touch
 from xingqu.trade.domain.discounts import EXCLUDED_BY, Kind
@@ -119,6 +119,16 @@ def test_before_the_room_is_live_there_is_none(buyer: Caller, shop: Shop, sku: i
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[1] is None
     assert turn_room_sales(live_room_id=ROOM, state="running", kinds=("room_price",)) == 1
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[1] == "room_price"
+
+
+def test_one_that_begins_later_is_not_over(buyer: Caller, shop: Shop, sku: int) -> None:
+    sale = priced(shop, sku)
+    FlashSale.objects.filter(pk=sale).update(starts_at=clock.now() + timedelta(hours=1))
+    assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, [])
+    FlashSale.objects.filter(pk=sale).update(
+        starts_at=clock.now() - timedelta(hours=2), ends_at=clock.now() - timedelta(hours=1)
+    )
+    assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, ["room_price_over"])
 
 
 def test_limit_per_person_and_units(buyer: Caller, shop: Shop, sku: int) -> None:

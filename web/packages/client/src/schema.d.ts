@@ -9146,6 +9146,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shops/{shop_id}/live-prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shop Live Prices
+         * @description Prices that a shop gave in live rooms, also those that have ended, newest first.
+         */
+        get: operations["xingqu_live_api_pricing_list_shop_live_prices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-prices.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export live prices as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_live_prices_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-prices.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export live prices as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_live_prices_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shops/{shop_id}/live-prices/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Live Rooms To Price
+         * @description Rooms that are planned or on air with goods of this shop in their run of show: those on air first, then the soonest.
+         */
+        get: operations["xingqu_live_api_pricing_list_live_rooms_to_price"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shops/{shop_id}/live-rooms": {
         parameters: {
             query?: never;
@@ -18461,6 +18541,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[ShopLivePriceOut] */
+        ListOut_ShopLivePriceOut_: {
+            /** Items */
+            items: components["schemas"]["ShopLivePriceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[ShopOrderOut] */
         ListOut_ShopOrderOut_: {
             /** Items */
@@ -18853,7 +18940,8 @@ export interface components {
         };
         /**
          * LivePriceOut
-         * @description A price of the room for a SKU: `room_price` while it is on air, `flash_sale` with a countdown to `ends_at`.
+         * @description A price of the room for a SKU: `room_price` while it is on air (`paused` before it is), `flash_sale` with a countdown to
+         *     `ends_at`.
          */
         LivePriceOut: {
             /**
@@ -18876,17 +18964,17 @@ export interface components {
             /** Sku Id */
             sku_id: number;
             /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
              * State
              * @enum {string}
              */
             state: "upcoming" | "running" | "paused" | "ended";
             /** Units */
             units: number;
-        };
-        /** LivePricesIn */
-        LivePricesIn: {
-            /** Prices */
-            prices: components["schemas"]["LivePriceIn"][];
         };
         /**
          * LiveRecordingOut
@@ -18921,6 +19009,18 @@ export interface components {
             bags: components["schemas"]["LuckyBagOut"][];
             /** Drops */
             drops: components["schemas"]["LiveDropOut"][];
+        };
+        /**
+         * LiveRoomPricesIn
+         * @description While the room is on air, from `starts_at` (at once) to `ends_at` (the room's end) at most.
+         */
+        LiveRoomPricesIn: {
+            /** Ends At */
+            ends_at?: string | null;
+            /** Prices */
+            prices: components["schemas"]["LivePriceIn"][];
+            /** Starts At */
+            starts_at?: string | null;
         };
         /**
          * LiveScriptIn
@@ -21688,6 +21788,66 @@ export interface components {
             tag_id: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * PricedRoomOut
+         * @description A room in which a shop's goods are sold; `is_own`: the shop's, not a creator's.
+         */
+        PricedRoomOut: {
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"] | null;
+            /** Id */
+            id: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
+        };
+        /**
+         * PricingItemOut
+         * @description A product of the shop in a room's run of show, with the prices that it has there.
+         */
+        PricingItemOut: {
+            /** Id */
+            id: number;
+            /** Position */
+            position: number;
+            /** Prices */
+            prices: components["schemas"]["LivePriceOut"][];
+            product: components["schemas"]["ProductCardOut"];
+        };
+        /** PricingRoomOut */
+        PricingRoomOut: {
+            /** Cover Url */
+            cover_url: string;
+            creator: components["schemas"]["LiveCreatorOut"] | null;
+            /** Id */
+            id: number;
+            /** Is Own */
+            is_own: boolean;
+            /** Items */
+            items: components["schemas"]["PricingItemOut"][];
+            /** Scheduled At */
+            scheduled_at: string | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "live" | "paused" | "interrupted" | "ended" | "banned";
+            /** Title */
+            title: string;
         };
         /**
          * ProblemOut
@@ -24853,6 +25013,55 @@ export interface components {
             valid_until: string | null;
             /** Width */
             width: number;
+        };
+        /**
+         * ShopLivePriceOut
+         * @description A price that a shop gave in a room. `taken` units are in orders that stand; `usual` is what the SKU costs elsewhere.
+         */
+        ShopLivePriceOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "flash_sale" | "room_price" | "prize";
+            /** Left */
+            left: number;
+            /** Limit Per Person */
+            limit_per_person: number;
+            /** Option Text */
+            option_text: string;
+            /** Picture Url */
+            picture_url: string;
+            price: components["schemas"]["MoneyOut"];
+            /** Product Id */
+            product_id: number;
+            /** Product Name */
+            product_name: string;
+            room: components["schemas"]["PricedRoomOut"] | null;
+            /** Sale Id */
+            sale_id: number;
+            /** Sku Id */
+            sku_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "upcoming" | "running" | "paused" | "ended";
+            /** Taken */
+            taken: number;
+            /** Units */
+            units: number;
+            usual: components["schemas"]["MoneyOut"] | null;
         };
         /**
          * ShopOpinionsOut
@@ -39526,6 +39735,97 @@ export interface operations {
             };
         };
     };
+    xingqu_live_api_pricing_list_shop_live_prices: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_ShopLivePriceOut_"];
+                };
+            };
+        };
+    };
+    export_live_prices_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_live_prices_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_live_api_pricing_list_live_rooms_to_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shop_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PricingRoomOut"][];
+                };
+            };
+        };
+    };
     xingqu_live_api_desk_list_shop_live_rooms: {
         parameters: {
             query?: {
@@ -40047,7 +40347,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LivePricesIn"];
+                "application/json": components["schemas"]["LiveRoomPricesIn"];
             };
         };
         responses: {

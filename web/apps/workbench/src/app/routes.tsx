@@ -71,6 +71,7 @@ export const router = createBrowserRouter(
             { path: "content/:contentId", ...page(() => import("../content/WorkPage")) },
             { path: "comments", ...page(() => import("../comments/CommentsPage")) },
             { path: "live", ...page(() => import("../live/LivePage")) },
+            { path: "live/prices", ...page(() => import("../live/PricesPage")) },
             { path: "live/:roomId", ...page(() => import("../live/DeskPage")) },
             { path: "marketing", ...page(() => import("../marketing/MarketingPage")) },
             { path: "alliance", ...page(() => import("../alliance/AlliancePage")) },

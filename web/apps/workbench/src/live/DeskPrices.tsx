@@ -1,38 +1,33 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Input, InputNumber, Modal, Skeleton, Tag } from "antd";
+import { Button, InputNumber, Modal, Tag } from "antd";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
-import { minor } from "../marketing/terms";
-import { useProduct } from "../products/queries";
 import type { DeskProps } from "./DeskPage";
+import { type Drafts, hasEnd, pricesOf, type RoomPrice } from "./prices";
+import { SkuPrices } from "./SkuPrices";
 
 type Item = DeskProps["room"]["items"][number];
-interface Draft {
-  price: string;
-  units: number | null;
-  limit: number | null;
-}
-const EMPTY: Draft = { price: "", units: 10, limit: 1 };
 const FLASH_MINUTES = 5;
 const CONFIRM = { "data-testid": "live-price-confirm" } as const;
 
 /** The prices that the room has for an item, what is left of them, and an end to each. */
 export function ItemPrices({ room, act, editable, item }: DeskProps & { item: Item }) {
   const { t } = useTranslation();
-  const format = useFormat();
   const [adding, setAdding] = useState<"prices" | "flash" | null>(null);
+  const over = room.state === "ended" || room.state === "banned";
   // Of goods that a creator sells for another shop, that shop sets the price.
-  const over = room.state === "ended" || room.state === "banned" || item.product.shop_id !== room.shop_id;
+  const foreign = item.product.shop_id !== room.shop_id;
+  const changeable = editable && !over && !foreign;
   const end = (saleId: number) => act.mutate({ verb: "post", path: `/sales/${saleId}/end` });
   return (
     <div className="live-desk-prices">
       {item.prices.map((one) => (
-        <Tag key={`${one.sale_id}-${one.sku_id}`} color={one.kind === "flash_sale" ? "volcano" : "blue"} closable={editable && !over} onClose={() => end(one.sale_id)} data-testid="live-price">
-          {t(`live.price.${one.kind === "flash_sale" ? "flash" : "room"}`)} {format.money(one.price)} · {t("live.price.left", { left: one.left, units: one.units })}
-          {one.kind === "flash_sale" ? ` · ${t("live.price.until", { time: format.dateTime(one.ends_at) })}` : ""}
+        <Tag key={`${one.sale_id}-${one.sku_id}`} color={one.kind === "flash_sale" ? "volcano" : one.state === "running" ? "blue" : "default"} closable={changeable} onClose={() => end(one.sale_id)} data-testid="live-price">
+          <PriceWords price={one} />
         </Tag>
       ))}
-      {editable && !over && (
+      {foreign && !over && <small className="wb-muted">{t(item.prices.length > 0 ? "live.price.by_shop" : "live.price.none_by_shop", { shop: item.product.shop_name })}</small>}
+      {changeable && (
         <>
           <Button size="small" type="link" onClick={() => setAdding("prices")} data-testid="live-set-price">
             {t("live.price.set")}
@@ -49,18 +44,22 @@ export function ItemPrices({ room, act, editable, item }: DeskProps & { item: It
   );
 }
 
-function PriceDialog({ room, act, item, kind, onClose }: Pick<DeskProps, "room" | "act"> & { item: Item; kind: "prices" | "flash"; onClose: () => void }) {
+/** Kind, amount, what is left, and from when to when where that is not the room's time. */
+export function PriceWords({ price }: { price: RoomPrice }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const product = useProduct(room.shop_id, item.product.id);
-  const [drafts, setDrafts] = useState<Record<number, Draft>>({});
+  const parts = [`${t(`live.price.${price.kind === "flash_sale" ? "flash" : "room"}`)} ${format.money(price.price)}`, t("live.price.left", { left: price.left, units: price.units })];
+  if (price.state === "upcoming") parts.push(t("live.price.from", { time: format.dateTime(price.starts_at) }));
+  if (price.kind === "flash_sale" || hasEnd(price)) parts.push(t("live.price.until", { time: format.dateTime(price.ends_at) }));
+  if (price.state === "paused") parts.push(t("live.price.on_air_only"));
+  return parts.join(" · ");
+}
+
+function PriceDialog({ room, act, item, kind, onClose }: Pick<DeskProps, "room" | "act"> & { item: Item; kind: "prices" | "flash"; onClose: () => void }) {
+  const { t } = useTranslation();
+  const [drafts, setDrafts] = useState<Drafts>({});
   const [minutes, setMinutes] = useState<number | null>(FLASH_MINUTES);
-  const change = (skuId: number, changes: Partial<Draft>) => setDrafts({ ...drafts, [skuId]: { ...EMPTY, ...drafts[skuId], ...changes } });
-  const prices = (product.data?.skus ?? []).flatMap((sku) => {
-    const draft = drafts[sku.id];
-    const price = draft?.price.trim() ? minor(draft.price, null) : null;
-    return draft && price && draft.units && draft.limit ? [{ sku_id: sku.id, price_minor: price, units: draft.units, limit_per_person: draft.limit }] : [];
-  });
+  const prices = pricesOf(drafts);
   const save = () =>
     act.mutate({ verb: "post", path: `/items/${item.id}/${kind}`, body: kind === "flash" ? { prices, duration_s: (minutes ?? FLASH_MINUTES) * 60 } : { prices } }, { onSuccess: onClose });
   return (
@@ -75,23 +74,7 @@ function PriceDialog({ room, act, item, kind, onClose }: Pick<DeskProps, "room" 
       destroyOnHidden
     >
       <p className="wb-muted">{t(kind === "flash" ? "live.price.flash_help" : "live.price.help")}</p>
-      {product.isPending && <Skeleton active />}
-      {product.isError && <ErrorView error={product.error} />}
-      <ul className="wb-plain-list">
-        {product.data?.skus.map((sku) => {
-          const draft = drafts[sku.id] ?? EMPTY;
-          return (
-            <li key={sku.id} className="wb-filters" data-testid="live-price-sku">
-              <span>
-                {sku.option_text || product.data.name} <small className="wb-muted">{format.money(sku.price)}</small>
-              </span>
-              <Input aria-label={t("live.price.field")} placeholder={t("live.price.field")} prefix="¥" inputMode="decimal" maxLength={12} style={{ width: 120 }} value={draft.price} onChange={(event) => change(sku.id, { price: event.target.value })} data-testid="live-price-input" />
-              <InputNumber aria-label={t("live.price.units")} prefix={t("live.price.units")} min={1} precision={0} value={draft.units} onChange={(units) => change(sku.id, { units })} />
-              <InputNumber aria-label={t("live.price.limit")} prefix={t("live.price.limit")} min={1} max={1000} precision={0} value={draft.limit} onChange={(limit) => change(sku.id, { limit })} />
-            </li>
-          );
-        })}
-      </ul>
+      <SkuPrices shopId={room.shop_id} productId={item.product.id} drafts={drafts} onChange={setDrafts} />
       {kind === "flash" && <InputNumber aria-label={t("live.price.minutes")} prefix={t("live.price.minutes")} min={1} max={120} precision={0} value={minutes} onChange={setMinutes} />}
       {act.isError && <ErrorView error={act.error} />}
     </Modal>

@@ -31,6 +31,11 @@ export default function LivePage() {
   );
   const actions = (
     <>
+      {shop.kind === "merchant" && (
+        <Link to={`/shops/${shop.id}/live/prices`} data-testid="live-prices-link">
+          {t("live.prices.title")}
+        </Link>
+      )}
       {pages.rows.length > 0 && <ExportButton path={`/shops/${shop.id}/live-rooms`} testId="live-export" />}
       {create}
     </>

@@ -1,8 +1,9 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useEffect } from "react";
 import { get, patch, post, postForm, put, remove } from "../api/http";
 import type { Page } from "../api/types";
+import type { PricingRoom, ShopRoomPrice } from "./prices";
 import type { RoomFields } from "./RoomDialog";
 
 type Schemas = components["schemas"];
@@ -95,6 +96,21 @@ export function useCreateRoom(shopId: number) {
     onSuccess: () => client.invalidateQueries({ queryKey: roomsKey(shopId) }),
   });
 }
+
+const prices = (shopId: number) => `/shops/${shopId}/live-prices`;
+
+export const pricesPage = (shopId: number) => (cursor: string | null, signal?: AbortSignal) => get<Page<ShopRoomPrice>>(prices(shopId), { cursor }, signal);
+
+export const pricingRoomsQuery = (shopId: number) => queryOptions({ queryKey: ["live-pricing-rooms", shopId], queryFn: ({ signal }) => get<PricingRoom[]>(`${prices(shopId)}/rooms`, undefined, signal) });
+
+function usePriceStep<Given>(shopId: number, step: (given: Given) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn: step, onSettled: () => Promise.all(["live-prices", "live-pricing-rooms"].map((key) => client.invalidateQueries({ queryKey: [key, shopId] }))) });
+}
+
+export const useGivePrice = (shopId: number) => usePriceStep(shopId, ({ roomId, itemId, body }: { roomId: number; itemId: number; body: unknown }) => post(`${base(shopId)}/${roomId}/items/${itemId}/prices`, body));
+
+export const useEndPrice = (shopId: number) => usePriceStep(shopId, ({ roomId, saleId }: { roomId: number; saleId: number }) => post(`${base(shopId)}/${roomId}/sales/${saleId}/end`));
 
 const READ_MS = 400;
 
