@@ -4,8 +4,8 @@ from xingqu.live.selectors.desk import desk_figures, desk_room, desk_rooms, mode
 from xingqu.live.selectors.edge import events_after, latest_events, new_events, newest_event_ids, room_figures
 from xingqu.live.selectors.explained import newest_clips, newest_explained
 from xingqu.live.selectors.feeding import feed_candidates, live_room_of_creators, preview_cards
-from xingqu.live.selectors.recordings import recording_of, room_recordings, shops_recordings
 from xingqu.live.selectors.pricing import pricing_rooms, shop_prices
+from xingqu.live.selectors.recordings import recording_of, room_recordings, shops_recordings
 from xingqu.live.selectors.rooms import creators_rooms, is_known, item_prices, live_rooms, room_page
 from xingqu.live.selectors.selling import room_rewards, selling_page
 
@@ -27,14 +27,14 @@ __all__ = [
     "newest_event_ids",
     "newest_explained",
     "preview_cards",
-    "recording_of",
     "pricing_rooms",
+    "recording_of",
     "room_figures",
     "room_page",
     "room_recordings",
     "room_rewards",
     "selling_page",
-    "shops_recordings",
     "shop_prices",
+    "shops_recordings",
     "stream_page",
 ]
