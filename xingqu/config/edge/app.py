@@ -15,13 +15,14 @@ from django.conf import settings  # noqa: E402 - Django must be set up first
 from starlette.applications import Starlette  # noqa: E402
 from starlette.requests import Request  # noqa: E402
 from starlette.responses import JSONResponse, RedirectResponse, Response  # noqa: E402
-from starlette.routing import Mount, Route  # noqa: E402
+from starlette.routing import Mount, Route, WebSocketRoute  # noqa: E402
 
 from xingqu.accounts.http import GUEST_COOKIE, GUEST_COOKIE_AGE_S, guest_cookie  # noqa: E402
 from xingqu.config.edge.chats import ChatStream  # noqa: E402
 from xingqu.config.edge.files import FrontEnd, MediaFiles  # noqa: E402
 from xingqu.config.edge.notices import NoticeStream  # noqa: E402
 from xingqu.config.edge.proxy import WebProxy  # noqa: E402
+from xingqu.config.edge.pushing import PushGate  # noqa: E402
 from xingqu.config.edge.recordings import recording  # noqa: E402
 from xingqu.config.edge.rooms import RoomStream  # noqa: E402
 from xingqu.config.edge.segments import LiveFiles  # noqa: E402
@@ -95,6 +96,7 @@ def build_app() -> Starlette:
             Route("/rt/notices", notices.__call__, methods=["GET"]),
             Route("/rt/chats", chats.__call__, methods=["GET"]),
             Route("/rt/live/{room_id:int}", rooms, methods=["GET"]),
+            WebSocketRoute("/rt/live-push", PushGate().__call__),
             Route("/rt/live-recordings/{ticket:str}", recording, methods=["GET"]),
             Route("/rt/live/{room_id:int}/likes", rooms.like, methods=["POST"]),
             Route("/api/v1/live/rooms/{room_id:int}/chat", chat_gate.__call__, methods=["POST"]),

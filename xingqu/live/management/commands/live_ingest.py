@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from xingqu.live.ingest.ports import HouseDesk
-from xingqu.live.ingest.publishing import IngestSettings
 from xingqu.live.ingest.server import RtmpServer
+from xingqu.live.ingest.site import site_ingest
 
 log = logging.getLogger(__name__)
 RETRY_S = 5.0
@@ -30,22 +30,10 @@ class Command(BaseCommand):
 
 async def serve() -> None:
     """Listen and take streams until SIGTERM or SIGINT."""
-    environment, home = settings.ENVIRONMENT, Path(settings.HOME)
-    segments = home / "live"
+    environment, segments = settings.ENVIRONMENT, Path(settings.HOME) / "live"
     shutil.rmtree(segments, ignore_errors=True)  # streams of a process that is gone
     segments.mkdir(parents=True, exist_ok=True)
-    server = RtmpServer(
-        IngestSettings(
-            segments=segments,
-            recordings=home / "recordings",
-            segment_ms=environment.live_segment_ms,
-            playlist_segments=environment.live_playlist_segments,
-            silent_s=environment.live_silent_s,
-            bitrate_limit_kbps=environment.live_bitrate_limit_kbps,
-            records=environment.live_recording_days > 0,
-        ),
-        HouseDesk(),
-    )
+    server = RtmpServer(site_ingest(), HouseDesk())
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
