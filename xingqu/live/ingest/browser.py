@@ -62,6 +62,8 @@ def repack_arguments(recorded: Recorded) -> list[str]:
             "-fflags",
             "+nobuffer+genpts",
         ),
+        # What there is to know of the streams stands at the recorder's beginning: looking longer only delays the picture.
+        *("-probesize", "200000", "-analyzeduration", "500000"),
         *("-f", recorded.container, "-i", "pipe:0", "-map", "0:v:0", "-map", "0:a:0?", *picture),
         *("-c:a", "aac", "-b:a", "96k", "-ar", "44100", "-ac", "2", "-flush_packets", "1"),
         *("-flvflags", "no_duration_filesize", "-f", "flv", "pipe:1"),

@@ -3,6 +3,7 @@ import { Alert, Button, Descriptions, Popconfirm, Space, Tooltip, Typography } f
 import { useRef, useState } from "react";
 import { ErrorView } from "../app/ErrorView";
 import { ClipPlayer } from "../content/ClipPlayer";
+import { DeskCamera } from "./DeskCamera";
 import type { DeskProps } from "./DeskPage";
 import { useFigures, useStreamKey } from "./queries";
 
@@ -37,6 +38,7 @@ export function DeskStream({ room, act, editable, shopId }: DeskProps & { shopId
           />
         </div>
       )}
+      {editable && <DeskCamera shopId={shopId} roomId={room.id} />}
       {editable && <KeyPanel shopId={shopId} roomId={room.id} act={act} />}
     </section>
   );
