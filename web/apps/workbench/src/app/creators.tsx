@@ -29,6 +29,7 @@ export function CreatorPicker({ id, value, onChange }: { id: string; value: numb
     <Select
       id={id}
       allowClear
+      popupMatchSelectWidth={320}
       showSearch={{ filterOption: false, onSearch: setTyped }}
       value={value}
       onChange={(picked: number | undefined) => onChange(picked ?? null)}

@@ -12,7 +12,7 @@ export function TodoPanel({ todos }: { todos: readonly PartnerTodo[] }) {
   const rooms = new Set<string>(roomsFor(shop.role, shop.permissions, shop.kind).map((room) => room.name));
   const open = todos.filter((todo) => rooms.has(todo.to.split(/[/?]/)[0]!));
   return (
-    <section className="wb-panel wb-todos" aria-labelledby="partner-todos">
+    <section className="wb-panel wb-todos wb-section" aria-labelledby="partner-todos">
       <h2 id="partner-todos">{t("today.todos")}</h2>
       {open.map((todo) => (
         <Link key={todo.code} to={`/shops/${shop.id}/${todo.to}`} className="wb-todo wb-todo-today" data-testid={`todo-${todo.code}`}>

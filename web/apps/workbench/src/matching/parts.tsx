@@ -1,5 +1,6 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, Popover, Tag } from "antd";
+import { Bars } from "../charts/Bars";
 import type { Portrait, Reason } from "./queries";
 import { liftText, percent, reasonWords } from "./words";
 
@@ -42,18 +43,18 @@ export function PortraitView({ portrait }: { portrait: Portrait }) {
         {portrait.made_at && <small className="wb-muted">{t("matching.updated", { when: format.dateTime(portrait.made_at) })}</small>}
       </p>
       <h3>{t("matching.interests")}</h3>
-      <ul className="wb-plain-list">
-        {portrait.tags.map((tag) => (
-          <li key={tag.tag_id}>
-            {format.named(tag)}{" "}
-            <span className="wb-number">
-              {percent(tag.share)} <span className="wb-muted">/ {percent(tag.share_of_everybody)}</span>
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Bars
+        title={t("matching.interests")}
+        names={[t("matching.this_audience"), t("matching.the_site")]}
+        bars={portrait.tags.map((tag) => ({
+          key: String(tag.tag_id),
+          label: format.named(tag),
+          values: [tag.share, tag.share_of_everybody],
+          words: `${percent(tag.share)} / ${percent(tag.share_of_everybody)}`,
+        }))}
+      />
       {portrait.price_from_minor !== null && portrait.price_to_minor !== null && (
-        <p>
+        <p className="wb-section">
           {t("matching.price_band")}: <span className="wb-number">{t("matching.band", { from: money(portrait.price_from_minor), to: money(portrait.price_to_minor) })}</span>
         </p>
       )}

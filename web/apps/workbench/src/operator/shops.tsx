@@ -47,6 +47,7 @@ export function ShopPicker({ id, kind, value, onChange, className }: ShopPickerP
       {...(id && { id })}
       {...(className && { className })}
       allowClear
+      popupMatchSelectWidth={320}
       showSearch={{ filterOption: false, onSearch: setText }}
       value={value}
       onChange={(picked: number | undefined) => onChange(picked ?? null)}

@@ -10,7 +10,6 @@ import { profileQuery } from "../creator-home/queries";
 import { Formula } from "./Formula";
 import { type Reputation, useBehind, useReputation } from "./queries";
 import { share, shown, tips } from "./tips";
-import "../matching/matching.css";
 
 type Indicator = Reputation["parts"][number]["indicators"][number];
 
@@ -28,12 +27,12 @@ export default function ReputationPage() {
   return (
     <div className="wb-page">
       <PageHead title={t("reputation.title")} note={<span className="wb-muted">{t("reputation.note", { days: rules.window_days })}</span>} />
-      <div className="wb-match-grid">
+      <div className="wb-sums">
         <Score found={found.data} />
         <Next found={found.data} />
       </div>
       <Tips found={found.data} onOpen={setOpen} />
-      <div className="wb-match-grid">
+      <div className="wb-sums">
         {found.data.parts.map((part) => (
           <section key={part.name} className="wb-panel" data-testid={`reputation-${part.name}`}>
             <div className="wb-row-between">
