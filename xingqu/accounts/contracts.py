@@ -139,6 +139,7 @@ BUYER_NOTICES = (
     "live_started",
     "live_moved",
     "live_called_off",
+    "live_won",
     "review_replied",
     "review_case",
     "invoice_issued",

@@ -52,12 +52,16 @@ class LuckyBagIn(Schema):
 class LuckyBagOut(Out):
     """`seed` is null until the draw; its SHA-256 is `seed_hash`. A ticket is SHA-256 of ``seed:bag:person``; the lowest win.
 
-    `entered` and `won` are this viewer's; `won_product_id` can be bought once at the prize's price."""
+    `entered` and `won` are this viewer's. A product that was won is the winner's once for `winner_pays` and no freight, until
+    `keep_until`; the merchant bears the rest. A coupon is given at the draw."""
 
     id: int
     name: str
     prize: Literal["coupon", "product"]
     product_id: int | None
+    product_name: str
+    winner_pays: MoneyOut | None
+    keep_until: datetime | None
     winner_count: int
     word: str
     watch_s: int

@@ -168,7 +168,7 @@ GUARDS = (
     Guard(
         "a room's price outside the room",
         "xingqu/programmes/selectors/quoting.py",
-        "    rows = [row for row in rows if row[8] is None or row[8] == rooms.get(row[2])]\n",
+        '    rows = [row for row in rows if row[8] is None or row[7] == "prize" or row[8] == rooms.get(row[2])]\n',
         "",
         f"{PRICES}::test_of_two_products_each_has_the_prices_of_the_room_it_comes_from",
     ),
@@ -178,6 +178,20 @@ GUARDS = (
         "    return frozenset(sku_id for sku_id, room_id in rows if rooms.get(sku_id) == room_id)\n",
         "    return frozenset(sku_id for sku_id, room_id in rows)\n",
         f"{PRICES}::test_of_two_products_each_has_the_prices_of_the_room_it_comes_from",
+    ),
+    Guard(
+        "a guest sent to sign in for somebody else's prize",
+        "xingqu/programmes/selectors/quoting.py",
+        " AND s.kind IN ('flash_sale', 'room_price')), {_OTHERS}",
+        "), {_OTHERS}",
+        f"{PRICES}::test_a_prize_is_for_its_winners_once",
+    ),
+    Guard(
+        "freight of what was won",
+        "xingqu/trade/domain/quote.py",
+        'for line in buyable if line.flash is None or line.flash.kind != "prize"]',
+        "for line in buyable]",
+        f"{PRICES}::test_a_prize_is_brought_free_of_charge_and_nothing_else_with_it",
     ),
     Guard(
         "a prize for who did not win it",

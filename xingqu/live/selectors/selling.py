@@ -4,10 +4,13 @@ from typing import Any
 
 from django.db.models import Count
 
+from xingqu.catalogue.contracts import ProductCardData
+from xingqu.catalogue.selectors import cards
 from xingqu.kit import clock
 from xingqu.kit.errors import NotFound
 from xingqu.live.models import LiveRoom, LiveScript, LuckyBag, LuckyEntry
-from xingqu.programmes.selectors import claimed_among, room_coupons
+from xingqu.programmes.contracts import RoomSaleRow
+from xingqu.programmes.selectors import claimed_among, room_coupons, room_sales
 
 BAGS_SHOWN = 20
 
@@ -55,6 +58,8 @@ def _drops(room_id: int, person_id: int | None) -> list[dict[str, Any]]:
 
 def _bags(room_id: int, person_id: int | None) -> list[dict[str, Any]]:
     rows = list(LuckyBag.objects.filter(room_id=room_id).order_by("-id").annotate(n=Count("entries"))[:BAGS_SHOWN])
+    prizes = {sale.sale_id: sale for sale in room_sales(live_room_ids=[room_id])[room_id] if sale.kind == "prize"}
+    known = cards({row.product_id for row in rows if row.product_id is not None}) if prizes else {}
     entered = {}
     if person_id is not None:
         mine = LuckyEntry.objects.filter(bag__in=rows, person_id=person_id)
@@ -64,7 +69,7 @@ def _bags(room_id: int, person_id: int | None) -> list[dict[str, Any]]:
             "id": row.pk,
             "name": row.name,
             "prize": row.prize,
-            "product_id": row.product_id,
+            **_prize(row, prizes.get(row.sale_id or 0), known.get(row.product_id or 0)),
             "winner_count": row.winner_count,
             "word": row.word,
             "watch_s": row.watch_s,
@@ -78,6 +83,16 @@ def _bags(room_id: int, person_id: int | None) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def _prize(row: LuckyBag, sale: RoomSaleRow | None, card: ProductCardData | None) -> dict[str, Any]:
+    pays = {"amount_minor": sale.price_minor, "currency": sale.currency} if sale is not None else None
+    return {
+        "product_id": row.product_id,
+        "product_name": card.name if card is not None else "",
+        "winner_pays": pays,
+        "keep_until": sale.ends_at if sale is not None else None,
+    }
 
 
 def _script(room_id: int) -> dict[str, Any] | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from xingqu.accounts.services import notify
 from xingqu.catalogue.selectors import skus_for_sale
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
@@ -21,7 +22,8 @@ from xingqu.programmes.services import NewFlashItem, claim_coupon, create_coupon
 
 DRAW_MIN_S, DRAW_MAX_S = 30, 7_200
 WINNERS_MAX = 1_000
-# A product that was won has a minor unit as its price: payment providers take no payment of nothing.
+# A product that was won has a minor unit as its price, and is brought free of charge: an order of nothing would have no payment
+# that its books, its refunds and its audit could stand on (decision 0112).
 PRIZE_MINOR = 1
 PRIZE_KEPT = timedelta(days=7)
 OPEN_MOST = 3
@@ -126,6 +128,9 @@ def _draw(bag_id: int) -> int:
         name_winners(sale_id=bag.sale_id, person_ids=winners)
     for person_id in winners if bag.coupon_id is not None else []:
         claim_coupon(person_id=person_id, coupon_id=bag.coupon_id or 0, live_room_id=bag.room_id)
+    data = {"title": bag.room.title, "name": bag.name, "product_id": bag.product_id}
+    for person_id in winners:
+        notify(person_id=person_id, kind="live_won", data=data)
     tell_room(
         room_id=bag.room_id,
         kind="lucky_drawn",

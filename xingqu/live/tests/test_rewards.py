@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from xingqu.accounts.models import Notice
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.live import selectors, services
@@ -125,10 +126,18 @@ def test_a_product_is_won_by_its_winners_and_a_banned_room_draws_nothing(
     with clock.frozen(now + timedelta(seconds=60)):
         assert services.draw_due_bags() == 1  # what was promised is drawn, also after the end
     assert list(FlashWinner.objects.values_list("person_id", flat=True)) == [person]
+    assert list(Notice.objects.filter(kind="live_won").values_list("person_id", "data__product_id")) == [(person, lamp)]
+    shown = selectors.room_rewards(room_id=room_id, person_id=person)["bags"][1]
+    assert (shown["won"], shown["winner_pays"], shown["product_name"][:3]) == (
+        True,
+        {"amount_minor": 1, "currency": "CNY"},
+        "营地灯",
+    )
+    assert shown["keep_until"] == now + timedelta(days=7, seconds=60)
     services.ban_room(room_id=room_id, reason="违规")
     with clock.frozen(now + timedelta(hours=1)):
         assert services.draw_due_bags() == 1
-    assert LuckyBag.objects.get(pk=second).state == "cancelled"
+    assert (LuckyBag.objects.get(pk=second).state, Notice.objects.filter(kind="live_won").count()) == ("cancelled", 1)
 
 
 def test_a_script_explains_drops_and_goes_on_after_a_pause(studio: Studio) -> None:

@@ -28,7 +28,7 @@ _FREE = (
 _FLASH_FROM = (
     "FROM programmes_flashsale s JOIN programmes_flashsaleitem i ON i.sale_id = s.id WHERE "
     + _RUNNING
-    + " AND i.sku_id IN ({skus}) AND (s.live_room_id IS NULL OR s.live_room_id IN ({rooms}))"
+    + " AND i.sku_id IN ({skus}) AND (s.live_room_id IS NULL OR s.kind = 'prize' OR s.live_room_id IN ({rooms}))"
 )
 _FULL_FROM = "FROM programmes_fullreductionoffer s WHERE " + _RUNNING + " AND s.shop_id IN ({shops})"
 _COUPONS_FROM = (
@@ -41,8 +41,10 @@ _BUNDLES_FROM = (
     + _RUNNING
     + " AND i.sku_id IN ({skus})"
 )
-_ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), EXISTS (SELECT 1 {_FULL_FROM}), EXISTS (SELECT 1 {_BUNDLES_FROM})"
-_ANY_HELD = f"{_ANY}, EXISTS (SELECT 1 {_COUPONS_FROM})"
+_OTHERS = f"EXISTS (SELECT 1 {_FULL_FROM}), EXISTS (SELECT 1 {_BUNDLES_FROM})"
+# A guest has won nothing: signing in would not lower the price by somebody else's prize.
+_ANY = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM} AND s.kind IN ('flash_sale', 'room_price')), {_OTHERS}"
+_ANY_HELD = f"SELECT EXISTS (SELECT 1 {_FLASH_FROM}), {_OTHERS}, EXISTS (SELECT 1 {_COUPONS_FROM})"
 _FLASH = (
     "SELECT i.id, s.id, i.sku_id, i.price_minor, i.limit_per_person, COALESCE((SELECT q.taken"
     " FROM programmes_flashquota q WHERE q.item_id = i.id AND q.person_id = %s), 0), s.ends_at, s.kind, s.live_room_id "
@@ -82,7 +84,8 @@ def programmes_for(
 ) -> Programmes:
     """What applies to these SKUs and shops at this moment for this person (None: a guest). One query when there is nothing.
 
-    `rooms` names the live room that is credited with a SKU: the prices of that room are for it. Flash prices and coupons are
+    `rooms` names the live room that is credited with a SKU: the prices of that room are for it. A prize is its winner's, wherever
+    they come from. Flash prices and coupons are
     counted by person, so a guest gets neither.
     """
     skus, shops = sorted(set(sku_ids)), sorted(set(shop_ids))
@@ -125,7 +128,7 @@ def _flash_prices(person_id: int, skus: list[int], rooms: Mapping[int, int], now
     """The price of each SKU: the lowest of which this person can still have a unit, else the lowest."""
     room_ids = sorted(set(rooms.values())) or [0]
     rows = fetch(_filled(_FLASH, skus, [0], room_ids), [person_id, now, now, *skus, *room_ids, person_id])
-    rows = [row for row in rows if row[8] is None or row[8] == rooms.get(row[2])]
+    rows = [row for row in rows if row[8] is None or row[7] == "prize" or row[8] == rooms.get(row[2])]
     units = allotments_of(campaigns=[flash_campaign(row[0]) for row in rows])
     found: dict[int, FlashPrice] = {}
     for item, sale, sku_id, price, limit, taken, ends_at, kind, room_id in rows:

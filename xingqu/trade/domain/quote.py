@@ -362,7 +362,8 @@ def _undeliverable(offer: Offer | None, way: Way) -> Problem | None:
 def _shop_quote(shop_id: int, lines: tuple[QuoteLine, ...], way: Way) -> ShopQuote:
     buyable = [line for line in lines if line.buyable]
     goods = sum(line.subtotal_minor for line in buyable)
-    loads = [Load(way.carriage(line.offer), line.quantity, line.subtotal_minor) for line in buyable]
+    sent = [line for line in buyable if line.flash is None or line.flash.kind != "prize"]  # prizes: free of charge
+    loads = [Load(way.carriage(line.offer), line.quantity, line.subtotal_minor) for line in sent]
     return ShopQuote(
         shop_id=shop_id,
         lines=lines,

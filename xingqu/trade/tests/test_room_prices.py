@@ -193,14 +193,32 @@ def test_the_table_of_what_goes_with_which_price() -> None:
     assert expected == EXCLUDED_BY
 
 
-def test_a_prize_is_for_its_winners_once(buyer: Caller, shop: Shop, sku: int) -> None:
+def test_a_prize_is_for_its_winners_once(buyer: Caller, guest: Caller, shop: Shop, sku: int) -> None:
     sale = priced(shop, sku, 100, kind="prize", units=1, limit=1)
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[:2] == (29_900, None)
     name_winners(sale_id=sale, person_ids=[buyer.person_id or 0])
     name_winners(sale_id=sale, person_ids=[buyer.person_id or 0])
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[:2] == (100, "prize")
+    assert told(quoted(buyer, sku)) == (100, "prize", [])  # wherever the winner comes from
+    other = Caller.new_person()
+    guest.get("/session")
+    assert told(quoted(other, sku, token=touch(other, sku))) == (29_900, None, [])
+    assert told(quoted(guest, sku, token=touch(guest, sku))) == (29_900, None, [])
     buyer.checkout(quoted(buyer, sku, token=touch(buyer, sku))["quote_token"])
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[:2] == (29_900, None)
+
+
+def test_a_prize_is_brought_free_of_charge_and_nothing_else_with_it(buyer: Caller, shop: Shop, sku: int) -> None:
+    shop.member().call("PUT", f"/shops/{shop.id}/freight", {"base_minor": 1_000, "remote_extra_minor": 0})
+    pillow = make_sku(shop, name="乳胶枕")
+    assert quoted(buyer, sku)["shops"][0]["freight"]["amount_minor"] == 1_000
+    sale = priced(shop, sku, 1, kind="prize", units=1, limit=1)
+    name_winners(sale_id=sale, person_ids=[buyer.person_id or 0])
+    quote = quoted(buyer, sku)
+    assert (quote["shops"][0]["freight"]["amount_minor"], quote["payable"]["amount_minor"]) == (0, 1)
+    lines = [{"sku_id": one, "quantity": 1} for one in (sku, pillow)]
+    both = buyer.post("/checkout/quote", {"lines": lines, "address_id": buyer.address_id()})
+    assert (both["shops"][0]["freight"]["amount_minor"], both["payable"]["amount_minor"]) == (1_000, 29_900 + 1 + 1_000)
 
 
 def test_another_shop_cannot_end_it(shop: Shop, sku: int) -> None:

@@ -19171,7 +19171,8 @@ export interface components {
          * LuckyBagOut
          * @description `seed` is null until the draw; its SHA-256 is `seed_hash`. A ticket is SHA-256 of ``seed:bag:person``; the lowest win.
          *
-         *     `entered` and `won` are this viewer's; `won_product_id` can be bought once at the prize's price.
+         *     `entered` and `won` are this viewer's. A product that was won is the winner's once for `winner_pays` and no freight, until
+         *     `keep_until`; the merchant bears the rest. A coupon is given at the draw.
          */
         LuckyBagOut: {
             /**
@@ -19185,6 +19186,8 @@ export interface components {
             entrants: number;
             /** Id */
             id: number;
+            /** Keep Until */
+            keep_until: string | null;
             /** Name */
             name: string;
             /**
@@ -19194,6 +19197,8 @@ export interface components {
             prize: "coupon" | "product";
             /** Product Id */
             product_id: number | null;
+            /** Product Name */
+            product_name: string;
             /** Seed */
             seed: string | null;
             /** Seed Hash */
@@ -19207,6 +19212,7 @@ export interface components {
             watch_s: number;
             /** Winner Count */
             winner_count: number;
+            winner_pays: components["schemas"]["MoneyOut"] | null;
             /** Won */
             won: boolean;
             /** Word */

@@ -46,11 +46,13 @@ export function LiveRewards({ room, onOpenProduct, onClose }: { room: Room; onOp
               <b>
                 {t("live.bag_name")} · {one.name}
               </b>
+              {one.winner_pays ? <small data-testid="live-lucky-prize">{t("live.bag_prize", { name: one.product_name, amount: format.money(one.winner_pays) })}</small> : null}
               <small>
                 {t("live.bag_terms", { winners: one.winner_count, entrants: one.entrants })}
                 {one.word ? ` · ${t("live.bag_word", { word: one.word })}` : ""}
                 {one.watch_s ? ` · ${t("live.bag_watch", { count: Math.ceil(one.watch_s / 60) })}` : ""}
               </small>
+              {one.won && one.keep_until ? <small>{t("live.bag_keep", { time: format.dateTime(one.keep_until) })}</small> : null}
               {one.state === "open" ? <Countdown endsAt={one.draw_at} onOver={() => void rewards.refetch()} /> : <small className="live-seed">{t("live.bag_seed", { hash: one.seed_hash.slice(0, 12), seed: one.seed ?? "" })}</small>}
             </span>
             {one.state === "open" ? (
@@ -60,7 +62,7 @@ export function LiveRewards({ room, onOpenProduct, onClose }: { room: Room; onOp
             ) : one.won ? (
               one.product_id !== null ? (
                 <button type="button" className="button" onClick={() => onOpenProduct(one.product_id!)} data-testid="live-lucky-won">
-                  {t("live.bag_won_product")}
+                  {t("live.bag_won_product", { amount: one.winner_pays ? format.money(one.winner_pays) : "" })}
                 </button>
               ) : (
                 <Link className="button" to="/coupons" data-testid="live-lucky-won">

@@ -57,6 +57,15 @@ function Loaded({ room }: { room: Room }) {
     setProductId(item.product.id);
     countClick(room.id, item.product.id);
   };
+  // After the show it is there for who has won something.
+  const won = rewards.data?.bags.some((one) => one.won) ?? false;
+  const rewardButton =
+    rewards.data && rewards.data.drops.length + rewards.data.bags.length > 0 ? (
+      <button type="button" className="live-round live-reward-button" data-testid="live-reward-button" aria-label={t("live.rewards")} onClick={() => setInRewards(true)}>
+        <Icon name="shop" size={24} />
+        {waiting > 0 ? <span>{waiting}</span> : null}
+      </button>
+    ) : null;
   const touch = room.items.find((item) => item.product.id === productId)?.touch;
   return (
     <>
@@ -72,16 +81,12 @@ function Loaded({ room }: { room: Room }) {
         {onAir ? (
           <LiveBar room={room}>
             <BagButton room={room} onOpen={() => setInBag(true)} />
-            {rewards.data && rewards.data.drops.length + rewards.data.bags.length > 0 ? (
-              <button type="button" className="live-round live-reward-button" data-testid="live-reward-button" aria-label={t("live.rewards")} onClick={() => setInRewards(true)}>
-                <Icon name="shop" size={24} />
-                {waiting > 0 ? <span>{waiting}</span> : null}
-              </button>
-            ) : null}
+            {rewardButton}
           </LiveBar>
-        ) : room.items.length > 0 ? (
+        ) : room.items.length > 0 || won ? (
           <div className="live-bar">
             <BagButton room={room} onOpen={() => setInBag(true)} />
+            {won ? rewardButton : null}
           </div>
         ) : null}
       </div>

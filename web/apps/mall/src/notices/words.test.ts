@@ -33,6 +33,8 @@ describe("a buyer's notices", () => {
     expect(noticeAddress(notice("order_paid", { order_no: "S1" }))).toBe("/orders/S1");
     expect(noticeAddress(notice("back_in_stock", { product_id: 7 }))).toBe("/product/7");
     expect(noticeAddress(notice("live_started", { room_id: 5 }))).toBe("/live/5");
+    expect(noticeAddress(notice("live_won", { product_id: 7 }))).toBe("/product/7");
+    expect(noticeAddress(notice("live_won", { product_id: null }))).toBe("/coupons");
     expect(noticeAddress(notice("later", {}))).toBeNull();
   });
 

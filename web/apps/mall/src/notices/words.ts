@@ -23,6 +23,7 @@ export const BUYER_NOTICES = [
   "live_started",
   "live_moved",
   "live_called_off",
+  "live_won",
   "review_replied",
   "review_case",
   "invoice_issued",
@@ -51,6 +52,7 @@ const ICONS: Record<BuyerNotice, IconName> = {
   live_started: "play",
   live_moved: "clock",
   live_called_off: "clock",
+  live_won: "ticket",
   review_replied: "star",
   review_case: "star",
   invoice_issued: "ticket",
@@ -104,14 +106,15 @@ export function noticeSubject(t: TFunction, notice: Notice): string {
   return data.order_no ? t("notices.order", { number: data.order_no }) : "";
 }
 
-/** Where a notice leads: the case, the order, one's reviews, the live room or the product. */
+/** Where a notice leads: the case, the order, one's reviews, the live room or the product; a coupon that was won, to the coupons. */
 export function noticeAddress(notice: Notice): string | null {
   const data = notice.data as NoticeData;
   if (data.case_no) return `/aftersales/${encodeURIComponent(data.case_no)}`;
   if (data.order_no) return `/orders/${encodeURIComponent(data.order_no)}`;
   if (data.review_id) return `/me/reviews#review-${data.review_id}`;
   if (data.room_id) return `/live/${data.room_id}`;
-  return data.product_id ? `/product/${data.product_id}` : null;
+  if (data.product_id) return `/product/${data.product_id}`;
+  return notice.kind === "live_won" ? "/coupons" : null;
 }
 
 export function noticeIcon(notice: Notice): IconName {

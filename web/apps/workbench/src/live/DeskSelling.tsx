@@ -5,6 +5,7 @@ import { ErrorView } from "../app/ErrorView";
 import { minor } from "../marketing/terms";
 import type { DeskProps } from "./DeskPage";
 import { type Selling, useSelling } from "./queries";
+import { LuckyBags } from "./LuckyBags";
 import { readReplies, readScript, writeReplies, writeScript } from "./scripts";
 
 /** Coupons, lucky bags, what happens by itself, and answers by themselves. */
@@ -19,7 +20,7 @@ export function DeskSelling({ room, act, editable, shopId }: DeskProps & { shopI
     <section className="wb-panel live-selling" aria-label={t("live.selling.title")} data-testid="live-selling">
       <h2 className="live-desk-title">{t("live.selling.title")}</h2>
       <Drops selling={selling.data} act={act} onAir={editable && onAir} />
-      <Bags selling={selling.data} act={act} onAir={editable && onAir} />
+      <LuckyBags room={room} selling={selling.data} act={act} onAir={editable && onAir} />
       {changeable && <Script key={JSON.stringify(selling.data.script?.steps)} room={room} selling={selling.data} act={act} />}
       {changeable && <Replies key={JSON.stringify(selling.data.auto_replies)} selling={selling.data} act={act} />}
     </section>
@@ -54,45 +55,6 @@ function Drops({ selling, act, onAir }: { selling: Selling; act: DeskProps["act"
           <InputNumber aria-label={t("live.price.minutes")} prefix={t("live.price.minutes")} min={1} max={120} precision={0} value={minutes} onChange={setMinutes} />
           <Button disabled={!discount} onClick={drop} loading={act.isPending} data-testid="live-drop-send">
             {t("live.selling.drop_send")}
-          </Button>
-        </div>
-      )}
-    </div>
-  );
-}
-
-function Bags({ selling, act, onAir }: { selling: Selling; act: DeskProps["act"]; onAir: boolean }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [name, setName] = useState("");
-  const [off, setOff] = useState("");
-  const [winners, setWinners] = useState<number | null>(10);
-  const [minutes, setMinutes] = useState<number | null>(5);
-  const [word, setWord] = useState("");
-  const [watch, setWatch] = useState<number | null>(0);
-  const discount = minor(off, null);
-  const open = () =>
-    act.mutate(
-      { verb: "post", path: "/lucky-bags", body: { name: name.trim(), winner_count: winners ?? 1, draw_in_s: (minutes ?? 5) * 60, word: word.trim(), watch_s: (watch ?? 0) * 60, coupon: { discount_minor: discount, threshold_minor: 0 } } },
-      { onSuccess: () => setName("") },
-    );
-  return (
-    <div>
-      {selling.bags.map((one) => (
-        <Tag key={one.id} color={one.state === "open" ? "gold" : "default"} data-testid="live-desk-bag">
-          {t("live.selling.bag")} {one.name} · {t("live.selling.entrants", { count: one.entrants })} · {one.state === "open" ? format.dateTime(one.draw_at) : t(`live.selling.bag_${one.state}`)}
-        </Tag>
-      ))}
-      {onAir && (
-        <div className="wb-filters">
-          <Input aria-label={t("live.selling.bag_title")} placeholder={t("live.selling.bag_title")} maxLength={40} style={{ width: 130 }} value={name} onChange={(event) => setName(event.target.value)} />
-          <Input prefix="¥" aria-label={t("live.selling.prize")} placeholder={t("live.selling.prize")} inputMode="decimal" maxLength={12} style={{ width: 110 }} value={off} onChange={(event) => setOff(event.target.value)} />
-          <InputNumber aria-label={t("live.selling.winners")} prefix={t("live.selling.winners")} min={1} max={1000} precision={0} value={winners} onChange={setWinners} />
-          <InputNumber aria-label={t("live.price.minutes")} prefix={t("live.price.minutes")} min={1} max={120} precision={0} value={minutes} onChange={setMinutes} />
-          <Input aria-label={t("live.selling.word")} placeholder={t("live.selling.word")} maxLength={40} style={{ width: 110 }} value={word} onChange={(event) => setWord(event.target.value)} />
-          <InputNumber aria-label={t("live.selling.watch")} prefix={t("live.selling.watch")} min={0} max={60} precision={0} value={watch} onChange={setWatch} />
-          <Button disabled={!name.trim() || !discount} onClick={open} loading={act.isPending} data-testid="live-bag-open">
-            {t("live.selling.bag_open")}
           </Button>
         </div>
       )}
