@@ -73,6 +73,8 @@ class LiveCandidate:
     visitors: int
     stayers: int
     buyers: int
+    shown: int = 0
+    shown_entries: int = 0
 
 
 class LiveCreatorOut(Out):

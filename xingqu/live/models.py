@@ -39,6 +39,9 @@ class LiveRoom(models.Model):
     like_count = models.PositiveBigIntegerField(default=0)
     entry_count = models.PositiveBigIntegerField(default=0)
     viewer_count = models.PositiveBigIntegerField(default=0)
+    # People and guests to whom the feed showed the room, and how many of them came in afterwards.
+    shown_count = models.PositiveBigIntegerField(default=0, db_default=0)
+    shown_entry_count = models.PositiveBigIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -194,6 +197,35 @@ class RoomVisitor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.actor_key} in {self.room_id}"
+
+
+class RoomShown(models.Model):
+    """The feed has shown a room to somebody; `entered`: they came in afterwards."""
+
+    room = models.ForeignKey(LiveRoom, on_delete=models.CASCADE, related_name="+")
+    actor_key = models.CharField(max_length=24)
+    shown_at = models.DateTimeField()
+    entered = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "actor_key"], name="live_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.room_id} to {self.actor_key}"
+
+
+class RoomClicks(models.Model):
+    """How often a product was opened in a room; it stays when the product is taken out of the bag."""
+
+    room = models.ForeignKey(LiveRoom, on_delete=models.CASCADE, related_name="+")
+    product_id = models.BigIntegerField()
+    clicks = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "product_id"], name="live_clicks_once")]
+
+    def __str__(self) -> str:
+        return f"{self.product_id} in {self.room_id}: {self.clicks}"
 
 
 class RoomMinute(models.Model):

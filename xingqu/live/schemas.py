@@ -326,11 +326,27 @@ class LiveDelayOut(Out):
     viewers: int
 
 
+class LiveProductFiguresOut(Out):
+    """One product in the room: how often and how long it was explained, opened, bought; `gmv` as for the room."""
+
+    product_id: int
+    name: str
+    picture_url: str
+    explained: int
+    explained_ms: int
+    clicks: int
+    orders: int
+    units: int
+    gmv: MoneyOut
+    refunded: MoneyOut
+
+
 class DeskFiguresOut(Out):
     """viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
     paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
-    1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
+    1,000 entries; shown: people and guests to whom the feed showed the room, shown_entries: of these who came in
+    afterwards; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
     none has told."""
 
     viewers: int
@@ -349,7 +365,10 @@ class DeskFiguresOut(Out):
     click_rate: float
     buy_rate: float
     delay: LiveDelayOut | None
+    shown: int
+    shown_entries: int
     minutes: list[LiveMinuteOut]
+    products: list[LiveProductFiguresOut]
 
 
 class BanIn(Schema):

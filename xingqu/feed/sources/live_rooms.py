@@ -38,6 +38,8 @@ def fetch(*, actor: Actor, exclude: Collection[int] = ()) -> list[RankedRoom]:
             visitors=one.visitors,
             stayers=one.stayers,
             buyers=one.buyers,
+            shown=one.shown,
+            shown_entries=one.shown_entries,
         )
         if reached.score >= PARAMS.least:
             found.append(RankedRoom(one.room_id, reached))

@@ -118,7 +118,10 @@ def test_a_followed_host_comes_first(guest: Caller) -> None:
 BASE: dict[str, Any] = {"match": 0.2, "followed": False, "visitors": 100, "stayers": 30, "buyers": 1}
 
 
-@pytest.mark.parametrize("better", [{"match": 0.8}, {"followed": True}, {"stayers": 60}, {"buyers": 10}])
+@pytest.mark.parametrize(
+    "better",
+    [{"match": 0.8}, {"followed": True}, {"stayers": 60}, {"buyers": 10}, {"shown": 200, "shown_entries": 60}],
+)
 def test_each_of_them_raises_a_room(better: dict[str, Any]) -> None:
     assert chances(**{**BASE, **better}).score > chances(**BASE).score
     assert 0 < chances(**BASE).enter < 1
@@ -128,3 +131,34 @@ def test_a_new_room_is_judged_by_what_rooms_have_on_the_whole() -> None:
     fresh = chances(**{**BASE, "visitors": 0, "stayers": 0, "buyers": 0})
     assert (fresh.stay, fresh.buy) == pytest.approx((PARAMS.stay_prior, PARAMS.buy_prior))
     assert fresh.score > PARAMS.least
+
+
+def test_a_room_that_is_passed_by_is_shown_later(guest: Caller, new_caller: Callable[[], Caller]) -> None:
+    first, second = of_shops(2)
+    one, two = go_live(first), go_live(second)
+    assert rooms(guest) == [one, two]
+    for number in range(40):
+        live.record_shown(room_id=one, actor_key=f"g{number}")
+    assert rooms(guest) == [two, one]
+    drawn = chances(**BASE, shown=40, shown_entries=0).enter
+    assert drawn < chances(**BASE).enter < chances(**BASE, shown=40, shown_entries=20).enter
+
+
+def test_who_is_shown_a_room_counts_once_and_comes_in_once(guest: Caller, new_caller: Callable[[], Caller]) -> None:
+    room_id = go_live(of_shops(1)[0])
+    path = f"/live/rooms/{room_id}"
+    for _ in range(2):
+        guest.send("POST", f"{path}/shown", None, 204)
+        new_caller().send("POST", f"{path}/shown", None, 204)
+
+    def counts() -> tuple[int, int]:
+        return LiveRoom.objects.values_list("shown_count", "shown_entry_count").get(pk=room_id)
+
+    assert counts() == (3, 0)
+    for _ in range(2):
+        guest.send("POST", f"{path}/watch", {"watched_ms": 0}, 204)
+    stranger = new_caller()
+    stranger.send("POST", f"{path}/watch", {"watched_ms": 0}, 204)
+    stranger.send("POST", f"{path}/shown", None, 204)  # who is in it already was not drawn in
+    assert counts() == (3, 1)
+    guest.send("POST", "/live/rooms/999999/shown", None, 404)

@@ -68,6 +68,13 @@ def click_live_product(request: HttpRequest, room_id: Id, payload: LiveClickIn) 
     return Status(204, None)
 
 
+@router.post("/live/rooms/{room_id}/shown", response={204: None})
+def tell_live_shown(request: HttpRequest, room_id: Id) -> Any:
+    """Tell that the feed has shown a room on air: what share of those comes in decides who else it is shown to."""
+    services.record_shown(room_id=room_id, actor_key=actor_of(request).key)
+    return Status(204, None)
+
+
 @router.post("/live/rooms/{room_id}/watch", response={204: None})
 def tell_live_watch(request: HttpRequest, room_id: Id, payload: LiveWatchIn) -> Any:
     """Tell that one came in, and every so often how long one has watched: it shapes what is shown next."""

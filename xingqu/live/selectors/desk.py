@@ -13,6 +13,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.live.models import LiveCut, LiveRoom, LiveSale, RoomEvent, RoomMinute, RoomMute, RoomVisitor, StreamSession
 from xingqu.live.selectors.edge import room_figures
 from xingqu.live.selectors.playing import key_of, play_url, push_url, silent_before
+from xingqu.live.selectors.product_figures import product_figures
 from xingqu.live.selectors.rooms import explaining_item_id, recent_chat, room_items
 
 MINUTES_SHOWN = 720
@@ -103,6 +104,9 @@ def desk_figures(*, shop_id: int, room_id: int) -> dict[str, Any]:
         "click_rate": (sums["clicks"] or 0) / entries if entries else 0.0,
         "delay": _delay(room_id),
         "buy_rate": buyers / room.viewer_count if room.viewer_count else 0.0,
+        "shown": room.shown_count,
+        "shown_entries": room.shown_entry_count,
+        "products": product_figures(room),
         "minutes": list(
             RoomMinute.objects.filter(room=room)
             .order_by("-minute")

@@ -54,6 +54,8 @@ def feed_candidates(*, limit: int = CANDIDATES) -> list[LiveCandidate]:
             visitors=counts.get(row.pk, (0, 0))[0],
             stayers=counts.get(row.pk, (0, 0))[1],
             buyers=buyers.get(row.pk, 0),
+            shown=row.shown_count,
+            shown_entries=row.shown_entry_count,
         )
         for row in rows
     ]

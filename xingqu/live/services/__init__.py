@@ -18,6 +18,7 @@ from xingqu.live.services.counting import (
     record_presence,
     record_refund,
     record_sale,
+    record_shown,
 )
 from xingqu.live.services.covers import save_room_cover
 from xingqu.live.services.cuts import make_cuts
@@ -113,6 +114,7 @@ __all__ = [
     "record_presence",
     "record_refund",
     "record_sale",
+    "record_shown",
     "record_watch",
     "redis_module",
     "remove_item",

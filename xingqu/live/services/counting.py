@@ -16,7 +16,7 @@ from xingqu.kit.sql import execute
 from xingqu.kit.transactions import retried
 from xingqu.live.contracts import PRESENCE_FRESH, Arrival
 from xingqu.live.domain.states import ON_AIR
-from xingqu.live.models import LiveItem, LiveRoom, LiveSale, RoomPresence
+from xingqu.live.models import LiveItem, LiveRoom, LiveSale, RoomPresence, RoomShown, RoomVisitor
 
 COUNTS = ("entries", "visitors", "likes", "clicks", "orders", "gmv_minor")
 _ADD = (
@@ -30,6 +30,13 @@ _MOST = (
     " CASE WHEN excluded.viewers > live_roomminute.viewers THEN excluded.viewers ELSE live_roomminute.viewers END"
 )
 _VISIT = "INSERT INTO live_roomvisitor (room_id, actor_key, first_at, watched_ms) VALUES {rows} ON CONFLICT DO NOTHING"
+_CLICK = (
+    "INSERT INTO live_roomclicks (room_id, product_id, clicks) VALUES (%s, %s, 1)"
+    " ON CONFLICT (room_id, product_id) DO UPDATE SET clicks = live_roomclicks.clicks + 1"
+)
+_SHOW = (
+    "INSERT INTO live_roomshown (room_id, actor_key, shown_at, entered) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+)
 # A statement's worth; SQLite takes 32,766 values at most.
 VISITS_AT_ONCE = 500
 _PRESENT = (
@@ -98,6 +105,30 @@ def record_click(*, room_id: int, product_id: int) -> None:
         raise NotFound
     if LiveRoom.objects.filter(pk=room_id, state__in=ON_AIR).exists():
         add_to_minute(room_id=room_id, at=clock.now(), clicks=1)
+        execute(_CLICK, [room_id, product_id])
+
+
+@retried
+@transaction.atomic
+def record_shown(*, room_id: int, actor_key: str) -> bool:
+    """The feed has shown a room on air to somebody; each counts once, who is in it already does not. Returns whether it counted.
+
+    Raises NotFound.
+    """
+    state = LiveRoom.objects.filter(pk=room_id).values_list("state", flat=True).first()
+    if state is None:
+        raise NotFound
+    if state not in ON_AIR or RoomVisitor.objects.filter(room_id=room_id, actor_key=actor_key).exists():
+        return False
+    if not execute(_SHOW, [room_id, actor_key, clock.now(), False]):
+        return False
+    return bool(LiveRoom.objects.filter(pk=room_id).update(shown_count=F("shown_count") + 1))
+
+
+def note_entry(*, room_id: int, actor_key: str) -> None:
+    """Somebody came in, in the caller's transaction: of those to whom it was shown one more did, the first time."""
+    if RoomShown.objects.filter(room_id=room_id, actor_key=actor_key, entered=False).update(entered=True):
+        LiveRoom.objects.filter(pk=room_id).update(shown_entry_count=F("shown_entry_count") + 1)
 
 
 def record_sale(

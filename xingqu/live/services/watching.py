@@ -11,7 +11,7 @@ from xingqu.kit.errors import NotFound
 from xingqu.kit.transactions import retried
 from xingqu.live.domain.states import ON_AIR
 from xingqu.live.models import LiveExplain, LiveItem, LiveRoom, RoomVisitor
-from xingqu.live.services.counting import add_to_minute
+from xingqu.live.services.counting import add_to_minute, note_entry
 
 # A page tells every so often; more than this of one moment is not believed.
 WATCH_MAX_MS = 60_000
@@ -61,6 +61,7 @@ def _add(room_id: int, actor_key: str, watched_ms: int, latency_ms: int | None) 
     if is_new:  # told before the edge told of the arrival, which will not count this visitor again
         add_to_minute(room_id=room_id, at=now, visitors=1)
         LiveRoom.objects.filter(pk=room_id).update(viewer_count=F("viewer_count") + 1)
+    note_entry(room_id=room_id, actor_key=actor_key)
     told = {} if latency_ms is None else {"latency_ms": latency_ms, "latency_at": now}
     visit = RoomVisitor.objects.filter(room_id=room_id, actor_key=actor_key)
     visit.update(watched_ms=F("watched_ms") + watched_ms, **told)

@@ -126,3 +126,36 @@ def test_likes_and_clicks(studio: Studio) -> None:
     services.record_click(room_id=room_id, product_id=lamp)
     found = figures(studio, room_id)
     assert (found["likes"], found["clicks"]) == (9, 1)
+
+
+def test_what_each_product_came_to(studio: Studio) -> None:
+    start = clock.now()
+    with clock.frozen(start):
+        room_id, _ = studio.live_room()
+        lamp, rope, tent = studio.product(), studio.product(), studio.product()
+        item, _, gone = studio.items(room_id, lamp, rope, tent)
+        own = {"shop_id": studio.shop_id, "room_id": room_id}
+        services.explain_item(**own, item_id=item)
+        for product_id in (lamp, lamp, tent):
+            services.record_click(room_id=room_id, product_id=product_id)
+        services.remove_item(**own, item_id=gone)
+    with clock.frozen(start + timedelta(seconds=30)):
+        services.stop_explaining(**own, item_id=item)
+        services.explain_item(**own, item_id=item)
+    sale = {"room_id": room_id, "shop_id": studio.shop_id, "currency": "CNY", "paid_at": start}
+    services.record_sale(**sale, order_no="E1", buyer_key="p1", lines=[(11, lamp, 1, 4_000), (12, lamp, 2, 6_000)])
+    services.record_sale(**sale, order_no="E2", buyer_key="p2", lines=[(11, lamp, 1, 4_000), (21, rope, 1, 900)])
+    services.record_refund(order_no="E1", refund_no="R1", lines=[(12, 2_500)])
+    with clock.frozen(start + timedelta(seconds=40)):
+        found = selectors.desk_figures(**own)["products"]
+    names = ("product_id", "explained", "explained_ms", "clicks", "orders", "units")
+    assert [tuple(row[name] for name in names) for row in found] == [
+        (lamp, 2, 40_000, 2, 2, 4),
+        (rope, 0, 0, 0, 1, 1),
+        (tent, 0, 0, 1, 0, 0),
+    ]
+    assert [(row["gmv"]["amount_minor"], row["refunded"]["amount_minor"]) for row in found] == [
+        (14_000, 2_500),
+        (900, 0),
+        (0, 0),
+    ]

@@ -2351,6 +2351,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/live/rooms/{room_id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Live Shown
+         * @description Tell that the feed has shown a room on air: what share of those comes in decides who else it is shown to.
+         */
+        post: operations["xingqu_live_api_public_tell_live_shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live/rooms/{room_id}/watch": {
         parameters: {
             query?: never;
@@ -16438,7 +16458,8 @@ export interface components {
          * @description viewers: connections now; entries: times somebody came in while on air; visitors: different people and guests of these;
          *     clicks: products opened in the room; orders: paid orders with a line that is credited to the room; gmv: what the buyers
          *     paid for these lines, all coupons off, freight and refunds not counted; refunded: what of it went back; gpm: gmv for
-         *     1,000 entries; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
+         *     1,000 entries; shown: people and guests to whom the feed showed the room, shown_entries: of these who came in
+         *     afterwards; click_rate: clicks ÷ entries; buy_rate: buyers ÷ visitors; delay: how far behind viewers are, null while
          *     none has told.
          */
         DeskFiguresOut: {
@@ -16463,7 +16484,13 @@ export interface components {
             minutes: components["schemas"]["LiveMinuteOut"][];
             /** Orders */
             orders: number;
+            /** Products */
+            products: components["schemas"]["LiveProductFiguresOut"][];
             refunded: components["schemas"]["MoneyOut"];
+            /** Shown */
+            shown: number;
+            /** Shown Entries */
+            shown_entries: number;
             /** Units */
             units: number;
             /** Viewers */
@@ -18973,6 +19000,30 @@ export interface components {
              * @enum {string}
              */
             state: "upcoming" | "running" | "paused" | "ended";
+            /** Units */
+            units: number;
+        };
+        /**
+         * LiveProductFiguresOut
+         * @description One product in the room: how often and how long it was explained, opened, bought; `gmv` as for the room.
+         */
+        LiveProductFiguresOut: {
+            /** Clicks */
+            clicks: number;
+            /** Explained */
+            explained: number;
+            /** Explained Ms */
+            explained_ms: number;
+            gmv: components["schemas"]["MoneyOut"];
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            /** Picture Url */
+            picture_url: string;
+            /** Product Id */
+            product_id: number;
+            refunded: components["schemas"]["MoneyOut"];
             /** Units */
             units: number;
         };
@@ -30351,6 +30402,26 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LiveRewardsOut"];
                 };
+            };
+        };
+    };
+    xingqu_live_api_public_tell_live_shown: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                room_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { api, unwrap } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { Price } from "../kit/basics";
 import { Icon } from "../kit/Icon";
 import "./live.css";
 import { LivePreview } from "./LivePlayer";
+import { tellShown } from "./queries";
 
 const AGAIN_MS = 15_000;
 
@@ -22,6 +23,10 @@ export function LiveTeaser() {
     refetchInterval: AGAIN_MS,
   });
   const room = rooms.data?.[0];
+  const roomId = room?.id;
+  useEffect(() => {
+    if (roomId !== undefined) tellShown(roomId);
+  }, [roomId]);
   if (!room) return null;
   return (
     <aside className="live-teaser" data-testid="live-teaser" data-room-id={room.id} aria-label={t("live.teaser", { name: format.displayName(room.creator) })}>

@@ -76,6 +76,11 @@ export function countClick(roomId: number, productId: number): void {
   void api.POST("/api/v1/live/rooms/{room_id}/clicks", { ...at(roomId), body: { product_id: productId } }).catch(() => undefined);
 }
 
+/** The feed has shown a room: it is ranked by how many of those who saw it come in. */
+export function tellShown(roomId: number): void {
+  void api.POST("/api/v1/live/rooms/{room_id}/shown", at(roomId)).catch(() => undefined);
+}
+
 export function sendLikes(roomId: number, count: number): void {
   void fetch(`/rt/live/${roomId}/likes`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ count }), keepalive: true }).catch(() => undefined);
 }

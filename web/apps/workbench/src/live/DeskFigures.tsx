@@ -3,7 +3,7 @@ import { Skeleton, Statistic, Tooltip } from "antd";
 import { ErrorView } from "../app/ErrorView";
 import { useFigures } from "./queries";
 
-const SHOWN = ["viewers", "entries", "visitors", "likes", "chats", "clicks", "orders", "gmv", "gpm", "refunded", "buyers", "viewers_most"] as const;
+const SHOWN = ["viewers", "entries", "visitors", "likes", "chats", "clicks", "orders", "gmv", "gpm", "refunded", "buyers", "viewers_most", "shown", "shown_entries"] as const;
 
 /** Figures as they happen; each says what it means. */
 export function DeskFigures({ shopId, roomId }: { shopId: number; roomId: number }) {

@@ -9,6 +9,7 @@ import { useShop } from "../app/session";
 import { DeskChat } from "./DeskChat";
 import { DeskCover } from "./DeskCover";
 import { DeskFigures } from "./DeskFigures";
+import { DeskReview } from "./DeskReview";
 import { DeskItems } from "./DeskItems";
 import { DeskSelling } from "./DeskSelling";
 import { DeskStream } from "./DeskStream";
@@ -45,6 +46,7 @@ export default function DeskPage() {
         <DeskItems {...props} />
         <div className="live-desk-middle">
           <DeskFigures shopId={shop.id} roomId={roomId} />
+          <DeskReview shopId={shop.id} roomId={roomId} />
           <DeskSelling {...props} shopId={shop.id} />
           <DeskStream {...props} shopId={shop.id} />
           <DeskCover {...props} />
