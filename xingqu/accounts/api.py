@@ -19,8 +19,8 @@ from xingqu.accounts.models import Person
 from xingqu.accounts.schemas import (
     ActionFilter,
     ActionOut,
-    CreatorBriefOut,
     DemoRoleIn,
+    FoundAccountOut,
     MeIn,
     NoticeOut,
     OrganisationIn,
@@ -175,7 +175,7 @@ def find_workplaces(
     return list(selectors.organisation_cards(ids=found).values())
 
 
-@router.get("/creators", response=list[CreatorBriefOut])
+@router.get("/creators", response=list[FoundAccountOut])
 def find_publishing_accounts(request: HttpRequest, q: SearchText | None = None, ids: IdList | None = None) -> Any:
     """Publishing accounts by a part of name or handle, or those of the `ids` (with commas). For whoever is signed in."""
     selectors.person_of(request)

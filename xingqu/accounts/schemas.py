@@ -85,7 +85,7 @@ class OrganisationPatch(Schema):
     description: ShortText | None = None
 
 
-class CreatorBriefOut(Schema):
+class FoundAccountOut(Schema):
     """Names one chooses a publishing account by."""
 
     id: int

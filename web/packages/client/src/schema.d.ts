@@ -17393,6 +17393,22 @@ export interface components {
             works: number;
         };
         /**
+         * FoundAccountOut
+         * @description Names one chooses a publishing account by.
+         */
+        FoundAccountOut: {
+            /** Avatar Url */
+            avatar_url: string;
+            /** Display Name */
+            display_name: string;
+            /** Display Name En */
+            display_name_en: string;
+            /** Handle */
+            handle: string;
+            /** Id */
+            id: number;
+        };
+        /**
          * FoundCreatorOut
          * @description An account as an operator finds it; `restricted`: what it may not do now.
          */
@@ -28476,7 +28492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatorBriefOut"][];
+                    "application/json": components["schemas"]["FoundAccountOut"][];
                 };
             };
         };

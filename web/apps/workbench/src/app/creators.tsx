@@ -5,7 +5,7 @@ import { Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
 
-export type CreatorBrief = components["schemas"]["CreatorBriefOut"];
+export type CreatorBrief = components["schemas"]["FoundAccountOut"];
 
 const useBriefs = (query: { q?: string; ids?: string }, enabled: boolean) =>
   useQuery({ queryKey: ["creators", query], queryFn: ({ signal }) => get<CreatorBrief[]>("/creators", query, signal), enabled, placeholderData: (before) => before, staleTime: 60_000 });
