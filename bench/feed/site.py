@@ -6,15 +6,14 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.trade.site import wait_ready
+
 CSRF = "b" * 32
-READY_TIMEOUT_S = 90.0
 
 
 def open_home(path: str | None) -> Path:
@@ -56,14 +55,7 @@ def web_process(port: int) -> Iterator[None]:
     command += ["--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
     process = subprocess.Popen([*command, "xingqu.config.wsgi:application"])
     try:
-        deadline = time.time() + READY_TIMEOUT_S
-        while True:
-            with contextlib.suppress(OSError):
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/session", timeout=5).read()
-                break
-            if time.time() > deadline:
-                raise RuntimeError("the web process did not start")
-            time.sleep(0.2)
+        wait_ready(port)
         yield
     finally:
         process.terminate()

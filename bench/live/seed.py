@@ -39,16 +39,18 @@ def main() -> None:
         sessions = [sign_in(person_id) for person_id in people]
         host_session = sign_in(host)
         buyers = [make_buyer(number) for number in range(order["buyers"])]
-    found = {
-        "shop_id": shop_id,
-        "room_id": room_id,
-        "item_id": item_id,
-        "sku_id": sku_id,
-        "host": host_session,
-        "people": sessions,
-        "buyers": buyers,
-    }
-    json.dump(found, sys.stdout)
+    json.dump(
+        {
+            "shop_id": shop_id,
+            "room_id": room_id,
+            "item_id": item_id,
+            "sku_id": sku_id,
+            "host": host_session,
+            "people": sessions,
+            "buyers": buyers,
+        },
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

@@ -7,12 +7,11 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bench.soak.site import free_port
-from bench.trade.site import wait_ready
+from bench.trade.site import end_processes, wait_ready
 from xingqu.config.environment import Environment
 from xingqu.config.supervise import processes
 
@@ -107,12 +106,5 @@ class LiveSite:
 
     def stop(self) -> None:
         """End what was started here."""
-        for process in self.running.values():
-            process.terminate()
-        for process in self.running.values():
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=15)
-            with suppress(ProcessLookupError):  # its workers too, should it have died without them
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_processes(self.running.values())
         self.running.clear()

@@ -7,13 +7,12 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bench import supervised
+from bench.trade.site import is_ready
 
 READY_TIMEOUT_S = 1_200.0
 STOP_TIMEOUT_S = 40.0
@@ -87,13 +86,7 @@ class Site:
 
     def wait_ready(self, timeout_s: float) -> bool:
         """Whether the site answers a question that needs its database, within this long."""
-        until = time.monotonic() + timeout_s
-        while time.monotonic() < until:
-            with suppress(OSError, urllib.error.URLError):
-                urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/categories", timeout=5).read()
-                return True
-            time.sleep(0.3)
-        return False
+        return is_ready(self.port, within_s=timeout_s, path="/api/v1/categories")
 
     def wait_working(self, timeout_s: float) -> bool:
         """Whether the worker, which may have to start anew, does something within this long."""

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,15 +19,41 @@ from bench.figures import family_cpu_s
 READY_TIMEOUT_S = 180.0
 
 
-def wait_ready(port: int) -> None:
-    """Wait until what listens at this port answers."""
-    deadline = time.time() + READY_TIMEOUT_S
-    while time.time() < deadline:
+def is_ready(port: int, *, within_s: float, path: str = "/api/v1/session") -> bool:
+    """Whether what listens at this port answers within so long; another `path` asks for more of it."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
         with suppress(OSError, urllib.error.URLError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/session", timeout=2).read()
-            return
+            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
+            return True
         time.sleep(0.2)
-    raise RuntimeError("the site did not start")
+    return False
+
+
+def wait_ready(port: int) -> None:
+    """Wait until what listens at this port answers. Raises RuntimeError."""
+    if not is_ready(port, within_s=READY_TIMEOUT_S):
+        raise RuntimeError("the site did not start")
+
+
+def require_free(port: int) -> None:
+    """Raises RuntimeError when somebody listens at this port: it would be their site that is measured."""
+    with socket.socket() as probe:
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise RuntimeError(f"port {port} is in use")
+
+
+def end_processes(running: Iterable[subprocess.Popen[bytes]]) -> None:
+    """End processes that were started as leaders of their groups, and what they started."""
+    started = list(running)
+    for process in started:
+        process.terminate()
+    for process in started:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=15)
+        with suppress(ProcessLookupError):  # its workers too, should it have died without them
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 class Site:
@@ -68,9 +95,7 @@ class Site:
 
     def start(self) -> None:
         """Start web and worker; returns when the site answers."""
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                raise RuntimeError(f"port {self.port} is in use: it would be somebody else's site that is measured")
+        require_free(self.port)
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)]
         web += ["--workers", str(self.workers), "--blocking-threads", "1", "--no-ws", "--log-level", "warning"]
         for command in ([*web, "xingqu.config.wsgi:application"], [sys.executable, "-m", "xingqu", "worker"]):
@@ -93,12 +118,5 @@ class Site:
 
     def stop(self) -> None:
         """End what was started here."""
-        for process in self.running:
-            process.terminate()
-        for process in self.running:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=15)
-            with suppress(ProcessLookupError):  # its workers too, should it have died without them
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_processes(self.running)
         self.running.clear()

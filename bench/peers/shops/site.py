@@ -2,16 +2,15 @@
 
 import json
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from bench.figures import family_cpu_s
+from bench.trade.site import end_processes, require_free
 
 HERE = Path(__file__).parent
 READY_TIMEOUT_S = 120.0
@@ -76,9 +75,7 @@ class Peer:
 
     def start(self) -> None:
         """Start everything; returns when the port answers. Raises RuntimeError."""
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                raise RuntimeError(f"port {self.port} is in use")
+        require_free(self.port)
         for command in self.commands():
             self.running.append(
                 subprocess.Popen(
@@ -105,12 +102,5 @@ class Peer:
 
     def stop(self) -> None:
         """End what was started here."""
-        for process in self.running:
-            process.terminate()
-        for process in self.running:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+        end_processes(self.running)
         self.running.clear()
