@@ -125,7 +125,8 @@ class ListingOut(Out):
 
 class SquareCreatorOut(Out):
     """A creator as merchants find them. Sales of 30 days (`gmv`) and of a thousand views (`gpm`) as bands; figures only
-    where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day."""
+    where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day, as is `kept_rate` (履约率): of
+    `promises`, samples and collaborations, the share that was kept."""
 
     id: int
     name: str
@@ -149,6 +150,8 @@ class SquareCreatorOut(Out):
     orders: int | None
     level: int
     score: float | None
+    kept_rate: float | None
+    promises: int
     lift: float | None
     audience: list[PortraitTagOut]
     reasons: list[MatchReasonOut]

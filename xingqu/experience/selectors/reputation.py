@@ -58,9 +58,9 @@ def reputations(*, creator_ids: Iterable[int]) -> dict[int, Reputation]:
     newest = dict(rows.order_by().values("creator_id").annotate(day=Max("day")).values_list("creator_id", "day"))
     kept = ReputationDay.objects.filter(creator_id__in=newest, day__in=set(newest.values()))
     return {
-        creator_id: Reputation(_points(tenths), level, credit)
-        for creator_id, day, tenths, level, credit in kept.values_list(
-            "creator_id", "day", "score_tenths", "level", "credit"
+        creator_id: Reputation(_points(tenths), level, credit, *_kept(indicators))
+        for creator_id, day, tenths, level, credit, indicators in kept.values_list(
+            "creator_id", "day", "score_tenths", "level", "credit", "indicators"
         )
         if newest[creator_id] == day
     }
@@ -73,6 +73,12 @@ def reputation_history(*, creator_id: int, days: int) -> list[dict[str, Any]]:
         {"day": row.day, "orders": row.orders, "score": _points(row.score_tenths), "level": row.level}
         for row in reversed(rows)
     ]
+
+
+def _kept(indicators: dict[str, Any]) -> tuple[float | None, int]:
+    """The share of promises that were kept, and how many there were."""
+    told = indicators.get("kept_rate") or {}
+    return told.get("value"), told.get("count", 0)
 
 
 def _points(tenths: int | None) -> float | None:

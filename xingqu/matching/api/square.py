@@ -26,6 +26,7 @@ def list_square(
     min_followers: Count | None = None,
     min_level: Level | None = None,
     min_score: ReputationScore | None = None,
+    min_kept_percent: ReputationScore | None = None,
     sort: SquareSort = "fit",
     cursor: CursorText | None = None,
     limit: Limit = 20,
@@ -41,6 +42,7 @@ def list_square(
         min_followers=min_followers,
         min_level=min_level,
         min_score=min_score,
+        min_kept_percent=min_kept_percent,
         sort=sort,
     )
     items, place, total = square(organisation_id=shop_id, query=query, offset=offset_of(cursor), limit=limit)

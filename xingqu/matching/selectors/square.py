@@ -40,6 +40,7 @@ class SquareQuery:
     min_followers: int | None = None
     min_level: int | None = None
     min_score: int | None = None
+    min_kept_percent: int | None = None
     sort: str = "fit"
 
 
@@ -106,18 +107,20 @@ def _allowed(figures: CreatorFigures, query: SquareQuery) -> NDArray[np.bool_]:
         allowed &= figures.per_mille_minor >= GPM_BANDS_MINOR[query.min_gpm_band]
     if query.min_followers is not None:
         allowed &= figures.followers >= query.min_followers
-    if query.min_level or query.min_score:
+    if query.min_level or query.min_score or query.min_kept_percent:
         allowed &= np.isin(figures.creator_id, _reputed(figures.creator_id[allowed], query))
     return allowed
 
 
 def _reputed(creator_ids: NDArray[np.int64], query: SquareQuery) -> list[int]:
-    """Those whose last kept level and score reach what is asked for."""
-    least_level, least_score = query.min_level or 0, query.min_score or 0
+    """Those whose last kept level, score and share of kept promises reach what is asked for."""
+    least_level, least_score, least_kept = query.min_level or 0, query.min_score or 0, query.min_kept_percent or 0
     return [
         creator_id
         for creator_id, found in reputations(creator_ids=creator_ids.tolist()).items()
-        if found.level >= least_level and (not least_score or (found.score or 0) >= least_score)
+        if found.level >= least_level
+        and (not least_score or (found.score or 0) >= least_score)
+        and (not least_kept or (found.kept_rate is not None and found.kept_rate * 100 >= least_kept))
     ]
 
 
@@ -138,6 +141,8 @@ def _described(ranked: _Ranked, rows: NDArray[np.int64]) -> list[dict[str, Any]]
             | {
                 "level": standing[creator_id].level if creator_id in standing else 0,
                 "score": standing[creator_id].score if creator_id in standing else None,
+                "kept_rate": standing[creator_id].kept_rate if creator_id in standing else None,
+                "promises": standing[creator_id].promises if creator_id in standing else 0,
                 "lift": None if np.isnan(ranked.lift[row]) else round(float(ranked.lift[row]), 2),
                 "audience": tag_shares(audiences, at, TAGS_SHOWN) if at > 0 else [],
                 "reasons": _reasons(ranked.goods, at) if ranked.lift[row] >= CLEARLY else [],

@@ -2,6 +2,8 @@
 
 import pytest
 
+from xingqu.experience.models import ReputationDay
+from xingqu.kit import clock
 from xingqu.matching.models import CreatorListing
 from xingqu.matching.tests.house import CAMPING, COOKING, Market, list_creators
 from xingqu.trade.tests.house import Caller, make_shop
@@ -70,6 +72,31 @@ def test_another_s_listing_is_not_changed(market: Market) -> None:
 def test_filters_and_orders(market: Market, query: str, kinds: list[int]) -> None:
     page = market.shop.member().get(f"{market.path}/creator-square?{query}")
     assert [item["id"] for item in page["items"]] == [market.creators[kind] for kind in kinds]
+
+
+def test_kept_promises_are_told_and_asked_for(market: Market) -> None:
+    camping, cooking = market.creators[CAMPING], market.creators[COOKING]
+    for creator_id, value, count in ((camping, 0.9, 10), (cooking, None, 0)):
+        ReputationDay.objects.create(
+            creator_id=creator_id,
+            day=clock.now().date(),
+            since=clock.now(),
+            until=clock.now(),
+            orders=0,
+            parts={},
+            level=0,
+            credit=100,
+            gmv_minor=0,
+            followers=0,
+            indicators={"kept_rate": {"value": value, "count": count}},
+            rules={},
+            made_at=clock.now(),
+        )
+    member, path = market.shop.member(), f"{market.path}/creator-square"
+    told = {item["id"]: (item["kept_rate"], item["promises"]) for item in member.get(path)["items"]}
+    assert told == {camping: (0.9, 10), cooking: (None, 0)}
+    for least, found in ((90, [camping]), (91, [])):
+        assert [item["id"] for item in member.get(f"{path}?min_kept_percent={least}")["items"]] == found
 
 
 def test_another_shop_s_product_is_no_measure(market: Market) -> None:

@@ -25677,6 +25677,8 @@ export interface components {
             id: number;
             /** Intro */
             intro: string;
+            /** Kept Rate */
+            kept_rate: number | null;
             /** Last Published At */
             last_published_at: string | null;
             /** Level */
@@ -25692,6 +25694,8 @@ export interface components {
             /** Organisation Id */
             organisation_id: number | null;
             portrait: components["schemas"]["PortraitOut"];
+            /** Promises */
+            promises: number;
             /** Reasons */
             reasons: components["schemas"]["MatchReasonOut"][];
             /** Recent */
@@ -25704,7 +25708,8 @@ export interface components {
         /**
          * SquareCreatorOut
          * @description A creator as merchants find them. Sales of 30 days (`gmv`) and of a thousand views (`gpm`) as bands; figures only
-         *     where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day.
+         *     where the creator agreed. `level` and `score` (带货口碑分) are of the last kept day, as is `kept_rate` (履约率): of
+         *     `promises`, samples and collaborations, the share that was kept.
          */
         SquareCreatorOut: {
             /** Audience */
@@ -25737,6 +25742,8 @@ export interface components {
             id: number;
             /** Intro */
             intro: string;
+            /** Kept Rate */
+            kept_rate: number | null;
             /** Last Published At */
             last_published_at: string | null;
             /** Level */
@@ -25751,6 +25758,8 @@ export interface components {
             orders: number | null;
             /** Organisation Id */
             organisation_id: number | null;
+            /** Promises */
+            promises: number;
             /** Reasons */
             reasons: components["schemas"]["MatchReasonOut"][];
             /** Score */
@@ -37925,6 +37934,7 @@ export interface operations {
                 min_followers?: number | null;
                 min_level?: number | null;
                 min_score?: number | null;
+                min_kept_percent?: number | null;
                 sort?: "fit" | "gmv" | "gpm" | "followers" | "recent";
                 cursor?: string | null;
                 limit?: number;

@@ -27,6 +27,10 @@ const FILTERS = {
   category_id: { type: "id" },
   min_level: { type: "id" },
   min_score: { type: "id" },
+  min_gmv_band: { type: "id" },
+  min_gpm_band: { type: "id" },
+  min_followers: { type: "id" },
+  min_kept_percent: { type: "id" },
   sort: { type: "choice", choices: SORTS, default: "fit" },
 } as const satisfies FilterSchema;
 
@@ -48,6 +52,7 @@ export default function SquarePage() {
         <CategoryPicker value={values.category_id} onChange={(category_id) => change({ category_id })} anyLevel className="wb-filter" />
         <Select allowClear placeholder={t("reputation.at_least_level")} value={values.min_level} onChange={(min_level) => change({ min_level })} options={[1, 2, 3, 4, 5, 6].map((level) => ({ value: level, label: `≥ ${t("reputation.level_name", { level })}` }))} className="wb-filter" data-testid="square-level" />
         <Select allowClear placeholder={t("reputation.at_least_score")} value={values.min_score} onChange={(min_score) => change({ min_score })} options={[60, 70, 80, 90].map((score) => ({ value: score, label: `≥ ${score}` }))} className="wb-filter" />
+        <AtLeast values={values} change={change} />
         <Select value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.square_sort.${one}`) }))} className="wb-filter" />
       </div>
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
@@ -62,6 +67,30 @@ export default function SquarePage() {
       {open !== null && <CreatorDrawer shopId={shop.id} creatorId={open} productId={values.product_id} onClose={() => setOpen(null)} />}
     </div>
   );
+}
+
+/** Lower ends of the bands in which sales are told (`matching/domain/bands.py`), in minor units; from the second on. */
+const GMV_BANDS = [1, 100_000, 1_000_000, 10_000_000, 100_000_000];
+const GPM_BANDS = [1, 1_000, 5_000, 20_000, 100_000];
+const FOLLOWERS = [100, 1_000, 10_000, 100_000, 1_000_000];
+const KEPT = [60, 80, 90, 95];
+
+type Least = "min_gmv_band" | "min_gpm_band" | "min_followers" | "min_kept_percent";
+
+/** The least sales, followers and kept promises of whom one looks for. */
+function AtLeast({ values, change }: { values: Partial<Record<Least, number>>; change: (part: Partial<Record<Least, number | undefined>>) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const bands = (ends: number[]) => ends.map((amount_minor, place) => ({ value: place + 1, label: amount_minor === 1 ? t("matching.band_any") : `≥ ${format.money({ amount_minor, currency: "CNY" })}` }));
+  const choices: { name: Least; title: string; options: { value: number; label: string }[] }[] = [
+    { name: "min_gmv_band", title: t("matching.gmv"), options: bands(GMV_BANDS) },
+    { name: "min_gpm_band", title: t("matching.gpm"), options: bands(GPM_BANDS) },
+    { name: "min_followers", title: t("matching.square_sort.followers"), options: FOLLOWERS.map((value) => ({ value, label: `≥ ${format.compact(value)}` })) },
+    { name: "min_kept_percent", title: t("matching.kept"), options: KEPT.map((value) => ({ value, label: `≥ ${value}%` })) },
+  ];
+  return choices.map(({ name, title, options }) => (
+    <Select key={name} allowClear placeholder={title} aria-label={title} value={values[name]} onChange={(value?: number) => change({ [name]: value })} options={options} className="wb-filter" data-testid={`square-${name}`} />
+  ));
 }
 
 function useBand() {
@@ -90,6 +119,7 @@ function CreatorCard({ creator, onOpen }: { creator: SquareCreator; onOpen?: () 
           <strong>{onOpen ? <Button type="link" onClick={onOpen}>{name}</Button> : name}</strong>
           <span className="wb-muted">
             {t("matching.followers", { count: creator.followers })} · {t("matching.works", { count: creator.works })} · {t("reputation.level_name", { level: creator.level })} · {t("reputation.score")} {creator.score === null ? t("reputation.no_score") : creator.score.toFixed(1)}
+            {creator.kept_rate !== null && ` · ${t("matching.kept_of", { share: percent(creator.kept_rate), count: creator.promises })}`}
           </span>
         </span>
         <Lift lift={creator.lift} />
