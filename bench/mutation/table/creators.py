@@ -11,11 +11,18 @@ SCORED = "xingqu/experience/tests/test_reputation.py"
 
 GUARDS = (
     Guard(
-        "an appeal of what was appealed or is over",
+        "an appeal of what was appealed",
         RESTRICTING,
-        "state__in=sources, ended_at=None)",
-        ")",
+        "filter(pk=row.pk, state__in=sources)",
+        "filter(pk=row.pk)",
         f"{STOPPED}::test_an_appeal_is_heard_once_and_can_void_it",
+    ),
+    Guard(
+        "lifting a restriction that is over",
+        RESTRICTING,
+        "    moved = rows.filter(ended_at=None).update(",
+        "    moved = rows.update(",
+        f"{STOPPED}::test_an_appeal_is_answered_also_when_its_time_is_over",
     ),
     Guard(
         "two restrictions of a kind",
