@@ -55,7 +55,7 @@ _FLASH = (
 _OVER = (
     "SELECT i.sku_id, s.live_room_id FROM programmes_flashsale s JOIN programmes_flashsaleitem i ON i.sale_id = s.id"
     " WHERE i.sku_id IN ({skus}) AND s.live_room_id IN ({rooms}) AND s.kind <> 'prize' AND s.starts_at <= %s"
-    " AND (s.state <> 'running' OR s.ends_at <= %s)"
+    " AND (s.state = 'ended' OR s.ends_at <= %s)"
 )
 _BUNDLES = (
     "SELECT b.id, b.shop_id, b.name, b.price_minor, b.currency, b.ends_at, j.sku_id, j.quantity"

@@ -116,17 +116,18 @@ def test_it_ends_with_the_room_and_a_quote_of_before_is_asked_again(buyer: Calle
 
 def test_before_the_room_is_live_there_is_none(buyer: Caller, shop: Shop, sku: int) -> None:
     priced(shop, sku, state="paused")
-    assert told(quoted(buyer, sku, token=touch(buyer, sku)))[1] is None
+    assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, [])
     assert turn_room_sales(live_room_id=ROOM, state="running", kinds=("room_price",)) == 1
     assert told(quoted(buyer, sku, token=touch(buyer, sku)))[1] == "room_price"
 
 
 def test_one_that_begins_later_is_not_over(buyer: Caller, shop: Shop, sku: int) -> None:
     sale = priced(shop, sku)
-    FlashSale.objects.filter(pk=sale).update(starts_at=clock.now() + timedelta(hours=1))
-    assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, [])
+    for state in ("running", "paused", "ended"):
+        FlashSale.objects.filter(pk=sale).update(starts_at=clock.now() + timedelta(hours=1), state=state)
+        assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, []), state
     FlashSale.objects.filter(pk=sale).update(
-        starts_at=clock.now() - timedelta(hours=2), ends_at=clock.now() - timedelta(hours=1)
+        starts_at=clock.now() - timedelta(hours=2), ends_at=clock.now() - timedelta(hours=1), state="running"
     )
     assert told(quoted(buyer, sku, token=touch(buyer, sku))) == (29_900, None, ["room_price_over"])
 
