@@ -22,6 +22,7 @@ from xingqu.events.fulfilment import (
     ParcelTurnedBack,
 )
 from xingqu.events.governance import CreatorFreed, CreatorRestricted
+from xingqu.events.interest import BehaviourErased
 from xingqu.events.live import LivePlanChanged
 from xingqu.events.review import (
     ReviewCaseChanged,
@@ -56,7 +57,14 @@ from xingqu.support import handlers as support
 from xingqu.trade import handlers as trade
 
 SUBSCRIPTIONS: dict[type[Any], list[Callable[[Any], None]]] = {
-    GuestMerged: [content.on_guest_merged, interest.merge_guest_interest, trade.merge_guest, support.on_guest_merged],
+    GuestMerged: [
+        content.on_guest_merged,
+        interest.merge_guest_interest,
+        trade.merge_guest,
+        support.on_guest_merged,
+        live.merge_guest_visits,
+    ],
+    BehaviourErased: [live.erase_visits],
     MemberInvited: [accounts.send_invitation],
     OrganisationCreated: [settlement.begin_deposit],
     ContentPublished: [feed.refresh_contents, collaboration.recognise_published],

@@ -3,10 +3,12 @@
 from typing import Annotated, Any
 
 import orjson
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Router, Status
 
 from xingqu.accounts.selectors import actor_of
+from xingqu.events.interest import BehaviourErased
 from xingqu.interest import selectors, services
 from xingqu.interest.schemas import (
     InterestSettingsIn,
@@ -15,6 +17,7 @@ from xingqu.interest.schemas import (
     SignalsOut,
     TagActionIn,
 )
+from xingqu.kit.outbox import publish
 from xingqu.signals.contracts import Rejection
 
 router = Router(tags=["interest"])
@@ -75,5 +78,8 @@ def export_interest(request: HttpRequest) -> Any:
 @router.delete("/interest", response={204: None})
 def delete_interest(request: HttpRequest) -> Any:
     """Delete all that is kept of one's behaviour, for good."""
-    services.delete_everything(actor=actor_of(request))
+    actor = actor_of(request)
+    with transaction.atomic():
+        publish(BehaviourErased(actor_key=actor.key))
+        services.delete_everything(actor=actor)
     return Status(204, None)

@@ -2,13 +2,17 @@
 
 from collections import defaultdict
 
+from xingqu.events.accounts import GuestMerged
 from xingqu.events.catalogue import ProductDelisted
 from xingqu.events.governance import CreatorRestricted
+from xingqu.events.interest import BehaviourErased
 from xingqu.events.live import LivePlanChanged
 from xingqu.events.trade import Line, OrderPaid, RefundSettled
 from xingqu.live.services import (
     empty_bags_of_restricted,
     end_rooms_of_restricted,
+    forget_visits,
+    move_visits,
     record_refund,
     record_sale,
     tell_booked,
@@ -24,6 +28,16 @@ def stop_explaining_delisted(fact: ProductDelisted) -> None:
 def tell_plan_changed(fact: LivePlanChanged) -> None:
     """Who booked a planned room."""
     tell_booked(room_id=fact.room_id, what=fact.what)
+
+
+def merge_guest_visits(fact: GuestMerged) -> None:
+    """Where a guest was, the person was they turned out to be."""
+    move_visits(guest_key=f"g{fact.guest_key}", person_key=f"p{fact.person_id}")
+
+
+def erase_visits(fact: BehaviourErased) -> None:
+    """Who wants nothing kept of their behaviour has not been anywhere; a room's counts name nobody and stay."""
+    forget_visits(actor_key=fact.actor_key)
 
 
 def stop_restricted(fact: CreatorRestricted) -> None:

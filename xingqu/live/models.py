@@ -193,6 +193,7 @@ class RoomVisitor(models.Model):
             models.Index(
                 fields=["room", "-latency_at"], condition=Q(latency_at__isnull=False), name="live_visitor_latency"
             ),
+            models.Index(fields=["actor_key"], name="live_visitor_actor"),
         ]
 
     def __str__(self) -> str:
@@ -209,6 +210,7 @@ class RoomShown(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "actor_key"], name="live_shown_once")]
+        indexes = [models.Index(fields=["actor_key"], name="live_shown_actor")]
 
     def __str__(self) -> str:
         return f"{self.room_id} to {self.actor_key}"

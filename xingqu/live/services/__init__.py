@@ -65,6 +65,7 @@ from xingqu.live.services.streams import (
     confirm_stream,
     open_stream,
 )
+from xingqu.live.services.visits import forget_visits, move_visits
 from xingqu.live.services.watching import record_watch
 
 __all__ = [
@@ -97,8 +98,10 @@ __all__ = [
     "explain_in_turn",
     "explain_item",
     "fanout_channel",
+    "forget_visits",
     "label_item",
     "make_cuts",
+    "move_visits",
     "mute_viewer",
     "open_bag",
     "open_stream",
