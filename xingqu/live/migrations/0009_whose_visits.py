@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('live', '0008_shown_and_clicks'),
+        ("live", "0008_shown_and_clicks"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='roomshown',
-            index=models.Index(fields=['actor_key'], name='live_shown_actor'),
+            model_name="roomshown",
+            index=models.Index(fields=["actor_key"], name="live_shown_actor"),
         ),
         migrations.AddIndex(
-            model_name='roomvisitor',
-            index=models.Index(fields=['actor_key'], name='live_visitor_actor'),
+            model_name="roomvisitor",
+            index=models.Index(fields=["actor_key"], name="live_visitor_actor"),
         ),
     ]
