@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from xingqu.accounts.services import notify
 from xingqu.catalogue.selectors import cards
 from xingqu.kit import clock
 from xingqu.kit.errors import InvalidInput, NotFound
@@ -74,6 +75,7 @@ def set_room_prices(
     )
     _check_product(sale_id, room_id, item)
     tell_room(room_id=room_id, kind="items", data={})
+    _tell_host(room, shop_id, item.product_id, "live_price_given")
     return sale_id
 
 
@@ -109,11 +111,28 @@ def start_room_flash(*, shop_id: int, room_id: int, item_id: int, prices: Sequen
 @transaction.atomic
 def end_room_sale(*, shop_id: int, room_id: int, sale_id: int) -> None:
     """End a price of a room before its time; what is left goes back to general stock. Raises NotFound, HasEnded."""
-    LiveRoom.objects.select_for_update().filter(pk=room_id).first()
-    if not any(row.sale_id == sale_id and row.kind != "prize" for row in _rows(shop_id, room_id)):
+    room = LiveRoom.objects.select_for_update().filter(pk=room_id).first()
+    found = [row for row in _rows(shop_id, room_id) if row.sale_id == sale_id and row.kind != "prize"]
+    if room is None or not found:
         raise NotFound
     change_state(kind="flash_sale", pk=sale_id, shop_id=shop_id, state="ended")
     tell_room(room_id=room_id, kind="items", data={})
+    _tell_host(room, shop_id, found[0].product_id, "live_price_ended")
+
+
+def _tell_host(room: LiveRoom, shop_id: int, product_id: int, kind: str) -> None:
+    """Tell the workplace of a room what the merchant of goods in it did, in the caller's transaction."""
+    if room.shop_id == shop_id:
+        return
+    card = cards([product_id]).get(product_id)
+    data = {
+        "shop_id": room.shop_id,
+        "live_room_id": room.pk,
+        "title": room.title,
+        "name": card.name if card is not None else "",
+        "shop": card.shop_name if card is not None else "",
+    }
+    notify(organisation_id=room.shop_id, kind=kind, data=data)
 
 
 def _rows(shop_id: int, room_id: int) -> list[RoomSaleRow]:

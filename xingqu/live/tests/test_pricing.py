@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
+from xingqu.accounts.models import Notice
 from xingqu.kit import clock
 from xingqu.live import services
 from xingqu.live.models import LiveItem, LiveRoom
@@ -62,6 +63,11 @@ def test_a_merchant_prices_its_goods_in_a_creators_room(
     assert merchant.post(f"{base}/{end}").status_code == 204
     [row] = merchant.get(f"{base}/live-prices").json()["items"]
     assert (row["state"], row["left"]) == ("ended", 0)
+    told = Notice.objects.order_by("id").values_list("kind", "person_id", "data__live_room_id", "data__shop_id")
+    assert list(told) == [
+        (kind, other_studio.owner_id, room_id, other_studio.shop_id)
+        for kind in ("live_price_given", "live_price_ended")
+    ]
     services.end_room(shop_id=other_studio.shop_id, room_id=room_id)
     assert merchant.get(f"{base}/live-prices/rooms").json() == []
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from xingqu.accounts.models import Notice
 from xingqu.catalogue.models import Sku
 from xingqu.kit.errors import InvalidInput, NotFound
 from xingqu.live import services
@@ -88,6 +89,7 @@ def test_only_the_goods_merchant_sets_a_price(studio: Studio, other_studio: Stud
         services.end_room_sale(shop_id=other_studio.shop_id, room_id=room_id, sale_id=sale_id)
     services.end_room_sale(shop_id=studio.shop_id, room_id=room_id, sale_id=sale_id)
     assert states(room_id) == [("room_price", "ended")]
+    assert not Notice.objects.exists()  # one's own room
 
 
 def test_over_http_it_is_the_shops_own(studio: Studio, other_studio: Studio, caller: Any) -> None:

@@ -87,6 +87,7 @@ export const app = {
       mark_all_read: "全部已读",
       other: "有新动态",
       kind: {
+        live_price_given: "{{shop}}给了商品“{{name}}”在直播《{{title}}》的专享价", live_price_ended: "{{shop}}停止了商品“{{name}}”在直播《{{title}}》的专享价",
         creator_restricted: "平台限制了账号：{{reason}}", restriction_answered: "平台答复了账号限制",
         sample_changed: "样品有进展", collaboration_changed: "合作有进展", aftersale_opened: "新的售后 {{case_no}}，请处理",
         aftersale_changed: "售后 {{case_no}} 有新进展",
@@ -239,6 +240,7 @@ export const app = {
       mark_all_read: "Mark all as read",
       other: "Something new happened",
       kind: {
+        live_price_given: "{{shop}} gave \"{{name}}\" a price in the room \"{{title}}\"", live_price_ended: "{{shop}} stopped the price of \"{{name}}\" in the room \"{{title}}\"",
         creator_restricted: "The platform restricted the account: {{reason}}", restriction_answered: "The platform answered about the restriction",
         sample_changed: "A sample has moved on", collaboration_changed: "A collaboration has moved on", aftersale_opened: "New after-sale case {{case_no}}: please review",
         aftersale_changed: "After-sale case {{case_no}} has moved on",

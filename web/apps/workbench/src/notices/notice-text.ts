@@ -12,7 +12,7 @@ export function noticeText(t: TFunction, notice: Notice): string {
 
 /** Where a notice leads inside the shop, if anywhere. */
 export function noticeAddress(notice: Notice): string | null {
-  const data = notice.data as { shop_id?: number; order_no?: string; review_id?: number; case_no?: string; product_id?: number; asset_id?: number; room?: string; sample_no?: string; collab_no?: string };
+  const data = notice.data as { shop_id?: number; order_no?: string; review_id?: number; case_no?: string; product_id?: number; asset_id?: number; room?: string; sample_no?: string; collab_no?: string; live_room_id?: number };
   if (!data.shop_id) return null;
   const base = `/shops/${data.shop_id}`;
   if (data.sample_no) return `${base}/samples?sample=${encodeURIComponent(data.sample_no)}`;
@@ -20,6 +20,7 @@ export function noticeAddress(notice: Notice): string | null {
   if (data.case_no) return `${base}/aftersale?case=${encodeURIComponent(data.case_no)}`;
   if (data.review_id) return `${base}/reviews`;
   if (data.order_no) return `${base}/orders?order=${encodeURIComponent(data.order_no)}`;
+  if (data.live_room_id) return `${base}/live/${data.live_room_id}`;
   if (data.product_id) return `${base}/products/${data.product_id}`;
   if (data.room === "qualification") return `${base}/qualification`;
   if (data.room === "deposit") return `${base}/funds?tab=deposit`;
