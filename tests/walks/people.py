@@ -39,9 +39,9 @@ def new_email(name: str) -> str:
 class Person:
     """A browser profile of somebody, signed in or not."""
 
-    def __init__(self, chromium: Browser, site: Site, *, phone: bool = False) -> None:
+    def __init__(self, chromium: Browser, site: Site, *, phone: bool = False, language: str = "zh-CN") -> None:
         self.context: BrowserContext = chromium.new_context(
-            base_url=site.origin, viewport=PHONE if phone else DESKTOP, has_touch=phone, locale="zh-CN"
+            base_url=site.origin, viewport=PHONE if phone else DESKTOP, has_touch=phone, locale=language
         )
         self.context.set_default_timeout(acts.PATIENCE_MS)
         self.page: Page = self.context.new_page()
@@ -145,6 +145,20 @@ class Person:
                 return answer
             self.page.wait_for_timeout(250)
         raise AssertionError(f"{path}: {name} is {answer[name]!r}, not one of {wanted}")
+
+
+def on_sale(merchant: Person, shop: int) -> tuple[int, int]:
+    """A product of a demo shop that five can be bought of, and its first SKU."""
+    for row in merchant.get(f"/shops/{shop}/products?tab=online&limit=50")["items"]:
+        sku = merchant.get(f"/shops/{shop}/products/{row['id']}")["skus"][0]
+        if sku["available"] >= 5:
+            return int(row["id"]), int(sku["id"])
+    raise AssertionError("the demo shop has nothing to sell")
+
+
+def tracking_number() -> str:
+    """A number that SF Express could have given."""
+    return f"SF{secrets.randbelow(10**13):013d}"
 
 
 def pick(page: Page, test_id: str, text: str) -> None:

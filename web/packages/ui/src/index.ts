@@ -1,2 +1,3 @@
+export * from "./contrast";
 export * from "./theme";
 export * from "./tokens";

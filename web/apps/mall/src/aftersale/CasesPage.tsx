@@ -42,7 +42,8 @@ export function CasesPage() {
             <b>{format.named(item.shop)}</b>
             <CaseState state={item.state} />
           </header>
-          <Link className="order-lines" to={`/aftersales/${item.case_no}`} aria-label={t("aftersale.open", { number: item.case_no })}>
+          <Link className="order-lines" to={`/aftersales/${item.case_no}`}>
+            <span className="visually-hidden">{t("aftersale.open", { number: item.case_no })}</span>
             {item.lines.slice(0, 2).map((line) => (
               <span key={line.line_id} className="order-line">
                 <Picture url={line.picture_url} alt="" className="line-picture" />

@@ -128,7 +128,7 @@ function CartRow({ line, priced }: { line: CartLine; priced: QuoteLine | undefin
           onChange={() => change.mutate({ sku_id: line.sku_id, selected: !line.selected }, { onError: report })}
         />
       </label>
-      <Link to={`/product/${line.product_id}`}>
+      <Link to={`/product/${line.product_id}`} tabIndex={-1} aria-hidden="true">
         <Picture url={line.picture_url} alt="" className="line-picture" />
       </Link>
       <div className="cart-line-main">

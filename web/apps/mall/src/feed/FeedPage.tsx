@@ -33,7 +33,8 @@ export function FeedPage() {
   };
 
   return (
-    <div className="feed-page" data-theme="dark">
+    <main className="feed-page" data-theme="dark">
+      <h1 className="visually-hidden">{t("nav.feed")}</h1>
       <header className="feed-top">
         <Segments
           label={t("feed.surfaces")}
@@ -58,7 +59,7 @@ export function FeedPage() {
         </Suspense>
       ) : null}
       <FeedBody key={`${surface}-${epoch}`} surface={surface} feed={feed} onRefresh={() => pick(surface)} />
-    </div>
+    </main>
   );
 }
 
@@ -79,7 +80,8 @@ export function ContentPage() {
     return [first, ...feed.items.filter((item) => item.content.id !== contentId)];
   }, [lead.data, feed.items, contentId]);
   return (
-    <div className="feed-page" data-theme="dark">
+    <main className="feed-page" data-theme="dark">
+      <h1 className="visually-hidden">{t("nav.feed")}</h1>
       <header className="feed-top">
         <Link className="icon-button" to="/" aria-label={t("nav.feed")}>
           <Icon name="back" />
@@ -93,7 +95,7 @@ export function ContentPage() {
       {items.length > 0 ? (
         <FeedStage items={items} surface="for_you" placeKey={`content-${contentId}`} hasMore={feed.hasNextPage} loadingMore={feed.isFetchingNextPage} onMore={() => void feed.fetchNextPage()} />
       ) : null}
-    </div>
+    </main>
   );
 }
 

@@ -70,6 +70,11 @@ export function PictureStage({ card, role, paused, onShare, onShown }: PictureSt
       <div
         ref={strip}
         className="picture-strip"
+        role="group"
+        aria-label={t("feed.pictures", { count: pictures.length })}
+        // What scrolls must be reached by the keyboard, too.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        tabIndex={active && last > 0 ? 0 : undefined}
         onScroll={(event) => setShown(Math.round(event.currentTarget.scrollLeft / Math.max(1, event.currentTarget.clientWidth)))}
         onPointerDown={() => {
           touchedAt.current = Date.now();

@@ -17,7 +17,8 @@ export function OrderCard({ order, openCase }: { order: Order; openCase?: Afters
         <b>{format.named(order.shop)}</b>
         <OrderState state={order.state} />
       </header>
-      <Link className="order-lines" to={`/orders/${order.order_no}`} aria-label={t("orders.open", { number: order.order_no })}>
+      <Link className="order-lines" to={`/orders/${order.order_no}`}>
+        <span className="visually-hidden">{t("orders.open", { number: order.order_no })}</span>
         {order.lines.slice(0, 3).map((line) => (
           <span key={line.sku_id} className="order-line">
             <Picture url={line.picture_url} alt="" className="line-picture" />

@@ -1,6 +1,7 @@
 import { useTranslation } from "@xingqu/i18n";
 import { type FormEvent, type KeyboardEvent, useDeferredValue, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../kit/Icon";
+import { useMedia } from "../kit/useMedia";
 import { useSuggestions } from "./queries";
 
 /** Suggests as one types; arrow keys walk the suggestions, Enter searches. */
@@ -9,7 +10,14 @@ export function SearchBox({ initial, focusFirst, onSearch }: { initial: string; 
   const [text, setText] = useState(initial);
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
+  // Another search by the address: back, a suggestion of the page, a saved link.
+  const [shown, setShown] = useState(initial);
+  if (shown !== initial) {
+    setShown(initial);
+    setText(initial);
+  }
   const listId = useId();
+  const touch = useMedia("(pointer: coarse)");
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focusFirst) input.current?.focus();
@@ -23,6 +31,8 @@ export function SearchBox({ initial, focusFirst, onSearch }: { initial: string; 
     setText(clean);
     setOpen(false);
     setAt(-1);
+    // The keyboard on the screen makes room for what was found; a real one goes on from where it is.
+    if (touch) input.current?.blur();
     onSearch(clean);
   };
   const onKeyDown = (event: KeyboardEvent) => {

@@ -26,13 +26,14 @@ export function SearchPage() {
   const start = (text: string) => setSearch({ q: text, ...(search.get("kind") ? { kind: search.get("kind")! } : {}) });
   return (
     <main className="page page-search">
+      <h1 className="visually-hidden">{q ? t("search.results_for", { query: q }) : t("nav.search")}</h1>
       <div className="search-head">
         {desktop ? null : (
           <button type="button" className="icon-button" onClick={() => navigate(-1)} aria-label={t("common:actions.back")}>
             <Icon name="back" />
           </button>
         )}
-        <SearchBox key={q} initial={q} focusFirst={q === ""} onSearch={start} />
+        <SearchBox initial={q} focusFirst={q === ""} onSearch={start} />
       </div>
       {q ? <Results q={q} onSearch={start} /> : <Starters onSearch={start} />}
     </main>

@@ -1,3 +1,4 @@
+import { useIsFetching } from "@tanstack/react-query";
 import { useTranslation } from "@xingqu/i18n";
 import { Suspense, useEffect } from "react";
 import { NavLink, Outlet, useLocation, useMatch } from "react-router";
@@ -33,6 +34,8 @@ export function Shell() {
   const onStage = onFeed || onContent;
   const session = useSession();
   const bare = !desktop && WITHOUT_TABS.test(location.pathname);
+  // Of what the page shows something is still on its way for the first time; what is only asked for again isn't told.
+  const loading = useIsFetching({ predicate: (query) => query.state.data === undefined }) > 0;
   useScrollToTop();
   useNoticeStream(session.data);
   return (
@@ -41,7 +44,7 @@ export function Shell() {
         {t("nav.skip")}
       </a>
       <Navigation desktop={desktop} dark={onStage} hidden={bare} unread={session.data?.unread_buyer_notices ?? 0} />
-      <div id="content" className="shell-content" tabIndex={-1}>
+      <div id="content" className="shell-content" tabIndex={-1} aria-busy={loading}>
         <Suspense fallback={<PageFallback />}>
           <Outlet />
         </Suspense>

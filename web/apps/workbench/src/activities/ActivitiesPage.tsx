@@ -7,6 +7,7 @@ import { Preview } from "../alliance/Preview";
 import { parseRate, rateText } from "../alliance/rates";
 import { get, post } from "../api/http";
 import type { Page } from "../api/types";
+import { Field } from "../app/Field";
 import { errorText } from "../app/errors";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
@@ -129,12 +130,12 @@ function OpenActivityDialog({ base, onDone, onClose }: { base: string; onDone: (
           <Form.Item label={t("activities.service_field")} htmlFor="activity-service" {...problem(tried, "service")}>
             <Input id="activity-service" suffix="%" inputMode="decimal" maxLength={6} value={service} onChange={(event) => setService(event.target.value)} />
           </Form.Item>
-          <Form.Item label={t("activities.enrol_until")} {...problem(tried, "until")}>
+          <Field label={t("activities.enrol_until")} {...problem(tried, "until")}>
             <DatePicker showTime onChange={(chosen) => setUntil(chosen ? chosen.toISOString() : null)} />
-          </Form.Item>
-          <Form.Item label={t("activities.span")} {...problem(tried, "span")}>
+          </Field>
+          <Field label={t("activities.span")} {...problem(tried, "span")}>
             <DatePicker.RangePicker showTime onChange={(chosen) => setSpan(chosen?.[0] && chosen[1] ? [chosen[0].toISOString(), chosen[1].toISOString()] : null)} />
-          </Form.Item>
+          </Field>
           <Form.Item label={t("activities.terms")} htmlFor="activity-terms">
             <Input.TextArea id="activity-terms" rows={3} maxLength={2000} value={terms} onChange={(event) => setTerms(event.target.value)} />
           </Form.Item>

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { get, post } from "../api/http";
 import type { CoverTermsPage } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { Field } from "../app/Field";
 import { errorText } from "../app/errors";
 
 const KEY = ["cover-terms"];
@@ -48,9 +49,9 @@ export function CoverTerms() {
         <Form.Item label={t("aftersale.cover_limit")} htmlFor="cover-limit">
           <InputNumber id="cover-limit" min={0.01} max={1000} precision={2} value={limit ?? current.limit_minor / 100} onChange={setLimit} style={{ width: "100%" }} />
         </Form.Item>
-        <Form.Item label={t("aftersale.effective_from")} help={t("aftersale.effective_help")}>
+        <Field label={t("aftersale.effective_from")} help={t("aftersale.effective_help")}>
           <DatePicker showTime value={from} onChange={setFrom} placeholder={t("aftersale.from_now")} style={{ width: "100%" }} />
-        </Form.Item>
+        </Field>
       </Form>
       <Button type="primary" loading={busy} disabled={premium === null && limit === null} onClick={() => void save()} data-testid="cover-save">
         {t("aftersale.rules_save")}

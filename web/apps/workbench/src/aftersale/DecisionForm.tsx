@@ -2,6 +2,7 @@ import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, App, Button, Card, Checkbox, Form, Input, InputNumber, Radio, Select } from "antd";
 import { useState } from "react";
 import type { AfterSaleDetail } from "../api/types";
+import { Field, FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
 import { PLATFORM_ROOT, useCaseSteps, useClauses } from "./queries";
 
@@ -52,10 +53,10 @@ export function DecisionForm({ item }: { item: AfterSaleDetail }) {
   return (
     <Card title={t("aftersale.decision")} data-testid="decision">
       <Form layout="vertical">
-        <Form.Item label={t("aftersale.outcome")} required>
+        <FieldGroup label={t("aftersale.outcome")} required>
           <Radio.Group value={outcome} onChange={(event) => setOutcome(event.target.value)} options={OUTCOMES.map((value) => ({ value, label: t(`cases.verdict.${value}`) }))} data-testid="outcome" />
-        </Form.Item>
-        <Form.Item label={t("aftersale.clause")} required>
+        </FieldGroup>
+        <Field label={t("aftersale.clause")} required>
           <Select
             value={clauseCode}
             onChange={(code: string) => setClauseCode(code)}
@@ -64,11 +65,11 @@ export function DecisionForm({ item }: { item: AfterSaleDetail }) {
             placeholder={t("aftersale.pick_clause")}
             data-testid="clause"
           />
-        </Form.Item>
+        </Field>
         {clause && <blockquote className="case-clause">{format.language === "en" ? clause.text_en : clause.text}</blockquote>}
-        <Form.Item label={t("aftersale.fault")}>
+        <FieldGroup label={t("aftersale.fault")}>
           <Radio.Group value={fault} onChange={(event) => setFault(event.target.value)} options={FAULTS.map((value) => ({ value, label: t(`cases.fault.${value}`) }))} />
-        </Form.Item>
+        </FieldGroup>
         {won && !item.pays_back && (
           <Form.Item>
             <Checkbox checked={instead} onChange={(event) => setInstead(event.target.checked)}>
@@ -77,7 +78,7 @@ export function DecisionForm({ item }: { item: AfterSaleDetail }) {
           </Form.Item>
         )}
         {won && pays && (
-          <Form.Item label={t("aftersale.grant_amount")} required help={t("aftersale.at_most", { amount: format.money(item.max, true) })}>
+          <Field label={t("aftersale.grant_amount")} required help={t("aftersale.at_most", { amount: format.money(item.max, true) })}>
             <InputNumber
               min={0.01}
               max={most / 100}
@@ -87,7 +88,7 @@ export function DecisionForm({ item }: { item: AfterSaleDetail }) {
               style={{ width: "100%" }}
               data-testid="grant-amount"
             />
-          </Form.Item>
+          </Field>
         )}
         {won && item.return_address === null && (
           <Form.Item>
@@ -96,9 +97,9 @@ export function DecisionForm({ item }: { item: AfterSaleDetail }) {
             </Checkbox>
           </Form.Item>
         )}
-        <Form.Item label={t("aftersale.opinion")} required>
+        <Field label={t("aftersale.opinion")} required>
           <Input.TextArea rows={4} maxLength={500} showCount value={text} onChange={(event) => setText(event.target.value)} data-testid="opinion" />
-        </Form.Item>
+        </Field>
         {refusal !== null && <Alert type="error" showIcon title={errorText(t, refusal)} />}
         <Button type="primary" block disabled={!ready} onClick={ask} data-testid="decide">
           {t("aftersale.decide")}

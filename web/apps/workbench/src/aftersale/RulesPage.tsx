@@ -6,6 +6,7 @@ import { useState } from "react";
 import { post } from "../api/http";
 import type { AfterSaleRules, AfterSaleRulesPage } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { Field } from "../app/Field";
 import { PageHead } from "../app/PageHead";
 import { errorText, fieldReasons } from "../app/errors";
 import "./aftersale.css";
@@ -87,9 +88,9 @@ function RulesForm({ page }: { page: AfterSaleRulesPage }) {
       ))}
       <Card size="small" className="rules-card">
         <div className="rules-grid">
-          <Form.Item label={t("aftersale.effective_from")} help={reasons.get("effective_from") ?? t("aftersale.effective_help")} validateStatus={reasons.get("effective_from") ? "error" : ""}>
+          <Field label={t("aftersale.effective_from")} help={reasons.get("effective_from") ?? t("aftersale.effective_help")} validateStatus={reasons.get("effective_from") ? "error" : ""}>
             <DatePicker showTime value={from} onChange={setFrom} placeholder={t("aftersale.from_now")} style={{ width: "100%" }} />
-          </Form.Item>
+          </Field>
           <Form.Item label={t("aftersale.note")} htmlFor="rules-note">
             <Input id="rules-note" maxLength={120} value={note} onChange={(event) => setNote(event.target.value)} />
           </Form.Item>

@@ -2,6 +2,7 @@ import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Alert, App, Form, Input, InputNumber, Modal, Select } from "antd";
 import { useState } from "react";
 import type { AfterSaleDetail } from "../api/types";
+import { Field, FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
 import { useCarriers } from "../orders/queries";
 import { cleanTracking, fitsPattern } from "../orders/ship-rows";
@@ -61,7 +62,7 @@ export function StepDialog({ root, item, name, form, onClose }: StepDialogProps)
       <p className="wb-muted">{t(`aftersale.what.${name}`)}</p>
       <Form layout="vertical">
         {form.fields.includes("reason") && (
-          <Form.Item label={t("aftersale.refusal")} required>
+          <Field label={t("aftersale.refusal")} required>
             <Select
               data-testid="step-reason"
               value={typed.reason}
@@ -69,10 +70,10 @@ export function StepDialog({ root, item, name, form, onClose }: StepDialogProps)
               options={(form.reasons ?? []).map((code) => ({ value: code, label: t(`cases.refusal.${code}`) }))}
               placeholder={t("aftersale.pick_reason")}
             />
-          </Form.Item>
+          </Field>
         )}
         {form.fields.includes("amount") && (
-          <Form.Item label={t("aftersale.offer_amount")} required help={t("aftersale.below", { amount: format.money(item.asked, true) })}>
+          <Field label={t("aftersale.offer_amount")} required help={t("aftersale.below", { amount: format.money(item.asked, true) })}>
             <InputNumber
               data-testid="step-amount"
               min={0.01}
@@ -82,11 +83,11 @@ export function StepDialog({ root, item, name, form, onClose }: StepDialogProps)
               onChange={(value) => change({ amount_minor: value === null ? null : Math.round(value * 100) })}
               style={{ width: "100%" }}
             />
-          </Form.Item>
+          </Field>
         )}
         {form.fields.includes("parcel") && (
           <>
-            <Form.Item label={t("orders.column.carrier")} required>
+            <Field label={t("orders.column.carrier")} required>
               <Select
                 data-testid="step-carrier"
                 value={typed.carrier_code}
@@ -95,19 +96,19 @@ export function StepDialog({ root, item, name, form, onClose }: StepDialogProps)
                 options={(carriers.data ?? []).map((each) => ({ value: each.code, label: format.named(each) }))}
                 placeholder={t("orders.pick_carrier")}
               />
-            </Form.Item>
-            <Form.Item label={t("orders.column.tracking_no")} required validateStatus={badNumber ? "error" : ""} help={badNumber ? t("orders.ship_problem.tracking_pattern") : undefined}>
+            </Field>
+            <Field label={t("orders.column.tracking_no")} required validateStatus={badNumber ? "error" : ""} help={badNumber ? t("orders.ship_problem.tracking_pattern") : undefined}>
               <Input data-testid="step-tracking" className="wb-mono" maxLength={40} onChange={(event) => change({ tracking_no: cleanTracking(event.target.value) })} />
-            </Form.Item>
+            </Field>
           </>
         )}
         {form.fields.includes("text") && (
-          <Form.Item label={t("aftersale.words")} required={wrong.includes("text")}>
+          <Field label={t("aftersale.words")} required={wrong.includes("text")}>
             <Input.TextArea data-testid="step-text" rows={3} maxLength={500} showCount value={typed.text} onChange={(event) => change({ text: event.target.value })} />
-          </Form.Item>
+          </Field>
         )}
         {form.fields.includes("pictures") && (
-          <Form.Item label={t("aftersale.pictures")}>
+          <FieldGroup label={t("aftersale.pictures")}>
             <EvidencePicker
               root={root}
               caseNo={item.case_no}
@@ -116,7 +117,7 @@ export function StepDialog({ root, item, name, form, onClose }: StepDialogProps)
                 setUploading(waiting);
               }}
             />
-          </Form.Item>
+          </FieldGroup>
         )}
       </Form>
       {refusal !== null && <Alert type="error" showIcon title={errorText(t, refusal)} />}

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { parseRate, rateText } from "../alliance/rates";
 import { get, post, put } from "../api/http";
 import type { Page } from "../api/types";
+import { Field, FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
@@ -179,9 +180,9 @@ function scopeText(t: Translate, scopes: readonly string[]): string {
 function Rights({ value, onChange }: { value: string[]; onChange: (next: string[]) => void }) {
   const { t } = useTranslation();
   return (
-    <Form.Item label={t("agency.rights")} extra={t("agency.rights_help")}>
+    <FieldGroup label={t("agency.rights")} extra={t("agency.rights_help")}>
       <Checkbox.Group value={value} onChange={onChange} options={SCOPES.map((scope) => ({ value: scope, label: t(`agency.scope.${scope.replace(".", "_")}`) }))} />
-    </Form.Item>
+    </FieldGroup>
   );
 }
 
@@ -243,9 +244,9 @@ function ShareDialog({ path, current, onDone, onClose }: { path: string; current
       {(tried) => (
         <>
           <ShareField typed={typed} onChange={setTyped} wrong={tried && share === null} />
-          <Form.Item label={t("agency.from")} {...(tried && when === null ? { validateStatus: "error" as const, help: t("agency.wrong_from") } : {})}>
+          <Field label={t("agency.from")} {...(tried && when === null ? { validateStatus: "error" as const, help: t("agency.wrong_from") } : {})}>
             <DatePicker showTime onChange={(chosen) => setWhen(chosen ? chosen.toISOString() : null)} />
-          </Form.Item>
+          </Field>
           <p className="wb-muted">{t("agency.propose_help")}</p>
         </>
       )}

@@ -2,6 +2,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, Radio, Select } from "antd";
 import { useState } from "react";
 import { useCreatorSearch } from "../app/creators";
+import { FieldGroup } from "../app/Field";
 import { AskDialog } from "../funds/dialogs";
 import { ProductSelect } from "../marketing/FlashPanel";
 import { Preview } from "./Preview";
@@ -65,10 +66,10 @@ export function OpenDialog({ shopId, terms, onClose }: { shopId: number; terms: 
     <AskDialog title={t("alliance.open")} confirm={t("alliance.open")} done={t("alliance.opened")} ready={ready} onSend={send} onClose={onClose}>
       {(tried) => (
         <>
-          <Form.Item label={t("alliance.column.kind")}>
+          <FieldGroup label={t("alliance.column.kind")}>
             <Radio.Group value={kind} onChange={(event) => setKind(event.target.value as Kind)} optionType="button" options={KINDS.map((one) => ({ value: one, label: t(`alliance.kind.${one}`) }))} data-testid="plan-kind" />
             <p className="wb-muted">{t(`alliance.kind_help.${kind}`)}</p>
-          </Form.Item>
+          </FieldGroup>
           <Form.Item label={t("alliance.product")} htmlFor="programme-product" {...(tried && productId === null ? { validateStatus: "error" as const, help: t("alliance.wrong_product") } : {})}>
             <ProductSelect value={productId} onChange={setProductId} />
           </Form.Item>

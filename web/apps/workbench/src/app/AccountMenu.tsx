@@ -69,7 +69,7 @@ export function AccountMenu({ session }: { session: Session }) {
   return (
     <Dropdown menu={{ items }} trigger={["click"]} placement="bottomRight">
       <Button type="text" shape="circle" aria-label={t("shell.account")} data-testid="wb-account">
-        <Avatar size={28} src={session.person?.avatar_url || undefined} icon={<UserOutlined />} />
+        <Avatar alt="" size={28} src={session.person?.avatar_url || undefined} icon={<UserOutlined />} />
       </Button>
     </Dropdown>
   );

@@ -1,11 +1,12 @@
 import { MenuOutlined, SearchOutlined } from "@ant-design/icons";
-import { Button, Drawer, Grid, Layout, Skeleton } from "antd";
-import { Suspense, useEffect, useMemo, useState } from "react";
+import { Button, Drawer, Grid, Layout } from "antd";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "@xingqu/i18n";
-import { Navigate, Outlet, useLocation, useNavigate, useParams } from "react-router";
+import { Navigate, useLocation, useNavigate, useParams } from "react-router";
 import type { Session } from "../api/types";
 import { NoticeBell } from "../notices/NoticeBell";
 import { AccountMenu } from "./AccountMenu";
+import { Main } from "./Main";
 import { Navigation } from "./Navigation";
 import { Palette } from "./Palette";
 import { ShortcutHelp } from "./ShortcutHelp";
@@ -15,7 +16,7 @@ import { roomsFor } from "./rooms";
 import { ShopContext } from "./session";
 import { usePaletteKeys } from "./shortcuts";
 
-const { Header, Sider, Content } = Layout;
+const { Header, Sider } = Layout;
 
 /** Where a person lands: the shop used last, else their first, else the operators' rooms. */
 export function landingAddress(session: Session): string {
@@ -106,11 +107,7 @@ export function Shell({ session }: { session: Session }) {
               <AccountMenu session={session} />
             </div>
           </Header>
-          <Content id="main" className="wb-main" tabIndex={-1}>
-            <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} className="wb-page" />}>
-              <Outlet />
-            </Suspense>
-          </Content>
+          <Main />
         </Layout>
       </Layout>
       {helpOpen && <ShortcutHelp rooms={rooms} onClose={() => setHelpOpen(false)} />}

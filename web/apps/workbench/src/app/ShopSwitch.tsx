@@ -25,8 +25,8 @@ export function ShopSwitch({ session, shop }: { session: Session; shop: SessionS
   ];
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
-      <Button type="text" className="wb-shop" data-testid="wb-shop-switch" aria-label={t("shell.switch_shop")}>
-        <Avatar size={24} shape="square" src={shop.avatar_url || undefined} icon={KIND_ICONS[shop.kind] ?? <ShopOutlined />} />
+      <Button type="text" className="wb-shop" data-testid="wb-shop-switch" aria-label={`${format.named(shop)} · ${t("shell.switch_shop")}`}>
+        <Avatar alt="" size={24} shape="square" src={shop.avatar_url || undefined} icon={KIND_ICONS[shop.kind] ?? <ShopOutlined />} />
         <span className="wb-shop-name">{format.named(shop)}</span>
         <DownOutlined aria-hidden />
       </Button>

@@ -1,4 +1,4 @@
-import { type Theme, type ThemeChoice, applyThemeChoice, color, font, readThemeChoice } from "@xingqu/ui";
+import { AA_CONTRAST, type Theme, type ThemeChoice, applyThemeChoice, color, contrast, font, readThemeChoice } from "@xingqu/ui";
 import { type ThemeConfig, theme } from "antd";
 import { useSyncExternalStore } from "react";
 
@@ -36,12 +36,29 @@ function mix(front: string, back: string): string {
   return `#${[1, 3, 5].map((place) => channel(place).toString(16).padStart(2, "0")).join("")}`;
 }
 
+const PRESETS = ["blue", "purple", "cyan", "green", "magenta", "pink", "red", "orange", "yellow", "volcano", "geekblue", "lime", "gold"] as const;
+const DEEPER = [7, 8, 9, 10] as const;
+
+/** Words of a tag on its ground: of antd's ten steps of each colour the first from the seventh on that reaches 4.5 on the first. */
+function readableTags(algorithm: NonNullable<ThemeConfig["algorithm"]>): Record<string, string> {
+  const steps = theme.getDesignToken({ algorithm });
+  return Object.fromEntries(
+    PRESETS.flatMap((name) => {
+      const deep = DEEPER.find((step) => contrast(steps[`${name}${step}`], steps[`${name}1`]) >= AA_CONTRAST) ?? 10;
+      // Two names of one step: antd writes both into the same variable of CSS.
+      return [`${name}7`, `${name}-7`].map((step) => [step, steps[`${name}${deep}`]]);
+    }),
+  );
+}
+
 /** The house's tokens in antd's words. */
 export function antdTheme(mode: Theme): ThemeConfig {
   const c = color[mode];
+  const algorithm = mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm;
   return {
-    algorithm: mode === "dark" ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    algorithm,
     token: {
+      ...readableTags(algorithm),
       // Named, because antd's default list has an emoji font whose digits are wide.
       fontFamily: font.sans,
       fontSize: 14,

@@ -44,7 +44,7 @@ export function CollabBody({ item, side, address }: { item: CollaborationDetail;
           <h3 id="collab-performance">{t("collab.performance")}</h3>
           {brought.target_minor > 0 && (
             <>
-              <Progress percent={progress(brought.settled_minor, brought.target_minor)} />
+              <Progress percent={progress(brought.settled_minor, brought.target_minor)} aria-label={t("collab.performance")} />
               <p className="wb-muted">{t("collab.progress", { settled: money(brought.settled_minor), target: money(brought.target_minor), earned: money(brought.earned_minor) })}</p>
             </>
           )}

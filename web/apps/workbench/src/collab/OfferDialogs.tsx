@@ -4,6 +4,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, InputNumber, Radio, Select } from "antd";
 import { useState } from "react";
 import { get } from "../api/http";
+import { FieldGroup } from "../app/Field";
 import { AskDialog } from "../funds/dialogs";
 import { ProductSelect } from "../marketing/FlashPanel";
 import { useProduct } from "../products/queries";
@@ -62,10 +63,10 @@ export function OfferDialog({ side, onClose }: { side: Side; onClose: () => void
               <Select id="sample-sku" value={chosen} onChange={setSkuId} options={skus.map((sku) => ({ value: sku.id, label: sku.option_text }))} />
             </Form.Item>
           )}
-          <Form.Item label={t("collab.column.kind")}>
+          <FieldGroup label={t("collab.column.kind")}>
             <Radio.Group value={kind} onChange={(event) => setKind(event.target.value as "free")} options={KINDS.map((value) => ({ value, label: t(`collab.kind.${value}`) }))} />
             <div className="wb-muted">{t(`collab.kind_help.${kind}`)}</div>
-          </Form.Item>
+          </FieldGroup>
           {fields.map((name) => (
             <Form.Item key={name} label={t(`collab.offer.field.${name}`)} htmlFor={`sample-${name}`}>
               <InputNumber id={`sample-${name}`} min={least[name]} max={name === "fulfil_days" ? 180 : name === "units" || name === "units_each" ? 9999 : 10_000_000} precision={name === "deposit" || name === "min_gmv" ? 2 : 0} value={numbers[name]} onChange={(value) => setNumbers({ ...numbers, [name]: value ?? least[name] })} />

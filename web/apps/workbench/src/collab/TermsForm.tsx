@@ -5,6 +5,7 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { get } from "../api/http";
 import type { MerchantProduct, Page } from "../api/types";
+import { Field, FieldGroup } from "../app/Field";
 import type { Side, Terms } from "./queries";
 import { type TermsDraft, termsProblems } from "./steps";
 
@@ -39,9 +40,9 @@ export function TermsForm({ draft, onChange, tried, side, products, onSearch }: 
       <Form.Item label={t("collab.terms.commission_bp")} htmlFor="terms-rate" {...wrong("commission_bp")}>
         <Input id="terms-rate" suffix="%" inputMode="decimal" maxLength={5} value={draft.commission} onChange={(event) => set({ commission: event.target.value })} style={{ width: 120 }} data-testid="terms-rate" />
       </Form.Item>
-      <Form.Item label={t("collab.terms.days")} {...wrong("ends_on")}>
+      <Field label={t("collab.terms.days")} {...wrong("ends_on")}>
         <DatePicker.RangePicker value={[dayjs(draft.starts_on), dayjs(draft.ends_on)]} onChange={(days) => set({ starts_on: days?.[0]?.format(DAY) ?? "", ends_on: days?.[1]?.format(DAY) ?? "" })} />
-      </Form.Item>
+      </Field>
       <Form.Item label={t("collab.terms.slot_fee_minor")} htmlFor="terms-slot_fee">
         {amount("slot_fee")}
       </Form.Item>
@@ -50,14 +51,14 @@ export function TermsForm({ draft, onChange, tried, side, products, onSearch }: 
           <Form.Item label={t("collab.terms.target_minor")} htmlFor="terms-target" {...wrong("target_minor")}>
             {amount("target")}
           </Form.Item>
-          <Form.Item label={t("collab.terms.release_kind")}>
+          <FieldGroup label={t("collab.terms.release_kind")}>
             <Radio.Group value={draft.release_kind} onChange={(event) => set({ release_kind: event.target.value as "threshold" })} options={(["proportional", "threshold"] as const).map((value) => ({ value, label: t(`collab.release.${value}`) }))} />
-          </Form.Item>
+          </FieldGroup>
         </>
       )}
-      <Form.Item label={t("collab.terms.release_days")} extra={t("collab.terms.release_help")} {...wrong("release_days")}>
+      <Field label={t("collab.terms.release_days")} extra={t("collab.terms.release_help")} {...wrong("release_days")}>
         <DatePicker multiple value={draft.release_days.map((day) => dayjs(day))} onChange={(days) => set({ release_days: (Array.isArray(days) ? days : [days]).flatMap((day) => (day ? [day.format(DAY)] : [])) })} style={{ width: "100%" }} />
-      </Form.Item>
+      </Field>
       <Form.Item label={t("collab.terms.works")} htmlFor="terms-works">
         <InputNumber id="terms-works" min={0} max={1000} precision={0} value={draft.works} onChange={(value) => set({ works: value ?? 0 })} /> <InputNumber aria-label={t("collab.terms.lives")} prefix={t("collab.terms.lives")} min={0} max={1000} precision={0} value={draft.lives} onChange={(value) => set({ lives: value ?? 0 })} style={{ width: 180 }} />
       </Form.Item>

@@ -19,7 +19,7 @@ export function CommentRow({ comment, editable }: { comment: ShopComment; editab
   const top = comment.thread_id === null;
   return (
     <li className="wb-line" style={{ alignItems: "flex-start" }} data-testid="comment">
-      <Avatar src={comment.author_avatar_url || undefined} icon={<UserOutlined />} />
+      <Avatar alt="" src={comment.author_avatar_url || undefined} icon={<UserOutlined />} />
       <div className="wb-todo-words">
         <span>
           <strong>{comment.author_name}</strong> {comment.as_creator && <Tag color="blue">{t("comments.as_creator")}</Tag>}

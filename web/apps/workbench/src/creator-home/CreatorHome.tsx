@@ -50,7 +50,7 @@ function Who({ profile }: { profile: Profile }) {
   const shop = useShop();
   return (
     <section className="wb-panel wb-start wb-line wb-wrap" data-testid="creator-home">
-      <Avatar size={56} src={profile.avatar_url || undefined} icon={<UserOutlined />} />
+      <Avatar alt="" size={56} src={profile.avatar_url || undefined} icon={<UserOutlined />} />
       <span className="wb-todo-words">
         <strong>{profile.display_name}</strong>
         <small className="wb-muted">@{profile.handle}</small>

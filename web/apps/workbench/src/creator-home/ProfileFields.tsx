@@ -65,7 +65,7 @@ function PicturePicker({ picture, avatar_url, reason, onPick }: PicturePickerPro
   return (
     <Form.Item {...(reason ? { validateStatus: "error" as const, help: reason } : { extra: t("creator_home.picture_help") })}>
       <span className="wb-line">
-        <Avatar size={64} src={chosen ?? (avatar_url || undefined)} icon={<UserOutlined />} />
+        <Avatar alt="" size={64} src={chosen ?? (avatar_url || undefined)} icon={<UserOutlined />} />
         <Button icon={<CameraOutlined />} onClick={() => input.current?.click()}>
           {t("creator_home.picture")}
         </Button>

@@ -3,6 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, Radio, Skeleton } from "antd";
 import { useState } from "react";
 import { get } from "../api/http";
+import { FieldGroup } from "../app/Field";
 import { moneyToInput } from "../format/money-input";
 import { amountOf, amountProblem } from "../funds/amounts";
 import { AskDialog } from "../funds/dialogs";
@@ -31,13 +32,13 @@ export function PayDialog({ standing, onClose }: { standing: Standing; onClose: 
           <Form.Item label={t("deposits.column.amount")} htmlFor="deposit-amount" {...(tried && problem ? { validateStatus: "error" as const, help: t(`funds.wrong.${problem}`) } : {})}>
             <Input id="deposit-amount" prefix="¥" inputMode="decimal" value={typed} onChange={(event) => setTyped(event.target.value)} data-testid="deposit-amount" />
           </Form.Item>
-          <Form.Item label={t("deposits.method")}>
+          <FieldGroup label={t("deposits.method")}>
             {methods.isPending ? (
               <Skeleton.Input active />
             ) : (
               <Radio.Group value={provider} onChange={(event) => setPicked(event.target.value as string)} options={(methods.data?.items ?? []).map((one) => ({ value: one.code, label: t(`deposits.provider.${one.code}`, { defaultValue: one.code }) }))} />
             )}
-          </Form.Item>
+          </FieldGroup>
           <p className="wb-muted">{t("deposits.pay_help")}</p>
         </>
       )}

@@ -2,6 +2,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { DatePicker, Form, Input, Radio, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useState } from "react";
+import { FieldGroup } from "../app/Field";
 import { AskDialog } from "../funds/dialogs";
 import { type Restriction, type RoomOnAir, useFoundCreators, useGovernance } from "./queries";
 
@@ -34,12 +35,12 @@ export function RestrictDialog({ onClose }: { onClose: () => void }) {
               options={(found.data ?? []).map((one) => ({ value: one.id, label: `${one.name} @${one.handle}` }))}
             />
           </Form.Item>
-          <Form.Item label={t("governance.what")}>
+          <FieldGroup label={t("governance.what")}>
             <Radio.Group value={kind} onChange={(event) => setKind(event.target.value as string)} options={["live", "selling"].map((value) => ({ value, label: t(`governance.kind.${value}`) }))} />
-          </Form.Item>
-          <Form.Item label={t("governance.degree")}>
+          </FieldGroup>
+          <FieldGroup label={t("governance.degree")}>
             <Radio.Group value={severity} onChange={(event) => setSeverity(event.target.value as string)} options={["general", "serious"].map((value) => ({ value, label: t(`governance.severity.${value}`) }))} />
-          </Form.Item>
+          </FieldGroup>
           <Form.Item label={t("governance.reason")} htmlFor="restrict-reason" {...wrong(tried && reason.trim() === "", t("governance.reason_missing"))}>
             <Input.TextArea id="restrict-reason" rows={3} maxLength={400} value={reason} onChange={(event) => setReason(event.target.value)} data-testid="restrict-reason" />
           </Form.Item>

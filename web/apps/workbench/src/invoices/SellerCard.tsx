@@ -4,6 +4,7 @@ import { Alert, App, Button, Card, Form, Input, Modal } from "antd";
 import { useState } from "react";
 import { get, put } from "../api/http";
 import type { InvoiceSeller, InvoiceSettings } from "../api/types";
+import { Field } from "../app/Field";
 import { errorText, fieldReasons } from "../app/errors";
 import { useShop } from "../app/session";
 
@@ -75,9 +76,9 @@ function SellerDialog({ first, onClose }: { first: InvoiceSeller; onClose: () =>
     <Modal open title={t("invoices.seller_edit")} onCancel={onClose} onOk={() => void save()} confirmLoading={busy} okText={t("actions.save")} cancelText={t("actions.cancel")}>
       <Form layout="vertical" onFinish={() => void save()}>
         {FIELDS.map(([name, most]) => (
-          <Form.Item key={name} label={t(`invoices.field.${name}`)} required={name === "name" || name === "tax_no"} validateStatus={reasons.has(name) ? "error" : ""} help={reasons.get(name)}>
+          <Field key={name} label={t(`invoices.field.${name}`)} required={name === "name" || name === "tax_no"} validateStatus={reasons.has(name) ? "error" : ""} help={reasons.get(name)}>
             <Input value={form[name]} maxLength={most} onChange={(event) => setForm({ ...form, [name]: event.target.value })} data-testid={`seller-${name}`} />
-          </Form.Item>
+          </Field>
         ))}
         {refusal !== null && reasons.size === 0 && <Alert type="error" showIcon title={errorText(t, refusal)} />}
       </Form>

@@ -1,9 +1,10 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Button, Form, Space, Tag } from "antd";
+import { App, Button, Space, Tag } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { Link, useNavigate } from "react-router";
 import { errorText } from "../app/errors";
 import { ErrorView } from "../app/ErrorView";
+import { FieldGroup } from "../app/Field";
 import { PageHead } from "../app/PageHead";
 import { mayEdit } from "../app/rooms";
 import { useShop } from "../app/session";
@@ -106,7 +107,7 @@ function PlanDialog({ shopId, onClose }: { shopId: number; onClose: () => void }
     );
   return (
     <RoomDialog busy={create.isPending} error={create.isError && <ErrorView error={create.error} />} onSave={save} onClose={onClose}>
-      <Form.Item label={t("live.cover.title")} extra={t("live.cover.help")}>
+      <FieldGroup label={t("live.cover.title")} extra={t("live.cover.help")}>
         <Space wrap>
           {cover && <Preview file={cover} />}
           <CoverPicker label={t(cover ? "live.cover.replace" : "live.cover.upload")} onPick={setCover} />
@@ -116,7 +117,7 @@ function PlanDialog({ shopId, onClose }: { shopId: number; onClose: () => void }
             </Button>
           )}
         </Space>
-      </Form.Item>
+      </FieldGroup>
     </RoomDialog>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslation } from "@xingqu/i18n";
 import { Alert, App, Button, Card, Checkbox, Drawer, Form, Input, Segmented, Select, Switch } from "antd";
 import { useState } from "react";
 import type { FreightTemplate } from "../api/types";
+import { Field, FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
 import { useShop } from "../app/session";
 import { RegionSelect } from "./RegionSelect";
@@ -56,7 +57,7 @@ export function TemplateDrawer({ template, onClose }: { template: FreightTemplat
         <Form.Item label={t("logistics.name")} htmlFor="template-name" required>
           <Input id="template-name" data-testid="template-name" value={typed.name} maxLength={40} onChange={(event) => setTyped({ ...typed, name: event.target.value })} />
         </Form.Item>
-        <Form.Item label={t("logistics.by")}>
+        <FieldGroup label={t("logistics.by")}>
           <Segmented<TypedTemplate["by"]>
             value={typed.by}
             onChange={(by) => setTyped({ ...typed, by })}
@@ -65,7 +66,7 @@ export function TemplateDrawer({ template, onClose }: { template: FreightTemplat
               { value: "weight", label: t("logistics.by_weight") },
             ]}
           />
-        </Form.Item>
+        </FieldGroup>
         <Form.Item>
           <Checkbox checked={typed.is_default} onChange={(event) => setTyped({ ...typed, is_default: event.target.checked })}>
             {t("logistics.is_default")}
@@ -112,13 +113,13 @@ function ZoneCard({ zone, by, rest, taken, onChange, onRemove }: ZoneProps) {
       title={rest ? t("logistics.everywhere_else") : <RegionSelect value={zone.region_ids} taken={taken} onChange={(region_ids) => onChange({ region_ids })} />}
       extra={rest ? null : <Button type="text" icon={<DeleteOutlined />} aria-label={t("logistics.remove_zone")} onClick={onRemove} />}
     >
-      <Form.Item label={t("logistics.delivers")}>
+      <Field label={t("logistics.delivers")}>
         <Switch checked={zone.refused === null} onChange={(delivers) => onChange({ refused: delivers ? null : t("logistics.refused_usual") })} aria-label={t("logistics.delivers")} />
-      </Form.Item>
+      </Field>
       {zone.refused === null ? (
         <div className="wb-columns">
           {FIELDS.map((name) => (
-            <Form.Item key={name} label={t(`logistics.zone.${name}`, { unit })}>
+            <Field key={name} label={t(`logistics.zone.${name}`, { unit })}>
               <Input
                 inputMode="decimal"
                 maxLength={10}
@@ -128,13 +129,13 @@ function ZoneCard({ zone, by, rest, taken, onChange, onRemove }: ZoneProps) {
                 placeholder={name.startsWith("free") ? t("logistics.none") : ""}
                 onChange={(event) => onChange({ [name]: event.target.value })}
               />
-            </Form.Item>
+            </Field>
           ))}
         </div>
       ) : (
-        <Form.Item label={t("logistics.refused")}>
+        <Field label={t("logistics.refused")}>
           <Input value={zone.refused} maxLength={60} onChange={(event) => onChange({ refused: event.target.value })} />
-        </Form.Item>
+        </Field>
       )}
     </Card>
   );

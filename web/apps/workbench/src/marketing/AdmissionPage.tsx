@@ -6,6 +6,7 @@ import { useState } from "react";
 import { get, post } from "../api/http";
 import type { AdmissionPolicies } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { Field } from "../app/Field";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
 
@@ -50,9 +51,9 @@ export default function AdmissionPage() {
         />
         <Form layout="inline" onFinish={() => void add()}>
           {FIELDS.map((name) => (
-            <Form.Item key={name} label={t(`marketing.admission.${name}`)}>
+            <Field key={name} label={t(`marketing.admission.${name}`)}>
               <InputNumber min={name === "challenge_after" ? 0 : 1} max={name === "challenge_bits" ? 24 : 1_000_000} precision={0} value={draft[name] ?? usual[name]} onChange={(value) => setDraft({ ...draft, [name]: value ?? usual[name] })} data-testid={`admission-${name}`} />
-            </Form.Item>
+            </Field>
           ))}
           <Form.Item>
             <DatePicker showTime allowClear={false} value={from} onChange={(value) => value && setFrom(value)} aria-label={t("marketing.admission.from")} />

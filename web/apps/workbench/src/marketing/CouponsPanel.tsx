@@ -30,7 +30,7 @@ export function CouponsPanel({ base, editable }: { base: string; editable: boole
       render: (_, row) => (
         <>
           {format.number(row.claimed)} / {format.number(row.stock)}
-          <Progress percent={(row.claimed / row.stock) * 100} showInfo={false} size="small" />
+          <Progress percent={(row.claimed / row.stock) * 100} showInfo={false} size="small" aria-label={t("marketing.column.claimed")} />
         </>
       ),
     },

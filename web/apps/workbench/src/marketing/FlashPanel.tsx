@@ -33,7 +33,7 @@ export function FlashPanel({ base, editable }: { base: string; editable: boolean
               {item.name} <span className="wb-muted">{item.option_text}</span> <span className="wb-number">{format.money(item.price)}</span>{" "}
               {item.usual_price && <s className="wb-muted">{format.money(item.usual_price)}</s>}
               <small className="wb-muted"> {t("marketing.taken", { taken: item.taken, allotment: item.allotment, limit: item.limit_per_person })}</small>
-              <Progress percent={(item.taken / item.allotment) * 100} showInfo={false} size="small" />
+              <Progress percent={(item.taken / item.allotment) * 100} showInfo={false} size="small" aria-label={item.name} />
             </li>
           ))}
         </ul>
@@ -135,7 +135,7 @@ function FlashDialog({ onCreate, onClose }: { onCreate: (body: unknown) => Promi
 }
 
 /** A product on sale, searched by name. */
-export function ProductSelect({ value, onChange }: { value: number | null; onChange: (productId: number) => void }) {
+export function ProductSelect({ value, onChange, label }: { value: number | null; onChange: (productId: number) => void; /** Where no label of a form stands beside it. */ label?: string }) {
   const { t } = useTranslation();
   const shop = useShop();
   const [typed, setTyped] = useState("");
@@ -148,6 +148,7 @@ export function ProductSelect({ value, onChange }: { value: number | null; onCha
   return (
     <Select
       id="programme-product"
+      {...(label ? { "aria-label": label } : {})}
       data-testid="flash-product"
       value={value}
       onChange={onChange}

@@ -1,6 +1,7 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Form, Input, Segmented, Switch } from "antd";
 import { useState } from "react";
+import { Field } from "../app/Field";
 import { AskDialog } from "../funds/dialogs";
 import { CategoryPicker } from "../products/CategoryPicker";
 import { type PoolProduct, PoolProducts } from "./PoolProducts";
@@ -59,9 +60,9 @@ function RuleFields({ draft, onChange }: { draft: RuleDraft; onChange: (draft: R
   ] as const;
   return (
     <>
-      <Form.Item label={t("matching.category")}>
+      <Field label={t("matching.category")}>
         <CategoryPicker value={draft.categoryId} onChange={(categoryId) => onChange({ ...draft, categoryId: categoryId ?? null })} anyLevel />
-      </Form.Item>
+      </Field>
       {fields.map(([field, label, suffix]) => (
         <Form.Item key={field} label={t(label)} htmlFor={`pool-${field}`}>
           <Input id={`pool-${field}`} suffix={suffix} inputMode="decimal" maxLength={10} value={draft[field]} onChange={(event) => onChange({ ...draft, [field]: event.target.value })} />

@@ -75,10 +75,10 @@ function Square({ creatorId, editable }: { creatorId: number; editable: boolean 
       <div className="wb-filters">
         <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("matching.search")} testId="selection-search" />
         <CategoryPicker value={values.category_id} onChange={(category_id) => change({ category_id })} anyLevel className="wb-filter" />
-        <Select value={values.plan_kind} onChange={(plan_kind) => change({ plan_kind })} options={KINDS.map((one) => ({ value: one, label: one === "all" ? t("matching.any_plan") : t(`alliance.kind.${one}`) }))} className="wb-filter" />
-        <Input value={values.rate ?? ""} onChange={(event) => change({ rate: event.target.value })} prefix={t("matching.commission_from")} suffix="%" inputMode="decimal" className="wb-filter" />
-        <Input value={values.price ?? ""} onChange={(event) => change({ price: event.target.value })} prefix={t("matching.price_to")} suffix="¥" inputMode="numeric" className="wb-filter" />
-        <Select value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.sort.${one}`) }))} className="wb-filter" data-testid="selection-sort" />
+        <Select aria-label={t("alliance.column.kind")} value={values.plan_kind} onChange={(plan_kind) => change({ plan_kind })} options={KINDS.map((one) => ({ value: one, label: one === "all" ? t("matching.any_plan") : t(`alliance.kind.${one}`) }))} className="wb-filter" />
+        <Input aria-label={t("matching.commission_from")} value={values.rate ?? ""} onChange={(event) => change({ rate: event.target.value })} prefix={t("matching.commission_from")} suffix="%" inputMode="decimal" className="wb-filter" />
+        <Input aria-label={t("matching.price_to")} value={values.price ?? ""} onChange={(event) => change({ price: event.target.value })} prefix={t("matching.price_to")} suffix="¥" inputMode="numeric" className="wb-filter" />
+        <Select aria-label={t("table.order")} value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.sort.${one}`) }))} className="wb-filter" data-testid="selection-sort" />
       </div>
       {known === false && <Alert type="info" showIcon title={t("matching.audience_unknown", { count: 20 })} />}
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} />}

@@ -46,14 +46,14 @@ export default function SquarePage() {
       <PageHead title={t("rooms.square")} note={t("matching.square_note")} />
       <div className="wb-filters">
         <SearchBox value={values.q} onChange={(q) => change({ q })} placeholder={t("matching.search_creator")} testId="square-search" />
-        <span className="wb-filter" aria-label={t("matching.for_product")}>
-          <ProductSelect value={values.product_id ?? null} onChange={(product_id) => change({ product_id })} />
+        <span className="wb-filter">
+          <ProductSelect label={t("matching.for_product")} value={values.product_id ?? null} onChange={(product_id) => change({ product_id })} />
         </span>
         <CategoryPicker value={values.category_id} onChange={(category_id) => change({ category_id })} anyLevel className="wb-filter" />
-        <Select allowClear placeholder={t("reputation.at_least_level")} value={values.min_level} onChange={(min_level) => change({ min_level })} options={[1, 2, 3, 4, 5, 6].map((level) => ({ value: level, label: `≥ ${t("reputation.level_name", { level })}` }))} className="wb-filter" data-testid="square-level" />
-        <Select allowClear placeholder={t("reputation.at_least_score")} value={values.min_score} onChange={(min_score) => change({ min_score })} options={[60, 70, 80, 90].map((score) => ({ value: score, label: `≥ ${score}` }))} className="wb-filter" />
+        <Select allowClear aria-label={t("reputation.at_least_level")} placeholder={t("reputation.at_least_level")} value={values.min_level} onChange={(min_level) => change({ min_level })} options={[1, 2, 3, 4, 5, 6].map((level) => ({ value: level, label: `≥ ${t("reputation.level_name", { level })}` }))} className="wb-filter" data-testid="square-level" />
+        <Select allowClear aria-label={t("reputation.at_least_score")} placeholder={t("reputation.at_least_score")} value={values.min_score} onChange={(min_score) => change({ min_score })} options={[60, 70, 80, 90].map((score) => ({ value: score, label: `≥ ${score}` }))} className="wb-filter" />
         <AtLeast values={values} change={change} />
-        <Select value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.square_sort.${one}`) }))} className="wb-filter" />
+        <Select aria-label={t("table.order")} value={values.sort} onChange={(sort) => change({ sort })} options={SORTS.map((one) => ({ value: one, label: t(`matching.square_sort.${one}`) }))} className="wb-filter" />
       </div>
       {pages.query.isPending && <Skeleton active paragraph={{ rows: 8 }} />}
       {pages.query.isError && <ErrorView error={pages.query.error} onRetry={() => void pages.query.refetch()} />}
@@ -114,7 +114,7 @@ function CreatorCard({ creator, onOpen }: { creator: SquareCreator; onOpen?: () 
   return (
     <article className="wb-panel" data-testid="square-creator">
       <div className="wb-line">
-        <Avatar size={48} src={creator.avatar_url || undefined} icon={<UserOutlined />} />
+        <Avatar alt="" size={48} src={creator.avatar_url || undefined} icon={<UserOutlined />} />
         <span className="wb-todo-words">
           <strong>{onOpen ? <Button type="link" onClick={onOpen}>{name}</Button> : name}</strong>
           <span className="wb-muted">

@@ -3,6 +3,7 @@ import { Alert, App, Button, Form, Input, Radio, Skeleton } from "antd";
 import { useState } from "react";
 import type { ShopDocument, ShopQualification } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { FieldGroup } from "../app/Field";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
 import { useShop } from "../app/session";
@@ -109,9 +110,9 @@ function PapersForm({ shopId, found, locked }: { shopId: number; found: ShopQual
   };
   return (
     <Form layout="vertical" className="wb-panel" disabled={locked} onFinish={() => void send()} data-testid="qualification-form">
-      <Form.Item label={t("onboarding.field.kind")} {...help("kind", false)}>
+      <FieldGroup label={t("onboarding.field.kind")} {...help("kind", false)}>
         <Radio.Group value={kind} onChange={(event) => setKind(event.target.value as typeof kind)} options={(["company", "individual"] as const).map((value) => ({ value, label: t(`onboarding.kind.${value}`) }))} />
-      </Form.Item>
+      </FieldGroup>
       {(Object.keys(typed) as (keyof Typed)[]).map((field) => (
         <Form.Item key={field} label={t(`onboarding.field.${field}`)} htmlFor={`papers-${field}`} required={field !== "licence_until"} {...help(field, wrong.includes(field))}>
           <Input
@@ -126,9 +127,9 @@ function PapersForm({ shopId, found, locked }: { shopId: number; found: ShopQual
         </Form.Item>
       ))}
       {DOCUMENT_KINDS.map((each) => (
-        <Form.Item key={each} label={t(`onboarding.field.${each}`)} required={each !== "other"} {...help(each, missing.includes(each))}>
+        <FieldGroup key={each} label={t(`onboarding.field.${each}`)} required={each !== "other"} {...help(each, missing.includes(each))}>
           <DocumentPicker shopId={shopId} kind={each} locked={locked} documents={documents} onChange={setDocuments} />
-        </Form.Item>
+        </FieldGroup>
       ))}
       <p className="wb-muted">{t("onboarding.private")}</p>
       {refusal !== null && <Alert type="error" showIcon title={errorText(t, refusal)} />}

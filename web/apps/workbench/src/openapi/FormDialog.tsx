@@ -1,6 +1,7 @@
 import { useTranslation } from "@xingqu/i18n";
 import { Alert, Checkbox, Form, Input, Modal, Skeleton } from "antd";
 import { useState } from "react";
+import { FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
 import { addressProblem, textKey, useOpenCatalogue } from "./queries";
 
@@ -48,7 +49,7 @@ export function FormDialog({ title, kind, first, chosen, onSave, onClose }: Form
         <Form.Item label={t(kind === "app" ? "open.name" : "open.url")} htmlFor="open-first" extra={t(kind === "app" ? "open.name_help" : "open.url_help")} {...bad(textProblem)}>
           <Input id="open-first" value={text} maxLength={kind === "app" ? 60 : 500} onChange={(event) => setText(event.target.value)} data-testid="open-first" />
         </Form.Item>
-        <Form.Item label={t(kind === "app" ? "open.scopes" : "open.topics")} {...bad(marks.length === 0 ? "scopes_missing" : null)}>
+        <FieldGroup label={t(kind === "app" ? "open.scopes" : "open.topics")} {...bad(marks.length === 0 ? "scopes_missing" : null)}>
           {catalogue.isPending ? (
             <Skeleton active paragraph={{ rows: 4 }} />
           ) : (
@@ -60,7 +61,7 @@ export function FormDialog({ title, kind, first, chosen, onSave, onClose }: Form
               ))}
             </Checkbox.Group>
           )}
-        </Form.Item>
+        </FieldGroup>
       </Form>
       {refusal !== null && <Alert type="error" showIcon title={errorText(t, refusal)} />}
     </Modal>

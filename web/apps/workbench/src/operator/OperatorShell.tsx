@@ -1,11 +1,12 @@
 import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, StopOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
-import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result, Skeleton } from "antd";
-import { type ReactNode, Suspense, useEffect, useRef, useState } from "react";
-import { Link, Outlet, useLocation } from "react-router";
+import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result } from "antd";
+import { type ReactNode, useEffect, useRef, useState } from "react";
+import { Link, useLocation } from "react-router";
 import type { Session } from "../api/types";
 import { AccountMenu } from "../app/AccountMenu";
 import { SignedIn } from "../app/Gate";
+import { Main } from "../app/Main";
 import { usePreference } from "../app/preferences";
 import { useDemoRole } from "../app/session";
 import { Brand } from "../app/Shell";
@@ -75,11 +76,7 @@ function Rooms({ session }: { session: Session }) {
               <AccountMenu session={session} />
             </div>
           </Layout.Header>
-          <Layout.Content id="main" className="wb-main" tabIndex={-1}>
-            <Suspense fallback={<Skeleton active paragraph={{ rows: 8 }} className="wb-page" />}>
-              <Outlet />
-            </Suspense>
-          </Layout.Content>
+          <Main />
         </Layout>
       </Layout>
     </>

@@ -1,6 +1,7 @@
 import { FilterOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Badge, Button, Form, Input, InputNumber, Popover, Select, Space, Tag } from "antd";
+import { Field, FieldGroup } from "../app/Field";
 import { parseMoney } from "../format/money-input";
 import { campaignText } from "./campaign";
 import { FLAGS, type MoreFilters as Values, SURFACES, countMore } from "./filters";
@@ -35,26 +36,26 @@ export function MoreFilters({ values, change }: MoreFiltersProps) {
   );
   const form = (
     <Form layout="vertical" className="wb-popover">
-      <Form.Item label={t("order_marks.amount")}>
+      <FieldGroup label={t("order_marks.amount")}>
         <Space.Compact block>
           {amount("min", t("order_marks.at_least"))}
           {amount("max", t("order_marks.at_most"))}
         </Space.Compact>
-      </Form.Item>
-      <Form.Item label={t("order_marks.note")}>
+      </FieldGroup>
+      <Field label={t("order_marks.note")}>
         {choose("noted", [
           { value: "yes", label: t("order_marks.with_note") },
           { value: "no", label: t("order_marks.without_note") },
         ])}
-      </Form.Item>
-      <Form.Item label={t("order_marks.flag")}>
+      </Field>
+      <Field label={t("order_marks.flag")}>
         {choose("flag", [{ value: "any", label: t("order_marks.any_flag") }, ...FLAGS.map((flag) => ({ value: flag, label: t(`order_marks.colour.${flag}`) }))])}
-      </Form.Item>
-      <Form.Item label={t("order_marks.source")}>{choose("source", SURFACES.map((surface) => ({ value: surface, label: t(`order_marks.surface.${surface}`) })))}</Form.Item>
+      </Field>
+      <Field label={t("order_marks.source")}>{choose("source", SURFACES.map((surface) => ({ value: surface, label: t(`order_marks.surface.${surface}`) })))}</Field>
       {(["product", "creator", "content"] as const).map((name) => (
-        <Form.Item key={name} label={t(`order_marks.${name}`)}>
+        <Field key={name} label={t(`order_marks.${name}`)}>
           <InputNumber min={1} precision={0} controls={false} value={values[name] ?? null} onChange={(id) => change({ [name]: id ?? undefined })} data-testid={`orders-${name}`} />
-        </Form.Item>
+        </Field>
       ))}
       <Button block disabled={count === 0} onClick={() => change(NONE)}>
         {t("order_marks.clear")}

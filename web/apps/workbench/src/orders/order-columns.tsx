@@ -1,6 +1,6 @@
 import { SendOutlined } from "@ant-design/icons";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Button, Tag, Typography } from "antd";
+import { Button, Tag } from "antd";
 import type { Order } from "../api/types";
 import { OrderFlag } from "../order-marks/MarkEditor";
 import { Thumb } from "../products/Thumb";
@@ -78,9 +78,9 @@ export function useOrderColumns({ open, ship }: OrderActions): DataColumn<Order>
       width: 180,
       fixed: "left",
       render: (order) => (
-        <Typography.Link onClick={() => open(order)} data-testid="order-open" className="wb-mono" role="button" tabIndex={0}>
+        <Button type="link" size="small" onClick={() => open(order)} data-testid="order-open" className="wb-mono wb-link">
           {order.order_no} <OrderFlag flag={order.flag} note={order.seller_note} />
-        </Typography.Link>
+        </Button>
       ),
     },
     { key: "lines", title: t("orders.column.lines"), width: 250, render: (order) => <OrderLines order={order} /> },
@@ -122,9 +122,9 @@ export function OrderCard({ order, open, ship }: { order: Order } & OrderActions
   return (
     <div className="wb-stack">
       <div className="wb-row-between">
-        <Typography.Link onClick={() => open(order)} data-testid="order-open" className="wb-mono" role="button" tabIndex={0}>
+        <Button type="link" size="small" onClick={() => open(order)} data-testid="order-open" className="wb-mono wb-link">
           {order.order_no}
-        </Typography.Link>
+        </Button>
         <StateTag state={order.state} />
       </div>
       <OrderLines order={order} />

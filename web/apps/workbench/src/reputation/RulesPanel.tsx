@@ -5,6 +5,7 @@ import dayjs from "dayjs";
 import { useState } from "react";
 import { get, post } from "../api/http";
 import { ErrorView } from "../app/ErrorView";
+import { FieldGroup } from "../app/Field";
 import { AskDialog } from "../funds/dialogs";
 import { Formula } from "./Formula";
 import type { ReputationRules, ReputationRulesPage } from "./queries";
@@ -72,11 +73,11 @@ function Dialog({ current, onClose }: { current: ReputationRules; onClose: () =>
             </Form.Item>
           ))}
           {values.levels.map((level, place) => (
-            <Form.Item key={place} label={t("reputation.level_name", { level: place + 1 })}>
+            <FieldGroup key={place} label={t("reputation.level_name", { level: place + 1 })}>
               <InputNumber min={0} prefix="¥" aria-label={t("reputation.gmv", { days: values.gmv_days })} value={level.min_gmv_minor / 100} onChange={(value) => levels(place, "min_gmv_minor", Math.round((value ?? 0) * 100))} />{" "}
               <InputNumber min={0} precision={0} aria-label={t("reputation.followers")} value={level.min_followers} onChange={(value) => levels(place, "min_followers", value ?? 0)} />{" "}
               <InputNumber min={0} max={100} precision={0} aria-label={t("reputation.score")} value={level.min_score} onChange={(value) => levels(place, "min_score", value ?? 0)} />
-            </Form.Item>
+            </FieldGroup>
           ))}
           <Form.Item label={t("reputation.rules.note")} htmlFor="reputation-note">
             <Input id="reputation-note" maxLength={120} value={note} onChange={(event) => setNote(event.target.value)} />

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { get, post } from "../api/http";
 import type { ExperienceRules, ExperienceRulesPage, ReviewRules, ReviewRulesPage } from "../api/types";
 import { ErrorView } from "../app/ErrorView";
+import { Field } from "../app/Field";
 import { PageHead } from "../app/PageHead";
 import { errorText } from "../app/errors";
 import "../aftersale/aftersale.css";
@@ -137,9 +138,9 @@ function RuleCard({ title, note: help, path, name, values, changed, sets, childr
       <Form layout="vertical">
         {children}
         <div className="rules-grid">
-          <Form.Item label={t("reviews.queue.from")}>
+          <Field label={t("reviews.queue.from")}>
             <DatePicker showTime value={from} onChange={setFrom} placeholder={t("reviews.queue.from_now")} style={{ width: "100%" }} />
-          </Form.Item>
+          </Field>
           <Form.Item label={t("reviews.queue.note_field")} htmlFor={`${name}-note`}>
             <Input id={`${name}-note`} maxLength={120} value={note} onChange={(event) => setNote(event.target.value)} />
           </Form.Item>

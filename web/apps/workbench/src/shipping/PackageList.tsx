@@ -1,5 +1,5 @@
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { App, Drawer, Dropdown, Tag, Timeline, Typography } from "antd";
+import { App, Button, Drawer, Dropdown, Tag, Timeline } from "antd";
 import { type Key, type ReactNode, useState } from "react";
 import type { DeskPackage } from "../api/types";
 import { errorText } from "../app/errors";
@@ -63,7 +63,7 @@ export function PackageList({ bar, tab, q, selected, onSelect, onReset }: Props)
       width: 190,
       fixed: "left",
       render: (one) => (
-        <Typography.Link onClick={() => setOpened(one)} role="button" tabIndex={0} data-testid="package-open">
+        <Button type="link" size="small" className="wb-link" onClick={() => setOpened(one)} data-testid="package-open">
           {one.tracking_no ? (
             <>
               {format.named({ name: one.carrier_name, name_en: one.carrier_name_en })} <span className="wb-mono">{one.tracking_no}</span>
@@ -71,7 +71,7 @@ export function PackageList({ bar, tab, q, selected, onSelect, onReset }: Props)
           ) : (
             t("shipping.package", { id: one.id })
           )}
-        </Typography.Link>
+        </Button>
       ),
     },
     { key: "lines", title: t("orders.column.lines"), width: 250, render: (one) => <Lines one={one} /> },
@@ -95,7 +95,9 @@ export function PackageList({ bar, tab, q, selected, onSelect, onReset }: Props)
         renderCard={(one) => (
           <div className="wb-stack">
             <div className="wb-row-between">
-              <Typography.Link onClick={() => setOpened(one)}>{one.tracking_no || t("shipping.package", { id: one.id })}</Typography.Link>
+              <Button type="link" size="small" className="wb-link" onClick={() => setOpened(one)}>
+                {one.tracking_no || t("shipping.package", { id: one.id })}
+              </Button>
               <StateTags one={one} />
             </div>
             <Lines one={one} />

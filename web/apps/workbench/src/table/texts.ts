@@ -30,6 +30,7 @@ export const shortcuts = {
 export const table = {
   "zh-CN": {
     pages: "翻页",
+    order: "排序",
     page: "第 {{number}} 页",
     back: "上一页",
     next: "下一页",
@@ -61,6 +62,7 @@ export const table = {
   },
   en: {
     pages: "Pages",
+    order: "Order",
     page: "Page {{number}}",
     back: "Previous",
     next: "Next",
