@@ -1,5 +1,6 @@
 """A merchant from signing up to money in the bank: papers, product, order, receipt, settlement, statement, withdrawal; to the fen."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ PRODUCT = f"走查手织棉麻盖毯{MARK}"
 SOLD_MINOR = 12_800
 FEE_MINOR = SOLD_MINOR * 5 // 100  # XINGQU_TECH_SERVICE_FEE_BP
 EARNED_MINOR = SOLD_MINOR - FEE_MINOR
+PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 LICENCE_NO = "91330110MA2ABC1234"
 SETTLE = ("xingqu.settlement.services.settling.settle_due",)
 
@@ -33,8 +35,10 @@ def test_from_sign_up_to_the_first_settled_order(chromium: Browser, site: Site) 
     approve_listing(operator.page)
     merchant.wait_for(f"/shops/{shop}/products/{product}", "status", "online")
     order_no = find_and_buy(buyer)
+    print_slip(merchant.page, shop, order_no)
     ship(merchant.page, shop, order_no)
     receive(buyer, order_no)
+    print_label(merchant.page, shop, order_no)
     see_settled(merchant, site, shop)
     see_statement(merchant.page, shop, order_no)
     withdraw(merchant, shop)
@@ -127,6 +131,35 @@ def ship(page: Page, shop: int, order_no: str) -> None:
     page.get_by_test_id("ship-tracking").fill(f"SF{secrets.randbelow(10**13):013d}")
     page.get_by_test_id("ship-confirm").click()
     expect(row).to_have_count(0)
+
+
+def print_slip(page: Page, shop: int, order_no: str) -> None:
+    """What to pick for an order that was ticked, as the printer gets it: the slip, nothing of the screen, one page."""
+    page.goto(f"/workbench/shops/{shop}/orders?tab=to_ship")
+    page.locator("tr", has_text=order_no).locator("input[type=checkbox]").check()
+    page.get_by_test_id("packing-slips").click()
+    slip = page.locator(".wb-slip")
+    expect(slip).to_contain_text(order_no)
+    expect(slip.locator("tbody tr")).to_contain_text(PRODUCT)
+    page.evaluate("window.print = () => { window.printed = true }")
+    page.get_by_role("button", name="打印").click()
+    assert page.evaluate("window.printed") is True
+    page.emulate_media(media="print")
+    expect(slip).to_be_visible()
+    expect(page.locator(".wb-sider")).to_be_hidden()
+    assert len(PDF_PAGE.findall(page.pdf())) == 1
+    page.emulate_media(media="screen")
+
+
+def print_label(page: Page, shop: int, order_no: str) -> None:
+    """The label of the order's package, once more: it opens as a PDF of one page in a tab of its own."""
+    page.goto(f"/workbench/shops/{shop}/shipping?tab=delivered&q={order_no}")
+    page.locator("tbody input[type=checkbox]").check()
+    with page.context.expect_event("response", lambda answer: "/labels.pdf" in answer.url) as opened:
+        page.get_by_test_id("print-labels").click()
+    label = page.context.request.get(opened.value.url)
+    assert label.headers["content-type"] == "application/pdf"
+    assert len(PDF_PAGE.findall(label.body())) == 1
 
 
 def receive(buyer: Person, order_no: str) -> None:

@@ -3,7 +3,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { App, ConfigProvider } from "antd";
 import enUS from "antd/locale/en_US";
 import zhCN from "antd/locale/zh_CN";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo } from "react";
+import { keepFocus } from "./focus-keeper";
 import { useLanguage } from "./language";
 import { antdTheme, useTheme } from "./theme";
 
@@ -28,6 +29,7 @@ function Look({ children }: { children: ReactNode }) {
   const { language } = useLanguage();
   const mode = useTheme();
   const config = useMemo(() => antdTheme(mode), [mode]);
+  useEffect(() => keepFocus(document), []);
   return (
     <ConfigProvider theme={config} locale={language === "en" ? enUS : zhCN} button={{ autoInsertSpace: false }}>
       <App className="wb-app">{children}</App>

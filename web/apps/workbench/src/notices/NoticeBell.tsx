@@ -70,9 +70,11 @@ export function NoticeBell({ session }: { session: Session }) {
         data-testid="wb-bell"
         aria-label={t("notices.bell", { count: session.unread_notices })}
         icon={
-          <Badge count={session.unread_notices} size="small" overflowCount={99} offset={[0, -5]}>
-            <BellOutlined />
-          </Badge>
+          <span aria-hidden>
+            <Badge count={session.unread_notices} size="small" overflowCount={99} offset={[0, -5]}>
+              <BellOutlined />
+            </Badge>
+          </span>
         }
       />
     </Popover>
