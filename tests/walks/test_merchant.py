@@ -154,7 +154,7 @@ def print_slip(page: Page, shop: int, order_no: str) -> None:
 def print_label(page: Page, shop: int, order_no: str) -> None:
     """The label of the order's package, once more: it opens as a PDF of one page in a tab of its own."""
     page.goto(f"/workbench/shops/{shop}/shipping?tab=delivered&q={order_no}")
-    page.locator("tbody input[type=checkbox]").check()
+    page.get_by_test_id("package-row").locator("input[type=checkbox]").check()
     with page.context.expect_event("response", lambda answer: "/labels.pdf" in answer.url) as opened:
         page.get_by_test_id("print-labels").click()
     label = page.context.request.get(opened.value.url)

@@ -47,6 +47,7 @@ interface DataTableProps<Row> {
 /** A dense list: chosen columns, sticky head, selection, pages by cursor; cards on a phone. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, pages, name, rowKey, selected, onSelect, sort, onSort } = props;
+  const { t } = useTranslation();
   const screens = Grid.useBreakpoint();
   const { shown } = useTableLayout(name, columns);
   const [density] = useDensity();
@@ -56,6 +57,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   }
   if (pages.rows.length === 0 && pages.pageNumber === 1) return <div className="wb-panel">{props.empty}</div>;
   const edge = (column: DataColumn<Row>) => column.fixed ?? (column.key === "do" ? "right" : undefined);
+  // antd has words for its boxes in English only.
+  const checkboxNames = {
+    getCheckboxProps: (row: Row) => ({ "aria-label": t("table.choose", { row: String(rowKey(row)) }) }),
+    getTitleCheckboxProps: () => ({ "aria-label": t("table.choose_all") }),
+  };
   const tableColumns: TableColumnType<Row>[] = shown.map((column) => ({
     key: column.key,
     title: column.title,
@@ -82,6 +88,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               {onSelect && (
                 <Checkbox
                   className="wb-card-check"
+                  aria-label={t("table.choose", { row: String(rowKey(row)) })}
                   checked={selected?.includes(rowKey(row)) ?? false}
                   onChange={(event) => {
                     const rest = (selected ?? []).filter((key) => key !== rowKey(row));
@@ -124,7 +131,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             onSort?.(single?.order ? column?.sort?.[single.order] : undefined);
           }}
           {...(onSelect
-            ? { rowSelection: { selectedRowKeys: selected ?? [], onChange: onSelect, columnWidth: 40, preserveSelectedRowKeys: true } }
+            ? { rowSelection: { selectedRowKeys: selected ?? [], onChange: onSelect, columnWidth: 40, preserveSelectedRowKeys: true, ...checkboxNames } }
             : {})}
         />
       )}

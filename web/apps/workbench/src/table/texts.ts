@@ -31,6 +31,8 @@ export const table = {
   "zh-CN": {
     pages: "翻页",
     order: "排序",
+    choose: "选择 {{row}}",
+    choose_all: "全选",
     page: "第 {{number}} 页",
     back: "上一页",
     next: "下一页",
@@ -63,6 +65,8 @@ export const table = {
   en: {
     pages: "Pages",
     order: "Order",
+    choose: "Choose {{row}}",
+    choose_all: "Choose all",
     page: "Page {{number}}",
     back: "Previous",
     next: "Next",
