@@ -147,6 +147,7 @@ OPERATOR = {
     "op-reconciliation": "reconciliation",
     "op-carriers": "carriers",
     "op-deposits": "deposits",
+    "op-taxes": "taxes",
     "op-tax-rules": "tax-rules",
     "op-admission": "admission",
     "op-review-cases": "review-cases",

@@ -208,6 +208,8 @@ WHOLE: dict[str, tuple[str, str]] = {
     ),
     "PLATFORM deposit.freeze": ("平台冻结保证金", "The platform froze a part of the deposit"),
     "PLATFORM deposit.decide": ("平台处理冻结的保证金", "The platform decided about the frozen deposit"),
+    "PLATFORM tax.remit": ("平台缴纳代扣税款", "The platform paid the withheld tax to the authorities"),
+    "PLATFORM tax.return": ("平台退还代扣税款", "The platform gave withheld tax back"),
     "POST owner": ("转让店铺", "Handed the shop on"),
     "POST invitations": ("邀请成员", "Invited a member"),
     "DELETE invitations/*": ("撤销邀请", "Revoked an invitation"),

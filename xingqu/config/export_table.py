@@ -129,6 +129,25 @@ EXPORTS: dict[str, SheetOf] = {
     ),
     "/platform/settlement/orders": _sheet("all-settlements", f"shop_id {_SETTLEMENT}"),
     "/platform/settlement/withdrawals": _sheet("all-withdrawals", f"shop_id {_WITHDRAWAL}"),
+    "/platform/tax-remittances": _sheet(
+        "tax-remittances",
+        "remittance_no period currency until withheld_minor returned_minor total_minor payees reference note by at",
+    ),
+    "/platform/tax-remittances/{remittance_no}/payees": _sheet(
+        "tax-remittance-payees",
+        "organisation_id organisation_name payee account rule_id rule_from payouts gross_minor withheld_minor "
+        "returned_minor total_minor currency",
+    ),
+    "/platform/tax-payees": _sheet(
+        "tax-payees",
+        "organisation_id organisation_name payee account withheld_minor returned_minor remitted_minor outstanding_minor "
+        "currency",
+    ),
+    "/platform/tax-returns": _sheet(
+        "tax-returns",
+        "return_no withdrawal_no organisation_id organisation_name payee account amount_minor currency reason "
+        "remittance_no by at",
+    ),
     "/platform/audits/{run_id}/differences": _sheet(
         "audit-differences", "id flow kind reference shop_id expected found"
     ),

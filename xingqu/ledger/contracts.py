@@ -9,6 +9,7 @@ TECH_SERVICE_FEE = "fee:tech_service"
 ALLIANCE_FEE = "fee:alliance"  # the platform's part of commissions and service fees
 RETURN_PREMIUMS = "premium:return_freight"  # what shops paid for the insurance of return freight
 TAX_WITHHELD = "tax:withheld"  # of commissions that were paid out, owed to the authorities
+TAX_REMITTED = "remitted:tax"  # paid to the authorities
 PROTECTION_FUND = "fund:protection"  # 消费者权益保障基金
 
 

@@ -45,6 +45,7 @@ ACCOUNT_KINDS = {
     # Owed to creators, their agencies and colonels, below zero after late refunds: "commission:creator:7"
     "commission": AccountKind(Nature.CREDIT, covered=False),
     "tax": AccountKind(Nature.CREDIT, covered=True),  # withheld, owed to the authorities: "tax:withheld"
+    "remitted": AccountKind(Nature.CREDIT, covered=True),  # paid to them, to be made good by a bank: "remitted:tax"
     "freight": AccountKind(Nature.CREDIT, covered=True),  # owed for carriage and its insurance: "freight:carrier:sf"
     "premium": AccountKind(Nature.CREDIT, covered=True),  # paid by shops for insurance: "premium:return_freight"
     "deposit": AccountKind(Nature.CREDIT, covered=True),  # 保证金 of a merchant: "deposit:shop:7"

@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from xingqu.settlement.models_custody import CustodyMove as CustodyMove
+from xingqu.settlement.models_tax import TaxLine as TaxLine
+from xingqu.settlement.models_tax import TaxRemittance as TaxRemittance
+from xingqu.settlement.models_tax import TaxReturn as TaxReturn
 
 
 class SettlementRule(models.Model):
@@ -114,7 +117,8 @@ class Withdrawal(models.Model):
     """Money asked out of an organisation's account: kept aside in the ledger until the bank has paid it or refused.
 
     `source` is the ledger's account of a commission, empty for a shop's balance. The bank pays `amount_minor`; `tax_minor`
-    beside it is withheld. `exempt_minor` of both is no income: what a payee had paid into custody and got back.
+    beside it is withheld by `rule`, and paid to the authorities with `remittance`. `exempt_minor` of both is no income: what a
+    payee had paid into custody and got back, or of tax.
     """
 
     class State(models.TextChoices):
@@ -129,6 +133,8 @@ class Withdrawal(models.Model):
     amount_minor = models.BigIntegerField()
     tax_minor = models.BigIntegerField(default=0)
     exempt_minor = models.BigIntegerField(default=0)
+    rule = models.ForeignKey("WithholdingRule", null=True, on_delete=models.PROTECT, related_name="+")
+    remittance = models.ForeignKey("TaxRemittance", null=True, on_delete=models.PROTECT, related_name="withdrawals")
     currency = models.CharField(max_length=3)
     bank = models.CharField(max_length=20)
     holder = models.CharField(max_length=60)

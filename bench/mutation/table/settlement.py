@@ -11,6 +11,9 @@ RULES = "xingqu/settlement/services/rules.py"
 HOLDS = "xingqu/settlement/services/holds.py"
 BANK = "xingqu/kit/signed_messages.py"
 TESTS = "xingqu/settlement/tests/test_settling.py"
+REMITTED = "xingqu/settlement/tests/test_remittances.py"
+TAXES = "xingqu/settlement/services/remittances.py"
+WAITING = "xingqu/settlement/selectors/remittances.py"
 MONEY_OUT = "xingqu/settlement/tests/test_withdrawals.py"
 
 PAST = (
@@ -157,5 +160,75 @@ GUARDS = (
         "filter(pk=row.pk, state=State.FROZEN)",
         "filter(pk=row.pk)",
         "xingqu/settlement/tests/test_deposits.py::test_out_of_the_balance_frozen_and_decided_once",
+    ),
+    Guard(
+        "paying a month's tax before it is over",
+        TAXES,
+        "    if until > now:\n",
+        "    if False:\n",
+        f"{REMITTED}::test_a_month_from_payouts_to_the_receipt",
+    ),
+    Guard(
+        "two payments of one month's tax",
+        TAXES,
+        "    if earlier is not None:\n        if (earlier.reference, earlier.total_minor) != (reference, total_minor):\n",
+        "    if earlier is not None:\n        if False:\n",
+        f"{REMITTED}::test_one_run_a_month",
+    ),
+    Guard(
+        "one receipt for two months",
+        TAXES,
+        "    if used is not None:\n",
+        "    if False:\n",
+        f"{REMITTED}::test_one_run_a_month",
+    ),
+    Guard(
+        "paying the authorities another sum than was seen",
+        TAXES,
+        "    if row.total_minor != total_minor:\n",
+        "    if False:\n",
+        f"{REMITTED}::test_a_month_from_payouts_to_the_receipt",
+    ),
+    Guard(
+        "paying the tax of a payout twice",
+        WAITING,
+        "filter(TAXED, remittance=None, done_at__lt=until",
+        "filter(TAXED, done_at__lt=until",
+        f"{REMITTED}::test_withheld_is_given_back_remitted_or_outstanding",
+    ),
+    Guard(
+        "netting given back tax twice",
+        WAITING,
+        "TaxReturn.objects.filter(remittance=None, withdrawal__done_at__lt=until",
+        "TaxReturn.objects.filter(withdrawal__done_at__lt=until",
+        f"{REMITTED}::test_what_was_given_back_is_netted",
+    ),
+    Guard(
+        "giving back more tax than was withheld",
+        TAXES,
+        "    if amount_minor > most:\n",
+        "    if False:\n",
+        f"{REMITTED}::test_what_was_given_back_is_netted",
+    ),
+    Guard(
+        "taxing again what was given back of tax",
+        "xingqu/settlement/selectors/taxes.py",
+        "    own = given_back_minor(account=account) + back\n",
+        "    own = given_back_minor(account=account)\n",
+        f"{REMITTED}::test_what_was_given_back_is_netted",
+    ),
+    Guard(
+        "an auditor that does not know what the authorities were paid",
+        "xingqu/settlement/selectors/audit_taxes.py",
+        "        expected[TAX_REMITTED, row.currency] += row.total_minor\n",
+        "",
+        f"{REMITTED}::test_a_month_from_payouts_to_the_receipt",
+    ),
+    Guard(
+        "a remittance that says another sum than its payouts",
+        "xingqu/settlement/selectors/audit_taxes.py",
+        "            if found != said:\n",
+        "            if False:\n",
+        f"{REMITTED}::test_a_row_that_says_otherwise_is_found",
     ),
 )

@@ -137,12 +137,12 @@ def _file(blocks: Any, content_type: str, name: str) -> StreamingHttpResponse:
 def quote_payout(request: HttpRequest, shop_id: Id, payee: PayeeName, payee_id: Id, amount_minor: Query[Amount]) -> Any:
     """What would be withheld of a payout asked for now."""
     account = _payee(request, shop_id, payee, payee_id).account
-    tax, exempt = withheld_of(organisation_id=shop_id, account=account, amount_minor=amount_minor, at=clock.now())
+    told = withheld_of(organisation_id=shop_id, account=account, amount_minor=amount_minor, at=clock.now())
     return {
         "gross_minor": amount_minor,
-        "exempt_minor": exempt,
-        "tax_minor": tax,
-        "net_minor": amount_minor - tax,
+        "exempt_minor": told.exempt_minor,
+        "tax_minor": told.tax_minor,
+        "net_minor": amount_minor - told.tax_minor,
     }
 
 

@@ -60,3 +60,43 @@ class KeyReused(BusinessError):
     code = "idempotency_key_reused"
     status = 422
     message = "This Idempotency-Key was used for another withdrawal."
+
+
+class MonthNotOver(Conflict):
+    code = "month_not_over"
+    message = "Tax is paid to the authorities when its month is over."
+
+
+class AlreadyRemitted(Conflict):
+    """`data` has remittance_no."""
+
+    code = "already_remitted"
+    message = "The tax of this month was paid to the authorities before."
+
+
+class RemittanceChanged(Conflict):
+    """`data` has total_minor."""
+
+    code = "remittance_changed"
+    message = "There is another sum to pay than the one shown."
+
+
+class NothingToRemit(Conflict):
+    """`data` has total_minor, 0 or below: what was given back is netted with what is withheld next."""
+
+    code = "nothing_to_remit"
+    message = "No withheld tax is waiting to be paid to the authorities."
+
+
+class ReceiptUsed(Conflict):
+    """`data` has remittance_no."""
+
+    code = "receipt_used"
+    message = "This receipt stands beside another remittance."
+
+
+class TooMuchTax(Conflict):
+    """`data` has most_minor."""
+
+    code = "too_much_tax"
+    message = "This is more tax than can be given back."

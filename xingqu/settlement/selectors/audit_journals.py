@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from xingqu.ledger.selectors import booked_amounts
 from xingqu.settlement.contracts import Difference
-from xingqu.settlement.models import Compensation, CustodyMove, DepositChange, Withdrawal
+from xingqu.settlement.models import Compensation, CustodyMove, DepositChange, TaxRemittance, TaxReturn, Withdrawal
 from xingqu.trade.selectors import ended_presales
 
 Count = Callable[[str, int], None]
@@ -28,8 +28,8 @@ class Booked:
 
 
 def look_at_journals(count: Count) -> Iterator[Difference]:
-    """Every withdrawal, change of a deposit, move of custody, compensation and ended presale stands in the books as it says."""
-    rows = chain(_withdrawals(), _deposits(), _custody(), _compensations(), _presales())
+    """Every withdrawal, move of tax, deposit and custody, compensation and ended presale stands in the books as it says."""
+    rows = chain(_withdrawals(), _taxes(), _deposits(), _custody(), _compensations(), _presales())
     for kind, same in groupby(sorted(rows, key=lambda row: row.kind), key=lambda row: row.kind):
         told = list(same)
         count("journals", len(told))
@@ -47,6 +47,15 @@ def _withdrawals() -> Iterator[Booked]:
         number, key = row.withdrawal_no, f"withdrawn:{row.withdrawal_no}"
         yield Booked("withdrawal_booked", number, row.shop_id, key, "payout", -row.amount_minor)
         yield Booked("tax_booked", number, row.shop_id, key, "tax", -row.tax_minor)
+
+
+def _taxes() -> Iterator[Booked]:
+    for row in TaxRemittance.objects.iterator():
+        number = row.remittance_no
+        yield Booked("remittance_booked", number, None, f"tax_remitted:{number}", "tax", row.total_minor)
+    for back in TaxReturn.objects.select_related("withdrawal").iterator():
+        key, shop_id = f"tax_returned:{back.return_no}", back.withdrawal.shop_id
+        yield Booked("tax_return_booked", back.return_no, shop_id, key, "tax", back.amount_minor)
 
 
 def _deposits() -> Iterator[Booked]:

@@ -14,6 +14,7 @@ from xingqu.settlement.selectors.audit_deposits import look_at_deposit_payments
 from xingqu.settlement.selectors.audit_journals import look_at_journals
 from xingqu.settlement.selectors.audit_money import look_at_bank, look_at_bills, look_at_books, look_at_payments
 from xingqu.settlement.selectors.audit_orders import look_at_covers, look_at_orders, look_at_shares
+from xingqu.settlement.selectors.audit_taxes import look_at_taxes
 from xingqu.settlement.selectors.custody import look_at_custody
 
 Count = Callable[[str, int], None]
@@ -76,5 +77,6 @@ def _look_at_records(count: Count) -> Iterator[Difference]:
     yield from look_at_deposit_payments(count)
     yield from look_at_shares(count, totals)
     yield from look_at_custody(count, totals.expected)
+    yield from look_at_taxes(count, totals.expected)
     yield from look_at_journals(count)
     yield from look_at_totals(totals)

@@ -15,7 +15,7 @@ from xingqu.ledger.services import Overdrawn, post
 from xingqu.settlement.domain.errors import DepositShort, FundsOnHold, KeyReused, NoPayoutAccount, NotEnoughBalance
 from xingqu.settlement.models import DepositStanding, PayoutAccount, Withdrawal
 from xingqu.settlement.selectors.funds import available_minor, left_minor
-from xingqu.settlement.selectors.taxes import withheld_of
+from xingqu.settlement.selectors.taxes import Withheld, withheld_of
 from xingqu.settlement.selectors.terms import active_hold, terms_at
 from xingqu.settlement.services.changes import CURRENCY
 
@@ -92,13 +92,14 @@ def _ask(demand: _Demand) -> str:
         return earlier.withdrawal_no
     now = clock.now()
     account = _check(demand, now)
-    tax = exempt = 0
+    withheld = Withheld(0, 0, None)
     if demand.source:
         gross = demand.gross_minor
-        tax, exempt = withheld_of(organisation_id=shop_id, account=demand.source, amount_minor=gross, at=now)
-    if tax >= demand.gross_minor:
-        raise InvalidInput(field="amount_minor", expected="more than the tax on it", data={"tax_minor": tax})
-    return _file(demand, account, tax, exempt, now)
+        withheld = withheld_of(organisation_id=shop_id, account=demand.source, amount_minor=gross, at=now)
+    if withheld.tax_minor >= demand.gross_minor:
+        data = {"tax_minor": withheld.tax_minor}
+        raise InvalidInput(field="amount_minor", expected="more than the tax on it", data=data)
+    return _file(demand, account, withheld, now)
 
 
 def _check(demand: _Demand, now: datetime) -> PayoutAccount:
@@ -117,7 +118,8 @@ def _check(demand: _Demand, now: datetime) -> PayoutAccount:
     return account
 
 
-def _file(demand: _Demand, account: PayoutAccount, tax_minor: int, exempt_minor: int, now: datetime) -> str:
+def _file(demand: _Demand, account: PayoutAccount, withheld: Withheld, now: datetime) -> str:
+    tax_minor = withheld.tax_minor
     bank = settings.ENVIRONMENT.payout_bank
     row = Withdrawal.objects.create(
         withdrawal_no=new_number("W", now),
@@ -126,7 +128,8 @@ def _file(demand: _Demand, account: PayoutAccount, tax_minor: int, exempt_minor:
         source=demand.source,
         amount_minor=demand.gross_minor - tax_minor,
         tax_minor=tax_minor,
-        exempt_minor=exempt_minor,
+        exempt_minor=withheld.exempt_minor,
+        rule_id=withheld.rule_id,
         currency=CURRENCY,
         bank=bank,
         holder=account.holder,

@@ -65,6 +65,7 @@ def test_a_site_that_is_right_has_no_differences(story: dict[str, str]) -> None:
         "custody_payments": 0,
         "shares": 1,
         "journals": 3,
+        "remittances": 0,
         "payouts": 1,
     }
     call_command("audit_books")

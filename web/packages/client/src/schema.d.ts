@@ -5321,6 +5321,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/platform/settlement/withdrawals/{withdrawal_no}/tax-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Tax Return
+         * @description Give withheld tax of a payout back into the account it came from, once by its `Idempotency-Key`. For operators.
+         */
+        post: operations["xingqu_settlement_api_taxes_create_tax_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/platform/settlement/withholding": {
         parameters: {
             query?: never;
@@ -5360,6 +5380,290 @@ export interface paths {
          * @description Take back a rule that is not in effect yet. For operators.
          */
         delete: operations["xingqu_settlement_api_taxes_delete_withholding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Payees
+         * @description What was withheld of each payee, given back, remitted, and is outstanding. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_list_tax_payees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-payees.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax payees as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_payees_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-payees.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax payees as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_payees_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Remittances
+         * @description What the authorities were paid of withheld tax, month by month, newest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_list_remittances"];
+        put?: never;
+        /**
+         * Create Remittance
+         * @description Write down that a month's tax was paid to the authorities, once a month and currency. For operators.
+         */
+        post: operations["xingqu_settlement_api_taxes_create_remittance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax remittances as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_remittances_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax remittances as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_remittances_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Remittance
+         * @description What a run for a month would pay, by rule. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_preview_remittance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances/{remittance_no}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Remittance
+         * @description One run with its sums by rule. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_get_remittance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances/{remittance_no}/payees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Remittance Payees
+         * @description Each payee's part of a run. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_list_remittance_payees"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances/{remittance_no}/payees.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax remittance payees as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_remittance_payees_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-remittances/{remittance_no}/payees.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax remittance payees as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_remittance_payees_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tax Returns
+         * @description Withheld tax that was given back to payees, newest first. For operators.
+         */
+        get: operations["xingqu_settlement_api_taxes_list_tax_returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-returns.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax returns as CSV
+         * @description The filtered list as a file of CSV, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_returns_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/platform/tax-returns.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export tax returns as XLSX
+         * @description The filtered list as a file of XLSX, all its pages; no cell of it is a formula.
+         */
+        get: operations["export_tax_returns_xlsx"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -18626,6 +18930,34 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ListOut[TaxLineOut] */
+        ListOut_TaxLineOut_: {
+            /** Items */
+            items: components["schemas"]["TaxLineOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TaxPayeeOut] */
+        ListOut_TaxPayeeOut_: {
+            /** Items */
+            items: components["schemas"]["TaxPayeeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TaxRemittanceOut] */
+        ListOut_TaxRemittanceOut_: {
+            /** Items */
+            items: components["schemas"]["TaxRemittanceOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** ListOut[TaxReturnOut] */
+        ListOut_TaxReturnOut_: {
+            /** Items */
+            items: components["schemas"]["TaxReturnOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** ListOut[WithdrawalOut] */
         ListOut_WithdrawalOut_: {
             /** Items */
@@ -26167,6 +26499,229 @@ export interface components {
             up_to_minor?: number | null;
         };
         /**
+         * TaxLineOut
+         * @description A payee's part of a run under one rule. `payee`: as what the organisation earned.
+         */
+        TaxLineOut: {
+            /** Account */
+            account: string;
+            /** Currency */
+            currency: string;
+            /** Gross Minor */
+            gross_minor: number;
+            /** Id */
+            id: number;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Payee */
+            payee: string;
+            /** Payouts */
+            payouts: number;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Rule From */
+            rule_from: string | null;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Total Minor */
+            total_minor: number;
+            /** Withheld Minor */
+            withheld_minor: number;
+        };
+        /**
+         * TaxPayeeOut
+         * @description withheld = returned + remitted + outstanding. `outstanding_minor` is below zero where tax was given back after it had
+         *     been remitted: the next run is less by it.
+         */
+        TaxPayeeOut: {
+            /** Account */
+            account: string;
+            /** Currency */
+            currency: string;
+            /** Id */
+            id: number;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Outstanding Minor */
+            outstanding_minor: number;
+            /** Payee */
+            payee: string;
+            /** Remitted Minor */
+            remitted_minor: number;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Withheld Minor */
+            withheld_minor: number;
+        };
+        /**
+         * TaxPreviewOut
+         * @description What a run for [since, until) would pay: all that was withheld until then and no run has had, less what was given back.
+         *
+         *     `remittance_no`: of the run that was made for the month.
+         */
+        TaxPreviewOut: {
+            /** Currency */
+            currency: string;
+            /** Payees */
+            payees: number;
+            /** Period */
+            period: string;
+            /** Remittance No */
+            remittance_no: string | null;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Rules */
+            rules: components["schemas"]["TaxRuleSumOut"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Total Minor */
+            total_minor: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Withheld Minor */
+            withheld_minor: number;
+        };
+        /** TaxRemittanceDetailOut */
+        TaxRemittanceDetailOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Currency */
+            currency: string;
+            /** Note */
+            note: string;
+            /** Payees */
+            payees: number;
+            /** Period */
+            period: string;
+            /** Reference */
+            reference: string;
+            /** Remittance No */
+            remittance_no: string;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Rules */
+            rules: components["schemas"]["TaxRuleSumOut"][];
+            /** Total Minor */
+            total_minor: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Withheld Minor */
+            withheld_minor: number;
+        };
+        /**
+         * TaxRemittanceIn
+         * @description `total_minor` is the sum that was shown and paid, `reference` the number of the authorities' receipt.
+         */
+        TaxRemittanceIn: {
+            /**
+             * Currency
+             * @default CNY
+             */
+            currency?: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Period */
+            period: string;
+            /** Reference */
+            reference: string;
+            /** Total Minor */
+            total_minor: number;
+        };
+        /** TaxRemittanceOut */
+        TaxRemittanceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Currency */
+            currency: string;
+            /** Note */
+            note: string;
+            /** Payees */
+            payees: number;
+            /** Period */
+            period: string;
+            /** Reference */
+            reference: string;
+            /** Remittance No */
+            remittance_no: string;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Total Minor */
+            total_minor: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Withheld Minor */
+            withheld_minor: number;
+        };
+        /** TaxReturnIn */
+        TaxReturnIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * TaxReturnOut
+         * @description `remittance_no`: of the run that netted it.
+         */
+        TaxReturnOut: {
+            /** Account */
+            account: string;
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Currency */
+            currency: string;
+            /** Organisation Id */
+            organisation_id: number;
+            /** Organisation Name */
+            organisation_name: string;
+            /** Payee */
+            payee: string;
+            /** Reason */
+            reason: string;
+            /** Remittance No */
+            remittance_no: string | null;
+            /** Return No */
+            return_no: string;
+            /** Withdrawal No */
+            withdrawal_no: string;
+        };
+        /**
          * TaxRuleIn
          * @description `category_id` null: every category without a rule of its own.
          */
@@ -26194,6 +26749,30 @@ export interface components {
             id: number;
             /** Rate Bp */
             rate_bp: number;
+        };
+        /**
+         * TaxRuleSumOut
+         * @description Sums of what one rule withheld, in minor units. `kind` is null for payouts before rules were kept beside them.
+         */
+        TaxRuleSumOut: {
+            /** Effective From */
+            effective_from: string | null;
+            /** Gross Minor */
+            gross_minor: number;
+            /** Kind */
+            kind: ("individual" | "company") | null;
+            /** Note */
+            note: string;
+            /** Payouts */
+            payouts: number;
+            /** Returned Minor */
+            returned_minor: number;
+            /** Rule Id */
+            rule_id: number | null;
+            /** Total Minor */
+            total_minor: number;
+            /** Withheld Minor */
+            withheld_minor: number;
         };
         /**
          * TaxRulesOut
@@ -34388,6 +34967,32 @@ export interface operations {
             };
         };
     };
+    xingqu_settlement_api_taxes_create_tax_return: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path: {
+                withdrawal_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxReturnIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     xingqu_settlement_api_taxes_list_withholding: {
         parameters: {
             query?: never;
@@ -34450,6 +35055,338 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WithholdingRuleOut"][];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_list_tax_payees: {
+        parameters: {
+            query?: {
+                waiting_only?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaxPayeeOut_"];
+                };
+            };
+        };
+    };
+    export_tax_payees_csv: {
+        parameters: {
+            query?: {
+                waiting_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_tax_payees_xlsx: {
+        parameters: {
+            query?: {
+                waiting_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_list_remittances: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaxRemittanceOut_"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_create_remittance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaxRemittanceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRemittanceDetailOut"];
+                };
+            };
+        };
+    };
+    export_tax_remittances_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_tax_remittances_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_preview_remittance: {
+        parameters: {
+            query: {
+                period: string;
+                currency?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxPreviewOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_get_remittance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                remittance_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRemittanceDetailOut"];
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_list_remittance_payees: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                remittance_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaxLineOut_"];
+                };
+            };
+        };
+    };
+    export_tax_remittance_payees_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                remittance_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_tax_remittance_payees_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                remittance_no: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    xingqu_settlement_api_taxes_list_tax_returns: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut_TaxReturnOut_"];
+                };
+            };
+        };
+    };
+    export_tax_returns_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+        };
+    };
+    export_tax_returns_xlsx: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
         };

@@ -44,6 +44,7 @@ export const router = createBrowserRouter(
             { path: "channels", ...page(() => import("../operator/ChannelsPage")) },
             { path: "reconciliation", ...page(() => import("../reconciliation/ReconciliationPage")) },
             { path: "carriers", ...page(() => import("../operator/CarriersPage")) },
+            { path: "taxes", ...page(() => import("../taxes/TaxesPage")) },
             { path: "tax-rules", ...page(() => import("../invoices/TaxRulesPage")) },
             { path: "admission", ...page(() => import("../marketing/AdmissionPage")) },
             { path: "lookups", ...page(() => import("../operator/LookupsPage")) },

@@ -41,6 +41,7 @@ import { settings } from "../settings/texts";
 import { shipping } from "../shipping/texts";
 import { shortcuts, table } from "../table/texts";
 import { showcase } from "../showcase/texts";
+import { taxes } from "../taxes/texts";
 import { today } from "../today/texts";
 
 const rooms = {
@@ -86,6 +87,7 @@ const rooms = {
   showcase,
   stock,
   table,
+  taxes,
   today,
 };
 

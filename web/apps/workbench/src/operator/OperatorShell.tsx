@@ -1,4 +1,4 @@
-import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, StopOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
+import { AuditOutlined, BankOutlined, BarChartOutlined, ExperimentOutlined, FieldTimeOutlined, FileDoneOutlined, FileSearchOutlined, ForkOutlined, MenuOutlined, PayCircleOutlined, PercentageOutlined, ReconciliationOutlined, SafetyOutlined, ShopOutlined, SolutionOutlined, StarOutlined, StopOutlined, TagsOutlined, TruckOutlined, UserOutlined, UsergroupAddOutlined, WalletOutlined } from "@ant-design/icons";
 import { useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Grid, Layout, Menu, type MenuProps, Result } from "antd";
 import { type ReactNode, useEffect, useRef, useState } from "react";
@@ -31,6 +31,7 @@ const ROOMS: readonly { path: string; group: Group; icon: ReactNode }[] = [
   { path: "carriers", group: "disputes", icon: <TruckOutlined /> },
   { path: "settlement", group: "money", icon: <WalletOutlined /> },
   { path: "deposits", group: "money", icon: <BankOutlined /> },
+  { path: "taxes", group: "money", icon: <PayCircleOutlined /> },
   { path: "tax-rules", group: "money", icon: <PercentageOutlined /> },
   { path: "reconciliation", group: "money", icon: <ReconciliationOutlined /> },
   { path: "audits", group: "money", icon: <FileDoneOutlined /> },

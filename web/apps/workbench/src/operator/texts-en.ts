@@ -1,7 +1,7 @@
 export const en = {
   rooms: "Operators' rooms",
   group: { people: "People", shops: "Shops and marketing", disputes: "Delivery and after-sale", money: "Money", feed: "Feed" },
-  room: { creators: "Creators and live rooms", admission: "Flash queues", "tax-rules": "Tax rates", carriers: "Delivery", people: "People", reach: "Content", "shop-applications": "Shop review", listings: "Product review", disputes: "Disputes", collaborations: "Slot fees", "aftersale-rules": "After-sale rules", "review-cases": "Reviews", "review-rules": "Review rules", coupons: "Coupons", settlement: "Settlement", deposits: "Deposits",
+  room: { creators: "Creators and live rooms", admission: "Flash queues", taxes: "Withheld tax", "tax-rules": "Invoice tax rates", carriers: "Delivery", people: "People", reach: "Content", "shop-applications": "Shop review", listings: "Product review", disputes: "Disputes", collaborations: "Slot fees", "aftersale-rules": "After-sale rules", "review-cases": "Reviews", "review-rules": "Review rules", coupons: "Coupons", settlement: "Settlement", deposits: "Deposits",
       audits: "Audit", trainings: "Trainings", channels: "Channels", reconciliation: "Reconciliation", lookups: "Look-ups" },
   shop_picker: { label: "Shop: name or number", type: "Type a part of the name, or the number", nothing: "No such shop" },
   carriers: {

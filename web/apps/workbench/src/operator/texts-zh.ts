@@ -1,7 +1,7 @@
 export const zh = {
   rooms: "运营功能",
   group: { people: "用户", shops: "商家与营销", disputes: "履约与售后", money: "资金", feed: "推荐" },
-  room: { creators: "达人与直播", admission: "秒杀排队", "tax-rules": "税率", carriers: "物流", people: "用户", reach: "内容", "shop-applications": "入驻审核", listings: "商品审核", disputes: "纠纷仲裁", collaborations: "合作仲裁", "aftersale-rules": "售后规则", "review-cases": "评价处理", "review-rules": "评价规则", coupons: "平台券", settlement: "结算", deposits: "保证金",
+  room: { creators: "达人与直播", admission: "秒杀排队", taxes: "代扣税款", "tax-rules": "开票税率", carriers: "物流", people: "用户", reach: "内容", "shop-applications": "入驻审核", listings: "商品审核", disputes: "纠纷仲裁", collaborations: "合作仲裁", "aftersale-rules": "售后规则", "review-cases": "评价处理", "review-rules": "评价规则", coupons: "平台券", settlement: "结算", deposits: "保证金",
       audits: "审计", trainings: "模型训练", channels: "召回渠道", reconciliation: "对账", lookups: "查看记录" },
   shop_picker: { label: "店铺名称或编号", type: "输入名称的一部分或编号", nothing: "没有这样的店铺" },
   carriers: {
