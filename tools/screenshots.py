@@ -113,6 +113,7 @@ CREATOR = {
     "cr-content-new": "content/new",
     "cr-comments": "comments",
     "cr-live": "live",
+    "cr-open": "open",
     "cr-selection": "selection",
     "cr-showcase": "showcase",
     "cr-samples": "samples",

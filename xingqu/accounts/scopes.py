@@ -129,20 +129,20 @@ WORKPLACES = {
         parts=None,
     ),
     "creator": Workplace(
-        pages=("content", "alliance", "earnings", "members", "settings"),
+        pages=("content", "alliance", "earnings", "members", "open", "settings"),
         roles=("owner", "manager", "content", "finance", "viewer"),
-        parts=frozenset((*_AREAS["content"], "earnings", "agencies", *_OFFICE)),
+        parts=frozenset((*_AREAS["content"], "earnings", "agencies", *_AREAS["open"], *_OFFICE)),
     ),
     "mcn": Workplace(
-        pages=("creators", "alliance", "earnings", "members", "settings"),
+        pages=("creators", "alliance", "earnings", "members", "open", "settings"),
         roles=("owner", "manager", "finance", "viewer"),
-        parts=frozenset((*_OFFICE, "product-pools", "signed-creators", "activities", "earnings")),
+        parts=frozenset((*_OFFICE, "product-pools", "signed-creators", "activities", "earnings", *_AREAS["open"])),
     ),
     # A colonel (团长) that gathers merchants' products for creators, without creators of its own.
     "service_provider": Workplace(
-        pages=("alliance", "earnings", "members", "settings"),
+        pages=("alliance", "earnings", "members", "open", "settings"),
         roles=("owner", "manager", "finance", "viewer"),
-        parts=frozenset((*_OFFICE, "activities", "earnings")),
+        parts=frozenset((*_OFFICE, "activities", "earnings", *_AREAS["open"])),
     ),
 }
 _OTHER = Workplace(pages=("members", "settings"), roles=("owner", "manager", "viewer"), parts=frozenset(_OFFICE))

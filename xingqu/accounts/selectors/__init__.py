@@ -73,13 +73,14 @@ def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCa
     Raises SignInRequired, NotFound for a stranger and for what the kind of workplace does not have, Forbidden for a role that
     may not.
     """
-    access: OpenAccess | None = getattr(request, "open_access", None)
-    if access is not None:
-        if access.shop_id != shop_id:
-            raise NotFound
-        return MembershipCard(id=0, organisation_id=shop_id, person_id=access.person_id, role="program")
     found = _BELOW_SHOP.match(request.path)
     rest = found.group(1) if found is not None else ""
+    access: OpenAccess | None = getattr(request, "open_access", None)
+    if access is not None:
+        kind = Organisation.objects.filter(pk=access.shop_id).values_list("kind", flat=True).first()
+        if access.shop_id != shop_id or kind is None or not has_address(kind, rest):
+            raise NotFound
+        return MembershipCard(id=0, organisation_id=shop_id, person_id=access.person_id, role="program")
     page = page_of_address(rest)
     card = _membership(person_of(request), shop_id)
     if not has_address(card.kind, rest):
@@ -88,12 +89,19 @@ def shop_of(request: HttpRequest, shop_id: int, permission: str) -> MembershipCa
 
 
 def creator_of(request: HttpRequest, creator_id: int, permission: str, page: str) -> CreatorCard:
-    """A publishing account that the caller may act for: a member of its studio, as far as the role allows it on that page.
+    """A publishing account that the caller may act for: a member of its studio, as far as the role allows it on that page, or
+    the studio's program whose token it is: its scopes have been checked for this address.
 
     Raises SignInRequired, NotFound for strangers and for a shop's account, Forbidden for a role that may not.
     """
-    person_id = person_of(request)
     row = Creator.objects.select_related("organisation").filter(pk=creator_id).first()
+    access: OpenAccess | None = getattr(request, "open_access", None)
+    if access is not None:
+        home = row.organisation if row is not None else None
+        if row is None or home is None or home.pk != access.shop_id or page not in workplace(home.kind).pages:
+            raise NotFound
+        return _creator_card(row)
+    person_id = person_of(request)
     if row is None:
         raise NotFound
     if row.organisation_id is not None:

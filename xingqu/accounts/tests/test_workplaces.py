@@ -64,7 +64,7 @@ ADDRESSES = {
     "reviews": (False, False),
     "funds": (False, False),
     "freight": (False, False),
-    "open-apps": (False, False),
+    "open-apps": (True, True),
     "qualification": (False, False),
     "settings/freight": (False, False),
     "what-comes-tomorrow": (False, False),
@@ -187,7 +187,10 @@ def test_a_studio_gives_roles_and_scopes_of_its_kind(owner: Somebody, studio: in
     base = f"/organisations/{studio}"
     roles = owner.call("GET", f"{base}/roles").json()
     assert [each["role"] for each in roles["house"]] == ["owner", "manager", "content", "finance", "viewer"]
-    assert [each["page"] for each in roles["pages"]] == ["content", "alliance", "earnings", "members", "settings"]
+    assert [each["page"] for each in roles["pages"]] == [
+        *("content", "alliance", "earnings"),
+        *("members", "open", "settings"),
+    ]
     assert owner.code("POST", f"{base}/invitations", {"contact": "a@b.example", "role": "fulfilment"})[0] == 422
     refused = owner.code("POST", f"{base}/roles", {"name": "发货", "scopes": ["orders.write"]})
     assert (refused[0], Invitation.objects.count(), OwnRole.objects.count()) == (422, 0, 0)

@@ -8,6 +8,8 @@ contract or moves a shop's money (accepting terms, paying a slot fee, breaking o
 from dataclasses import dataclass
 
 SHOP = "/shops/{shop_id}"
+CREATOR = "/creators/{creator_id}"
+EARNINGS = f"{SHOP}/earnings/{{payee}}/{{payee_id}}"
 LIVE = f"{SHOP}/live-rooms/{{room_id}}"
 SCOPES: dict[str, str] = {
     "product.read": "Products, SKUs, stock and its movements",
@@ -25,6 +27,8 @@ SCOPES: dict[str, str] = {
     "live.write": "Run a live room: explain, prices, coupons, lucky bags, scripts, chat",
     "alliance.read": "Plans, activities and commissions; the creator square and product pools",
     "alliance.write": "Plans, products in activities, product pools, sample offers, invitations to collaborate",
+    "creator.read": "Selection, audience, pools, showcase, links, commissions, statements; contracts and activities",
+    "creator.write": "Take products up, order the showcase; decide about products in a colonel's activities",
     "shop.read": "The shop, its freight, the log of changes, webhooks",
     "shop.write": "Freight, presales and webhooks",
 }
@@ -228,6 +232,31 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("live.explainInTurn", "POST", f"{LIVE}/script/in-turn", "live.write"),
     OpenMethod("live.switchScript", "POST", f"{LIVE}/script/switch", "live.write"),
     OpenMethod("live.setAutoReplies", "PUT", f"{LIVE}/auto-replies", "live.write"),
+    OpenMethod("creator.selection", "GET", f"{CREATOR}/selection", "creator.read"),
+    OpenMethod("creator.offer", "GET", f"{CREATOR}/selection/{{product_id}}", "creator.read"),
+    OpenMethod("creator.audience", "GET", f"{CREATOR}/audience", "creator.read"),
+    OpenMethod("creator.pools", "GET", f"{CREATOR}/product-pools", "creator.read"),
+    OpenMethod("creator.pool", "GET", f"{CREATOR}/product-pools/{{pool_id}}", "creator.read"),
+    OpenMethod("creator.links", "GET", f"{CREATOR}/alliance/links", "creator.read"),
+    OpenMethod("creator.convertLink", "POST", f"{CREATOR}/alliance/links", "creator.write"),
+    OpenMethod("creator.readLink", "POST", f"{CREATOR}/alliance/pasted", "creator.read"),
+    OpenMethod("creator.showcase", "GET", f"{CREATOR}/alliance/showcase", "creator.read"),
+    OpenMethod("creator.orderShowcase", "PUT", f"{CREATOR}/alliance/showcase", "creator.write"),
+    OpenMethod("creator.commissions", "GET", f"{CREATOR}/alliance/commissions", "creator.read"),
+    OpenMethod("earnings.accounts", "GET", f"{SHOP}/earnings", "creator.read"),
+    OpenMethod("earnings.commissions", "GET", f"{EARNINGS}/commissions", "creator.read"),
+    OpenMethod("earnings.statements", "GET", f"{EARNINGS}/statements", "creator.read"),
+    OpenMethod("earnings.statement", "GET", f"{EARNINGS}/statement", "creator.read"),
+    OpenMethod("earnings.statementLines", "GET", f"{EARNINGS}/statement/lines", "creator.read"),
+    OpenMethod("agency.creators", "GET", f"{SHOP}/signed-creators", "creator.read"),
+    OpenMethod("colonel.activities", "GET", f"{SHOP}/activities", "creator.read"),
+    OpenMethod("colonel.enrolments", "GET", f"{SHOP}/activities/{{activity_id}}/enrolments", "creator.read"),
+    OpenMethod(
+        "colonel.review",
+        "POST",
+        f"{SHOP}/activities/{{activity_id}}/enrolments/{{enrolment_id}}/review",
+        "creator.write",
+    ),
     OpenMethod("webhook.deliveries", "GET", f"{SHOP}/webhook-deliveries", "shop.read"),
     OpenMethod("webhook.replay", "POST", f"{SHOP}/webhook-deliveries/{{delivery_id}}/replay", "shop.write"),
 )

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from xingqu.alliance.tests.house import Studio
 from xingqu.trade.tests.conftest import buyer, guest, shop, sku, wire
 from xingqu.trade.tests.house import API, Shop
 
@@ -51,8 +52,9 @@ class Program:
 
 @pytest.fixture
 def make_program(db: None) -> Callable[..., Program]:
-    def make(shop: Shop, scopes: list[str]) -> Program:
-        made = shop.member().post(f"/shops/{shop.id}/open-apps", {"name": "ERP", "scopes": scopes}, status=201)
+    def make(shop: Shop | Studio, scopes: list[str]) -> Program:
+        member = shop.owner if isinstance(shop, Studio) else shop.member()
+        made = member.post(f"/shops/{shop.id}/open-apps", {"name": "ERP", "scopes": scopes}, status=201)
         program = Program(shop.id, made["id"], made["client_id"], made["client_secret"])
         assert program.sign_in().status_code == 200
         return program

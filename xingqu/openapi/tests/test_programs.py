@@ -40,7 +40,10 @@ def test_addresses_that_are_not_open_are_closed_to_programs(shop: Shop, make_pro
 def test_another_shop_is_not_there(shop: Shop, make_program: Make) -> None:
     program, other = make_program(shop, list(SCOPES)), make_shop()
     for method in METHODS:
-        path = re.sub(r"\{\w+\}", "1", method.path.replace("{shop_id}", str(other.id)))
+        path = method.path.replace("{shop_id}", str(other.id)).replace("{payee}", "creator")
+        path = re.sub(r"\{\w+\}", "1", path)
+        if method.name.startswith("earnings.statement"):
+            path += "?since=2026-10-01&until=2026-11-01"
         if "/shops/" not in method.path or method.verb != "GET":
             continue
         assert program.call("GET", path, status=404)["error"]["code"] == "not_found", method.name

@@ -78,7 +78,7 @@ export const ROOMS: readonly Room[] = [
   { name: "earnings", group: "shop", roles: ["owner", "manager", "finance", "viewer"], key: "e", kinds: ["creator", "mcn", "service_provider"] },
   { name: "agencies", group: "shop", roles: ["owner", "manager", "viewer"], key: "g", kinds: ["creator"] },
   { name: "logistics", group: "shop", roles: ["owner", "manager", "fulfilment", "viewer"], key: "f" },
-  { name: "open", group: "shop", roles: ["owner", "manager"], key: "x" },
+  { name: "open", group: "shop", roles: ["owner", "manager"], key: "x", kinds: ["merchant", "creator", "mcn", "service_provider"] },
   { name: "settings", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["merchant", "mcn", "service_provider"] },
   { name: "profile", group: "shop", roles: ["owner", "manager"], key: "s", kinds: ["creator"] },
 ];

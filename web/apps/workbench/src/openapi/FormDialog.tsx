@@ -3,7 +3,9 @@ import { Alert, Checkbox, Form, Input, Modal, Skeleton } from "antd";
 import { useState } from "react";
 import { FieldGroup } from "../app/Field";
 import { errorText } from "../app/errors";
+import { useShop } from "../app/session";
 import { addressProblem, textKey, useOpenCatalogue } from "./queries";
+import { hasUse } from "./scopes";
 
 const CONFIRM = { "data-testid": "open-save" } as const;
 
@@ -26,7 +28,9 @@ export function FormDialog({ title, kind, first, chosen, onSave, onClose }: Form
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<unknown>(null);
-  const choices = (kind === "app" ? catalogue.data?.scopes : catalogue.data?.topics) ?? [];
+  const { kind: workplace } = useShop();
+  const scopes = catalogue.data?.scopes.filter((scope) => hasUse(workplace, scope.name) || chosen.includes(scope.name));
+  const choices = (kind === "app" ? scopes : catalogue.data?.topics) ?? [];
   const words = kind === "app" ? "scope" : "topic";
   const textProblem = kind === "app" ? (text.trim() ? null : "name_missing") : addressProblem(text);
   const save = async () => {

@@ -14,16 +14,14 @@ import { FormDialog } from "./FormDialog";
 import { SecretDialog } from "./SecretDialog";
 import "./openapi.css";
 import { useOpenApps, useRefresh } from "./queries";
-
-/** A new program may look, and change nothing, until it is told otherwise. */
-const FIRST_SCOPES = ["product", "order", "logistics", "shop"].map((group) => `${group}.read`);
+import { firstScopes } from "./scopes";
 
 /** Programs of the shop, their webhooks, and what became of each delivery. */
 export default function OpenPage() {
   const { t } = useTranslation();
   const shop = useShop();
   const items = [
-    { key: "apps", label: t("open.apps_tab"), children: <Programs shopId={shop.id} /> },
+    { key: "apps", label: t("open.apps_tab"), children: <Programs shopId={shop.id} kind={shop.kind} /> },
     { key: "deliveries", label: t("open.deliveries_tab"), children: <DeliveriesPanel shopId={shop.id} /> },
   ];
   return (
@@ -40,7 +38,7 @@ export default function OpenPage() {
   );
 }
 
-function Programs({ shopId }: { shopId: number }) {
+function Programs({ shopId, kind }: { shopId: number; kind: string }) {
   const { t } = useTranslation();
   const apps = useOpenApps(shopId);
   const refresh = useRefresh(shopId);
@@ -70,7 +68,7 @@ function Programs({ shopId }: { shopId: number }) {
           kind="app"
           title={t("open.create")}
           first=""
-          chosen={FIRST_SCOPES}
+          chosen={firstScopes(kind)}
           onClose={() => setCreating(false)}
           onSave={async (name, scopes) => {
             setMade(await post<NewOpenApp>(`/shops/${shopId}/open-apps`, { name, scopes }));

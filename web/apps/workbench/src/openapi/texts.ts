@@ -2,12 +2,12 @@ const SCOPES = {
   "zh-CN": {
     product_read: "查看商品、SKU、库存及流水", product_write: "创建、修改、提审、上下架商品", stock_write: "修改库存",
     order_read: "查看订单（含收件人与地址）", order_write: "备注订单", logistics_read: "查看快递公司与包裹", logistics_write: "发货",
-    aftersale_read: "查看售后单", aftersale_write: "处理售后", review_read: "查看评价", review_write: "回复与举报评价", alliance_read: "查看推广计划、招商活动、佣金、达人广场与商品池", alliance_write: "维护推广计划、报名活动、商品池、派样，邀请达人合作", live_read: "查看直播间与数据", live_write: "操作直播间：讲解、价格、优惠券、脚本", shop_read: "查看店铺、运费、变更日志和推送", shop_write: "修改运费、预售与推送",
+    aftersale_read: "查看售后单", aftersale_write: "处理售后", review_read: "查看评价", review_write: "回复与举报评价", alliance_read: "查看推广计划、招商活动、佣金、达人广场与商品池", alliance_write: "维护推广计划、报名活动、商品池、派样，邀请达人合作", live_read: "查看直播间与数据", live_write: "操作直播间：讲解、价格、优惠券、脚本", creator_read: "查看选品、观众、商品池、橱窗、链接、佣金与账单，机构合约与招商活动", creator_write: "转链、整理橱窗、审核报名商品", shop_read: "查看店铺、运费、变更日志和推送", shop_write: "修改运费、预售与推送",
   },
   en: {
     product_read: "Products, SKUs, stock and its movements", product_write: "Create, change, submit, list and delist products", stock_write: "Change stock",
     order_read: "Orders with recipients and addresses", order_write: "Notes on orders", logistics_read: "Carriers and packages", logistics_write: "Ship orders",
-    aftersale_read: "After-sale cases", aftersale_write: "Decide after-sale cases", review_read: "Reviews", review_write: "Answer and report reviews", alliance_read: "Plans, activities, commissions, creator square, product pools", alliance_write: "Change plans, enrolments, product pools and sample offers, invite creators", live_read: "Live rooms and their figures", live_write: "Run live rooms: explain, prices, coupons, scripts", shop_read: "Shop, freight, log of changes, webhooks", shop_write: "Change freight, presales and webhooks",
+    aftersale_read: "After-sale cases", aftersale_write: "Decide after-sale cases", review_read: "Reviews", review_write: "Answer and report reviews", alliance_read: "Plans, activities, commissions, creator square, product pools", alliance_write: "Change plans, enrolments, product pools and sample offers, invite creators", live_read: "Live rooms and their figures", live_write: "Run live rooms: explain, prices, coupons, scripts", creator_read: "Selection, audience, pools, showcase, links, commissions and statements; contracts and activities", creator_write: "Take products up, order the showcase, decide about products in activities", shop_read: "Shop, freight, log of changes, webhooks", shop_write: "Change freight, presales and webhooks",
   },
 };
 
