@@ -197,6 +197,15 @@ class CommissionsOut(ListOut[CommissionOrderOut]):
     sums: list[CommissionSumOut]
 
 
+class BroughtOut(Out):
+    """What a work or a live room brought its creator: `base_minor` is what buyers paid for it and have not got back."""
+
+    orders: int
+    base_minor: int
+    estimated_minor: int
+    settled_minor: int
+
+
 class CreatorMoneyOut(CommissionsOut):
     """`balance_minor` is in the books as the creator's: all that was settled, less what was clawed back."""
 

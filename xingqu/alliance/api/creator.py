@@ -6,11 +6,12 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from xingqu.accounts.selectors import creator_of
-from xingqu.alliance.schemas import CommissionState, CreatorMoneyOut, LinkIn, LinkOut, OfferedProductOut
-from xingqu.alliance.selectors.earnings import commission_page, creators_balance, links_page
+from xingqu.alliance.schemas import BroughtOut, CommissionState, CreatorMoneyOut, LinkIn, LinkOut, OfferedProductOut
+from xingqu.alliance.selectors.earnings import brought_by, commission_page, creators_balance, links_page
 from xingqu.alliance.selectors.plans import offered_products
 from xingqu.alliance.services.plans import take_up
 from xingqu.kit.api import CursorText, Id, Limit, ListOut, cursor_id, page_of
+from xingqu.kit.errors import InvalidInput
 
 router = Router()
 
@@ -54,3 +55,14 @@ def list_earnings(
     own = _own(request, creator_id, page="earnings")
     found = commission_page(of="creator", of_id=own, state=state, before_id=cursor_id(cursor), limit=limit)
     return page_of(found["items"], found["last"], sums=found["sums"], balance_minor=creators_balance(creator_id=own))
+
+
+@router.get("/creators/{creator_id}/alliance/brought", response=BroughtOut)
+def get_brought(
+    request: HttpRequest, creator_id: Id, content_id: Id | None = None, live_room_id: Id | None = None
+) -> Any:
+    """What one work, or one live room, of this creator brought."""
+    own = _own(request, creator_id, page="earnings")
+    if (content_id is None) == (live_room_id is None):
+        raise InvalidInput(field="content_id", expected="either a work or a live room")
+    return brought_by(creator_id=own, content_id=content_id, live_room_id=live_room_id)

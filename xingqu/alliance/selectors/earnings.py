@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from xingqu.accounts.selectors import creators_by_ids
 from xingqu.alliance.models import CommissionOrder, Link
@@ -37,6 +37,21 @@ def commission_page(
         "last": found[limit - 1].pk if len(found) > limit else None,
         "sums": sums,
     }
+
+
+def brought_by(*, creator_id: int, content_id: int | None, live_room_id: int | None) -> dict[str, int]:
+    """What one work or live room brought its creator: orders, what the buyers paid and have not got back, commission that is
+    estimated, and commission that is settled, in minor units."""
+    rows = CommissionOrder.objects.filter(creator_id=creator_id)
+    rows = rows.filter(content_id=content_id) if content_id is not None else rows.filter(live_room_id=live_room_id)
+    settled = Q(state=CommissionOrder.State.SETTLED)
+    found = rows.aggregate(
+        orders=Count("order_no", distinct=True),
+        base_minor=Sum("base_minor"),
+        estimated_minor=Sum("amount_minor", filter=~settled),
+        settled_minor=Sum("amount_minor", filter=settled),
+    )
+    return {name: value or 0 for name, value in found.items()}
 
 
 def _sums(rows: QuerySet[CommissionOrder]) -> list[dict[str, Any]]:

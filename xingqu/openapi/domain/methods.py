@@ -243,6 +243,7 @@ METHODS: tuple[OpenMethod, ...] = (
     OpenMethod("creator.showcase", "GET", f"{CREATOR}/alliance/showcase", "creator.read"),
     OpenMethod("creator.orderShowcase", "PUT", f"{CREATOR}/alliance/showcase", "creator.write"),
     OpenMethod("creator.commissions", "GET", f"{CREATOR}/alliance/commissions", "creator.read"),
+    OpenMethod("creator.brought", "GET", f"{CREATOR}/alliance/brought", "creator.read"),
     OpenMethod("earnings.accounts", "GET", f"{SHOP}/earnings", "creator.read"),
     OpenMethod("earnings.commissions", "GET", f"{EARNINGS}/commissions", "creator.read"),
     OpenMethod("earnings.statements", "GET", f"{EARNINGS}/statements", "creator.read"),

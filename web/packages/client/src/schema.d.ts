@@ -947,6 +947,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/creators/{creator_id}/alliance/brought": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Brought
+         * @description What one work, or one live room, of this creator brought.
+         */
+        get: operations["xingqu_alliance_api_creator_get_brought"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/creators/{creator_id}/alliance/commissions": {
         parameters: {
             query?: never;
@@ -14060,6 +14080,20 @@ export interface components {
             released_minor: number;
             /** Shop Minor */
             shop_minor: number;
+        };
+        /**
+         * BroughtOut
+         * @description What a work or a live room brought its creator: `base_minor` is what buyers paid for it and have not got back.
+         */
+        BroughtOut: {
+            /** Base Minor */
+            base_minor: number;
+            /** Estimated Minor */
+            estimated_minor: number;
+            /** Orders */
+            orders: number;
+            /** Settled Minor */
+            settled_minor: number;
         };
         /** BundleIn */
         BundleIn: {
@@ -29103,6 +29137,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatorPageOut"];
+                };
+            };
+        };
+    };
+    xingqu_alliance_api_creator_get_brought: {
+        parameters: {
+            query?: {
+                content_id?: number | null;
+                live_room_id?: number | null;
+            };
+            header?: never;
+            path: {
+                creator_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtOut"];
                 };
             };
         };

@@ -4,6 +4,7 @@ import { Card, Empty, Skeleton, Statistic } from "antd";
 import { ErrorView } from "../app/ErrorView";
 import { useShop } from "../app/session";
 import { LineChart } from "../charts/LineChart";
+import { Brought } from "../earnings/Brought";
 import { figuresQuery } from "./desk";
 
 /** How a work was watched, with the curve of retention. */
@@ -15,6 +16,7 @@ export function FiguresCard({ workId }: { workId: number }) {
   const data = figures.data;
   return (
     <Card className="wb-section" title={t("content.section.figures")} data-testid="work-figures">
+      <Brought of={{ content_id: workId }} />
       {figures.isPending && <Skeleton active />}
       {figures.isError && <ErrorView error={figures.error} onRetry={() => void figures.refetch()} />}
       {data && data.looks === 0 && <Empty description={t("content.figures_none")} />}

@@ -1,6 +1,7 @@
 const zh = {
   note: "订单付款即有预估，结算后到账；退款按比例退回。金额都按下单那一刻的佣金率计算。",
   payee: { creator: "达人佣金", mcn: "机构分成", colonel: "团长服务费" },
+  brought: { orders: "带来订单", base: "成交金额（扣除退款）", estimated: "预估佣金", settled: "已结算佣金" },
   figure: { estimated: "预估", settled: "累计结算", available: "可提现", withdrawing: "提现中" },
   figure_help: { estimated: "已付款、未结算", settled: "扣除退款后", available: "余额减去提现中", withdrawing: "银行处理中" },
   owing: "已提现的订单发生了退款，欠 {{sum}}；之后的佣金会先抵扣。",
@@ -29,6 +30,7 @@ const zh = {
 const en: typeof zh = {
   note: "An order counts as an estimate once it is paid, and is yours once settled; refunds take it back in proportion. All rates are those of the moment it was ordered.",
   payee: { creator: "Creator's commission", mcn: "Agency's share", colonel: "Colonel's service fee" },
+  brought: { orders: "Orders brought", base: "Sales, refunds off", estimated: "Estimated commission", settled: "Settled commission" },
   figure: { estimated: "Estimated", settled: "Settled in all", available: "To pay out", withdrawing: "On its way" },
   figure_help: { estimated: "paid, not settled", settled: "less refunds", available: "balance less what is on its way", withdrawing: "with the bank" },
   owing: "Orders that were paid out came back: {{sum}} is owed and taken from what comes next.",

@@ -2,6 +2,7 @@ import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Segmented, Table } from "antd";
 import { useState } from "react";
 import { LineChart } from "../charts/LineChart";
+import { Brought } from "../earnings/Brought";
 import { type Figures, useFigures } from "./queries";
 import { lengthOf } from "./recordings";
 
@@ -20,6 +21,7 @@ export function DeskReview({ shopId, roomId }: { shopId: number; roomId: number 
   return (
     <section className="wb-panel" aria-label={t("live.review.title")} data-testid="live-review">
       <h2 className="live-desk-title">{t("live.review.title")}</h2>
+      <Brought of={{ live_room_id: roomId }} every_ms={10_000} />
       {points.length > 1 && (
         <>
           <Segmented size="small" value={line} onChange={setLine} options={LINES.map((name) => ({ value: name, label: nameOf(name) }))} />
