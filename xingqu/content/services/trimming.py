@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 
 from xingqu.content.media.cutting import cut_clip
@@ -17,7 +18,8 @@ LEAST_MS = 1_000
 def trim_asset(*, shop_id: int, asset_id: int, person_id: int, start_ms: int, end_ms: int) -> int:
     """Have the part from `start_ms` until `end_ms` cut out by the media queue; returns the new file's id.
 
-    Raises NotFound, NoClip for what is not ready, InvalidInput for times beyond it or less than a second.
+    Raises NotFound, NoClip for what is not ready, InvalidInput for times beyond it, less than a second or longer than
+    an upload may be.
     """
     from xingqu.content.services.processing import enqueue_processing
 
@@ -25,8 +27,10 @@ def trim_asset(*, shop_id: int, asset_id: int, person_id: int, start_ms: int, en
     if source is None:
         raise NotFound
     clip_source(source)
-    if end_ms > source.duration_ms or end_ms - start_ms < LEAST_MS:
-        raise InvalidInput(field="end_ms", expected=f"a second or more, until {source.duration_ms} ms at most")
+    longest_ms = settings.ENVIRONMENT.media_max_duration_ms
+    if end_ms > source.duration_ms or not LEAST_MS <= end_ms - start_ms <= longest_ms:
+        expected = f"a second or more, at most {longest_ms} ms, until {source.duration_ms} ms"
+        raise InvalidInput(field="end_ms", expected=expected)
     with transaction.atomic():
         made = MediaAsset.objects.create(
             shop_id=shop_id,

@@ -136,12 +136,15 @@ def test_no_cover_of_a_clip_that_is_not_ready(world: Any, shop: Any, owner: Any)
     assert Content.objects.get(pk=content_id).cover == ""
 
 
-def test_a_part_becomes_a_clip_of_its_own(world: Any, shop: Any, owner: Any) -> None:
+def test_a_part_becomes_a_clip_of_its_own(world: Any, shop: Any, owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     asset_id = clip(world, shop)
     before = (Path(settings.MEDIA_ROOT) / f"assets/{asset_id}/clip.mp4").read_bytes()
     path = f"/shops/{shop.id}/assets/{asset_id}/trim"
     for start, end in ((0, 500), (2000, 1000), (1000, 3001)):
         assert owner.send("POST", path, {"start_ms": start, "end_ms": end}).status_code == 422
+    with monkeypatch.context() as shorter:  # a replay is of hours, what is cut out of it is an upload like others
+        shorter.setattr(settings.ENVIRONMENT, "media_max_duration_ms", 1_500)
+        assert owner.send("POST", path, {"start_ms": 1000, "end_ms": 3000}).status_code == 422
     assert MediaAsset.objects.count() == 1
     made = owner.send("POST", path, {"start_ms": 1000, "end_ms": 3000})
     assert (made.status_code, made.json()["trimmed_from_id"]) == (201, asset_id)

@@ -13,7 +13,7 @@ interface TrimPanelProps {
   asset: MediaAsset;
   position_ms: number;
   /** The part takes the place of the whole in the work once it is being made. */
-  onCut: (made: MediaAsset) => void;
+  onCut: (made: MediaAsset, start_ms: number, end_ms: number) => void;
 }
 
 /** A part of the clip in place of the whole; the whole stays in the library. */
@@ -32,7 +32,7 @@ export function TrimPanel({ workId, asset, position_ms, onCut }: TrimPanelProps)
     if (start === null || end === null) return;
     setBusy(true);
     try {
-      onCut(await desk.trim(asset.id, start, end));
+      onCut(await desk.trim(asset.id, start, end), start, end);
       void message.success(t("content.trimmed"));
     } catch (error) {
       void message.error(errorText(t, error));

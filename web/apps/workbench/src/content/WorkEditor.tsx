@@ -23,7 +23,7 @@ import { useShopCreators } from "./queries";
 import { WORK_STATE_COLOURS } from "./states";
 import { type WorkEditorState, useWorkEditor } from "./use-work-editor";
 import { useUploads } from "./use-uploads";
-import { CAPTION_LENGTH, PICTURES_LIMIT, TAGS_LIMIT, TITLE_LENGTH, checkWork, emptyWork } from "./work-form";
+import { CAPTION_LENGTH, PICTURES_LIMIT, TAGS_LIMIT, TITLE_LENGTH, anchorsWithin, checkWork, emptyWork } from "./work-form";
 
 export function WorkEditor({ initial }: { initial: Work | null }) {
   const { t } = useTranslation();
@@ -113,7 +113,7 @@ export function WorkEditor({ initial }: { initial: Work | null }) {
               onReady={editor.noteReady}
             />
             {saved && form.kind === "video" && first?.state === "ready" && (
-              <TrimPanel key={first.id} workId={saved.id} asset={first} position_ms={position_ms} onCut={(made) => change({ asset_ids: [made.id] })} />
+              <TrimPanel key={first.id} workId={saved.id} asset={first} position_ms={position_ms} onCut={(made, start, end) => change({ asset_ids: [made.id], anchors: anchorsWithin(form.anchors, start, end) })} />
             )}
             {reasons.get("asset_ids") && <p className="wb-reason">{reasons.get("asset_ids")}</p>}
           </Card>

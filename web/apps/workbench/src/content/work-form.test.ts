@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { anchorAt } from "./PhoneFrame";
-import { type AnchorDraft, checkWork, clipTimeToInput, emptyWork, parseClipTime, toWorkBody } from "./work-form";
+import { anchorsWithin, type AnchorDraft, checkWork, clipTimeToInput, emptyWork, parseClipTime, toWorkBody } from "./work-form";
 
 const anchor = (product_id: number, show_from_ms: number | null): AnchorDraft => ({
   product_id,
@@ -57,4 +57,14 @@ it("shows the last anchor whose time has come", () => {
   expect(anchorAt(anchors, 0)?.product_id).toBe(1);
   expect(anchorAt(anchors, 2000)?.product_id).toBe(2);
   expect(anchorAt([anchor(3, 500)], 100)).toBeNull();
+});
+
+it("takes anchors along into a part of the clip", () => {
+  const whole = [anchor(1, null), anchor(2, 2000), anchor(3, 9000), { ...anchor(4, null), show_until_ms: 1000 }, { ...anchor(5, 4000), show_until_ms: 5000 }];
+  const part = anchorsWithin(whole, 3000, 8000);
+  expect(part.map((one) => [one.product_id, one.show_from_ms, one.show_until_ms])).toEqual([
+    [1, null, null],
+    [2, null, null],
+    [5, 1000, 2000],
+  ]);
 });

@@ -89,6 +89,18 @@ export function checkWork(form: WorkForm, duration_ms: number, publishing: boole
   return problems;
 }
 
+/** Anchors of a clip as they stand in the part of it from `start_ms` until `end_ms`; those that stood elsewhere only are left out. */
+export function anchorsWithin(anchors: AnchorDraft[], start_ms: number, end_ms: number): AnchorDraft[] {
+  const length_ms = end_ms - start_ms;
+  return anchors
+    .filter(({ show_from_ms, show_until_ms }) => (show_from_ms ?? 0) < end_ms && (show_until_ms ?? Number.POSITIVE_INFINITY) > start_ms)
+    .map((anchor) => {
+      const from = anchor.show_from_ms === null ? null : anchor.show_from_ms - start_ms;
+      const until = anchor.show_until_ms === null ? null : anchor.show_until_ms - start_ms;
+      return { ...anchor, show_from_ms: from === null || from <= 0 ? null : from, show_until_ms: until === null || until >= length_ms ? null : until };
+    });
+}
+
 /** A clip position as typed ("3", "3.5", "1:05") in milliseconds; null when it is none. */
 export function parseClipTime(typed: string): number | null {
   const match = /^(?:(\d{1,3}):)?(\d{1,4}(?:\.\d{1,3})?)$/.exec(typed.trim());
