@@ -137,6 +137,7 @@ class EnrolmentOut(Out):
     activity_state: ActivityState
     shop_id: int
     shop_name: str
+    shop_name_en: str
     product_id: int
     product: ProductCardOut | None
     commission_bp: int

@@ -58,6 +58,7 @@ class ProductCardData:
     currency: str
     shop_id: int
     shop_name: str
+    shop_name_en: str
     category_id: int
     feature_tags: tuple[TagName, ...]
     sold_count: int
@@ -186,6 +187,7 @@ class ProductCardOut(Schema):
     list_price: MoneyOut | None
     shop_id: int
     shop_name: str
+    shop_name_en: str
     category_id: int
     feature_tags: list[FeatureTagOut]
     sold_count: int

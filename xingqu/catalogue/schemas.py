@@ -88,6 +88,7 @@ class PathNodeOut(Schema):
 class ProductShopOut(Schema):
     id: int
     name: str
+    name_en: str
     avatar_url: str
 
 

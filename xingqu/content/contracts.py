@@ -271,6 +271,7 @@ def product_json(product: ProductCardData) -> dict[str, Any]:
         "list_price": None if list_price is None else {"amount_minor": list_price, "currency": product.currency},
         "shop_id": product.shop_id,
         "shop_name": product.shop_name,
+        "shop_name_en": product.shop_name_en,
         "category_id": product.category_id,
         "feature_tags": product.feature_tags,
         "sold_count": product.sold_count,

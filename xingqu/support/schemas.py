@@ -19,6 +19,7 @@ MessageText = Annotated[LongText, StringConstraints(max_length=1000)]
 class ChatShopOut(Out):
     id: int
     name: str
+    name_en: str
     avatar_url: str
 
 

@@ -116,6 +116,7 @@ def conversation_rows(rows: Sequence[Conversation]) -> list[dict[str, Any]]:
                 "shop": {
                     "id": row.shop_id,
                     "name": shops[row.shop_id].name,
+                    "name_en": shops[row.shop_id].name_en,
                     "avatar_url": shops[row.shop_id].avatar_url,
                 },
                 "buyer_name": name,

@@ -130,6 +130,7 @@ def _enrolment_rows(rows: Sequence[Enrolment]) -> list[dict[str, Any]]:
             "activity_title": row.activity.title,
             "activity_state": activity_state(row.activity, now),
             "shop_name": shops[row.shop_id].name if row.shop_id in shops else "",
+            "shop_name_en": shops[row.shop_id].name_en if row.shop_id in shops else "",
             "product": products.get(row.product_id),
             "ends_at": row.plan.closed_from if row.plan is not None else None,
             "applied_at": row.applied_at,

@@ -104,6 +104,11 @@ def english_name(name: str) -> str:
     return together if len(together) <= ENGLISH_LENGTH_MAX else name
 
 
+def canonical_name(name: str) -> str:
+    """The curated tag that a word is a spelling of (全棉: 纯棉), or the word itself."""
+    return lexicon()[1].get(name.lower(), name)
+
+
 def curated_tags(text: str) -> list[str]:
     """Names of curated tags in the text, in order, once each."""
     spellings = lexicon()[1]

@@ -35,11 +35,12 @@ from xingqu.catalogue.selectors.stock import (
     warehouses_of,
     watched_skus,
 )
-from xingqu.catalogue.selectors.tags import feature_tags_of, tag_ids_by_name, tags_by_ids
+from xingqu.catalogue.selectors.tags import canonical_name, feature_tags_of, tag_ids_by_name, tags_by_ids
 from xingqu.catalogue.selectors.taken import units_taken
 
 __all__ = [
     "allotments_of",
+    "canonical_name",
     "cards",
     "category_attributes",
     "category_cards",

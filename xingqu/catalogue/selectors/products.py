@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from xingqu.accounts.contracts import OrganisationCard
 from xingqu.accounts.selectors import organisation_cards
 from xingqu.catalogue.contracts import SALE_STATES, ProductCardData, ProductPage, PurchaseLimit, SnapshotRow
 from xingqu.catalogue.domain.sale_state import derive_sale_code
@@ -46,10 +47,12 @@ def cards(ids: Iterable[int]) -> dict[int, ProductCardData]:
         skus[row[0]].append(row)
     tags = tag_names_of(known)
     shops = organisation_cards(ids={row[7] for row in products}) if products else {}
-    return {row[0]: _card(row, skus[row[0]], tuple(tags.get(row[0], ())), shops[row[7]].name) for row in products}
+    return {row[0]: _card(row, skus[row[0]], tuple(tags.get(row[0], ())), shops[row[7]]) for row in products}
 
 
-def _card(row: tuple[Any, ...], skus: list[tuple[Any, ...]], tags: tuple[Any, ...], shop_name: str) -> ProductCardData:
+def _card(
+    row: tuple[Any, ...], skus: list[tuple[Any, ...]], tags: tuple[Any, ...], shop: OrganisationCard
+) -> ProductCardData:
     available = sum(sku[4] for sku in skus)
     cheapest = min(skus, key=lambda sku: (sku[4] <= 0, sku[2]), default=None)
     code = derive_sale_code(status=row[12], check_status=row[13], available=available)
@@ -63,7 +66,8 @@ def _card(row: tuple[Any, ...], skus: list[tuple[Any, ...]], tags: tuple[Any, ..
         list_price_minor=cheapest[3] if cheapest else None,
         currency=row[6],
         shop_id=row[7],
-        shop_name=shop_name,
+        shop_name=shop.name,
+        shop_name_en=shop.name_en,
         category_id=row[8],
         feature_tags=tags,
         sold_count=row[9],
@@ -103,7 +107,7 @@ def product_detail(*, product_id: int) -> dict[str, Any]:
         "options": options_of(product_id=product_id),
         "skus": [_sku(row, card.currency, product) for row in skus],
         "category_path": category_path(category_id=product.category_id),
-        "shop": {"id": shop.id, "name": shop.name, "avatar_url": shop.avatar_url},
+        "shop": {"id": shop.id, "name": shop.name, "name_en": shop.name_en, "avatar_url": shop.avatar_url},
         "version": product.version,
         "limit": limit_of(product.limit_per_order, product.limit_per_person, product.limit_days),
     }

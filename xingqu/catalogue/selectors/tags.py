@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from xingqu.catalogue.contracts import TagName
+from xingqu.catalogue.domain.feature_tags import canonical_name as canonical_name
 from xingqu.catalogue.models import FeatureTag
 from xingqu.catalogue.selectors.rows import fetch_in
 

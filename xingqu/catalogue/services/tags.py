@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Count, F
 
-from xingqu.catalogue.domain.feature_tags import english_name, read_tags, weigh_tags
+from xingqu.catalogue.domain.feature_tags import canonical_name, english_name, read_tags, weigh_tags
 from xingqu.catalogue.models import FeatureTag, Product, ProductTag
 from xingqu.catalogue.selectors.categories import category_path
 from xingqu.catalogue.services.category_tree import tags_of_category
@@ -23,13 +23,16 @@ def ensure_tags(names: Iterable[str]) -> dict[str, int]:
         if not 1 <= len(name) <= MAX_NAME:
             raise InvalidInput(field="tags", expected=f"1 to {MAX_NAME} characters", data={"name": name[:40]})
     known = dict(FeatureTag.objects.filter(name__in=wanted.values()).values_list("name", "id"))
-    missing = sorted(set(wanted.values()) - set(known))
+    # A new spelling of a word is that word: nobody has one interest twice.
+    canonical = {name: canonical_name(name) for name in wanted.values() if name not in known}
+    known |= dict(FeatureTag.objects.filter(name__in=canonical.values()).values_list("name", "id"))
+    missing = sorted(set(canonical.values()) - set(known))
     if missing:
         FeatureTag.objects.bulk_create(
             [FeatureTag(name=name, name_en=english_name(name)) for name in missing], ignore_conflicts=True
         )
         known |= dict(FeatureTag.objects.filter(name__in=missing).values_list("name", "id"))
-    return {name: known[stripped] for name, stripped in wanted.items()}
+    return {name: known[canonical.get(stripped, stripped)] for name, stripped in wanted.items()}
 
 
 def name_tags() -> int:

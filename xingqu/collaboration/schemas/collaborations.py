@@ -127,6 +127,7 @@ class CollaborationOut(Out):
     collab_no: str
     shop_id: int
     shop_name: str
+    shop_name_en: str
     creator_id: int
     creator_name: str
     creator_handle: str

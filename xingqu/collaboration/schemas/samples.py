@@ -61,6 +61,7 @@ class SampleOfferOut(Out):
     id: int
     shop_id: int
     shop_name: str
+    shop_name_en: str
     product_id: int
     product: ProductCardOut | None
     sku_id: int
@@ -169,6 +170,7 @@ class SampleOut(Out):
     offer_id: int
     shop_id: int
     shop_name: str
+    shop_name_en: str
     creator_id: int
     creator_name: str
     creator_handle: str

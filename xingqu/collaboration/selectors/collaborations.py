@@ -167,6 +167,7 @@ def _rows(rows: Sequence[Collaboration], side: Side) -> list[dict[str, Any]]:
                 "creator_name": creator.display_name if creator is not None else "",
                 "creator_handle": creator.handle if creator is not None else "",
                 "shop_name": shop.name if shop is not None else "",
+                "shop_name_en": shop.name_en if shop is not None else "",
                 "can": [step.value for step in can],
             }
         )

@@ -18,6 +18,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from xingqu.catalogue.selectors import canonical_name
 from xingqu.content.demo.making import SeedSpec
 from xingqu.content.media.clips import ClipSpec
 from xingqu.content.media.stills import PicturePostSpec
@@ -232,7 +233,9 @@ def _points(record: Record) -> tuple[str, ...]:
 
 
 def _topics(text: str, category: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((category, *(word for word in STYLES + THINGS if word in text))))[:5]
+    words = (category, *(word for word in STYLES + THINGS if word in text))
+    # One interest has one name, however a product's name spells it.
+    return tuple(dict.fromkeys(canonical_name(word) for word in words))[:5]
 
 
 def _theme(chosen: Sequence[Record], category: str) -> str:

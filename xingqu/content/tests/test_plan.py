@@ -1,10 +1,12 @@
 """The demo's plan is large and varied, says nothing that the catalogue does not, and is the same each time."""
 
+import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from importlib.resources import files
 from pathlib import Path
 
-from xingqu.catalogue.domain.feature_tags import english_name
+from xingqu.catalogue.domain.feature_tags import english_name, lexicon
 from xingqu.catalogue.services import demo_records
 from xingqu.content.demo.plan import POINT_LENGTH, Picture, plan_contents, planned_creators
 from xingqu.content.domain import find_forbidden
@@ -67,3 +69,15 @@ def test_a_product_without_a_picture_gets_no_content() -> None:
 def test_every_topic_of_the_plan_has_an_english_name() -> None:
     topics = {topic for spec in PLAN for topic in spec.topics}
     assert [topic for topic in sorted(topics) if english_name(topic) == topic] == []
+
+
+def test_no_two_interests_have_the_same_name() -> None:
+    """Neither in Chinese nor in English: curated tags, the tags of categories, and topics of the demo's contents."""
+    topics = {topic for spec in PLAN for topic in spec.topics}
+    roots = json.loads(files("xingqu.catalogue").joinpath("data/categories.json").read_text(encoding="utf-8"))
+    nodes = [node for root in roots for node in root.get("children", ())]
+    names = {*topics, *lexicon()[0], *(tag for node in nodes for tag in node.get("tags", ()))}
+    by_english: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        by_english[english_name(name).lower()].add(name)
+    assert {english: same for english, same in by_english.items() if len(same) > 1} == {}

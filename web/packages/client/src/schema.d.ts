@@ -14973,6 +14973,8 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string;
         };
         /**
          * CheckReasonOut
@@ -15138,6 +15140,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Started At */
             started_at: string | null;
             /**
@@ -15255,6 +15259,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Started At */
             started_at: string | null;
             /**
@@ -17264,6 +17270,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /**
              * State
              * @enum {string}
@@ -19947,6 +19955,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Short Name */
             short_name: string;
             /** Sku Count */
@@ -20030,6 +20040,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Short Name */
             short_name: string;
             /** Sku Count */
@@ -22394,6 +22406,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Short Name */
             short_name: string;
             /** Sold Count */
@@ -22447,6 +22461,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Short Name */
             short_name: string;
             /** Skus */
@@ -22680,6 +22696,8 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string;
         };
         /**
          * ProfilePatch
@@ -24247,6 +24265,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Sku Id */
             sku_id: number;
             /**
@@ -24436,6 +24456,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Sku Id */
             sku_id: number;
             /**
@@ -24538,6 +24560,8 @@ export interface components {
             shop_id: number;
             /** Shop Name */
             shop_name: string;
+            /** Shop Name En */
+            shop_name_en: string;
             /** Sku Id */
             sku_id: number;
             /**

@@ -29,10 +29,12 @@ export function ChatPage() {
   const chatId = Number(useParams().chatId);
   useChatStream();
   const chat = useChat(chatId);
-  useTitle(chat.data?.shop.name ?? t("chat.title"));
+  const format = useFormat();
+  const title = chat.data ? format.named(chat.data.shop) : t("chat.title");
+  useTitle(title);
   return (
     <main className="page page-chat">
-      <PageHead title={chat.data?.shop.name ?? t("chat.title")} />
+      <PageHead title={title} />
       {chat.isPending ? <SkeletonRows count={5} /> : null}
       {chat.isError ? <ErrorState error={chat.error} onRetry={() => void chat.refetch()} /> : null}
       {chat.data ? <Talk chatId={chatId} readId={chat.data.shop_read_id} /> : null}

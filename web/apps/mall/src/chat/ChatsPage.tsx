@@ -41,9 +41,9 @@ function Row({ chat }: { chat: Chat }) {
   return (
     <li>
       <Link className="line-row" to={`/messages/${chat.id}`} data-testid="chat-row">
-        <Avatar url={chat.shop.avatar_url} name={chat.shop.name} size={44} />
+        <Avatar url={chat.shop.avatar_url} name={format.named(chat.shop)} size={44} />
         <span className="chat-words">
-          <b>{chat.shop.name}</b>
+          <b>{format.named(chat.shop)}</b>
           <small className="muted">{words}</small>
         </span>
         <span className="chat-when">

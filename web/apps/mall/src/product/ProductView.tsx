@@ -82,16 +82,16 @@ export function ProductView({ product, pickedText, onPick, full }: ProductViewPr
       <Reviews productId={product.id} count={product.review_count} score={product.score} />
       <section className="card-list">
         <Link className="line-row shop-row" to={`/search?q=${encodeURIComponent(product.shop.name)}`}>
-          <Avatar url={product.shop.avatar_url} name={product.shop.name} size={44} />
+          <Avatar url={product.shop.avatar_url} name={format.named(product.shop)} size={44} />
           <span className="line-value">
-            <b>{product.shop.name}</b>
+            <b>{format.named(product.shop)}</b>
             <small className="muted">{t("product.shop_goods")}</small>
           </span>
           <Icon name="forward" size={16} />
         </Link>
         <Link className="line-row" to={`/messages/shop/${product.shop.id}?product=${product.id}`}>
           <Icon name="comment" size={20} />
-          <span className="line-value">{t("chat.ask_shop", { name: product.shop.name })}</span>
+          <span className="line-value">{t("chat.ask_shop", { name: format.named(product.shop) })}</span>
           <Icon name="forward" size={16} />
         </Link>
       </section>

@@ -151,6 +151,7 @@ export const activityLink = (row: { product_id: number; plan_id: number | null }
 
 function Enrolled({ base, activity, editable, onChanged, onClose }: { base: string; activity: Activity; editable: boolean; onChanged: () => Promise<unknown>; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const { message, modal } = App.useApp();
   const client = useQueryClient();
   const path = `${base}/${activity.id}/enrolments`;
@@ -191,7 +192,7 @@ function Enrolled({ base, activity, editable, onChanged, onClose }: { base: stri
   );
   const columns: DataColumn<Enrolment>[] = [
     { key: "product", title: t("alliance.column.product"), width: 240, render: (row) => row.product?.name ?? `#${row.product_id}` },
-    { key: "shop", title: t("showcase.shop"), width: 140, render: (row) => row.shop_name },
+    { key: "shop", title: t("showcase.shop"), width: 140, render: (row) => format.named({ name: row.shop_name, name_en: row.shop_name_en }) },
     { key: "rates", title: t("alliance.column.commission"), width: 130, align: "right", render: (row) => `${rateText(row.commission_bp)} + ${rateText(row.service_bp)}` },
     { key: "state", title: t("alliance.column.state"), width: 100, render: state },
     { key: "note", title: t("activities.word"), width: 180, render: (row) => row.note },
@@ -214,7 +215,7 @@ function Enrolled({ base, activity, editable, onChanged, onClose }: { base: stri
               {row.product?.name} {state(row)}
             </div>
             <div>
-              {row.shop_name} · {rateText(row.commission_bp)} + {rateText(row.service_bp)}
+              {format.named({ name: row.shop_name, name_en: row.shop_name_en })} · {rateText(row.commission_bp)} + {rateText(row.service_bp)}
             </div>
             <div>{buttons(row)}</div>
           </>

@@ -18,7 +18,7 @@ export function CollabBody({ item, side, address }: { item: CollaborationDetail;
         <CollabTag state={item.state} /> <NextStep side={side} waiting_for={item.waiting_for} due_at={item.due_at} />
       </p>
       <p>
-        <strong>{item.shop_name}</strong> × <strong>{item.creator_name}</strong> <span className="wb-muted">@{item.creator_handle}</span>
+        <strong>{format.named({ name: item.shop_name, name_en: item.shop_name_en })}</strong> × <strong>{item.creator_name}</strong> <span className="wb-muted">@{item.creator_handle}</span>
       </p>
       <TermsView terms={item.terms} names={new Map(item.products.map((each) => [each.id, each.name]))} title={t("collab.version", { version: item.terms_version })} />
       {item.fee_shares && item.terms.slot_fee_minor > 0 && (

@@ -35,7 +35,7 @@ function Collaborations({ side }: { side: Side }) {
   const pages = usePages<Collaboration>([...collabKey(side.root), "page", tab, waiting], collaborationsPage(side.root, tab, waiting));
   const asked = side.name === "merchant" ? values.creator : values.shop;
   const [inviting, setInviting] = useState(false);
-  const who = (row: Collaboration) => (side.name === "merchant" ? row.creator_name : row.shop_name);
+  const who = (row: Collaboration) => (side.name === "merchant" ? row.creator_name : format.named({ name: row.shop_name, name_en: row.shop_name_en }));
   const days = (row: Collaboration) => `${format.date(row.terms.starts_on)} – ${format.date(row.terms.ends_on)}`;
   const columns: DataColumn<Collaboration>[] = [
     { key: "who", title: t(`collab.column.${side.name === "merchant" ? "creator" : "shop"}`), width: 180, fixed: "left", render: (row) => <Button type="link" size="small" onClick={() => change({ open: row.collab_no })}>{who(row)}</Button> },

@@ -1,4 +1,4 @@
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Form, Input, InputNumber, Skeleton } from "antd";
 import { useState } from "react";
 import { ErrorView } from "../app/ErrorView";
@@ -15,13 +15,14 @@ import { NextStep, useMoney } from "./Words";
 /** What shops and creators could not agree on, for the platform to decide; and the rules. */
 export default function DisputesPage() {
   const { t } = useTranslation();
+  const format = useFormat();
   const money = useMoney();
   const pages = usePages<Collaboration>([...collabKey(PLATFORM), "disputes"], disputesPage);
   const [open, setOpen] = useState<string | null>(null);
   const held = (row: Collaboration) => money(row.paid_minor - row.released_minor - row.returned_minor, row.currency);
   const columns: DataColumn<Collaboration>[] = [
     { key: "no", title: t("collab.column.number"), width: 200, fixed: "left", render: (row) => <Button type="link" size="small" onClick={() => setOpen(row.collab_no)}>{row.collab_no}</Button> },
-    { key: "shop", title: t("collab.column.shop"), width: 160, render: (row) => row.shop_name },
+    { key: "shop", title: t("collab.column.shop"), width: 160, render: (row) => format.named({ name: row.shop_name, name_en: row.shop_name_en }) },
     { key: "creator", title: t("collab.column.creator"), width: 160, render: (row) => row.creator_name },
     { key: "held", title: t("collab.figure.held"), width: 140, align: "right", render: held },
     { key: "due", title: t("collab.column.next"), width: 240, render: (row) => <NextStep side="platform" waiting_for={row.waiting_for} due_at={row.due_at} /> },
@@ -41,7 +42,7 @@ export default function DisputesPage() {
         renderCard={(row) => (
           <button type="button" className="wb-card-button" onClick={() => setOpen(row.collab_no)}>
             <strong>
-              {row.shop_name} × {row.creator_name}
+              {format.named({ name: row.shop_name, name_en: row.shop_name_en })} × {row.creator_name}
             </strong>
             <span>{held(row)}</span>
             <NextStep side="platform" waiting_for={row.waiting_for} due_at={row.due_at} />

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Form, Input } from "antd";
 import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
@@ -17,6 +17,7 @@ type Offered = Schemas["SelectionItemOut"];
 /** Terms for somebody new: a shop invites a creator, a creator asks a shop. */
 export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: number | undefined; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const actions = useCollaborationActions(side.root);
   const [other, setOther] = useState<number | null>(otherId ?? null);
   const [draft, setDraft] = useState(() => firstTerms());
@@ -50,7 +51,7 @@ export function InviteDialog({ side, otherId, onClose }: { side: Side; otherId: 
               <CreatorPicker id="collab-other" value={other} onChange={setOther} />
             </Form.Item>
           ) : (
-            <p className="wb-muted">{picked ? t("collab.invite.to_shop", { shop: picked.shop_name }) : t("collab.invite.pick_goods")}</p>
+            <p className="wb-muted">{picked ? t("collab.invite.to_shop", { shop: format.named({ name: picked.shop_name, name_en: picked.shop_name_en }) }) : t("collab.invite.pick_goods")}</p>
           )}
           <TermsForm draft={draft} onChange={change} tried={tried} side={side} products={choices} onSearch={setTyped} />
           <Form.Item label={t("collab.words")} htmlFor="collab-text">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Form, Input, InputNumber, Radio, Select } from "antd";
 import { useState } from "react";
 import { get } from "../api/http";
@@ -84,6 +84,7 @@ export function OfferDialog({ side, onClose }: { side: Side; onClose: () => void
 /** A creator asks for a sample, to an address of their own book. */
 export function ApplyDialog({ side, offer, onClose }: { side: Side; offer: SampleOffer; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const money = useMoney();
   const actions = useSampleActions(side);
   const addresses = useQuery({ queryKey: ["my-addresses"], queryFn: ({ signal }) => get<Address[]>("/addresses", undefined, signal) });
@@ -95,7 +96,7 @@ export function ApplyDialog({ side, offer, onClose }: { side: Side; offer: Sampl
       {(tried) => (
         <>
           <p>
-            <strong>{offer.product?.name}</strong> <span className="wb-muted">{offer.shop_name}</span>
+            <strong>{offer.product?.name}</strong> <span className="wb-muted">{format.named({ name: offer.shop_name, name_en: offer.shop_name_en })}</span>
           </p>
           {offer.asks && <p>{offer.asks}</p>}
           <p className="wb-muted">{t(`collab.apply_help.${offer.kind}`, { amount: money(offer.pay_minor, offer.currency), days: offer.fulfil_days })}</p>

@@ -59,7 +59,7 @@ export function OffersPanel({ side }: { side: Side }) {
   const name = (row: SampleOffer) => `${row.product?.name ?? `#${row.product_id}`} ${row.option_text}`;
   const columns: DataColumn<SampleOffer>[] = [
     { key: "product", title: t("collab.column.product"), width: 260, fixed: "left", render: name },
-    ...(isShop ? [{ key: "state", title: t("collab.column.state"), width: 100, render: (row: SampleOffer) => <Tag>{t(`collab.offer.state.${row.state}`)}</Tag> }] : [{ key: "shop", title: t("collab.column.shop"), width: 150, render: (row: SampleOffer) => row.shop_name }]),
+    ...(isShop ? [{ key: "state", title: t("collab.column.state"), width: 100, render: (row: SampleOffer) => <Tag>{t(`collab.offer.state.${row.state}`)}</Tag> }] : [{ key: "shop", title: t("collab.column.shop"), width: 150, render: (row: SampleOffer) => format.named({ name: row.shop_name, name_en: row.shop_name_en }) }]),
     { key: "terms", title: t("collab.column.kind"), width: 200, render: terms },
     { key: "units", title: t("collab.offer.units"), width: 170, render: (row) => t("collab.offer.units_of", { free: format.number(row.free), units: format.number(row.units), sent: format.number(row.sent) }) },
     { key: "needs", title: t("collab.offer.needs"), width: 220, render: needs },

@@ -49,7 +49,7 @@ function Body({ side, sample }: { side: Side; sample: SampleDetail }) {
   const place = [sample.address.recipient, sample.address.phone, sample.address.province, sample.address.city, sample.address.district, sample.address.detail].filter(Boolean).join(" ");
   const rows = [
     { key: "product", label: t("collab.column.product"), children: `${sample.product_name} × ${sample.quantity}` },
-    { key: "who", label: t(`collab.column.${side.name === "merchant" ? "creator" : "shop"}`), children: side.name === "merchant" ? `${sample.creator_name} @${sample.creator_handle}` : sample.shop_name },
+    { key: "who", label: t(`collab.column.${side.name === "merchant" ? "creator" : "shop"}`), children: side.name === "merchant" ? `${sample.creator_name} @${sample.creator_handle}` : format.named({ name: sample.shop_name, name_en: sample.shop_name_en }) },
     { key: "kind", label: t("collab.column.kind"), children: `${t(`collab.kind.${sample.kind}`)} ${sample.pay_minor ? money(sample.pay_minor) : ""} ${sample.paid_at ? t("collab.is_paid") : ""}` },
     { key: "address", label: t("collab.address"), children: place || "–" },
     ...(sample.pitch ? [{ key: "pitch", label: t("collab.pitch"), children: sample.pitch }] : []),

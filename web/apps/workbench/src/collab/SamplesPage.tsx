@@ -1,4 +1,4 @@
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { App, Button, Segmented, Skeleton, Tabs, Tag } from "antd";
 import { useState } from "react";
 import { errorText } from "../app/errors";
@@ -48,11 +48,12 @@ interface Filter {
 
 function Requests({ side, queue, waiting, onFilter, onOpen }: { side: Side; queue: string; waiting: string | undefined; onFilter: (filter: Filter) => void; onOpen: (number: string) => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const money = useMoney();
   const counts = useSampleCounts(side);
   const pages = usePages<Sample>([...sampleKey(side), "page", queue, waiting], samplesPage(side, queue, waitingFor(side, waiting)));
   const [selected, setSelected] = useState<string[]>([]);
-  const who = (row: Sample) => (side.name === "merchant" ? row.creator_name : row.shop_name);
+  const who = (row: Sample) => (side.name === "merchant" ? row.creator_name : format.named({ name: row.shop_name, name_en: row.shop_name_en }));
   const what = (row: Sample) => (
     <Button type="link" size="small" onClick={() => onOpen(row.sample_no)}>
       {row.product_name || `#${row.product_id}`} × {row.quantity}

@@ -105,7 +105,7 @@ function useShopColumns(): DataColumn<DepositShop>[] {
   const format = useFormat();
   const money = (amount_minor: number) => <span className="wb-number">{format.money({ amount_minor, currency: "CNY" }, true)}</span>;
   return [
-    { key: "shop", title: t("deposits.column.shop"), width: 220, fixed: "left", render: (row) => `${row.shop_name} (${row.shop_id})` },
+    { key: "shop", title: t("deposits.column.shop"), width: 220, fixed: "left", render: (row) => `${format.named({ name: row.shop_name, name_en: row.shop_name_en })} (${row.shop_id})` },
     { key: "state", title: t("deposits.column.state"), width: 110, render: (row) => <Tag color={COLOUR[row.state]}>{t(`deposits.standing.${row.state}`)}</Tag> },
     { key: "due", title: t("deposits.column.due"), width: 120, align: "right", render: (row) => money(row.due_minor) },
     { key: "paid", title: t("deposits.column.paid"), width: 120, align: "right", render: (row) => money(row.paid_minor) },

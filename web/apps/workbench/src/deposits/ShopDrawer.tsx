@@ -1,4 +1,4 @@
-import { useTranslation } from "@xingqu/i18n";
+import { useFormat, useTranslation } from "@xingqu/i18n";
 import { Button, Drawer, Form, Input, Skeleton, Space, Upload } from "antd";
 import { App } from "antd";
 import { useState } from "react";
@@ -14,10 +14,11 @@ import { StandingFigures } from "./StandingFigures";
 /** One shop's deposit for an operator: what it should be, what became of it, and what to decide. */
 export function ShopDrawer({ shop, onClose }: { shop: DepositShop; onClose: () => void }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const standing = useStanding(shop.shop_id, true);
   const [open, setOpen] = useState<"penalty" | "freeze" | null>(null);
   return (
-    <Drawer open size={880} title={`${shop.shop_name} (${shop.shop_id})`} onClose={onClose}>
+    <Drawer open size={880} title={`${format.named({ name: shop.shop_name, name_en: shop.shop_name_en })} (${shop.shop_id})`} onClose={onClose}>
       {standing.isPending && <Skeleton active />}
       {standing.isError && <ErrorView error={standing.error} onRetry={() => void standing.refetch()} />}
       {standing.data && <StandingFigures row={standing.data} />}

@@ -13,6 +13,7 @@ const CONFIRM = { "data-testid": "live-price-confirm" } as const;
 /** The prices that the room has for an item, what is left of them, and an end to each. */
 export function ItemPrices({ room, act, editable, item }: DeskProps & { item: Item }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const [adding, setAdding] = useState<"prices" | "flash" | null>(null);
   const over = room.state === "ended" || room.state === "banned";
   // Of goods that a creator sells for another shop, that shop sets the price.
@@ -26,7 +27,7 @@ export function ItemPrices({ room, act, editable, item }: DeskProps & { item: It
           <PriceWords price={one} />
         </Tag>
       ))}
-      {foreign && !over && <small className="wb-muted">{t(item.prices.length > 0 ? "live.price.by_shop" : "live.price.none_by_shop", { shop: item.product.shop_name })}</small>}
+      {foreign && !over && <small className="wb-muted">{t(item.prices.length > 0 ? "live.price.by_shop" : "live.price.none_by_shop", { shop: format.named({ name: item.product.shop_name, name_en: item.product.shop_name_en }) })}</small>}
       {changeable && (
         <>
           <Button size="small" type="link" onClick={() => setAdding("prices")} data-testid="live-set-price">

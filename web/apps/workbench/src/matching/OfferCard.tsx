@@ -21,7 +21,7 @@ export function OfferCard({ creatorId, offer, editable, onOpen }: { creatorId: n
         <span className="wb-todo-words">
           <strong className="wb-clip-2">{onOpen ? <Button type="link" onClick={onOpen} data-testid="offer-open">{offer.product.name}</Button> : offer.product.name}</strong>
           <span className="wb-muted">
-            {format.money(offer.product.price)} · {offer.product.shop_name} · {offer.shop_score === null ? t("matching.no_score") : t("matching.shop_score", { score: offer.shop_score })}
+            {format.money(offer.product.price)} · {format.named({ name: offer.product.shop_name, name_en: offer.product.shop_name_en })} · {offer.shop_score === null ? t("matching.no_score") : t("matching.shop_score", { score: offer.shop_score })}
           </span>
         </span>
       </div>

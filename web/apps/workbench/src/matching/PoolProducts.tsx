@@ -25,7 +25,7 @@ export function PoolProducts({ shopId, products, onChange }: { shopId: number; p
         placeholder={t("matching.add_products")}
         aria-label={t("matching.add_products")}
         notFoundContent={t("matching.no_candidates")}
-        options={choices.map((product) => ({ value: product.id, label: `${product.name} · ${format.money(product.price)} · ${product.shop_name}` }))}
+        options={choices.map((product) => ({ value: product.id, label: `${product.name} · ${format.money(product.price)} · ${format.named({ name: product.shop_name, name_en: product.shop_name_en })}` }))}
         onChange={(id: number | null) => {
           const product = choices.find((one) => one.id === id);
           if (product) onChange([...products, product]);

@@ -101,7 +101,7 @@ function Showcase({ creatorId, editable }: { creatorId: number; editable: boolea
   );
   const columns: DataColumn<Item>[] = [
     { key: "product", title: t("alliance.column.product"), width: 250, fixed: "left", render: words },
-    { key: "shop", title: t("showcase.shop"), width: 110, render: (row) => row.product?.shop_name ?? "" },
+    { key: "shop", title: t("showcase.shop"), width: 110, render: (row) => (row.product ? format.named({ name: row.product.shop_name, name_en: row.product.shop_name_en }) : "") },
     { key: "price", title: t("showcase.price"), width: 100, align: "right", render: (row) => (row.product ? format.money(row.product.price, true) : "–") },
     { key: "earns", title: t("showcase.earns"), width: 130, align: "right", render: earns },
     { key: "kind", title: t("alliance.column.kind"), width: 90, render: (row) => (row.kind ? t(`alliance.kind.${row.kind}`) : "–") },
@@ -177,7 +177,7 @@ function AddDialog({ base, onAdded, onClose }: { base: string; onAdded: () => Pr
           {found && (
             <>
               <p>
-                <strong>{found.product.name}</strong> {format.money(found.product.price, true)} <span className="wb-muted">{found.product.shop_name}</span>
+                <strong>{found.product.name}</strong> {format.money(found.product.price, true)} <span className="wb-muted">{format.named({ name: found.product.shop_name, name_en: found.product.shop_name_en })}</span>
               </p>
               {found.best === null && found.linked === null && <Alert type="warning" showIcon title={t("showcase.not_offered")} />}
               <Radio.Group value={way} onChange={(event) => setWay(event.target.value as "best" | "linked")}>
