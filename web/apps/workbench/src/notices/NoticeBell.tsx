@@ -68,13 +68,15 @@ export function NoticeBell({ session }: { session: Session }) {
         type="text"
         shape="circle"
         data-testid="wb-bell"
-        aria-label={t("notices.bell", { count: session.unread_notices })}
         icon={
-          <span aria-hidden>
-            <Badge count={session.unread_notices} size="small" overflowCount={99} offset={[0, -5]}>
-              <BellOutlined />
-            </Badge>
-          </span>
+          <>
+            <span aria-hidden>
+              <Badge count={session.unread_notices} size="small" overflowCount={99} offset={[0, -5]}>
+                <BellOutlined />
+              </Badge>
+            </span>
+            <span className="wb-heard">{t("notices.bell", { count: session.unread_notices })}</span>
+          </>
         }
       />
     </Popover>
