@@ -31,8 +31,8 @@ GUARDS = (
     Guard(
         "a program in another shop",
         ACCOUNTS,
-        "        if access.shop_id != shop_id:\n",
-        "        if False:\n",
+        "        if access.shop_id != shop_id or kind is None",
+        "        if kind is None",
         f"{PROGRAMS}::test_another_shop_is_not_there",
     ),
     Guard(
