@@ -43,7 +43,7 @@ export function CoverPicker({ label, busy, onPick }: { label: string; busy?: boo
       <input
         ref={picker}
         type="file"
-        hidden
+        style={{ display: "none" }} // the form's own rule shows a file input that is only `hidden`
         accept={PICTURE_TYPES}
         aria-label={label}
         data-testid="live-cover-file"

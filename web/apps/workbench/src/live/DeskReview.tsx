@@ -24,7 +24,7 @@ export function DeskReview({ shopId, roomId }: { shopId: number; roomId: number 
       <Brought of={{ live_room_id: roomId }} every_ms={10_000} />
       {points.length > 1 && (
         <>
-          <Segmented size="small" value={line} onChange={setLine} options={LINES.map((name) => ({ value: name, label: nameOf(name) }))} />
+          <Segmented className="live-review-lines" size="small" value={line} onChange={setLine} options={LINES.map((name) => ({ value: name, label: nameOf(name) }))} />
           <LineChart
             title={t("live.review.by_minute", { name: nameOf(line) })}
             nameX={t("live.review.minute")}
