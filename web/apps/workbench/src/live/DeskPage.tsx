@@ -46,7 +46,7 @@ export default function DeskPage() {
         <DeskItems {...props} />
         <div className="live-desk-middle">
           <DeskFigures shopId={shop.id} roomId={roomId} />
-          <DeskReview shopId={shop.id} roomId={roomId} />
+          {props.room.started_at && <DeskReview shopId={shop.id} roomId={roomId} />}
           <DeskSelling {...props} shopId={shop.id} />
           <DeskStream {...props} shopId={shop.id} />
           <DeskCover {...props} />
