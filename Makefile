@@ -60,7 +60,7 @@ test: check web/node_modules/.synced
 	cd web && npm run --silent typecheck && npm run --silent lint && npm test --silent
 
 # The rooms that keep tables. What kills a site and its PostgreSQL is among the slow tests.
-DATABASE_ROOMS := $(foreach room,accounts aftersale alliance catalogue collaboration config content experience fulfilment governance invoice kit ledger live matching openapi programmes review settlement support trade,xingqu/$(room))
+DATABASE_ROOMS := $(foreach room,accounts aftersale alliance catalogue collaboration config content experience fulfilment governance interest invoice kit ledger live matching openapi programmes review settlement support trade,xingqu/$(room))
 
 test-postgresql: setup
 	$(PY) -m bench.postgresql $(PY) -m pytest -n 2 --dist loadscope $(DATABASE_ROOMS)
