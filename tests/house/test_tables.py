@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import re
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -53,3 +54,11 @@ def test_shapes_of_one_name_are_one_shape() -> None:
         if any(shape != next(iter(by_module.values())) for shape in by_module.values())
     }
     assert several == {}
+
+
+def test_every_room_with_tables_is_tried_on_postgresql() -> None:
+    line = next(
+        row for row in (ROOT / "Makefile").read_text(encoding="utf-8").splitlines() if row.startswith("DATABASE_ROOMS")
+    )
+    tried = set(re.findall(r"\w+", line.split("foreach room,")[1].split(",xingqu/")[0]))
+    assert {folder.parent.name for folder in (ROOT / "xingqu").glob("*/migrations")} - tried == set()

@@ -64,7 +64,7 @@ class Training(models.Model):
     events = models.PositiveBigIntegerField()  # in the log since the training before
     people = models.PositiveBigIntegerField(default=0)
     examples = models.PositiveBigIntegerField(default=0)
-    metric = models.CharField(max_length=20, blank=True)
+    metric = models.CharField(max_length=40, blank=True)
     cases = models.PositiveIntegerField(default=0)  # held out
     before = models.FloatField(null=True)  # of the models that served, on the same cases
     after = models.FloatField(null=True)
