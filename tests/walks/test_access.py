@@ -59,8 +59,17 @@ class Trade:
 
 
 @pytest.fixture(scope="module")
-def trade(chromium: Browser, site: Site) -> Iterator[Trade]:
-    streams: list[subprocess.Popen[bytes]] = []
+def streams() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Encoders that are started; each is ended by its own handle, whatever else fails."""
+    started: list[subprocess.Popen[bytes]] = []
+    yield started
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="module")
+def trade(chromium: Browser, site: Site, streams: list[subprocess.Popen[bytes]]) -> Iterator[Trade]:
     merchant, buyer = reader(chromium, site), reader(chromium, site, phone=True)
     shop = int(merchant.become("merchant")["organisations"][0]["id"])
     product, sku = on_sale(merchant, shop)
@@ -77,9 +86,6 @@ def trade(chromium: Browser, site: Site) -> Iterator[Trade]:
     merchant.post(f"/shops/{shop}/live-rooms/{room}/end")
     merchant.close()
     buyer.close()
-    for process in streams:
-        process.kill()
-        process.wait()
 
 
 def reader(chromium: Browser, site: Site, *, phone: bool = False) -> Person:
