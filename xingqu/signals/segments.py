@@ -125,15 +125,16 @@ class SegmentLog:
 
     def _ready(self) -> None:
         if self._pid != os.getpid():  # a forked child shares the parent's file and lock: leave both alone
-            self._fd, self._pid = -1, os.getpid()
+            self._fd, self._pid, self._segment = -1, os.getpid(), 0
         if self._fd >= 0 and self._end >= self._segment_bytes:
             self._close()
         if self._fd < 0:
             self._begin()
 
     def _begin(self) -> None:
-        # 42 bits of milliseconds sort segments by their beginning, 22 random bits keep processes apart.
-        segment = (int(time.time() * 1000) << 22) | secrets.randbits(22)
+        # 42 bits of milliseconds sort segments by their beginning, 22 random bits keep processes apart. One's own follow each
+        # other also within a millisecond, or when the clock is set back.
+        segment = max((int(time.time() * 1000) << 22) | secrets.randbits(22), self._segment + 1)
         fd = os.open(self._path(segment), os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC, 0o600)
         fcntl.flock(fd, fcntl.LOCK_EX)
         os.write(fd, MAGIC)

@@ -39,6 +39,16 @@ def test_a_full_segment_is_followed_by_another(tmp_path: Path) -> None:
     assert texts(log) == [bytes([i]) * 60 for i in range(5)]
 
 
+def test_segments_follow_each_other_though_the_clock_does_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = SegmentLog(tmp_path, segment_bytes=100)
+    seconds = iter([1_790_000_000.0] * 20 + [1_789_999_000.0] * 20)
+    monkeypatch.setattr("xingqu.signals.segments.time.time", lambda: next(seconds))
+    texts_in = [bytes([i]) * 100 for i in range(30)]
+    places = [log.append(text) for text in texts_in]
+    assert [place.segment for place in places] == sorted({place.segment for place in places})
+    assert texts(log) == texts_in
+
+
 def test_a_torn_tail_is_ignored_and_cut_once_the_writer_is_gone(log: SegmentLog) -> None:
     last = log.append(b"whole")
     path = log.folder / f"{last.segment:016x}.seg"
