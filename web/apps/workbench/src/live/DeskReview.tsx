@@ -40,6 +40,7 @@ export function DeskReview({ shopId, roomId }: { shopId: number; roomId: number 
         dataSource={figures.products}
         pagination={false}
         scroll={{ x: "max-content" }}
+        onRow={() => ({ tabIndex: 0 })} // what scrolls sideways is reached by keys
         locale={{ emptyText: t("live.items_empty") }}
         columns={[
           { title: t("live.review.product"), dataIndex: "name", ellipsis: true, width: 180 },
