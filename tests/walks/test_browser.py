@@ -192,6 +192,7 @@ def test_the_interest_page_deletes_and_switches_off(phone: Page) -> None:
     expect(phone.locator(f"[data-testid=interest-tag][data-tag-id='{tag_id}']")).to_have_count(0)
     switch = phone.get_by_test_id("personalisation-switch")
     switch.click()
+    expect(switch).to_have_attribute("aria-checked", "false")
     page = phone.evaluate("async () => (await fetch('/api/v1/feed?size=5')).json()")
     assert page["personalised"] is False
     phone.reload()
