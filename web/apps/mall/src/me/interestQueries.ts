@@ -38,7 +38,8 @@ export function useTagAction() {
 
 export function useDeleteTag() {
   return useInterestChange(async (tagId: number) => {
-    await unwrap(api.DELETE("/api/v1/interest/tags/{tag_id}", { params: { path: { tag_id: tagId } } }));
+    // it may be sent as the page goes, and arrives all the same
+    await unwrap(api.DELETE("/api/v1/interest/tags/{tag_id}", { params: { path: { tag_id: tagId } }, keepalive: true }));
     return unwrap(api.GET("/api/v1/interest/tags"));
   });
 }
