@@ -11,6 +11,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from xingqu.accounts.selectors import creators_by_ids
 from xingqu.alliance.selectors.market import OpenOffer, creators_sales, offers_mark, open_offers
 from xingqu.catalogue.contracts import SnapshotRow
 from xingqu.catalogue.selectors import snapshot_rows
@@ -117,11 +118,14 @@ def _counted(counts: NDArray[np.float64], place: NDArray[np.int64], known: NDArr
 
 
 def build_creators() -> None:
-    """What creators made and sold lately."""
+    """What creators made and sold lately. A shop's own account is none: it sells as the shop, and takes nothing up."""
     since = clock.now() - timedelta(days=FIGURES_DAYS)
     works, sales = creator_works(), creators_sales(since=since)
     views = creator_views(since=since.date())
     ids = np.union1d(works.creator_id, np.fromiter(sales, np.int64, len(sales)))
+    parts = (ids[start : start + CHUNK].tolist() for start in range(0, ids.size, CHUNK))
+    shops = [pk for part in parts for pk, card in creators_by_ids(ids=part).items() if card.is_shop]
+    ids = ids[~np.isin(ids, shops)]
     followers = follower_counts(creator_ids=ids.tolist())
     place = np.minimum(np.searchsorted(works.creator_id, ids), max(works.creator_id.size - 1, 0))
     known = works.creator_id[place] == ids if works.creator_id.size else np.zeros(ids.size, np.bool_)

@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import pytest
 
+from xingqu.accounts.models import Creator
+from xingqu.interest.selectors.audiences import CreatorWorks
 from xingqu.kit import clock
 from xingqu.matching.selectors import arrays
-from xingqu.matching.services import build_audiences_if_due
+from xingqu.matching.services import build_audiences_if_due, build_creators
 from xingqu.matching.tests.house import Market, write_audiences
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +38,13 @@ def test_where_no_audience_is_told_of_they_are_read_whenever_asked(market: Marke
     write_audiences(market, people=10)
     assert len(arrays.audiences()) == 1
     assert is_read(market, hours=0.1, people=10)
+
+
+def test_a_shops_own_account_is_no_creator_of_the_square(market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = Creator.objects.get(organisation_id=market.shop.id).pk
+    ids = np.array(sorted([own, *market.creators.values()]), dtype=np.int64)
+    works = CreatorWorks(ids, np.full(3, 5), np.zeros(3, np.int64), np.zeros(3, np.int64))
+    monkeypatch.setattr("xingqu.matching.services.building.creator_works", lambda: works)
+    build_creators()
+    assert arrays.creator_figures().creator_id.tolist() == sorted(market.creators.values())
+    assert arrays.creator_figures().works.tolist() == [5, 5]
