@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
+import { SearchPicker } from "./SearchPicker";
 
 export type CreatorBrief = components["schemas"]["FoundAccountOut"];
 
@@ -26,18 +26,16 @@ export function CreatorPicker({ id, value, onChange }: { id: string; value: numb
   const chosen = useBriefs({ ids: String(value) }, value !== null).data?.find((one) => one.id === value);
   const shown = chosen && !creators.some((one) => one.id === value) ? [chosen, ...creators] : creators;
   return (
-    <Select
+    <SearchPicker
       id={id}
-      allowClear
-      popupMatchSelectWidth={320}
-      showSearch={{ filterOption: false, onSearch: setTyped }}
+      testId={id}
+      label={t("creator_picker.label")}
+      empty={t(typed.trim() === "" ? "creator_picker.type" : "creator_picker.nothing")}
       value={value}
-      onChange={(picked: number | undefined) => onChange(picked ?? null)}
-      loading={searching}
-      placeholder={t("creator_picker.label")}
-      notFoundContent={t(typed.trim() === "" ? "creator_picker.type" : "creator_picker.nothing")}
+      onChange={onChange}
+      onType={setTyped}
+      searching={searching}
       options={shown.map((one) => ({ value: one.id, label: label(one) }))}
-      data-testid={id}
     />
   );
 }

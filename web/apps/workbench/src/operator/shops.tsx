@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { components } from "@xingqu/client";
 import { useFormat, useTranslation } from "@xingqu/i18n";
-import { Select } from "antd";
 import { useDeferredValue, useState } from "react";
 import { get } from "../api/http";
+import { SearchPicker } from "../app/SearchPicker";
 
 type Workplace = components["schemas"]["OrganisationOut"];
 /** How many numbers a look-up takes at most. */
@@ -43,20 +43,17 @@ export function ShopPicker({ id, kind, value, onChange, className }: ShopPickerP
   const options = (q === "" ? [] : (found.data ?? [])).map((place) => ({ value: place.id, label: `${format.named(place)} (${place.id})` }));
   if (value !== null && !options.some((each) => each.value === value)) options.unshift({ value, label: `${chosen(value)} (${value})` });
   return (
-    <Select
+    <SearchPicker
       {...(id && { id })}
       {...(className && { className })}
-      allowClear
-      popupMatchSelectWidth={320}
-      showSearch={{ filterOption: false, onSearch: setText }}
+      testId="shop-picker"
+      label={t("operator.shop_picker.label")}
+      empty={t(q === "" ? "operator.shop_picker.type" : "operator.shop_picker.nothing")}
       value={value}
-      onChange={(picked: number | undefined) => onChange(picked ?? null)}
-      loading={found.isFetching}
-      aria-label={t("operator.shop_picker.label")}
-      placeholder={t("operator.shop_picker.label")}
-      notFoundContent={t(q === "" ? "operator.shop_picker.type" : "operator.shop_picker.nothing")}
+      onChange={onChange}
+      onType={setText}
+      searching={found.isFetching}
       options={options}
-      data-testid="shop-picker"
     />
   );
 }
